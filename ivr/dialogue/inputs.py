@@ -1,0 +1,72 @@
+"""What a dialogue may be told: the nine kinds of Input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The caller said something; `text` is what was recognised."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The caller pressed keys: one key where one was asked for, else all digits typed.
+
+    `digits` holds 0-9, `*` (pressed with nothing typed) or is empty (the end key alone).
+    `ended_by` is the end key, or None when the inter-digit wait or the full length ended it.
+    """
+
+    digits: str
+    ended_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoInput:
+    """The caller neither spoke nor pressed a key while listened to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The invoked business action succeeded; `results` by the action's own result names."""
+
+    results: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The invoked business action failed; `reason` is for the log, never spoken."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recording ended; `reference` names it (None: nothing said), `duration_ms` how long."""
+
+    reference: str | None
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """The transfer succeeded: the caller is with a person, the dialogue ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """The transfer failed: nobody answered, refused, or no such target is configured."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HungUp:
+    """The caller hung up."""
+
+
+Input = Heard | Pressed | NoInput | Done | Failed | Recorded | Connected | NoAnswer | HungUp

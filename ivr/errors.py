@@ -1,0 +1,77 @@
+"""Every error of ours, drawn once; the type says whose fault it is and what to do.
+
+IvrError
+├── ConfigError            a setting, a folder or this machine is wrong: stop, tell the operator
+├── StorageError           the database cannot be reached or is full: the caller hears so
+├── FlowError              holds the problems of a flow: keep the flow already running
+├── ImportFileError        holds the bad rows of a CSV file: nothing was imported
+├── PeerError              the other side broke the protocol: drop, count, go on
+│   ├── MalformedRtp
+│   ├── MalformedSdp
+│   └── MalformedSip
+├── EngineError            recogniser or voice failed; `retryable`
+└── DomainError            a rule refused; becomes a step's 「失败」
+    ├── NotFound
+    └── NotAllowed
+
+The text of an error is one sentence in Chinese that says what, where, and how to mend it; only
+PeerError speaks English, for it ends in counters and logs.
+"""
+
+from __future__ import annotations
+
+
+class IvrError(Exception):
+    """The root of every error that this program raises on purpose."""
+
+
+class ConfigError(IvrError):
+    """A setting, a folder or this machine is wrong; the program cannot start like this."""
+
+
+class StorageError(IvrError):
+    """The database cannot be read or written just now."""
+
+
+class FlowError(IvrError):
+    """A flow has errors and is not used."""
+
+
+class ImportFileError(IvrError):
+    """A file to import has bad rows; nothing of it was stored."""
+
+
+class PeerError(IvrError):
+    """The other side of the line broke the protocol."""
+
+
+class MalformedRtp(PeerError):
+    """Not an RTP packet."""
+
+
+class MalformedSdp(PeerError):
+    """Not a session description that can be answered."""
+
+
+class MalformedSip(PeerError):
+    """Not a SIP message."""
+
+
+class EngineError(IvrError):
+    """A speech engine failed."""
+
+    def __init__(self, message: str, *, retryable: bool = True) -> None:
+        super().__init__(message)
+        self.retryable = retryable
+
+
+class DomainError(IvrError):
+    """A rule of the business refused."""
+
+
+class NotFound(DomainError):
+    """There is no such order, account or outage."""
+
+
+class NotAllowed(DomainError):
+    """The order's life does not allow this step."""

@@ -1,0 +1,75 @@
+"""What happened on the line, told to whoever listens: past tense, plain values, no behaviour."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered:
+    """A call was answered. `caller` is the normalised number or None; `waited_ms` INVITE to 200."""
+
+    call_id: str
+    at: datetime
+    caller: str | None
+    called: str | None
+    flow: str
+    flow_version: str
+    waited_ms: int
+    test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTaken:
+    """One turn of a dialogue: what the bot said, then what the caller did (or an action's result).
+
+    `input` is one of heard, pressed, no_input, recorded, done, failed, connected, no_answer,
+    hung_up.
+    """
+
+    call_id: str
+    at: datetime
+    flow: str
+    step: str
+    prompts: tuple[str, ...]
+    input: str
+    value: str | None
+    slots: Mapping[str, str] = field(default_factory=dict)
+    actions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """A call is over. `ended_by` is caller, bot, transfer, or fault."""
+
+    call_id: str
+    at: datetime
+    result: str
+    ended_by: str
+
+
+Event = CallAnswered | TurnTaken | CallEnded
+
+
+class EventBus:
+    """Hands each event to every listener in turn; a failing listener stops nobody else."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[Event], None]] = []
+
+    def subscribe(self, listener: Callable[[Event], None]) -> None:
+        """Tell `listener` every event from now on."""
+        self._listeners.append(listener)
+
+    def publish(self, event: Event) -> None:
+        """Tell every listener."""
+        for listener in self._listeners:
+            try:
+                listener(event)
+            except Exception:
+                log.exception("a listener failed", extra={"event": type(event).__name__})

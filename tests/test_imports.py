@@ -1,0 +1,129 @@
+"""Who may import whom, as data; read from the source with `ast`, so nothing is executed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+LEAVES = {"ivr.errors", "ivr.clock", "ivr.phone_number", "ivr"}
+"""Anyone may import these; they import nothing of ours but each other."""
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "ivr.errors": set(),
+    "ivr.clock": set(),
+    "ivr.phone_number": set(),
+    "ivr.events": set(),
+    "ivr.metrics": set(),
+    "ivr.config": set(),
+    "ivr.flow": {"ivr.flow"},
+    "ivr.media": {"ivr.media"},
+    "ivr.domain": {"ivr.domain"},
+    "ivr.telephony": {"ivr.telephony", "ivr.media"},
+    "ivr.speech": {"ivr.speech", "ivr.media"},
+    "ivr.dialogue": {"ivr.dialogue", "ivr.flow"},
+    "ivr.services": {"ivr.services", "ivr.domain", "ivr.events"},
+    "ivr.calls": {
+        "ivr.calls",
+        "ivr.telephony",
+        "ivr.media",
+        "ivr.speech",
+        "ivr.dialogue",
+        "ivr.events",
+    },
+    "ivr.simulator": {
+        "ivr.simulator",
+        "ivr.services",
+        "ivr.dialogue",
+        "ivr.flow",
+        "ivr.calls",
+        "ivr.domain",
+        "ivr.events",
+    },
+    "storage": {"storage", "ivr.domain"},
+}
+"""What each package may import besides the leaves. `ivr.app` and `ivr.cli` may import anything."""
+
+ONLY_IN: dict[str, tuple[str, ...]] = {
+    "pyVoIP": ("ivr/telephony/", "tests/bench/"),
+    "vosk": ("ivr/speech/",),
+    "pyttsx3": ("ivr/speech/",),
+    "pypinyin": ("ivr/speech/",),
+    "yaml": ("ivr/flow/source.py",),
+    "transitions": ("ivr/flow/machine.py",),
+    "sqlalchemy": ("storage/",),
+    "alembic": ("storage/",),
+    "phonenumbers": ("ivr/phone_number.py",),
+    "rich": ("ivr/cli", "ivr/simulator/", "ivr/commands/"),
+    "socket": ("ivr/telephony/", "ivr/media/", "ivr/cli", "ivr/commands/", "ivr/app"),
+    "threading": ("ivr/telephony/", "ivr/media/", "ivr/speech/", "ivr/calls/", "ivr/app"),
+}
+"""One vendor, one place; sockets and threads only at the edge."""
+
+TOP = ("ivr.cli", "ivr.app", "ivr.__main__", "ivr.commands")
+
+
+def sources() -> list[Path]:
+    found = [*ROOT.glob("ivr/**/*.py"), *ROOT.glob("storage/**/*.py")]
+    return sorted(found)
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def imported(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            assert node.level == 0, f"{path}:{node.lineno}: relative imports hide who needs whom"
+            for alias in node.names:
+                yield node.lineno, f"{node.module}.{alias.name}"
+
+
+def within(name: str, package: str) -> bool:
+    return name == package or name.startswith(package + ".")
+
+
+def rule_for(module: str) -> set[str] | None:
+    """The longest rule that covers the module; None: it may import anything."""
+    if any(within(module, top) for top in TOP):
+        return None
+    covering = [package for package in MAY_IMPORT if within(module, package)]
+    assert covering or module in {"ivr", "storage"}, f"{module} has no import rule"
+    return MAY_IMPORT[max(covering, key=len)] if covering else set()
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_module_imports_only_what_it_may(path: Path) -> None:
+    allowed = rule_for(name_of(path))
+    if allowed is None:
+        return
+    for line, target in imported(path):
+        if not (within(target, "ivr") or within(target, "storage") or within(target, "tests")):
+            continue
+        fine = any(within(target, leaf) for leaf in LEAVES - {"ivr"}) or any(
+            within(target, package) for package in allowed
+        )
+        assert fine, f"{path.relative_to(ROOT)}:{line}: must not import {target}"
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_vendor_stays_in_its_place(path: Path) -> None:
+    place = str(path.relative_to(ROOT))
+    for line, target in imported(path):
+        for vendor, homes in ONLY_IN.items():
+            if within(target, vendor):
+                assert place.startswith(homes), f"{place}:{line}: {vendor} lives in {homes}"
+
+
+def test_a_forbidden_import_would_be_found() -> None:
+    assert rule_for("ivr.dialogue.session") == {"ivr.dialogue", "ivr.flow"}
+    assert rule_for("ivr.cli") is None
