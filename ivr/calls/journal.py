@@ -1,0 +1,106 @@
+"""The record of one call as it goes: tells the event bus what was said, done and decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ivr.clock import Clock
+from ivr.dialogue.inputs import (
+    Connected,
+    Done,
+    Failed,
+    Heard,
+    HungUp,
+    Input,
+    NoAnswer,
+    NoInput,
+    Pressed,
+    Recorded,
+)
+from ivr.events import CallAnswered, CallEnded, EventBus, TurnTaken
+
+
+@dataclass
+class Journal:
+    """Collects what the bot did since the caller's last turn and publishes it with the next."""
+
+    call_id: str
+    bus: EventBus
+    clock: Clock
+    _prompts: list[str] = field(default_factory=list, init=False)
+    _actions: list[str] = field(default_factory=list, init=False)
+    _ended: bool = field(default=False, init=False)
+
+    def answered(
+        self,
+        *,
+        caller: str | None,
+        called: str | None,
+        flow: str,
+        version: str,
+        waited_ms: int,
+        test: bool = False,
+    ) -> None:
+        """The call was answered."""
+        self.bus.publish(
+            CallAnswered(
+                self.call_id, self.clock.now(), caller, called, flow, version, waited_ms, test
+            )
+        )
+
+    def said(self, text: str) -> None:
+        """The bot said this."""
+        self._prompts.append(text)
+
+    def did(self, action: str) -> None:
+        """The bot ran this business action or transfer."""
+        self._actions.append(action)
+
+    def turn(self, flow: str, step: str, given: Input, slots: Mapping[str, str]) -> None:
+        """The caller (or an action) answered."""
+        kind, value = describe(given)
+        self.bus.publish(
+            TurnTaken(
+                self.call_id,
+                self.clock.now(),
+                flow,
+                step,
+                tuple(self._prompts),
+                kind,
+                value,
+                dict(slots),
+                tuple(self._actions),
+            )
+        )
+        self._prompts.clear()
+        self._actions.clear()
+
+    def ended(self, result: str, ended_by: str) -> None:
+        """The call is over; told once."""
+        if not self._ended:
+            self._ended = True
+            self.bus.publish(CallEnded(self.call_id, self.clock.now(), result, ended_by))
+
+
+def describe(given: Input) -> tuple[str, str | None]:
+    """The kind and the value under which a turn's input is stored."""
+    match given:
+        case Heard(text=text):
+            return "heard", text
+        case Pressed(digits=digits, ended_by=end):
+            return "pressed", digits + (end or "")
+        case NoInput():
+            return "no_input", None
+        case Recorded(reference=reference):
+            return "recorded", reference
+        case Done():
+            return "done", None
+        case Failed(reason=reason):
+            return "failed", reason
+        case Connected():
+            return "connected", None
+        case NoAnswer(reason=reason):
+            return "no_answer", reason
+        case HungUp():
+            return "hung_up", None

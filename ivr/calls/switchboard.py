@@ -1,0 +1,77 @@
+"""All live calls of this server: gives each new leg a worker of its own, and drains at the end."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ivr.calls.journal import Journal
+from ivr.calls.ports import Line
+from ivr.calls.worker import CallTools, CallWorker
+from ivr.clock import local
+from ivr.dialogue.session import DialogueSession
+from ivr.events import EventBus
+
+log = logging.getLogger(__name__)
+
+STACK_BYTES = 512 * 1024
+"""A worker's stack: a call goes a few dozen frames deep, hundreds of calls live at once."""
+
+
+@dataclass
+class Switchboard:
+    """Starts a worker for every call. `session_for` gives the entry flow's fresh dialogue."""
+
+    tools: CallTools
+    bus: EventBus
+    session_for: Callable[[str | None, str | None], tuple[DialogueSession, str]]
+    _live: dict[str, threading.Thread] = field(default_factory=dict, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def take(self, line: Line) -> None:
+        """A call has come in; returns at once."""
+        now = self.tools.clock.now()
+        call_id = f"{local(now):%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
+        session, version = self.session_for(line.caller, line.called)
+        journal = Journal(call_id, self.bus, self.tools.clock)
+        journal.answered(
+            caller=line.caller,
+            called=line.called,
+            flow=session.flow,
+            version=version,
+            waited_ms=self.tools.clock.monotonic_ms() - line.invited_ms,
+        )
+        worker = CallWorker(line, session, self.tools, journal)
+        thread = threading.Thread(
+            target=self._serve, args=(call_id, worker), name=f"call-{call_id}", daemon=True
+        )
+        with self._lock:
+            self._live[call_id] = thread
+        thread.start()
+
+    @property
+    def live(self) -> int:
+        """How many calls are going on."""
+        with self._lock:
+            return len(self._live)
+
+    def wait_until_quiet(self, limit_s: float) -> bool:
+        """Let live calls finish within the limit; whether all did."""
+        deadline = self.tools.clock.monotonic_ms() + int(limit_s * 1000)
+        while (left_ms := deadline - self.tools.clock.monotonic_ms()) > 0:
+            with self._lock:
+                thread = next(iter(self._live.values()), None)
+            if thread is None:
+                return True
+            thread.join(min(left_ms / 1000, 0.5))
+        return self.live == 0
+
+    def _serve(self, call_id: str, worker: CallWorker) -> None:
+        try:
+            worker.run()
+        finally:
+            with self._lock:
+                self._live.pop(call_id, None)

@@ -1,0 +1,246 @@
+"""Turn-taking on the line: who speaks, who is listened to, and when a wait is over. Sans-IO.
+
+The dialogue orders (`begin`), the line reports (`on_...`), the clock passes (`pass_time`); each
+call answers with orders for the worker. Times are integer milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ivr.calls.keys import KeyCollector
+from ivr.calls.orders import (
+    Feed,
+    Order,
+    PassOn,
+    PlayBeep,
+    PlayPrompt,
+    Release,
+    Run,
+    StartRecording,
+    StopPlaying,
+    StopRecording,
+)
+from ivr.dialogue.actions import (
+    Action,
+    BargeIn,
+    HangUp,
+    Invoke,
+    Listen,
+    Play,
+    Record,
+    TransferTo,
+)
+from ivr.dialogue.inputs import Heard, NoInput, Pressed, Recorded
+
+TYPED_AHEAD_MOST = 32
+"""Keys kept for the questions to come; more than any answer needs."""
+
+
+@dataclass
+class Turn:
+    """The present turn of one call."""
+
+    _final: Action | None = field(default=None, init=False)
+    _playing: list[tuple[int, Play | None]] = field(default_factory=list, init=False)
+    _collector: KeyCollector | None = field(default=None, init=False)
+    _ahead: str = field(default="", init=False)
+    _deadline_ms: int | None = field(default=None, init=False)
+    _recording: bool = field(default=False, init=False)
+    _beeping: bool = field(default=False, init=False)
+    _last_token: int = field(default=0, init=False)
+
+    @property
+    def deadline_ms(self) -> int | None:
+        """When `pass_time` has something to do, if nothing happens before."""
+        if self._collector is not None and self._collector.deadline_ms is not None:
+            return self._collector.deadline_ms
+        return self._deadline_ms
+
+    @property
+    def awaited(self) -> Action | None:
+        """The action whose answer is waited for, once its prompts have been heard."""
+        return self._final
+
+    @property
+    def typing(self) -> bool:
+        """Whether the caller is in the middle of typing digits."""
+        return self._collector is not None and bool(self._collector.typed)
+
+    @property
+    def recording(self) -> bool:
+        """Whether the caller is being recorded."""
+        return self._recording
+
+    def begin(self, actions: Sequence[Action], now_ms: int) -> list[Order]:
+        """The dialogue's next actions: prompts, then one that is answered (or HangUp)."""
+        orders: list[Order] = []
+        for action in actions:
+            if isinstance(action, Play):
+                if not action.keep_keys:
+                    self._ahead = ""
+                orders.append(PlayPrompt(self._token(action), action))
+            else:
+                self._final = action
+        match self._final:
+            case Invoke() as invoke:
+                # The action runs while the prompt is heard: nobody waits in silence for it.
+                self._final = None
+                return [*orders, Run(invoke)]
+            case Listen(keys=keys):
+                self._collector = KeyCollector(keys)
+                if self._ahead and self._playing and self._may_interrupt():
+                    orders += self._stop()
+            case HangUp():
+                self._ahead = ""
+        return [*orders, *self._when_quiet(now_ms)]
+
+    def on_key(self, key: str, now_ms: int) -> list[Order]:
+        """The caller pressed a key."""
+        match self._final:
+            case Listen():
+                return self._key_for_question(key, now_ms)
+            case Record() as record:
+                return self._key_for_recording(record, key, now_ms)
+            case HangUp():
+                return []
+        if self._under_prompt_that_drops_keys():
+            return []
+        self._ahead = (self._ahead + key)[-TYPED_AHEAD_MOST:]
+        return []
+
+    def on_played(self, token: int, now_ms: int) -> list[Order]:
+        """A prompt or the beep has been heard to its end."""
+        before = len(self._playing)
+        self._playing = [entry for entry in self._playing if entry[0] > token]
+        if self._playing or before == 0:
+            return []
+        return self._when_quiet(now_ms)
+
+    def on_heard(self, text: str, now_ms: int) -> list[Order]:
+        """The recogniser understood words."""
+        if not isinstance(self._final, Listen):
+            return []
+        return [*self._stop(), *self._answer(Heard(text))]
+
+    def on_recorded(self, reference: str | None, duration_ms: int) -> list[Order]:
+        """The recording has ended and is stored."""
+        if not self._recording:
+            return []
+        self._recording = False
+        return self._answer(Recorded(reference, duration_ms))
+
+    def pass_time(self, now_ms: int) -> list[Order]:
+        """Whatever is due by now."""
+        deadline = self.deadline_ms
+        if deadline is None or now_ms < deadline:
+            return []
+        if self._collector is not None and self._collector.deadline_ms is not None:
+            answer = self._collector.pass_time(now_ms)
+            return self._answer(answer) if answer else []
+        match self._final:
+            case Listen():
+                return self._answer(NoInput())
+            case HangUp(result=result):
+                self._deadline_ms = None
+                return [Release(result)]
+        self._deadline_ms = None
+        return []
+
+    def stop(self) -> list[Order]:
+        """The call is over or out of hand: fall silent and forget the turn."""
+        self._final, self._collector, self._deadline_ms, self._ahead = None, None, None, ""
+        self._recording = False
+        return self._stop()
+
+    # -- keys ---------------------------------------------------------------------------------
+
+    def _key_for_question(self, key: str, now_ms: int) -> list[Order]:
+        if self._playing and not self._may_interrupt():
+            if not self._under_prompt_that_drops_keys():
+                self._ahead = (self._ahead + key)[-TYPED_AHEAD_MOST:]
+            return []
+        orders = self._stop()
+        return [*orders, *self._collect(key, now_ms)]
+
+    def _key_for_recording(self, record: Record, key: str, now_ms: int) -> list[Order]:
+        if self._playing and not self._may_interrupt():
+            return []
+        if key in record.commands:
+            self._recording = False
+            return [*self._stop(), StopRecording(), *self._answer(Pressed(key))]
+        if key != record.end_key:
+            return []
+        if self._recording:
+            return [StopRecording()]
+        if self._beeping:
+            return []
+        return [*self._stop(), *self._when_quiet(now_ms)]
+
+    def _use_keys_typed_ahead(self, now_ms: int) -> list[Order]:
+        orders: list[Order] = []
+        ahead, self._ahead = self._ahead, ""
+        for index, key in enumerate(ahead):
+            orders += self._collect(key, now_ms)
+            if self._final is None:
+                self._ahead = ahead[index + 1 :]
+                break
+        return orders
+
+    def _collect(self, key: str, now_ms: int) -> list[Order]:
+        assert self._collector is not None
+        answer = self._collector.press(key, now_ms)
+        if answer is not None:
+            return self._answer(answer)
+        if self._collector.deadline_ms is None and isinstance(self._final, Listen):
+            self._deadline_ms = now_ms + self._final.timeout_ms
+        return []
+
+    def _may_interrupt(self) -> bool:
+        return all(play is None or play.barge_in is not BargeIn.NO for _, play in self._playing)
+
+    def _under_prompt_that_drops_keys(self) -> bool:
+        return any(play is not None and not play.keep_keys for _, play in self._playing)
+
+    # -- the course of a turn -----------------------------------------------------------------
+
+    def _when_quiet(self, now_ms: int) -> list[Order]:
+        """Go on with what follows the prompts, once they have been heard."""
+        if self._playing:
+            return []
+        match self._final:
+            case Listen(timeout_ms=timeout_ms):
+                self._deadline_ms = now_ms + timeout_ms
+                return self._use_keys_typed_ahead(now_ms)
+            case Record() as record if not self._beeping and not self._recording:
+                self._beeping = True
+                return [PlayBeep(self._token(None))]
+            case Record() as record if self._beeping:
+                self._beeping, self._recording = False, True
+                return [StartRecording(record)]
+            case TransferTo() as transfer:
+                self._final = None
+                return [PassOn(transfer)]
+            case HangUp(result=result, linger_ms=linger_ms):
+                if linger_ms > 0:
+                    self._deadline_ms = now_ms + linger_ms
+                    return []
+                return [Release(result)]
+        return []
+
+    def _answer(self, answer: Heard | Pressed | NoInput | Recorded) -> list[Order]:
+        self._final, self._collector, self._deadline_ms = None, None, None
+        self._beeping = False
+        return [Feed(answer)]
+
+    def _stop(self) -> list[Order]:
+        if not self._playing:
+            return []
+        self._playing.clear()
+        return [StopPlaying()]
+
+    def _token(self, play: Play | None) -> int:
+        self._last_token += 1
+        self._playing.append((self._last_token, play))
+        return self._last_token

@@ -1,0 +1,295 @@
+"""One live call: the only place where a dialogue's orders are carried out."""
+
+from __future__ import annotations
+
+import logging
+import queue
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ivr.calls.journal import Journal
+from ivr.calls.orders import (
+    Feed,
+    Order,
+    PassOn,
+    PlayBeep,
+    PlayPrompt,
+    Release,
+    Run,
+    StartRecording,
+    StopPlaying,
+    StopRecording,
+)
+from ivr.calls.ports import ActionRunner, Line, PromptSource, Recordings
+from ivr.calls.turn import Turn
+from ivr.clock import Clock
+from ivr.dialogue.actions import Action, Invoke, Record
+from ivr.dialogue.inputs import (
+    Connected,
+    Done,
+    Failed,
+    HungUp,
+    Input,
+    NoAnswer,
+    Recorded,
+)
+from ivr.dialogue.session import DialogueSession
+from ivr.errors import DomainError, IvrError
+from ivr.media.events import (
+    Digit,
+    MediaEvent,
+    Played,
+    Recording,
+    RecordingEnded,
+    RtpLost,
+    StreamFailed,
+)
+from ivr.media.sound import Sound
+from ivr.telephony.leg_events import Acked, InfoDigit, LegEnded, LegEvent, TransferEnded
+
+log = logging.getLogger(__name__)
+
+HUNG_UP = "客户挂断"
+BROKEN = "系统故障"
+DRAFT_ACTION = "存草稿"
+
+IDLE_MS = 60_000
+"""The longest sleep of a call in which nothing is due."""
+
+
+@dataclass(frozen=True)
+class CallTools:
+    """What every call's worker is given."""
+
+    actions: ActionRunner
+    prompts: PromptSource
+    clock: Clock
+    recordings: Recordings
+    transfer_targets: Mapping[str, str]
+    """Queue name to SIP URI; a queue without one is never answered."""
+    safety_session: Callable[[str | None], DialogueSession | None]
+    """A fresh run of the flow that takes over when a call's own failed."""
+    longest_call_ms: int = 30 * 60_000
+    test: bool = False
+    """Whether what these calls store is marked as a test."""
+
+
+@dataclass
+class CallWorker:
+    """Performs one call, fed by its inbox; `run` is a thread's whole life."""
+
+    line: Line
+    session: DialogueSession
+    tools: CallTools
+    journal: Journal
+    inbox: queue.SimpleQueue[MediaEvent | LegEvent] = field(default_factory=queue.SimpleQueue)
+    turn: Turn = field(default_factory=Turn, init=False)
+    _record: Record | None = field(default=None, init=False)
+    _started: bool = field(default=False, init=False)
+    _over: bool = field(default=False, init=False)
+    _in_safety: bool = field(default=False, init=False)
+    ended_by: str = field(default="bot", init=False)
+    _ends_ms: int = field(default=0, init=False)
+
+    def run(self) -> None:
+        """Answer, talk, end; never raises."""
+        try:
+            self.answer()
+            while not self._over:
+                self.wait()
+        except Exception:
+            log.exception("call lost", extra={"call": self.journal.call_id})
+        finally:
+            self.line.hang_up()
+            self.journal.ended(self.session.result or BROKEN, self.ended_by)
+
+    def answer(self) -> None:
+        """Take the call; the first prompt waits for the ACK."""
+        self._ends_ms = self.tools.clock.monotonic_ms() + self.tools.longest_call_ms
+        self.line.listen(self.inbox.put)
+        self.line.stream.listen(self.inbox.put)
+        self.line.answer()
+
+    def wait(self) -> None:
+        """Sleep until something happens or is due, and see to it."""
+        deadline = self.turn.deadline_ms
+        now = self.tools.clock.monotonic_ms()
+        wait_ms = IDLE_MS if deadline is None else max(0, deadline - now)
+        wait_ms = max(0, min(wait_ms, self._ends_ms - now))
+        try:
+            event = self.inbox.get(timeout=wait_ms / 1000)
+        except queue.Empty:
+            event = None
+        self.attend(event)
+
+    def attend(self, event: MediaEvent | LegEvent | None) -> None:
+        """See to one event, or (None) to what is due by now; a fault leads to the safety flow."""
+        try:
+            if event is not None:
+                self._happen(event)
+            self._perform(self.turn.pass_time(self.tools.clock.monotonic_ms()))
+            if not self._over and self.tools.clock.monotonic_ms() >= self._ends_ms:
+                raise IvrError("通话超过最长时限")
+        except Exception:
+            log.exception("a call's turn failed", extra={"call": self.journal.call_id})
+            self._rescue()
+
+    def hear(self, words: str) -> None:
+        """The recogniser understood words."""
+        try:
+            self._perform(self.turn.on_heard(words, self.tools.clock.monotonic_ms()))
+        except Exception:
+            log.exception("a call's turn failed", extra={"call": self.journal.call_id})
+            self._rescue()
+
+    @property
+    def over(self) -> bool:
+        """Whether the call has ended."""
+        return self._over
+
+    # -- what the line reports ----------------------------------------------------------------
+
+    def _happen(self, event: MediaEvent | LegEvent) -> None:
+        now = self.tools.clock.monotonic_ms()
+        match event:
+            case Digit(digit=key) | InfoDigit(digit=key):
+                self._perform(self.turn.on_key(key, now))
+            case Played(token=token):
+                self._perform(self.turn.on_played(token, now))
+            case RecordingEnded(recording=recording):
+                self._store(recording)
+            case Acked() if not self._started:
+                self._started = True
+                self._begin(self.session.start())
+            case LegEnded(by=by):
+                self._finish(by)
+            case TransferEnded(connected=True):
+                self._feed(Connected())
+            case TransferEnded(status=status, reason=reason):
+                self._feed(NoAnswer(f"{status} {reason}"))
+            case RtpLost():
+                log.info("no sound from the caller", extra={"call": self.journal.call_id})
+                self._finish("silence")
+            case StreamFailed(reason=reason):
+                log.error("sound failed: %s", reason, extra={"call": self.journal.call_id})
+                self._finish("fault")
+
+    def _finish(self, by: str) -> None:
+        """The caller is gone: keep what was said, and let the flow store its draft."""
+        if self._over:
+            return
+        self.ended_by = "bot" if by == "us" else "caller" if by == "caller" else by
+        if self.turn.recording:
+            reference, duration_ms = self._keep(self.line.stream.stop_recording())
+            self._note(Recorded(reference, duration_ms))
+        self.turn.stop()
+        self._over = True
+        actions = self._note(HungUp())
+        while actions and isinstance(actions[-1], Invoke):
+            actions = self._note(self._run(actions[-1]))
+
+    # -- carrying out -------------------------------------------------------------------------
+
+    def _begin(self, actions: Sequence[Action]) -> None:
+        self._perform(self.turn.begin(actions, self.tools.clock.monotonic_ms()))
+
+    def _feed(self, given: Input) -> None:
+        if self._over:
+            return
+        actions = self._note(given)
+        if isinstance(given, Connected):
+            self.ended_by = "transfer"
+        if actions:
+            self._begin(actions)
+        elif self.session.ended:
+            self._release()
+
+    def _note(self, given: Input) -> list[Action]:
+        """Give an input to the dialogue and write the turn down."""
+        flow, step = self.session.flow, self.session.step
+        actions = self.session.feed(given)
+        self.journal.turn(flow, step, given, self.session.slots)
+        return actions
+
+    def _perform(self, orders: Sequence[Order]) -> None:
+        waiting = deque(orders)
+        while waiting and not self._over:
+            match waiting.popleft():
+                case PlayPrompt(token=token, play=play):
+                    self.journal.said(play.text)
+                    pieces = [(segment.text, segment.fixed) for segment in play.segments]
+                    self.line.stream.play(self.tools.prompts.sound(pieces), token)
+                case PlayBeep(token=token):
+                    self.line.stream.play(Sound.beep(), token)
+                case StopPlaying():
+                    self.line.stream.stop_playing()
+                case StartRecording(record=record):
+                    self._record = record
+                    self.line.stream.start_recording(record.most_ms, record.silence_ms)
+                case StopRecording():
+                    self._store(self.line.stream.stop_recording())
+                case Feed(input=given):
+                    self._feed(given)
+                case Run(invoke=invoke):
+                    self._feed(self._run(invoke))
+                case PassOn(transfer=transfer):
+                    self._pass_on(transfer.queue)
+                case Release(result=_):
+                    self._release()
+
+    def _run(self, invoke: Invoke) -> Done | Failed:
+        self.journal.did(invoke.name)
+        try:
+            results = self.tools.actions.run(
+                invoke.name,
+                invoke.arguments,
+                call_id=self.journal.call_id,
+                caller=self.line.caller,
+                test=self.tools.test,
+            )
+        except DomainError as error:
+            return Failed(str(error))
+        except IvrError as error:
+            log.error("%s：%s", invoke.name, error, extra={"call": self.journal.call_id})
+            return Failed(str(error))
+        return Done(results)
+
+    def _pass_on(self, queue_name: str) -> None:
+        self.journal.did(f"转接 {queue_name}")
+        target = self.tools.transfer_targets.get(queue_name)
+        if target is None:
+            self._feed(NoAnswer("没有配置转接号码"))
+        else:
+            self.line.transfer(target)
+
+    def _store(self, recording: Recording | None) -> None:
+        reference, duration_ms = self._keep(recording)
+        self._perform(self.turn.on_recorded(reference, duration_ms))
+
+    def _keep(self, recording: Recording | None) -> tuple[str | None, int]:
+        if recording is None or self._record is None:
+            return None, 0
+        slot = self._record.slot
+        reference = self.tools.recordings.save(self.journal.call_id, slot, recording)
+        return reference, recording.duration_ms
+
+    def _release(self) -> None:
+        self._over = True
+        self.line.hang_up()
+
+    def _rescue(self) -> None:
+        """A fault of ours: keep what was said as a draft, then let the safety flow take over."""
+        if self._over:
+            return
+        self.turn.stop()
+        self.line.stream.stop_playing()
+        self._run(Invoke(DRAFT_ACTION, dict(self.session.slots), self.session.step))
+        safety = None if self._in_safety else self.tools.safety_session(self.line.caller)
+        if safety is None:
+            self._release()
+            return
+        self._in_safety = True
+        self._ends_ms = self.tools.clock.monotonic_ms() + self.tools.longest_call_ms
+        self.session = safety
+        self._begin(safety.start())

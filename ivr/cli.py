@@ -1,0 +1,101 @@
+"""The command line: which commands there are and what each is given.
+
+Exit status: 0 done, 1 a problem was found, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ivr import __version__
+from ivr.commands.parser import ChineseParser
+from ivr.config import Config, default_data_folder, load
+from ivr.errors import IvrError
+
+COMMANDS: tuple[tuple[str, str], ...] = (
+    ("serve", "开通热线：接电话，直到收到停止信号"),
+    ("check", "检查流程，指出每一处错误"),
+    ("talk", "不用电话，在这里和流程说一通话"),
+    ("customers", "导入客户资料"),
+    ("outages", "导入停电信息"),
+    ("orders", "查看工单，登记派单、到场、复电、归档"),
+    ("calls", "查看通话记录"),
+    ("doctor", "看看这台机器还缺什么"),
+    ("bench", "测量接通时间、音质和并发"),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    parser = build_parser(given)
+    options = parser.parse_args(given)
+    logging.basicConfig(
+        level=logging.DEBUG if getattr(options, "verbose", False) else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+        stream=sys.stderr,
+    )
+    try:
+        status: int = options.module.run(options, configure(options))
+    except IvrError as error:
+        print(str(error), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has closed it; nothing is left to be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status
+
+
+def build_parser(given: Sequence[str]) -> ChineseParser:
+    """Every command; only the one that is given is loaded, so that each starts fast."""
+    parser = ChineseParser(prog="ivr", description="供电服务热线的电话机器人")
+    parser.add_argument("--version", action="version", version=f"ivr {__version__}")
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="命令", parser_class=ChineseParser
+    )
+    chosen = next((word for word in given if word in dict(COMMANDS)), None)
+    for name, meaning in COMMANDS:
+        child = commands.add_parser(name, help=meaning, description=meaning)
+        if name == chosen:
+            module = importlib.import_module(f"ivr.commands.{name}")
+            child.set_defaults(module=module)
+            for parser_with_options in module.add_arguments(child):
+                _add_common(parser_with_options)
+    return parser
+
+
+def configure(options: argparse.Namespace) -> Config:
+    """The settings in force for this command line."""
+    named, file = getattr(options, "data", None), getattr(options, "config", None)
+    given = {
+        name: (option, value)
+        for name, option in getattr(options.module, "SETTINGS", {}).items()
+        if (value := getattr(options, option.lstrip("-").replace("-", "_"), None)) is not None
+    }
+    return load(
+        Path(named).expanduser() if named else default_data_folder(),
+        Path(file).expanduser() if file else None,
+        os.environ,
+        given,
+    )
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    # Each level of a command takes them; the default must not hide what another level was given.
+    for flags, meaning in (
+        (("--data",), f"数据目录（默认 {default_data_folder()}）"),
+        (("--config",), "配置文件（默认 数据目录/ivr.toml）"),
+    ):
+        parser.add_argument(*flags, metavar="路径", default=argparse.SUPPRESS, help=meaning)
+    parser.add_argument(
+        "--verbose", action="store_true", default=argparse.SUPPRESS, help="多说一些过程"
+    )

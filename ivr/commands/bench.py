@@ -1,0 +1,26 @@
+"""`ivr bench`: time to answer, sound quality and concurrent calls, measured side by side."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ivr import bench
+from ivr.config import Config
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
+    """`--quick`, `--output`."""
+    parser.add_argument("--quick", action="store_true", help="只做短的一轮")
+    parser.add_argument("--output", type=Path, help="结果写到这个 Markdown 文件")
+    return [parser]
+
+
+def run(options: argparse.Namespace, config: Config) -> int:
+    """Measure and print the table."""
+    if options.output is None:
+        return bench.run(sys.stdout, quick=options.quick, folder=config.data / "bench")
+    with options.output.open("w", encoding="utf-8") as output:
+        return bench.run(output, quick=options.quick, folder=config.data / "bench")

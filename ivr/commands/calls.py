@@ -1,0 +1,94 @@
+"""`ivr calls`: the call records, with every turn."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import timedelta
+
+from ivr import app
+from ivr.clock import local
+from ivr.commands.output import print_json, print_table
+from ivr.config import Config
+from ivr.domain.ports import CallRecord
+from ivr.services.record_fields import call_fields
+
+COLUMNS = ("通话", "时间", "主叫", "应答", "时长", "结果", "谁先挂", "话轮", "备注")
+ENDED_BY = {
+    "caller": "客户",
+    "bot": "热线",
+    "transfer": "已转接",
+    "fault": "故障",
+    "silence": "断音",
+    "timeout": "未确认",
+    "cancelled": "未接通",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
+    """`--json`, `--last`, and one call's number."""
+    parser.add_argument("call_id", nargs="?", metavar="通话", help="只看这一通，带每一轮对话")
+    parser.add_argument("--json", action="store_true", help="给程序看的输出，带每一轮对话")
+    parser.add_argument("--last", type=int, metavar="条数", help="只看最近这么多通")
+    return [parser]
+
+
+def run(options: argparse.Namespace, config: Config) -> int:
+    """Print the calls, or one call's dialogue."""
+    with app.open_records(config) as records:
+        calls = records.operator.list_calls(options.last)
+        limit = timedelta(seconds=records.regime.answer_s)
+    if options.call_id:
+        calls = [call for call in calls if call.call_id == options.call_id]
+        if not calls:
+            print(f"没有找到通话 {options.call_id}，用 ivr calls 可以看到全部。")
+            return 1
+    if options.json:
+        print_json([call_fields(call, limit) for call in calls])
+    elif options.call_id:
+        _print_dialogue(calls[0])
+    else:
+        print_table(COLUMNS, [_row(call, limit) for call in calls], "还没有通话记录。")
+    return 0
+
+
+def _row(call: CallRecord, limit: timedelta) -> tuple[str, ...]:
+    lasted = (call.ended_at - call.at).seconds if call.ended_at else None
+    remarks = [
+        "测试" if call.test else "",
+        "应答超时" if timedelta(milliseconds=call.waited_ms) > limit else "",
+    ]
+    return (
+        call.call_id,
+        f"{local(call.at):%m-%d %H:%M:%S}",
+        call.caller or "匿名",
+        f"{call.waited_ms} 毫秒",
+        "" if lasted is None else f"{lasted} 秒",
+        call.result or "",
+        ENDED_BY.get(call.ended_by or "", call.ended_by or ""),
+        str(len(call.turns)),
+        " ".join(filter(None, remarks)),
+    )
+
+
+def _print_dialogue(call: CallRecord) -> None:
+    print(f"通话 {call.call_id}  {local(call.at):%Y-%m-%d %H:%M:%S}  主叫 {call.caller or '匿名'}")
+    for turn in call.turns:
+        for prompt in turn.prompts:
+            print(f"  机：{prompt}")
+        for action in turn.actions:
+            print(f"  　　［{action}］")
+        match turn.input:
+            case "heard":
+                print(f"  客：{turn.value}")
+            case "pressed":
+                print(f"  客：按 {turn.value}")
+            case "recorded":
+                print(f"  客：（录音 {turn.value or '没有声音'}）")
+            case "no_input":
+                print("  客：（没有出声）")
+            case "hung_up":
+                print("  客：（挂机）")
+            case "failed" | "no_answer":
+                print(f"  　　［{turn.input}：{turn.value}］")
+    print(f"  结果：{call.result or '通话中'}")

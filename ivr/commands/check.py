@@ -1,0 +1,36 @@
+"""`ivr check`: every mistake in the flows, at its place."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from ivr import app
+from ivr.commands.output import print_json
+from ivr.config import Config
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
+    """`[PATH…] [--json]`."""
+    parser.add_argument("paths", nargs="*", type=Path, metavar="路径", help="流程文件或目录")
+    parser.add_argument("--json", action="store_true", help="给程序看的输出")
+    return [parser]
+
+
+def run(options: argparse.Namespace, config: Config) -> int:
+    """Print all problems sorted by place; 1 when one of them stops publishing."""
+    problems = app.check_flows(config, options.paths)
+    errors = [problem for problem in problems if problem.stops]
+    if options.json:
+        print_json([problem.as_json() for problem in problems])
+    else:
+        for problem in problems:
+            print(problem)
+        if errors:
+            print(f"共 {len(errors)} 处错误，改好之前不会启用。")
+        elif problems:
+            print(f"没有错误，有 {len(problems)} 处提醒。")
+        else:
+            print("没有发现错误。")
+    return 1 if errors else 0

@@ -1,0 +1,50 @@
+"""What `ivr customers` and `ivr outages` share: a template, and an import that tells every row."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ivr.config import Config
+from ivr.errors import ImportFileError
+from ivr.services.import_report import ImportReport
+
+Import = Callable[[Config, bytes, bool], ImportReport]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
+    """`import FILE [--skip-bad]` and `template FILE`."""
+    commands = parser.add_subparsers(dest="action", metavar="import|template", required=True)
+    bring = commands.add_parser("import", help="导入 CSV 文件", description="导入 CSV 文件")
+    bring.add_argument("file", type=Path, metavar="文件.csv")
+    bring.add_argument("--skip-bad", action="store_true", help="跳过有错的行，导入其余的")
+    template = commands.add_parser("template", help="写出一份样板", description="写出一份样板")
+    template.add_argument("file", type=Path, metavar="文件.csv")
+    return [parser, bring, template]
+
+
+def run(
+    options: argparse.Namespace, config: Config, *, bring: Import, template: bytes, noun: str
+) -> int:
+    """Import, or write the template."""
+    path: Path = options.file
+    if options.action == "template":
+        if path.exists():
+            raise ImportFileError(f"{path} 已经存在，为免盖掉您的资料，请换一个文件名。")
+        try:
+            path.write_bytes(template)
+        except OSError as error:
+            raise ImportFileError(f"{path} 写不了（{error.strerror}），请换一个目录。") from error
+        print(f"样板已写到 {path}，填好以后用 ivr {options.command} import {path} 导入。")
+        return 0
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ImportFileError(f"{path} 读不了（{error.strerror}），请检查文件名和权限。") from error
+    report = bring(config, content, options.skip_bad)
+    for row in report.skipped:
+        print(f"{path}：{row}，已跳过", file=sys.stderr)
+    print(f"{noun}：新增 {report.added}，更新 {report.updated}，跳过 {len(report.skipped)}。")
+    return 1 if report.skipped else 0

@@ -1,0 +1,40 @@
+"""The argument parser of every command, speaking Chinese; wrong use ends with status 2."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from typing import NoReturn
+
+PHRASES: tuple[tuple[str, str], ...] = (
+    (r"the following arguments are required: (.*)", r"还缺 \1"),
+    (r"unrecognized arguments: (.*)", r"不认识 \1"),
+    (r"argument (.*?): invalid choice: '?(.*?)'? \(choose from (.*)\)", r"\1 不能是 \2，可以是 \3"),
+    (r"argument (.*?): expected one argument", r"\1 后面要跟一个值"),
+    (r"argument (.*?): invalid \w+ value: (.*)", r"\1 的值 \2 不对"),
+    (r"argument (.*?): (.*)", r"\1：\2"),
+)
+
+
+class ChineseParser(argparse.ArgumentParser):
+    """Says what is wrong in Chinese, and where help is."""
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, translation in PHRASES:
+            message, count = re.subn(f"^{pattern}$", translation, message)
+            if count:
+                break
+        print(f"用法不对：{message}。用法见 {self.prog} --help", file=sys.stderr)
+        raise SystemExit(2)
+
+    def format_help(self) -> str:
+        text = super().format_help()
+        for english, chinese in (
+            ("usage:", "用法："),
+            ("positional arguments:", "参数："),
+            ("options:", "选项："),
+            ("show this help message and exit", "显示这份说明"),
+        ):
+            text = text.replace(english, chinese)
+        return text

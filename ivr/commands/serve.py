@@ -1,0 +1,101 @@
+"""`ivr serve`: open the hotline, and close it without cutting anybody off."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from ivr.config import Config
+from ivr.hotline import Hotline
+
+SETTINGS = {"sip.listen": "--sip", "rtp.ports": "--rtp-ports", "flows": "--flows"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
+    """`--sip`, `--rtp-ports`, `--flows`."""
+    parser.add_argument("--sip", metavar="地址:端口", help="接听的地址和端口，如 0.0.0.0:5060")
+    parser.add_argument("--rtp-ports", metavar="起-止", help="声音用的 UDP 端口，如 16384-17383")
+    parser.add_argument("--flows", metavar="目录", help="流程目录")
+    return [parser]
+
+
+def run(options: argparse.Namespace, config: Config) -> int:
+    """Serve until SIGTERM or Ctrl+C; live calls may finish within `drain_s`."""
+    hotline = Hotline(config)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        hotline.request_stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    with hotline:
+        for note in hotline.prepare():
+            _say(note)
+        with _ProgressBar() as bar:
+            hotline.render_prompts(bar.advance)
+        for note in hotline.open():
+            _say(note)
+        _say(how_to_call(hotline.addresses, config, Path(sys.argv[0]).name))
+        _say(f"ready {hotline.address}")
+        hotline.wait()
+        live = hotline.live_calls
+        if live:
+            _say(f"正在停机：还有 {live} 通电话，最多等 {config.drain_s} 秒；再按一次 Ctrl+C 马上停。")
+        left = hotline.drain()
+        _say(f"已停机，挂断了 {left} 通没打完的电话。" if left else "已停机。")
+    return 0
+
+
+def how_to_call(addresses: Sequence[str], config: Config, program: str) -> str:
+    """How to place a call, in plain words."""
+    dialled = "\n".join(f"    sip:95598@{address}" for address in addresses)
+    return f"""
+怎样打进来：用软电话（Linphone、MicroSIP、baresip 都行）直接拨，不用注册：
+{dialled}
+  软电话的用户名就是来电号码。填 13800000001，热线认得出这位样例客户；填名字就当匿名来电。
+接通以后试试这些键：
+    1 停电报修    2 查停电消息    3 其他事情（留言）
+    0 找人工      9 有危险        * 再听一遍
+看结果：{program} orders（工单）　{program} calls（通话）　停机：Ctrl+C
+数据目录：{config.data}
+"""
+
+
+class _ProgressBar:
+    """The progress of rendering; a pipe gets a line now and then."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=Console(stderr=False),
+            transient=True,
+            disable=not sys.stdout.isatty(),
+        )
+        self._task = self._progress.add_task("合成话术", total=None)
+        self._told = 0
+
+    def __enter__(self) -> _ProgressBar:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def advance(self, done: int, total: int) -> None:
+        self._progress.update(self._task, completed=done, total=total)
+        if self._progress.disable and total and done * 10 // total > self._told:
+            self._told = done * 10 // total
+            _say(f"合成话术 {done}/{total}")
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)

@@ -1,0 +1,124 @@
+"""The settings in force: one TOML file, overridden by environment variables."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from ivr.errors import ConfigError
+from ivr.settings import SETTINGS, Setting
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the program reads; the meanings stand in `ivr.settings`. `data` is the data folder."""
+
+    data: Path
+    company: str
+    area_code: str | None
+    sip_listen: tuple[str, int]
+    sip_advertise: str | None
+    sip_ring_ms: int
+    sip_trusted: tuple[str, ...]
+    sip_most_calls: int
+    rtp_ports: tuple[int, int]
+    rtp_lost_ms: int
+    flows: str | None
+    regime: str
+    sample_town: bool
+    voices: str | None
+    entry: str
+    safety_flow: str
+    transfer: Mapping[str, str]
+    longest_call_s: int
+    drain_s: int
+    prompt_wait_ms: int
+
+
+def default_data_folder() -> Path:
+    """`$IVR_DATA`, else `$XDG_DATA_HOME/ivr`, else `~/.local/share/ivr`."""
+    if folder := os.environ.get("IVR_DATA"):
+        return Path(folder)
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(base) / "ivr"
+
+
+def load(
+    data: Path,
+    file: Path | None,
+    environment: Mapping[str, str],
+    options: Mapping[str, tuple[str, str]] | None = None,
+) -> Config:
+    """Read the settings; `file` None means DATA/ivr.toml, which need not exist.
+
+    `options` come from the command line, name to (option, text), and win over the environment,
+    which wins over the file. Raises ConfigError naming the setting, its place, what was expected.
+    """
+    path = file or data / "ivr.toml"
+    given = _read_file(path, required=file is not None)
+    known = {setting.name for setting in SETTINGS}
+    for name in given:
+        if name not in known:
+            raise ConfigError(f"{path}：没有叫 {name} 的设置。{_nearest(name, known)}")
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        if options and setting.name in options:
+            option, text = options[setting.name]
+            value = _value(setting, text, f"命令行 {option}")
+        elif setting.environment in environment:
+            place = f"环境变量 {setting.environment}"
+            value = _value(setting, environment[setting.environment], place)
+        elif setting.name in given:
+            value = _value(setting, given[setting.name], str(path))
+        else:
+            value = setting.default
+        values[setting.field] = value
+    return Config(data=data, **values)
+
+
+def _value(setting: Setting, value: object, place: str) -> object:
+    try:
+        return setting.read(value)
+    except (ValueError, TypeError):
+        raise ConfigError(
+            f"{place}：设置 {setting.name} 的值「{value}」不对，应为{setting.expected}。"
+        ) from None
+
+
+def _nearest(name: str, known: set[str]) -> str:
+    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"是不是想写 {close[0]}？" if close else "全部设置见 docs/settings.md。"
+
+
+def _read_file(path: Path, *, required: bool) -> dict[str, Any]:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        if required:
+            raise ConfigError(f"没有找到配置文件 {path}，请检查 --config。") from None
+        return {}
+    except OSError as error:
+        raise ConfigError(f"配置文件 {path} 读不了（{error.strerror}），请检查权限。") from error
+    try:
+        table = tomllib.loads(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(
+            f"配置文件 {path} 不是正确的 UTF-8 TOML：{error}。中文名字要加英文引号。"
+        ) from error
+    return _flatten(table)
+
+
+def _flatten(table: Mapping[str, Any]) -> dict[str, Any]:
+    names = {setting.name for setting in SETTINGS}
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        if isinstance(value, dict) and key not in names:
+            flat.update({f"{key}.{inner}": item for inner, item in value.items()})
+        else:
+            flat[key] = value
+    return flat

@@ -1,0 +1,33 @@
+"""Times as people write them, on the service's wall clock."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from ivr.clock import SHANGHAI
+from ivr.domain.text import plain
+
+_WRITTEN = re.compile(
+    r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?[ T]*"
+    r"(?:(?P<hour>\d{1,2})[:时点](?:(?P<minute>\d{1,2})(?:分|:\d{1,2})?)?)?"
+)
+
+
+def read_time(text: str) -> datetime | None:
+    """The instant, or None: 2026-11-24 08:30, 2026/11/24 8:30, 2026年11月24日8时, ISO with offset.
+
+    A day without an hour is no instant.
+    """
+    written = plain(text)
+    found = _WRITTEN.fullmatch(written)
+    try:
+        if found is None:
+            given = datetime.fromisoformat(written)
+            return given if given.tzinfo is not None else None
+        if found["hour"] is None:
+            return None
+        year, month, day, hour, minute = (int(part or 0) for part in found.groups())
+        return datetime(year, month, day, hour, minute, tzinfo=SHANGHAI)
+    except ValueError:
+        return None

@@ -1,0 +1,168 @@
+"""What the services ask of a store, and the plain records of calls, turns and flow versions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from ivr.domain.address import Address
+from ivr.domain.customer import Customer
+from ivr.domain.known_outage import KnownOutage
+from ivr.domain.order_life import Status
+from ivr.domain.work_order import WorkOrder
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """One turn of a call as it is kept; `sequence` counts from 1."""
+
+    sequence: int
+    at: datetime
+    flow: str
+    step: str
+    prompts: tuple[str, ...]
+    input: str
+    value: str | None = None
+    slots: Mapping[str, str] = field(default_factory=dict)
+    actions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One call as it is kept (话单); `ended_at` is None while it lasts or when it broke off."""
+
+    call_id: str
+    at: datetime
+    caller: str | None
+    called: str | None
+    flow: str
+    flow_version: str
+    waited_ms: int
+    test: bool = False
+    ended_at: datetime | None = None
+    result: str | None = None
+    ended_by: str | None = None
+    turns: tuple[TurnRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FlowVersionRecord:
+    """A published set of flows: what ran, since when, and by whom and why."""
+
+    version: str
+    published_at: datetime
+    files: Mapping[str, str]
+    by: str = ""
+    reason: str = ""
+
+
+class Customers(Protocol):
+    """The company's accounts."""
+
+    def by_account(self, account: str) -> Customer | None: ...
+
+    def by_phone(self, phone: str) -> Sequence[Customer]: ...
+
+    def save(self, customer: Customer) -> None:
+        """Store the customer, in place of what was known of the account."""
+
+    def known(self, accounts: Collection[str]) -> set[str]:
+        """Those of the accounts that are stored."""
+
+    def count(self) -> int: ...
+
+
+class Orders(Protocol):
+    """The work orders."""
+
+    def next_number(self, day: date) -> str:
+        """A number that no other order has, however many calls ask at once."""
+
+    def add(self, order: WorkOrder) -> None: ...
+
+    def save(self, order: WorkOrder) -> None:
+        """Store the order as it is now; lines of history are added, never changed."""
+
+    def get(self, number: str) -> WorkOrder | None: ...
+
+    def of_call(self, call_id: str) -> Sequence[WorkOrder]: ...
+
+    def in_hand(
+        self, account: str | None, address: Address | None, *, test: bool
+    ) -> Sequence[WorkOrder]:
+        """The faults in hand of this account or of a spot where this address lies."""
+
+    def every(self, statuses: Collection[Status] = ()) -> Sequence[WorkOrder]:
+        """All orders, or those of these statuses, in the order of their opening."""
+
+
+class Outages(Protocol):
+    """The known outages."""
+
+    def between(self, start: datetime, end: datetime) -> Sequence[KnownOutage]:
+        """The outages whose window touches this span."""
+
+    def get(self, number: str) -> KnownOutage | None: ...
+
+    def save(self, outage: KnownOutage) -> None:
+        """Store the outage, in place of what was known under its number."""
+
+    def known(self, numbers: Collection[str]) -> set[str]:
+        """Those of the numbers that are stored."""
+
+
+class Calls(Protocol):
+    """The call records."""
+
+    def save(self, record: CallRecord) -> None:
+        """Store the record, and those of its turns that are not stored yet."""
+
+    def latest(self, most: int | None = None) -> Sequence[CallRecord]:
+        """The newest calls with their turns, the oldest of them first."""
+
+
+class FlowVersions(Protocol):
+    """The sets of flows that were published."""
+
+    def save(self, record: FlowVersionRecord) -> None: ...
+
+    def get(self, version: str) -> FlowVersionRecord | None: ...
+
+
+class UnitOfWork(Protocol):
+    """All or nothing: what is not committed when the block ends never happened."""
+
+    @property
+    def customers(self) -> Customers: ...
+
+    @property
+    def orders(self) -> Orders: ...
+
+    @property
+    def outages(self) -> Outages: ...
+
+    @property
+    def calls(self) -> Calls: ...
+
+    @property
+    def flow_versions(self) -> FlowVersions: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def commit(self) -> None: ...
+
+
+class OpenUnitOfWork(Protocol):
+    """Opens a unit of work. Writers wait for each other; a read-only one waits for nobody."""
+
+    def __call__(self, *, read_only: bool = False) -> UnitOfWork: ...

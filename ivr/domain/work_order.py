@@ -1,0 +1,158 @@
+"""The work order: one type for every matter that somebody has to see to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ivr.domain.address import Address
+from ivr.domain.order_life import IN_HAND, STATUS_NAMES, Status, require_step
+from ivr.domain.terms import (
+    Area,
+    Began,
+    Danger,
+    Kind,
+    Outcome,
+    Priority,
+    Recording,
+    RepeatReason,
+    Scope,
+)
+from ivr.errors import NotAllowed
+
+DANGER_NAMES: Mapping[Danger, str] = {
+    Danger.FIRE: "着火冒烟",
+    Danger.SHOCK: "有人触电",
+    Danger.FALLEN_LINE: "电线断落",
+    Danger.OTHER: "其他危险",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of an order's history; lines are only ever added."""
+
+    at: datetime
+    by: str
+    """caller, bot or operator."""
+    event: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrder:
+    """An order as it stands now; each change gives a new one with one more line of history."""
+
+    number: str
+    kind: Kind
+    opened_at: datetime
+    status: Status = Status.OPEN
+    priority: Priority = Priority.NORMAL
+    scope: Scope = Scope.UNKNOWN
+    caller: str | None = None
+    contact: str | None = None
+    other_contacts: tuple[str, ...] = ()
+    name: str | None = None
+    account: str | None = None
+    address: Address | None = None
+    area: Area | None = None
+    danger: Danger | None = None
+    symptom: str | None = None
+    tried: str | None = None
+    began: Began | None = None
+    began_at: datetime | None = None
+    due_at: datetime | None = None
+    expected_at: datetime | None = None
+    reports: int = 1
+    urges: int = 0
+    repeat_of: str | None = None
+    repeat_reason: RepeatReason | None = None
+    concerns: str | None = None
+    """The order that this one is about, without repeating it: another fault, a return call."""
+    outcome: Outcome | None = None
+    needs_completion: bool = False
+    recordings: Mapping[Recording, str] = field(default_factory=dict)
+    call_id: str | None = None
+    regime: str | None = None
+    test: bool = False
+    history: tuple[Entry, ...] = ()
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether this is a fault still being seen to, which may explain a new report."""
+        return self.kind in {Kind.FAULT, Kind.EMERGENCY} and self.status in IN_HAND
+
+    def require_in_hand(self) -> None:
+        """Refuse to add a report or an urge to an order that no longer catches any."""
+        if not self.in_hand:
+            raise NotAllowed(
+                f"工单{self.number}现在是「{STATUS_NAMES[self.status]}」，不再并入新的报修，请登记新工单"
+            )
+
+    def noted(self, at: datetime, by: str, event: str, note: str = "") -> WorkOrder:
+        """The order with one more line of history."""
+        return replace(self, history=(*self.history, Entry(at, by, event, note)))
+
+    def moved(self, to: Status, at: datetime, by: str, reason: str | None = None) -> WorkOrder:
+        """The order one or more steps further in its life."""
+        require_step(self.number, self.status, to)
+        moved = replace(self, status=to)
+        return moved.noted(at, by, "status", "：".join(filter(None, (STATUS_NAMES[to], reason))))
+
+    def expecting(
+        self, expected_at: datetime, at: datetime, by: str, reason: str | None
+    ) -> WorkOrder:
+        """The order with another time at which the power is expected back."""
+        return replace(self, expected_at=expected_at).noted(at, by, "expected", reason or "")
+
+    def reported_again(
+        self, enquiry: str, at: datetime, *, scope: Scope, contacts: tuple[str | None, ...]
+    ) -> WorkOrder:
+        """The order after one more report of it: what is new in the call is added."""
+        self.require_in_hand()
+        grown = replace(self._with_contacts(contacts), reports=self.reports + 1)
+        grown = replace(grown, scope=self.scope.wider(scope))
+        return grown.noted(at, "caller", "reported-again", enquiry)
+
+    def urged(self, at: datetime, enquiry: str | None, contact: str | None) -> WorkOrder:
+        """The order after a caller has asked for speed."""
+        self.require_in_hand()
+        urged = replace(self._with_contacts((contact,)), urges=self.urges + 1)
+        return urged.noted(at, "caller", "urged", enquiry or "")
+
+    def endangered(self, danger: Danger, at: datetime) -> WorkOrder:
+        """The order raised to an urgent one because the caller reports danger."""
+        kind = Kind.EMERGENCY if self.kind is Kind.FAULT else self.kind
+        status = Status.OPEN if self.status is Status.DRAFT else self.status
+        told = DANGER_NAMES[danger]
+        raised = replace(self, kind=kind, status=status, priority=Priority.URGENT, danger=danger)
+        raised = replace(raised, symptom=self.symptom or told)
+        return raised.noted(at, "caller", "danger", told)
+
+    def supplemented(
+        self,
+        at: datetime,
+        *,
+        contact: str | None = None,
+        recordings: Mapping[Recording, str] | None = None,
+    ) -> WorkOrder:
+        """The order with what the caller told later; a later recording replaces an earlier one."""
+        if self.status is Status.CLOSED:
+            raise NotAllowed(f"工单{self.number}已经归档，不能再补充，有新情况请另登一张工单")
+        added = self._with_contacts((contact,))
+        added = replace(added, recordings={**self.recordings, **(recordings or {})})
+        if added == self:
+            return self
+        names = "、".join(recording.value for recording in recordings or {})
+        return added.noted(at, "caller", "supplemented", names)
+
+    def _with_contacts(self, contacts: tuple[str | None, ...]) -> WorkOrder:
+        known = {self.caller, self.contact, *self.other_contacts, None}
+        new = tuple(dict.fromkeys(number for number in contacts if number not in known))
+        if not new:
+            return self
+        if self.contact is None:
+            return replace(self, contact=new[0])._with_contacts(new[1:])
+        added = tuple(number for number in new if number is not None)
+        return replace(self, other_contacts=(*self.other_contacts, *added))

@@ -1,0 +1,78 @@
+"""What a flow may name besides its own words: actions, queues, built-in values, readings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from ivr.flow.values import SlotType
+
+
+class ActionSpec(Protocol):
+    """A registered business action, as far as a flow may know it."""
+
+    @property
+    def name(self) -> str:
+        """The name that 「执行」 gives."""
+
+    @property
+    def arguments(self) -> Mapping[str, bool]:
+        """Argument names, each with whether it must be given."""
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """The names of its results."""
+
+    @property
+    def changing(self) -> bool:
+        """Whether it changes something; looking things up does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What stands around the flows; None: not known, and so not checked."""
+
+    actions: Mapping[str, ActionSpec] | None = None
+    queues: frozenset[str] | None = None
+    forbidden: tuple[str, ...] = ()
+
+
+BUILT_IN: Mapping[str, str] = {
+    "问候": "按时间和节日问好",
+    "供电公司": "公司的名字",
+    "来电号码": "客户打来的号码",
+    "今天": "今天的日期",
+}
+"""Values that every prompt may use besides slots."""
+
+GIVEN_BUILT_IN = frozenset({"来电号码"})
+"""The built-in values that may be passed on or be a slot's first value."""
+
+READINGS: Mapping[str, str] = {
+    "逐位": "一位一位念：三三零零",
+    "电话": "分段念，一念幺：幺三八，零零零零，零零零幺",
+    "尾四位": "只念最后四位",
+    "数字": "按数念：二十五",
+    "时长": "四十五分钟、一个半小时",
+    "时间": "今天下午三点二十分",
+    "日期": "十一月二十四日",
+    "金额": "十二元五角",
+    "地址": "和平路十八号三零二室",
+}
+"""How a blank may be read."""
+
+READ_AS: Mapping[SlotType, str | None] = {
+    SlotType.TEXT: "地址",
+    SlotType.OPTION: "地址",
+    SlotType.YES_NO: "地址",
+    SlotType.NUMBER: "数字",
+    SlotType.PHONE: "电话",
+    SlotType.ACCOUNT: "逐位",
+    SlotType.ORDER: "逐位",
+    SlotType.DURATION: "时长",
+    SlotType.TIME: "时间",
+    SlotType.ADDRESS: "地址",
+    SlotType.RECORDING: None,
+}
+"""The reading when a prompt names none; a recording cannot be read."""

@@ -1,0 +1,53 @@
+"""Everything that is wrong with a set of flows, at once and sorted by place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import PurePath
+
+from ivr.flow.catalogue import Known
+from ivr.flow.check_loops import check_loops
+from ivr.flow.check_pointing import check_pointing
+from ivr.flow.check_readback import check_readback
+from ivr.flow.check_slots import check_slots
+from ivr.flow.check_talking import check_talking
+from ivr.flow.linking import link
+from ivr.flow.model import Common, Flow
+from ivr.flow.parse import Parsed
+from ivr.flow.plan import Plan
+from ivr.flow.problems import Problem, in_order
+from ivr.flow.world import World
+
+_CHECKS = (check_pointing, check_slots, check_talking, check_loops, check_readback)
+
+
+def assemble(
+    parsed: Iterable[tuple[str, Parsed]], known: Known
+) -> tuple[World, tuple[Problem, ...]]:
+    """The linked flows of some files (by file name), and every problem of writing."""
+    problems: list[Problem] = []
+    flows: dict[str, Flow] = {}
+    common: Common | None = None
+    lost: set[str] = set()
+    for file, part in parsed:
+        problems += part.problems
+        if part.content is None:
+            lost.add(PurePath(file).stem)
+        elif isinstance(part.content, Common):
+            if common is not None:
+                text = f"公共部分写了两份，另一份在 {common.span.file}"
+                problems.append(Problem(part.content.span, "F002", text))
+            common = common or part.content
+        else:
+            name = str(part.content.name)
+            if name in flows:
+                text = f"已经有一个流程叫「{name}」，在 {flows[name].file}"
+                problems.append(Problem(part.content.name.span, "F002", text))
+            flows.setdefault(name, part.content)
+    plans = {name: Plan(link(flow, common)) for name, flow in flows.items()}
+    return World(plans, common, known, frozenset(lost)), tuple(problems)
+
+
+def check(world: World) -> tuple[Problem, ...]:
+    """Every problem of meaning."""
+    return in_order(problem for checked in _CHECKS for problem in checked(world))

@@ -1,0 +1,119 @@
+"""Checks of going round: loops that ask nobody, loops that a silent caller never leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from ivr.flow.linking import is_made
+from ivr.flow.plan import Plan
+from ivr.flow.problems import Problem
+from ivr.flow.world import World, flows_that_return, reachable, steps_on, waits
+
+
+def check_loops(world: World) -> Iterator[Problem]:
+    """F060 F061 W040."""
+    unasked = flows_that_return(world, silent=False)
+    unanswered = flows_that_return(world, silent=True)
+    for plan in world.sound:
+        yield from _rounds(plan, unasked)
+        yield from _silent_rounds(plan, unanswered)
+        yield from _unreachable(plan)
+
+
+def _rounds(plan: Plan, returning: set[str]) -> Iterator[Problem]:
+    for loop in _loops(plan, lambda name: steps_on(plan, name, returning, silent=False)):
+        first = plan.flow.steps[loop[0]]
+        text = f"会一直绕圈，没有问过客户：{' → '.join([*loop, loop[0]])}"
+        yield Problem(first.name.span, "F060", text, "在圈里加一个「询问」，或者改掉其中一个去处。")
+
+
+def _silent_rounds(plan: Plan, returning: set[str]) -> Iterator[Problem]:
+    for loop in _loops(plan, lambda name: steps_on(plan, name, returning, silent=True)):
+        if any(waits(plan.flow.steps[name]) for name in loop):
+            first = plan.flow.steps[loop[0]]
+            text = f"一声不吭的客户会在这里一直绕圈：{' → '.join([*loop, loop[0]])}"
+            hint = "让「没听到用完」或「没录到」离开这个圈。"
+            yield Problem(first.name.span, "F061", text, hint)
+
+
+def _unreachable(plan: Plan) -> Iterator[Problem]:
+    start = str(plan.flow.start)
+    if start not in plan.flow.steps:
+        return
+    reached = reachable(plan, start)
+    for name, step in plan.flow.steps.items():
+        if name not in reached and not is_made(step):
+            text = f"没有哪一步会走到「{name}」"
+            yield Problem(step.name.span, "W040", text, "没有用就删掉。")
+
+
+def _loops(plan: Plan, onward: Callable[[str], Iterable[str]]) -> Iterator[list[str]]:
+    """One loop of each knot of steps, beginning with the step that stands first in the file."""
+    order = {name: place for place, name in enumerate(plan.flow.steps)}
+    graph = {name: list(onward(name)) for name in order}
+    for knot in knots(graph):
+        members = sorted(knot, key=order.__getitem__)
+        if len(members) > 1 or members[0] in graph[members[0]]:
+            yield _shortest_round(graph, members[0], set(members))
+
+
+def _shortest_round(graph: Mapping[str, list[str]], start: str, within: set[str]) -> list[str]:
+    came_from: dict[str, str] = {}
+    ring = [start]
+    while ring:
+        following = []
+        for name in ring:
+            for target in graph[name]:
+                if target == start:
+                    return _path(came_from, start, name)
+                if target in within and target not in came_from:
+                    came_from[target] = name
+                    following.append(target)
+        ring = following
+    return [start]
+
+
+def _path(came_from: Mapping[str, str], start: str, last: str) -> list[str]:
+    path = [last]
+    while path[-1] != start:
+        path.append(came_from[path[-1]])
+    return path[::-1]
+
+
+def knots(graph: Mapping[str, list[str]]) -> Iterator[list[str]]:
+    """The strongly connected parts of a graph (Tarjan's way, without recursion)."""
+    index: dict[str, int] = {}
+    low: dict[str, int] = {}
+    stack: list[str] = []
+    on_stack: set[str] = set()
+    for root in graph:
+        if root in index:
+            continue
+        work = [(root, iter(graph[root]))]
+        index[root] = low[root] = len(index)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            name, targets = work[-1]
+            fresh = next((t for t in targets if t not in index or t in on_stack), None)
+            if fresh is None:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[name])
+                if low[name] == index[name]:
+                    yield _popped(stack, on_stack, name)
+            elif fresh in index:
+                low[name] = min(low[name], index[fresh])
+            else:
+                index[fresh] = low[fresh] = len(index)
+                stack.append(fresh)
+                on_stack.add(fresh)
+                work.append((fresh, iter(graph[fresh])))
+
+
+def _popped(stack: list[str], on_stack: set[str], until: str) -> list[str]:
+    part: list[str] = []
+    while not part or part[-1] != until:
+        part.append(stack.pop())
+        on_stack.discard(part[-1])
+    return part

@@ -1,0 +1,74 @@
+"""Checks that what was heard is read back before an action that changes something uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivr.flow.marks import Text
+from ivr.flow.model import Ask, Call, Do, Record, Step
+from ivr.flow.plan import MATCHED, Plan
+from ivr.flow.problems import Problem
+from ivr.flow.values import BY_DIGITS, BY_WORDS
+from ivr.flow.world import World, prompts_of
+
+
+def check_readback(world: World) -> Iterator[Problem]:
+    """F074. Options need no reading back: they were chosen from a few, not taken down."""
+    actions = world.known.actions or {}
+    changing = {name for name, spec in actions.items() if spec.changing}
+    for plan in world.sound:
+        unread = _unread(plan)
+        for name, slots in unread.items():
+            step = plan.flow.steps[name]
+            if isinstance(step, Do) and step.action in changing:
+                yield from _unread_arguments(step, slots)
+
+
+def _unread_arguments(step: Do, unread: frozenset[str]) -> Iterator[Problem]:
+    for line in step.arguments:
+        if isinstance(line.right, Text) and line.right in unread:
+            text = f"「{line.right}」是听来的，还没有念给客户核对，就拿去「{step.action}」了"
+            hint = f"在前面的「询问」里念出 {{{line.right}}}，让客户确认。"
+            yield Problem(line.right.span, "F074", text, hint)
+
+
+def _unread(plan: Plan) -> dict[str, frozenset[str]]:
+    """For each step, the slots that may have been heard on the way and not read back since."""
+    start = str(plan.flow.start)
+    if start not in plan.flow.steps:
+        return {}
+    found: dict[str, frozenset[str]] = {start: frozenset()}
+    open_ends = [start]
+    while open_ends:
+        name = open_ends.pop()
+        step = plan.flow.steps[name]
+        here = found[name] - _read_back(step) - _taken_back(step)
+        for edge in plan.edges_from[name]:
+            brought = here | _heard(plan, step) if edge.trigger == MATCHED else here
+            before = found.get(edge.target)
+            if before is None or not brought <= before:
+                found[edge.target] = brought | (before or frozenset())
+                open_ends.append(edge.target)
+    return found
+
+
+def _heard(plan: Plan, step: Step) -> frozenset[str]:
+    """The slot that a question fills with something taken down by ear."""
+    if not isinstance(step, Ask) or step.slot is None:
+        return frozenset()
+    kind = plan.kind_of(step.slot)
+    return frozenset({str(step.slot)}) if kind in BY_DIGITS or kind in BY_WORDS else frozenset()
+
+
+def _read_back(step: Step) -> frozenset[str]:
+    """The slots that a question (or recording) tells before the caller answers it."""
+    if not isinstance(step, Ask | Record):
+        return frozenset()
+    return frozenset(str(b.name) for prompt in prompts_of(step.prompt) for b in prompt.blanks)
+
+
+def _taken_back(step: Step) -> frozenset[str]:
+    """The slots that an action or sub-flow fills anew: what it gives was looked up, not heard."""
+    if isinstance(step, Do | Call):
+        return frozenset(str(line.left) for line in step.results)
+    return frozenset()

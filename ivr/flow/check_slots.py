@@ -1,0 +1,170 @@
+"""Checks of slots: named rightly, readable, filled before they are spoken, used at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ivr.flow.catalogue import BUILT_IN, GIVEN_BUILT_IN, READ_AS, READINGS
+from ivr.flow.conditions import Condition, Term, Unreadable, read_condition
+from ivr.flow.marks import Text
+from ivr.flow.model import Ask, Blank, Call, Decide, Do, Flow, Record, Step
+from ivr.flow.plan import DONE, MATCHED, RECORDED, RETURNED, Plan
+from ivr.flow.problems import Problem, did_you_mean
+from ivr.flow.values import SlotType
+from ivr.flow.world import World, assignments_of, prompts_of
+
+_FILLING = frozenset({MATCHED, RECORDED, DONE, RETURNED})
+
+
+def check_slots(world: World) -> Iterator[Problem]:
+    """F030 F031 F032 F033 F034 F035 W041."""
+    for plan in world.plans.values():
+        yield from _names(plan.flow)
+        yield from _blanks(plan.flow)
+        yield from _conditions(plan.flow)
+    for plan in world.sound:
+        yield from _spoken_before_filled(plan)
+        yield from _unused(world, plan.flow)
+
+
+def _names(flow: Flow) -> Iterator[Problem]:
+    for step in flow.steps.values():
+        filled = [line.left for line in step.results] if isinstance(step, Do | Call) else []
+        if isinstance(step, Ask | Record) and step.slot is not None:
+            filled.append(step.slot)
+        for name in filled:
+            yield from _known(name, flow.slots, flow)
+        if isinstance(step, Record) and step.slot in flow.slots:
+            kind = flow.slots[str(step.slot)].kind
+            if step.slot is not None and kind is not SlotType.RECORDING:
+                text = f"录音要填入「录音」类型的槽位，「{step.slot}」是「{kind.value}」"
+                yield Problem(step.slot.span, "F012", text)
+    for line, lenient in assignments_of(flow):
+        if isinstance(line.right, Text) and not lenient:
+            yield from _known(line.right, (*flow.slots, *GIVEN_BUILT_IN), flow)
+    for spec in flow.slots.values():
+        if isinstance(spec.initial, Text) and spec.initial not in GIVEN_BUILT_IN:
+            text = f"初值只能是{'、'.join(GIVEN_BUILT_IN)}，或者「」里的固定内容"
+            yield Problem(spec.initial.span, "F030", text)
+
+
+def _known(name: Text, slots: Iterable[str], flow: Flow) -> Iterator[Problem]:
+    if name not in slots and name not in flow.lost:
+        text = f"没有叫「{name}」的槽位"
+        yield Problem(name.span, "F030", text, did_you_mean(name, slots))
+
+
+def _blanks(flow: Flow) -> Iterator[Problem]:
+    blanks = (b for step in flow.steps.values() for p in prompts_of(step) for b in p.blanks)
+    for blank in blanks:
+        spec = flow.slots.get(blank.name)
+        if spec is None and blank.name not in BUILT_IN and blank.name not in flow.lost:
+            text = f"话术里的{{{blank.name}}}没有对应槽位"
+            hint = did_you_mean(blank.name, (*flow.slots, *BUILT_IN))
+            yield Problem(blank.name.span, "F031", text, hint)
+        elif spec is not None and READ_AS[spec.kind] is None:
+            text = f"「{blank.name}」是{spec.kind.value}，不能念出来"
+            yield Problem(blank.name.span, "F035", text)
+        if blank.reading is not None and blank.reading not in READINGS:
+            text = f"没有叫「{blank.reading}」的读法"
+            hint = did_you_mean(blank.reading, READINGS) or f"可以写：{'、'.join(READINGS)}。"
+            yield Problem(blank.reading.span, "F035", text, hint)
+
+
+def terms_of(flow: Flow) -> Iterator[Term | Unreadable]:
+    """Every term of every condition, and whatever cannot be read."""
+    for step in flow.steps.values():
+        for row in step.rows if isinstance(step, Decide) else ():
+            if row.condition is not None:
+                condition = read_condition(row.condition)
+                yield from condition.terms if isinstance(condition, Condition) else [condition]
+
+
+def _conditions(flow: Flow) -> Iterator[Problem]:
+    for term in terms_of(flow):
+        if isinstance(term, Unreadable):
+            yield Problem(term.at.span, "F032", term.reason, term.hint)
+            continue
+        yield from _known(term.slot, (*flow.slots, *GIVEN_BUILT_IN), flow)
+        possible = _possible(flow, term.slot)
+        if possible is None or term.relation not in ("是", "不是") or term.value is None:
+            continue
+        if term.value not in possible:
+            text = f"「{term.slot}」从来不会是「{term.value}」"
+            hint = did_you_mean(term.value, possible) or f"它可能是：{'、'.join(possible)}。"
+            yield Problem(term.value.span, "F034", text, hint)
+
+
+def _possible(flow: Flow, slot: str) -> tuple[str, ...] | None:
+    """The values a slot can have, where only the options of questions (or its type) fill it."""
+    spec = flow.slots.get(slot)
+    if spec is None:
+        return None
+    if spec.kind is SlotType.YES_NO:
+        return ("是", "否")
+    if spec.kind is not SlotType.OPTION or spec.initial is not None or slot in flow.parameters:
+        return None
+    values: dict[str, None] = {}
+    for step in flow.steps.values():
+        if isinstance(step, Do | Call) and any(line.left == slot for line in step.results):
+            return None
+        if isinstance(step, Ask) and step.slot == slot:
+            values |= {str(option.name): None for option in step.options}
+    return tuple(values) or None
+
+
+def filled_by(step: Step) -> frozenset[str]:
+    """The slots that a step may fill."""
+    match step:
+        case Ask(slot=slot) | Record(slot=slot) if slot is not None:
+            return frozenset({str(slot)})
+        case Do(results=results) | Call(results=results):
+            return frozenset(str(line.left) for line in results)
+    return frozenset()
+
+
+def _spoken_before_filled(plan: Plan) -> Iterator[Problem]:
+    flow = plan.flow
+    start = str(flow.start)
+    if start not in flow.steps:
+        return
+    given = frozenset(
+        name for name, spec in flow.slots.items() if spec.initial is not None
+    ) | frozenset(map(str, flow.parameters))
+    filled: dict[str, frozenset[str]] = {start: given}
+    open_ends = [start]
+    while open_ends:
+        name = open_ends.pop()
+        here = filled[name]
+        after = here | filled_by(flow.steps[name])
+        for edge in plan.edges_from[name]:
+            brought = after if edge.trigger in _FILLING else here
+            before = filled.get(edge.target)
+            if before is None or not brought <= before:
+                filled[edge.target] = brought | (before or frozenset())
+                open_ends.append(edge.target)
+    for name, slots in filled.items():
+        for blank in _first_spoken(flow.steps[name]):
+            if blank.name in flow.slots and blank.name not in slots:
+                text = f"「{blank.name}」念到这里时一定还是空的"
+                hint = "先用「询问」或「取回」填上，再念出来。"
+                yield Problem(blank.name.span, "F033", text, hint)
+
+
+def _first_spoken(step: Step) -> Iterator[Blank]:
+    for prompt in prompts_of(step):
+        yield from prompt.blanks
+
+
+def _unused(world: World, flow: Flow) -> Iterator[Problem]:
+    read: set[str] = set(map(str, flow.returns))
+    read |= {str(b.name) for s in flow.steps.values() for p in prompts_of(s) for b in p.blanks}
+    read |= {str(line.right) for line, _ in assignments_of(flow) if isinstance(line.right, Text)}
+    read |= {str(term.slot) for term in terms_of(flow) if isinstance(term, Term)}
+    if flow.after_hangup is not None:
+        spec = (world.known.actions or {}).get(flow.after_hangup)
+        read |= set(spec.arguments) if spec is not None else set(flow.slots)
+    for name, slot in flow.slots.items():
+        if slot.declared and name not in read and slot.name.span.file == flow.file:
+            text = f"槽位「{name}」没有用到"
+            yield Problem(slot.name.span, "W041", text, "没有用就删掉。")

@@ -1,0 +1,161 @@
+"""Checks of what a caller meets: keys for everything, a person near, results, decent words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivr.flow.linking import is_made
+from ivr.flow.marks import Text
+from ivr.flow.model import Ask, Call, Command, Decide, Do, End, Flow, Option, Prompt, Transfer
+from ivr.flow.plan import COMMAND, MATCHED, NO_ANSWER, Plan
+from ivr.flow.problems import Problem
+from ivr.flow.values import SlotType
+from ivr.flow.world import World, prompts_of, reachable
+
+LONGEST_PROMPT_MS = 12_000
+
+_SYLLABLE_MS, _COMMA_MS, _STOP_MS = 220, 250, 400
+_STOPS, _COMMAS = "。！？；", "，、："
+_SYLLABLES = {
+    SlotType.PHONE: 11,
+    SlotType.ACCOUNT: 10,
+    SlotType.ORDER: 12,
+    SlotType.ADDRESS: 12,
+    SlotType.TIME: 9,
+}
+_OTHER_SYLLABLES = 4
+
+
+def check_talking(world: World) -> Iterator[Problem]:
+    """F050 F070 F071 F072 F073 F075 F076 W043."""
+    to_person = _flows_to_a_person(world)
+    for plan in world.sound:
+        flow = plan.flow
+        yield from _shared(flow.commands, "口令")
+        for step in flow.steps.values():
+            if isinstance(step, Ask):
+                yield from _shared(step.options, "选项")
+                yield from _without_keys(plan, step)
+            elif isinstance(step, Decide):
+                yield from _without_else(step)
+            elif isinstance(step, End) and step.result is None:
+                text = f"「{step.name}」没有写办结结果"
+                yield Problem(step.name.span, "F073", text, "例如 结果: 自助办结。")
+            elif isinstance(step, Do) and step.failed is None:
+                text = f"「{step.name}」没办成时没有去处"
+                yield Problem(step.name.span, "F076", text, "在这一步或「默认」里写「失败」。")
+        yield from _far_from_a_person(world, plan, to_person)
+        yield from _wording(world, flow)
+
+
+def _shared(answers: tuple[Option, ...] | tuple[Command, ...], what: str) -> Iterator[Problem]:
+    seen: dict[str, Text] = {}
+    for answer in answers:
+        words = [*answer.phrases, *([answer.key] if answer.key is not None else [])]
+        for word in words:
+            sign = f"按键 {word}" if word is answer.key else f"「{word}」"
+            if sign in seen and seen[sign] != answer.name:
+                text = f"{what}「{answer.name}」和「{seen[sign]}」都用了{sign}"
+                yield Problem(word.span, "F050", text, "每个说法和按键只能归一个。")
+            seen.setdefault(sign, answer.name)
+
+
+def _without_keys(plan: Plan, ask: Ask) -> Iterator[Problem]:
+    if not ask.options and plan.digits_of(ask) is None:
+        text = f"「{ask.name}」不能用按键回答"
+        yield Problem(ask.name.span, "F070", text, "给选项写上「按」，或者改成「录音」。")
+    for option in ask.options:
+        if option.key is None:
+            text = f"选项「{option.name}」没有按键，说不清话的客户选不了"
+            yield Problem(option.name.span, "F070", text, '写上「按」，例如 按: "1"。')
+        if plan.kind_of(ask.slot) is SlotType.YES_NO and str(option.name) not in ("是", "否"):
+            fine = option.go is not None or option.mend is not None
+            if not fine:
+                text = f"「{ask.slot}」是是否，选项只能叫「是」或「否」"
+                yield Problem(option.name.span, "F012", text)
+
+
+def _without_else(step: Decide) -> Iterator[Problem]:
+    at = [place for place, row in enumerate(step.rows) if row.condition is None]
+    hint = "最后一行写「- {否则: 步骤}」。"
+    if not at:
+        yield Problem(step.name.span, "F071", f"「{step.name}」没有写「否则」", hint)
+    elif at[0] != len(step.rows) - 1:
+        text = "「否则」后面的行永远轮不到"
+        yield Problem(step.rows[at[0] + 1].span, "F071", text, hint)
+
+
+def _flows_to_a_person(world: World) -> set[str]:
+    """The flows whose beginning leads to a person before anything is asked."""
+    found: set[str] = set()
+    grown = True
+    while grown:
+        grown = False
+        for name, plan in world.plans.items():
+            if name not in found and _leads_to_a_person(plan, str(plan.flow.start), found):
+                found.add(name)
+                grown = True
+    return found
+
+
+def _leads_to_a_person(plan: Plan, start: str, flows: set[str]) -> bool:
+    for name in reachable(plan, start, from_waiting=False):
+        step = plan.flow.steps[name]
+        if isinstance(step, Transfer) or (isinstance(step, Call) and step.flow in flows):
+            return True
+    return False
+
+
+def _far_from_a_person(world: World, plan: Plan, to_person: set[str]) -> Iterator[Problem]:
+    # Where a transfer has just failed, nobody demands that one be offered again.
+    before_failing = reachable(plan, str(plan.flow.start), without={NO_ANSWER})
+    for step in plan.flow.steps.values():
+        if not isinstance(step, Ask) or str(step.name) not in before_failing:
+            continue
+        near = any(
+            command.call in to_person and (command.key is not None or command.phrases)
+            for command in plan.commands_at(step)
+        ) or any(
+            _leads_to_a_person(plan, edge.target, to_person)
+            for edge in plan.edges_from[str(step.name)]
+            if edge.trigger == MATCHED or edge.trigger.startswith(COMMAND)
+        )
+        if not near:
+            text = f"在「{step.name}」这里，客户按一个键或说一个词找不到人工"
+            hint = "在「随时可说」里留一个转人工的口令，不要放进「不响应」。"
+            yield Problem(step.name.span, "F072", text, hint)
+
+
+def _wording(world: World, flow: Flow) -> Iterator[Problem]:
+    common = world.common.forbidden if world.common else ()
+    forbidden = {*world.known.forbidden, *map(str, common)}
+    written = [step for step in flow.steps.values() if not is_made(step)]
+    for prompt in (p for part in (*written, flow.defaults) for p in prompts_of(part)):
+        for word in sorted(forbidden):
+            place = prompt.text.find(word)
+            if place >= 0:
+                text = f"话术里有禁语「{word}」"
+                yield Problem(prompt.text.at(place), "F075", text, "换一个说法。")
+        length_ms = spoken_ms(flow, prompt)
+        if length_ms > LONGEST_PROMPT_MS:
+            text = f"这句话大约要念 {length_ms / 1000:.0f} 秒，超过 {LONGEST_PROMPT_MS // 1000} 秒"
+            yield Problem(prompt.text.span, "W043", text, "删短，或者拆成两步。")
+
+
+def spoken_ms(flow: Flow, prompt: Prompt) -> int:
+    """About how long a prompt takes to say."""
+    length = 0
+    for part in prompt.parts:
+        if isinstance(part, Text):
+            for sign in part:
+                if sign in _STOPS:
+                    length += _STOP_MS
+                elif sign in _COMMAS:
+                    length += _COMMA_MS
+                elif not sign.isspace():
+                    length += _SYLLABLE_MS
+        else:
+            spec = flow.slots.get(part.name)
+            kind = spec.kind if spec else SlotType.TEXT
+            length += _SYLLABLE_MS * _SYLLABLES.get(kind, _OTHER_SYLLABLES)
+    return length

@@ -1,0 +1,113 @@
+"""Sets of flows that belong together: loaded from a folder, checked, swapped as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from ivr.flow.catalogue import Known
+from ivr.flow.check import assemble, check
+from ivr.flow.marks import Span
+from ivr.flow.model import Common
+from ivr.flow.parse import parse
+from ivr.flow.plan import Plan
+from ivr.flow.problems import FlowsRefused, Problem, in_order
+from ivr.flow.source import bytes_of, read_bytes
+
+ENDINGS = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class FlowSet:
+    """Flows without errors, as a call uses them; a call keeps the set it began with."""
+
+    plans: Mapping[str, Plan]
+    common: Common | None
+    known: Known
+    version: str
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.plans
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading gave: every problem, and the flows when nothing stops them."""
+
+    flows: FlowSet | None
+    problems: tuple[Problem, ...]
+
+    def or_refuse(self) -> FlowSet:
+        """The flows, or the error that holds all problems."""
+        if self.flows is None:
+            raise FlowsRefused(self.problems)
+        return self.flows
+
+
+def load(folder: Path, known: Known | None = None) -> Loaded:
+    """Load every flow file that lies directly in a folder."""
+    return _load(flow_files(folder), known or Known(), folder)
+
+
+def check_paths(paths: Iterable[Path], known: Known | None = None) -> tuple[Problem, ...]:
+    """The problems of the given files and folders.
+
+    A single file is checked together with its neighbours, because it may call them; only its
+    own problems are told.
+    """
+    told: list[Problem] = []
+    for path in paths:
+        folder = path if path.is_dir() else path.parent
+        files = flow_files(folder)
+        if path != folder and path not in files:
+            files = [*files, path]
+        problems = _load(files, known or Known(), folder).problems
+        told += (p for p in problems if path == folder or p.span.file == str(path))
+    return in_order(told)
+
+
+def flow_files(folder: Path) -> list[Path]:
+    """The flow files that lie directly in a folder."""
+    if not folder.is_dir():
+        return []
+    return sorted(p for p in folder.iterdir() if p.suffix in ENDINGS and p.is_file())
+
+
+def _load(files: list[Path], known: Known, folder: Path) -> Loaded:
+    if not files:
+        text = "这个文件夹里没有流程文件（*.yaml）"
+        return Loaded(None, (Problem(Span(str(folder), 1, 1), "F001", text),))
+    contents = [(str(path), bytes_of(path)) for path in files]
+    parsed = [(file, parse(read_bytes(data, file), file)) for file, data in contents]
+    world, written = assemble(parsed, known)
+    problems = in_order((*written, *check(world)))
+    if any(problem.stops for problem in problems):
+        return Loaded(None, problems)
+    return Loaded(FlowSet(world.plans, world.common, known, _version(contents)), problems)
+
+
+def _version(contents: Iterable[tuple[str, bytes | str]]) -> str:
+    """A short name for exactly this content."""
+    digest = hashlib.sha256()
+    for file, data in contents:
+        written = data if isinstance(data, bytes) else data.encode()
+        digest.update(PurePath(file).name.encode() + b"\0" + written + b"\0")
+    return digest.hexdigest()[:10]
+
+
+class FlowLibrary:
+    """Holds the flows that new calls begin with."""
+
+    def __init__(self, flows: FlowSet) -> None:
+        self._current = flows
+
+    @property
+    def current(self) -> FlowSet:
+        """The flows for a call that begins now."""
+        return self._current
+
+    def publish(self, loaded: Loaded) -> None:
+        """Use other flows for new calls; flows with errors are refused and change nothing."""
+        self._current = loaded.or_refuse()

@@ -1,0 +1,299 @@
+"""A flow as values: what was written, typed, frozen, every name with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ivr.flow.marks import Span, Text
+from ivr.flow.values import SlotType
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A slot or built-in value inside a prompt: {槽位} or {槽位:读法}."""
+
+    name: Text
+    reading: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What is said: fixed text and blanks, in order."""
+
+    text: Text
+    parts: tuple[Text | Blank, ...]
+
+    @property
+    def blanks(self) -> tuple[Blank, ...]:
+        """The blanks alone."""
+        return tuple(part for part in self.parts if isinstance(part, Blank))
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A fixed value, written in 「」."""
+
+    text: Text
+
+
+Giving = Text | Literal
+"""The right side of an assignment: a slot's (or built-in value's) name, or a fixed value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One line of 传入 or 取回: left receives, right gives."""
+
+    left: Text
+    right: Giving
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where something leads: a step of this flow, or a sub-flow to walk through first."""
+
+    step: Text | None = None
+    call: Text | None = None
+    arguments: tuple[Assignment, ...] = ()
+    common: bool = False
+
+    @property
+    def span(self) -> Span:
+        """Where it is written."""
+        named = self.step if self.step is not None else self.call
+        assert named is not None
+        return named.span
+
+
+@dataclass(frozen=True, slots=True)
+class SlotSpec:
+    """A thing to remember during a call."""
+
+    name: Text
+    kind: SlotType
+    initial: Giving | None = None
+    declared: bool = True
+    """False for one that only 参数 or 返回值 names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An answer to a question."""
+
+    name: Text
+    phrases: tuple[Text, ...] = ()
+    key: Text | None = None
+    go: Text | None = None
+    mend: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A global command: understood in every question that does not shut it out."""
+
+    name: Text
+    phrases: tuple[Text, ...] = ()
+    key: Text | None = None
+    go: Text | None = None
+    act: str | None = None
+    call: Text | None = None
+    arguments: tuple[Assignment, ...] = ()
+    urgent: bool = False
+    common: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRule:
+    """How a row of digits is collected; what is None follows from the slot's type."""
+
+    span: Span
+    least: int | None = None
+    most: int | None = None
+    end_key: str = "#"
+    delete_key: str = "*"
+    interval_ms: int = 4000
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What steps do unless they say otherwise; None: not said here either."""
+
+    barge_in: str | None = None
+    keep_keys: bool | None = None
+    wait_ms: int | None = None
+    no_input: tuple[Prompt, ...] | None = None
+    no_match: tuple[Prompt, ...] | None = None
+    no_input_end: Way | None = None
+    no_match_end: Way | None = None
+    failed: Way | None = None
+    no_answer: Way | None = None
+    longest_ms: int | None = None
+    silence_ms: int | None = None
+    linger_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """播报: says a prompt and goes on."""
+
+    name: Text
+    prompt: Prompt
+    barge_in: str | None = None
+    keep_keys: bool | None = None
+    next: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """询问: says a question and waits for the answer."""
+
+    name: Text
+    prompt: Prompt
+    again: Prompt | None = None
+    slot: Text | None = None
+    options: tuple[Option, ...] = ()
+    keys: KeyRule | None = None
+    ignore: tuple[Text, ...] = ()
+    wait_ms: int | None = None
+    no_input: tuple[Prompt, ...] | None = None
+    no_match: tuple[Prompt, ...] | None = None
+    no_input_end: Way | None = None
+    no_match_end: Way | None = None
+    barge_in: str | None = None
+    keep_keys: bool | None = None
+    next: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """录音: says a prompt, beeps and records free speech."""
+
+    name: Text
+    prompt: Prompt
+    slot: Text | None = None
+    longest_ms: int | None = None
+    silence_ms: int | None = None
+    nothing: Text | None = None
+    ignore: tuple[Text, ...] = ()
+    barge_in: str | None = None
+    keep_keys: bool | None = None
+    next: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of 判断; without a condition it is the 否则."""
+
+    span: Span
+    condition: Text | None
+    go: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """判断: goes where the first row that holds says."""
+
+    name: Text
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """执行: has a registered business action done."""
+
+    name: Text
+    action: Text
+    arguments: tuple[Assignment, ...] = ()
+    results: tuple[Assignment, ...] = ()
+    failed: Way | None = None
+    next: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """调用: walks through a sub-flow and comes back."""
+
+    name: Text
+    flow: Text
+    arguments: tuple[Assignment, ...] = ()
+    results: tuple[Assignment, ...] = ()
+    next: Text | None = None
+    lenient: bool = False
+    """Whether a slot that this flow does not have is passed empty (for what 公共 says)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """返回: ends a sub-flow."""
+
+    name: Text
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """转接: passes the caller to a person."""
+
+    name: Text
+    queue: Text
+    prompt: Prompt | None = None
+    urgent: bool = False
+    result: Text | None = None
+    no_answer: Way | None = None
+    barge_in: str | None = None
+    keep_keys: bool | None = None
+    next: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """结束: says good-bye and releases the line."""
+
+    name: Text
+    prompt: Prompt | None
+    result: Text | None = None
+    linger_ms: int | None = None
+    barge_in: str | None = None
+    keep_keys: bool | None = None
+
+
+Step = Say | Ask | Record | Decide | Do | Call | Return | Transfer | End
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """公共.yaml: what every flow inherits."""
+
+    span: Span
+    defaults: Defaults = Defaults()
+    commands: tuple[Command, ...] = ()
+    after_hangup: Text | None = None
+    forbidden: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One flow, its steps in talking order."""
+
+    name: Text
+    start: Text | None
+    steps: Mapping[str, Step]
+    slots: Mapping[str, SlotSpec] = field(default_factory=dict)
+    parameters: Mapping[str, SlotType] = field(default_factory=dict)
+    returns: Mapping[str, SlotType] = field(default_factory=dict)
+    defaults: Defaults = Defaults()
+    commands: tuple[Command, ...] = ()
+    ignore: tuple[Text, ...] = ()
+    after_hangup: Text | None = None
+    version: str = ""
+    broken: bool = False
+    """Whether its writing has errors: then nothing can be proved of it."""
+    lost: frozenset[str] = frozenset()
+    """Names that are written, but too badly to be read."""
+
+    @property
+    def file(self) -> str:
+        """The file it was read from."""
+        return self.name.span.file

@@ -1,0 +1,269 @@
+"""Parses what steps are made of: prompts, assignments, ways, options, commands, defaults."""
+
+from __future__ import annotations
+
+import re
+
+from ivr.flow.marks import Block, Node, Text
+from ivr.flow.model import (
+    Assignment,
+    Blank,
+    Command,
+    Defaults,
+    Giving,
+    KeyRule,
+    Literal,
+    Option,
+    Prompt,
+    Way,
+)
+from ivr.flow.reader import Reader, Words
+from ivr.flow.slips import colon_problem, wide_problem
+from ivr.flow.values import digit_pattern
+
+BARGE_IN = ("是", "否", "仅按键")
+MOST_DIGITS = 30
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_LITERAL = re.compile(r"「([^「」]*)」")
+_LONGEST_PROMPT = 1000
+
+
+def prompt(reader: Reader, node: Node, what: str) -> Prompt | None:
+    """A prompt with its blanks."""
+    text = reader.text(node, what)
+    if text is None:
+        return None
+    if len(text) > _LONGEST_PROMPT:
+        reader.complain(text.span, "F012", f"一句话术最多 {_LONGEST_PROMPT} 个字，请拆成几句")
+        return None
+    parts: list[Text | Blank] = []
+    end = 0
+    for found in _BRACES.finditer(text):
+        parts += _fixed(reader, text, end, found.start())
+        blank = _blank(reader, text, found)
+        parts += [blank] if blank else []
+        end = found.end()
+    parts += _fixed(reader, text, end, len(text))
+    return Prompt(text, tuple(parts))
+
+
+def _fixed(reader: Reader, text: Text, start: int, end: int) -> list[Text]:
+    for offset in range(start, end):
+        if text[offset] in "｛｝":
+            reader.problems.append(wide_problem(text.at(offset), text[offset]))
+            return []
+        if text[offset] in "{}":
+            reader.complain(text.at(offset), "F031", "话术里的花括号没有配成一对")
+            return []
+    return [text.part(start, end)] if end > start else []
+
+
+def _blank(reader: Reader, text: Text, found: re.Match[str]) -> Blank | None:
+    inside, start = found.group(1), found.start(1)
+    wide = inside.find("：")
+    if wide >= 0:
+        reader.problems.append(colon_problem(text.at(start + wide), "："))
+        return None
+    name, colon, reading = inside.partition(":")
+    if not name.strip():
+        reader.complain(text.at(found.start()), "F031", "话术里的花括号是空的，要写槽位的名字")
+        return None
+    first = start + len(name) - len(name.lstrip())
+    slot = text.part(first, first + len(name.strip()))
+    if not colon:
+        return Blank(slot)
+    second = start + len(name) + 1 + len(reading) - len(reading.lstrip())
+    return Blank(slot, text.part(second, second + len(reading.strip())))
+
+
+def prompts(reader: Reader, node: Node, what: str) -> tuple[Prompt, ...]:
+    """A list of prompts."""
+    found = (prompt(reader, item, what) for item in reader.several(node, what))
+    return tuple(p for p in found if p is not None)
+
+
+def giving(reader: Reader, node: Node, what: str) -> Giving | None:
+    """A slot's name, or a fixed value in 「」."""
+    if isinstance(node, Text):
+        literal = _LITERAL.fullmatch(node)
+        if literal:
+            return Literal(node.part(1, len(node) - 1))
+    return reader.name(node, what)
+
+
+def assignments(reader: Reader, node: Node, what: str) -> tuple[Assignment, ...]:
+    """传入 or 取回: left receives, right gives."""
+    found = []
+    for left, value in (reader.block(node, what) or {}).items():
+        right = giving(reader, value, f"{what}「{left}」")
+        if right is not None:
+            found.append(Assignment(left, right))
+    return tuple(found)
+
+
+def way(reader: Reader, node: Node, what: str, *, common: bool) -> Way | None:
+    """A step's name, or {调用: 子流程}."""
+    if not isinstance(node, Block):
+        step = reader.name(node, what)
+        if step is not None and common:
+            text = "公共部分没有自己的步骤，这里要写 {调用: 子流程}"
+            reader.complain(step.span, "F020", text)
+            return None
+        return Way(step=step) if step is not None else None
+    words = reader.words(node, what, "way")
+    if "call" not in words:
+        if words or not node:
+            reader.complain(node.span, "F012", f"「{what}」要写步骤的名字，或者 {{调用: 子流程}}")
+        return None
+    flow = reader.name(words["call"][1], "调用")
+    if flow is None:
+        return None
+    return Way(call=flow, arguments=_arguments(reader, words), common=common)
+
+
+def _arguments(reader: Reader, words: Words) -> tuple[Assignment, ...]:
+    if "arguments" not in words:
+        return ()
+    return assignments(reader, words["arguments"][1], "传入")
+
+
+def optional_name(reader: Reader, words: Words, code: str) -> Text | None:
+    """The name that a word gives, if the word is there."""
+    return reader.name(words[code][1], words[code][0]) if code in words else None
+
+
+def option(reader: Reader, name: Text, node: Node) -> Option:
+    """One answer to a question."""
+    words = reader.words(node, f"选项「{name}」", "option")
+    if "go" in words and "mend" in words:
+        reader.complain(words["mend"][0].span, "F012", "「去」和「重问」只能写一个")
+    return Option(
+        name=name,
+        phrases=reader.names(words["phrases"][1], "说") if "phrases" in words else (),
+        key=reader.key(words["key"][1], "按") if "key" in words else None,
+        go=optional_name(reader, words, "go"),
+        mend=optional_name(reader, words, "mend"),
+    )
+
+
+def options(reader: Reader, node: Node) -> tuple[Option, ...]:
+    """All answers to a question."""
+    block = reader.block(node, "选项") or Block(node.span)
+    named = ((reader.name(name, "选项"), value) for name, value in block.items())
+    return tuple(option(reader, name, value) for name, value in named if name is not None)
+
+
+def commands(reader: Reader, node: Node, *, common: bool) -> tuple[Command, ...]:
+    """随时可说."""
+    block = reader.block(node, "随时可说") or Block(node.span)
+    named = ((reader.name(name, "随时可说"), value) for name, value in block.items())
+    found = (_command(reader, n, v, common=common) for n, v in named if n is not None)
+    return tuple(command for command in found if command is not None)
+
+
+def _command(reader: Reader, name: Text, node: Node, *, common: bool) -> Command | None:
+    before = len(reader.problems)
+    words = reader.words(node, f"随时可说「{name}」", "command")
+    orders = [code for code in ("go", "act", "call") if code in words]
+    if len(orders) != 1:
+        reader.lost.add(str(name))
+        if len(reader.problems) == before:
+            text = f"口令「{name}」要写「去」「做」「调用」中的一个"
+            reader.complain(name.span, "F012", text)
+        return None
+    if common and "go" in words:
+        text = "公共部分没有自己的步骤，这里要写「调用」，不写「去」"
+        reader.complain(words["go"][0].span, "F020", text)
+        reader.lost.add(str(name))
+        return None
+    act = reader.choice(words["act"][1], "做", ("重播", "上一步")) if "act" in words else None
+    urgent = (
+        reader.choice(words["priority"][1], "优先", ("紧急", "普通"))
+        if "priority" in words
+        else None
+    )
+    return Command(
+        name=name,
+        phrases=reader.names(words["phrases"][1], "说") if "phrases" in words else (),
+        key=reader.key(words["key"][1], "按") if "key" in words else None,
+        go=optional_name(reader, words, "go"),
+        act=act,
+        call=optional_name(reader, words, "call"),
+        arguments=_arguments(reader, words),
+        urgent=urgent == "紧急",
+        common=common,
+    )
+
+
+def key_rule(reader: Reader, node: Node) -> KeyRule | None:
+    """按键: how a row of digits is collected."""
+    if not isinstance(node, Block):
+        reader.block(node, "按键")
+        return None
+    words = reader.words(node, "按键", "keys")
+    least = reader.count(words["least"][1], "最少", MOST_DIGITS) if "least" in words else None
+    most = reader.count(words["most"][1], "最多", MOST_DIGITS) if "most" in words else None
+    if least is not None and most is not None and least > most:
+        reader.complain(words["least"][1].span, "F012", "「最少」比「最多」还多")
+    rule = KeyRule(span=node.span, least=least, most=most, pattern=_pattern(reader, words))
+    end = reader.key(words["end_key"][1], "结束键") if "end_key" in words else None
+    delete = reader.key(words["delete_key"][1], "删除键") if "delete_key" in words else None
+    interval = (
+        reader.duration(words["interval"][1], "间隔", 30_000) if "interval" in words else None
+    )
+    return KeyRule(
+        span=node.span,
+        least=least,
+        most=most,
+        end_key=str(end or rule.end_key),
+        delete_key=str(delete or rule.delete_key),
+        interval_ms=interval or rule.interval_ms,
+        pattern=rule.pattern,
+    )
+
+
+def _pattern(reader: Reader, words: Words) -> str | None:
+    if "pattern" not in words:
+        return None
+    text = reader.text(words["pattern"][1], "格式")
+    pattern = digit_pattern(text) if text is not None else None
+    if text is not None and pattern is None:
+        hint = "可以写 手机号、户号，或者简单的正则式，例如 1[3-9]\\d{9}。"
+        reader.complain(text.span, "F012", f"「格式」看不懂「{text}」", hint)
+    return pattern
+
+
+def defaults(reader: Reader, words: Words, *, common: bool = False) -> Defaults:
+    """The settings that steps share, whether written under 默认 or in a step."""
+
+    def lasting(code: str, most_ms: int) -> int | None:
+        if code not in words:
+            return None
+        return reader.duration(words[code][1], words[code][0], most_ms)
+
+    def leading(code: str) -> Way | None:
+        if code not in words:
+            return None
+        return way(reader, words[code][1], words[code][0], common=common)
+
+    def said(code: str) -> tuple[Prompt, ...] | None:
+        return prompts(reader, words[code][1], words[code][0]) if code in words else None
+
+    used_up = leading("used_up")
+    barge_in = words.get("barge_in")
+    keep = words.get("keep_keys")
+    return Defaults(
+        barge_in=reader.choice(barge_in[1], "可打断", BARGE_IN) if barge_in else None,
+        keep_keys=reader.yes_no(keep[1], "按键保留") if keep else None,
+        wait_ms=lasting("wait", 60_000),
+        no_input=said("no_input"),
+        no_match=said("no_match"),
+        no_input_end=leading("no_input_end") or used_up,
+        no_match_end=leading("no_match_end") or used_up,
+        failed=leading("failed"),
+        no_answer=leading("no_answer"),
+        longest_ms=lasting("longest", 300_000),
+        silence_ms=lasting("silence", 30_000),
+        linger_ms=lasting("linger", 60_000),
+    )

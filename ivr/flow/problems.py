@@ -1,0 +1,61 @@
+"""What is wrong with a flow, at its place and in words that an admin can act upon."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ivr.errors import FlowError
+from ivr.flow.marks import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend. F-codes stop a flow from being used, W-codes are only told."""
+
+    span: Span
+    code: str
+    text: str
+    hint: str | None = None
+
+    @property
+    def stops(self) -> bool:
+        """Whether the flow cannot be used like this."""
+        return self.code.startswith("F")
+
+    def __str__(self) -> str:
+        hint = f"\n    提示：{self.hint}" if self.hint else ""
+        return f"{self.span}: {self.code} {self.text}{hint}"
+
+    def as_json(self) -> dict[str, str | int | None]:
+        """The problem as plain data, for other programs."""
+        return {
+            "file": self.span.file,
+            "line": self.span.line,
+            "column": self.span.column,
+            "code": self.code,
+            "severity": "error" if self.stops else "warning",
+            "text": self.text,
+            "hint": self.hint,
+        }
+
+
+class FlowsRefused(FlowError):
+    """Flows with errors; `problems` holds them all."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Each problem once, sorted by place."""
+    unique = {(p.span, p.code, p.text): p for p in problems}
+    return tuple(sorted(unique.values(), key=lambda p: (p.span, p.code)))
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    """A hint naming the known word that looks most like this one."""
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"是不是想写「{close[0]}」？" if close else None

@@ -1,0 +1,82 @@
+"""The running hotline: its parts, how they start, and how they stop without cutting anybody off."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from ivr.calls.switchboard import Switchboard
+from ivr.media.engine import MediaEngine
+from ivr.services.safekeeping import SafeActions
+from ivr.speech.prompts import Prompts
+from ivr.telephony.endpoint import Endpoint
+
+log = logging.getLogger(__name__)
+
+CATCH_UP_EVERY_S = 20
+"""How often what the database refused is tried again."""
+
+
+@dataclass
+class Hotline:
+    """Everything that lives as long as the line is open."""
+
+    endpoint: Endpoint
+    media: MediaEngine
+    switchboard: Switchboard
+    prompts: Prompts
+    actions: SafeActions
+    recorder_thread: ThreadPoolExecutor
+    close_store: Callable[[], None]
+    drain_s: int
+    _stop: threading.Event = field(default_factory=threading.Event, init=False)
+    _hurry: bool = field(default=False, init=False)
+
+    def open(self) -> None:
+        """Take calls from now on; ConfigError when the port cannot be had."""
+        self.media.start()
+        self.endpoint.start()
+        threading.Thread(target=self._keep_house, name="housekeeping", daemon=True).start()
+
+    @property
+    def live_calls(self) -> int:
+        """How many calls are going on."""
+        return self.switchboard.live
+
+    def request_stop(self) -> None:
+        """Stop taking calls; asked a second time, do not wait for those that go on."""
+        self._hurry = self._stop.is_set()
+        self._stop.set()
+
+    def wait(self) -> None:
+        """Until a stop is requested."""
+        self._stop.wait()
+
+    def drain(self) -> int:
+        """Let live calls finish within the limit; how many were cut off."""
+        self.endpoint.drain()
+        for _ in range(self.drain_s * 5):
+            if self._hurry or self.switchboard.wait_until_quiet(0.2):
+                break
+        return self.switchboard.live
+
+    def close(self) -> None:
+        """Let go of sockets, threads, voices and the database; safe after a failed start."""
+        self._stop.set()
+        self.endpoint.stop()
+        self.switchboard.wait_until_quiet(2.0)
+        self.media.stop()
+        self.prompts.close()
+        self.recorder_thread.shutdown(wait=True)
+        self.close_store()
+
+    def _keep_house(self) -> None:
+        while not self._stop.wait(CATCH_UP_EVERY_S):
+            try:
+                if done := self.actions.catch_up():
+                    log.warning("补登了 %d 条数据库出错时留下的记录", done)
+            except Exception:
+                log.exception("catching up failed")

@@ -1,0 +1,106 @@
+"""Whom a call sends its sound to and from whom it takes it (symmetric RTP, RFC 4961).
+
+Sound goes to the negotiated address. Where that cannot be reached from here, or stays silent, the
+first valid source on the peer's own or on its signalling host takes its place. Once a source is
+found nobody else is heard.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, field
+
+from ivr.media.sound import Law
+from ivr.media.udp import Address
+
+SILENT_MS = 500
+"""After this much sound from another port or host, the negotiated address counts as silent."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaTarget:
+    """Where the other side wants its sound and how; from the session description.
+
+    `host` and `signalling_host` are IP addresses in text; `sending=False` puts the peer on hold.
+    """
+
+    host: str
+    port: int
+    law: Law
+    dtmf_payload_type: int | None
+    signalling_host: str
+    sending: bool = True
+
+
+@dataclass
+class Latch:
+    """The address of the other side, as far as it is known."""
+
+    target: MediaTarget
+    locked: Address | None = field(default=None, init=False)
+    _candidate: Address | None = field(default=None, init=False)
+    _since_ms: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        self._host = plain_host(self.target.host)
+        self._hosts = {self._host, plain_host(self.target.signalling_host)}
+        self._reachable = reachable(self.target.host, self.target.signalling_host)
+
+    @property
+    def destination(self) -> Address:
+        """Where to send to just now."""
+        return self.locked or (self._host, self.target.port)
+
+    def moved(self, target: MediaTarget) -> Latch:
+        """The latch for a renegotiated target: a lock holds as long as the address stays."""
+        latch = Latch(target)
+        if (target.host, target.port) == (self.target.host, self.target.port):
+            latch.locked = self.locked
+        return latch
+
+    def accepts(self, source: Address, now_ms: int) -> bool:
+        """Whether a valid packet from there is this call's; may lock on its source."""
+        if self.locked is not None:
+            return source == self.locked
+        if source == (self._host, self.target.port):
+            self.locked = source
+            return True
+        if source[0] not in self._hosts:
+            return False
+        if self._candidate is None:
+            self._candidate, self._since_ms = source, now_ms
+        if source != self._candidate:
+            return False
+        if not self._reachable or now_ms - self._since_ms >= SILENT_MS:
+            self.locked = source
+        return True
+
+
+def plain_host(host: str) -> str:
+    """The address as text in its usual form, IPv4 not wrapped in IPv6; no address: unchanged."""
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return str(mapped or address)
+
+
+def reachable(host: str, signalling_host: str) -> bool:
+    """Whether sound sent to the negotiated host can arrive.
+
+    A private address is only good when signalling comes from a private network too, a loopback
+    address only when signalling comes from this machine.
+    """
+    try:
+        address = ipaddress.ip_address(plain_host(host))
+        signalling = ipaddress.ip_address(plain_host(signalling_host))
+    except ValueError:
+        return False
+    if address.is_unspecified or address.is_multicast:
+        return False
+    if address == signalling:
+        return True
+    if address.is_loopback or signalling.is_loopback:
+        return address.is_loopback and signalling.is_loopback
+    return address.is_global or not signalling.is_global

@@ -1,0 +1,106 @@
+"""A piece of sound: 16-bit mono at 8 kHz, and its G.711 payloads, encoded once."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from ivr.media import g711, wav
+from ivr.media.g711 import RATE_HZ, SAMPLES_PER_MS, Law
+from ivr.media.resample import resample
+
+__all__ = ["Law", "Sound"]
+
+BEEP_HZ = 1000
+BEEP_MS = 240
+BEEP_PEAK = 6000
+RAMP_MS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Sound as a call plays and records it; two sounds are equal when their samples are."""
+
+    pcm: bytes
+    _payloads: dict[Law, bytes] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def from_pcm(cls, pcm: bytes) -> Sound:
+        """Little-endian 16-bit samples; half a sample at the end is dropped."""
+        return cls(bytes(pcm[: len(pcm) & ~1]))
+
+    @classmethod
+    def silence(cls, duration_ms: int) -> Sound:
+        """This long nothing."""
+        return cls(bytes(2 * SAMPLES_PER_MS * max(0, duration_ms)))
+
+    @classmethod
+    def beep(cls) -> Sound:
+        """The tone after which a caller speaks."""
+        return _beep()
+
+    @classmethod
+    def join(cls, sounds: Iterable[Sound]) -> Sound:
+        """All of them, one after another; what is already encoded is not encoded again."""
+        parts = [sound for sound in sounds if sound.pcm]
+        joined = cls(b"".join(part.pcm for part in parts))
+        for law in Law:
+            if parts and all(law in part._payloads for part in parts):
+                joined._payloads[law] = b"".join(part._payloads[law] for part in parts)
+        return joined
+
+    @classmethod
+    def from_wav(cls, content: bytes) -> Sound:
+        """A WAV file's content, whatever its rate, width and channels; may raise EngineError."""
+        pcm, rate_hz = wav.parse(content)
+        return cls.from_pcm(resample(pcm, rate_hz, RATE_HZ))
+
+    @classmethod
+    def read_wav(cls, path: Path) -> Sound:
+        """A WAV file, whatever its rate, width and channels; may raise OSError or EngineError."""
+        try:
+            return cls.from_wav(path.read_bytes())
+        except wav.BadWav as error:
+            raise wav.BadWav(f"「{path}」：{error}") from error
+
+    def wav(self) -> bytes:
+        """The content of a WAV file: 16 bit, mono, 8 kHz."""
+        return wav.write(self.pcm, RATE_HZ)
+
+    def write_wav(self, path: Path) -> None:
+        """Write a WAV file: 16 bit, mono, 8 kHz."""
+        path.write_bytes(self.wav())
+
+    @property
+    def duration_ms(self) -> int:
+        return len(self.pcm) // (2 * SAMPLES_PER_MS)
+
+    @property
+    def samples(self) -> int:
+        return len(self.pcm) // 2
+
+    def payload(self, law: Law) -> bytes:
+        """All of it in G.711, one byte a sample; encoded at the first asking."""
+        payload = self._payloads.get(law)
+        if payload is None:
+            payload = self._payloads[law] = g711.encode(self.pcm, law)
+        return payload
+
+    def __add__(self, other: Sound) -> Sound:
+        return Sound.join((self, other))
+
+
+@cache
+def _beep() -> Sound:
+    total, ramp = BEEP_MS * SAMPLES_PER_MS, RAMP_MS * SAMPLES_PER_MS
+    samples = (
+        BEEP_PEAK
+        * min(1.0, at / ramp, (total - at) / ramp)
+        * math.sin(2 * math.pi * BEEP_HZ * at / RATE_HZ)
+        for at in range(total)
+    )
+    return Sound(array("h", map(round, samples)).tobytes())

@@ -1,0 +1,197 @@
+"""The sound of one call: play, record, keys. Any thread asks, the engine's thread does."""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+
+from ivr.clock import Clock
+from ivr.media.events import (
+    Digit,
+    MediaEvent,
+    Played,
+    Recording,
+    RecordingEnded,
+    RtpLost,
+    StreamFailed,
+)
+from ivr.media.inbound import Counters, Inbound, Sink
+from ivr.media.latch import MediaTarget
+from ivr.media.outbound import Outbound
+from ivr.media.recorder import Recorder
+from ivr.media.sound import Law, Sound
+from ivr.media.udp import UdpPort
+
+__all__ = [
+    "Digit",
+    "Law",
+    "MediaEvent",
+    "MediaStream",
+    "MediaTarget",
+    "Played",
+    "Recording",
+    "RecordingEnded",
+    "RtpLost",
+    "Sound",
+    "StreamFailed",
+]
+
+log = logging.getLogger(__name__)
+
+MOST_IN_A_ROW = 8
+
+Listener = Callable[[MediaEvent], None]
+
+
+class MediaStream:
+    """The sound of one call."""
+
+    def __init__(
+        self, port: UdpPort, clock: Clock, lost_ms: int, closed: Callable[[MediaStream], None]
+    ) -> None:
+        self.counters = Counters()
+        self.port, self._clock, self._closed_to = port, clock, closed
+        self._lock = threading.Lock()
+        self._listener: Listener | None = None
+        self._inbound = Inbound(self.counters, lost_ms)
+        self._outbound = Outbound(
+            ssrc=random.getrandbits(32),
+            sequence=random.getrandbits(16),
+            timestamp=random.getrandbits(32),
+        )
+        self._target: MediaTarget | None = None
+        self._begun = self._closed = self._sending = False
+
+    @property
+    def local_port(self) -> int:
+        """The UDP port on which this call's sound is expected."""
+        return self.port.number
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
+    def listen(self, listener: Listener) -> None:
+        """Tell `listener` what happens; it runs on the engine's thread and must not block."""
+        self._listener = listener
+
+    def connect(self, target: MediaTarget) -> None:
+        """Where the other side is; may be called again when that was renegotiated."""
+        with self._lock:
+            self._target = target
+            self._inbound.connect(target)
+            self._outbound.playout.speak(target.law)
+            self._flow()
+
+    def begin(self) -> None:
+        """From now on a frame goes out every 20 ms: silence when there is nothing to say."""
+        with self._lock:
+            self._begun = True
+            self._flow()
+
+    def play(self, sound: Sound, token: int) -> None:
+        """Say this after all that already waits; `Played(token)` tells when it has been said."""
+        playout = self._outbound.playout
+        sound.payload(playout.law)  # encoded here, so that the engine need not
+        with self._lock:
+            playout.add(sound, token)
+
+    def stop_playing(self) -> None:
+        """Be silent from the next frame on and forget what waits; nothing is told of it."""
+        with self._lock:
+            self._outbound.playout.clear()
+
+    def start_recording(
+        self, most_ms: int, silence_ms: int = 3000, *, lead_ms: int | None = None
+    ) -> None:
+        """Record until `silence_ms` of quiet after a voice, or `most_ms` in all.
+
+        A caller may hesitate for `lead_ms` before the first word (not given: two seconds longer
+        than between words).
+        """
+        patience_ms = silence_ms + 2000 if lead_ms is None else lead_ms
+        with self._lock:
+            self._inbound.record(Recorder(most_ms, silence_ms, patience_ms))
+
+    def stop_recording(self) -> Recording | None:
+        """End a recording early; None when there is none, or it has ended by itself."""
+        with self._lock:
+            return self._inbound.stop_recording()
+
+    def tap(self, sink: Sink | None) -> None:
+        """Give what is heard, as 16-bit samples in order, to `sink` on the engine's thread."""
+        with self._lock:
+            self._inbound.tap(sink)
+
+    def close(self) -> None:
+        """End it and free the port; once is enough."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed, self._sending = True, False
+        self._closed_to(self)
+
+    def send_frame(self, now_ms: int, skipped: int) -> None:
+        """Engine: 20 ms went by, before them `skipped` frames that were never sent."""
+        with self._lock:
+            if not self._begun or self._closed:
+                return
+            if skipped:
+                self._outbound.pause(skipped)
+            if self._sending:
+                self._send()
+            else:
+                self._outbound.pause(1)
+            self._inbound.tick(now_ms)
+        self._tell()
+
+    def receive(self, now_ms: int) -> None:
+        """Engine: datagrams wait; not more than some are taken, so that a flood delays nobody."""
+        with self._lock:
+            for _ in range(MOST_IN_A_ROW):
+                arrived = None if self._closed else self.port.receive()
+                if arrived is None:
+                    break
+                self._inbound.receive(*arrived, now_ms)
+        if self._inbound.events:
+            self._tell()
+
+    def fail(self, reason: str) -> None:
+        """Engine: a fault of ours happened in this stream."""
+        self.close()
+        self._hand_over(StreamFailed(reason))
+
+    def _flow(self) -> None:
+        """Send and expect sound as far as begun, connected and not on hold."""
+        target = self._target
+        self._sending = self._begun and not self._closed and target is not None and target.sending
+        self._inbound.expect(self._sending, self._clock.monotonic_ms())
+
+    def _send(self) -> None:
+        latch = self._inbound.latch
+        assert latch is not None
+        try:
+            self.port.send(self._outbound.packet(), latch.destination)
+        except OSError:
+            self.counters.unsent += 1
+        else:
+            self.counters.sent += 1
+
+    def _tell(self) -> None:
+        """Tell what happened, outside the lock: a listener may call any method."""
+        events, finished = self._inbound.events, self._outbound.playout.finished
+        while finished:
+            self._hand_over(Played(finished.pop(0)))
+        while events:
+            self._hand_over(events.pop(0))
+
+    def _hand_over(self, event: MediaEvent) -> None:
+        listener = self._listener
+        if listener is None:
+            return
+        try:
+            listener(event)
+        except Exception:
+            log.exception("a listener failed", extra={"event": type(event).__name__})

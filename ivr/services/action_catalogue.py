@@ -1,0 +1,66 @@
+"""The business actions that a flow may name in 「执行」: what each takes and brings back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action. `arguments` says of each whether it is required; `changing`: it stores."""
+
+    name: str
+    arguments: Mapping[str, bool]
+    results: tuple[str, ...]
+    changing: bool
+
+
+def _reading(name: str, arguments: str, results: str) -> ActionSpec:
+    return ActionSpec(name, _arguments(arguments), tuple(results.split()), changing=False)
+
+
+def _changing(name: str, arguments: str, results: str = "") -> ActionSpec:
+    return ActionSpec(name, _arguments(arguments), tuple(results.split()), changing=True)
+
+
+def _arguments(written: str) -> Mapping[str, bool]:
+    """Names separated by spaces; a `!` behind a name: the action cannot do without it."""
+    return {word.rstrip("!"): word.endswith("!") for word in written.split()}
+
+
+CATALOGUE: Mapping[str, ActionSpec] = {
+    spec.name: spec
+    for spec in (
+        _reading("查客户", "电话 户号", "找到 户号 用电地址 户名 部分地址"),
+        _reading("查停电", "户号 地址", "有否 停电编号 停电类型 停电原因 预计复电"),
+        _reading("查下次停电", "户号 地址", "有否 停电开始 停电结束 停电原因"),
+        _reading(
+            "查重复",
+            "户号 地址 地址已确认 范围",
+            "是否重复 在途工单 工单状态 受理时间 预计复电 重复原因",
+        ),
+        _changing(
+            "登记重复",
+            "在途工单 停电编号 户号 联系电话 地址 范围 重复原因 姓名录音 现象录音",
+            "咨询单号",
+        ),
+        _changing("催办工单", "在途工单! 咨询单号 联系电话", "催办次数"),
+        _changing(
+            "新建工单",
+            "户号 户名 用电地址 地址录音 范围 故障时间 已尝试 联系电话 姓名录音 现象录音 另一故障",
+            "工单号 到场时限 区域",
+        ),
+        _changing("新建紧急工单", "户号 用电地址 联系电话 危险类型", "工单号"),
+        _changing("补充工单", "工单号! 地址录音 姓名录音 现象录音 联系电话 危险类型"),
+        _changing("登记指导办结", "户号 联系电话 范围 已尝试", "咨询单号"),
+        _changing("登记回拨", "联系电话 原因 工单号", "回拨单号"),
+        _changing("登记留言", "联系电话 留言录音 姓名录音", "留言单号"),
+        _changing(
+            "存草稿",
+            "户号 户名 用电地址 地址 范围 故障时间 已尝试 联系电话 危险类型 姓名录音 现象录音"
+            " 地址录音 留言录音 在途工单 停电编号 工单号 咨询单号 回拨单号 留言单号",
+        ),
+    )
+}
+"""Argument names equal the names of the slots that usually fill them."""

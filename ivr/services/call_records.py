@@ -1,0 +1,110 @@
+"""Writes call records from what happens on the line; no failure here ever reaches a call."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+from dataclasses import replace
+
+from ivr.domain.ports import CallRecord, OpenUnitOfWork, TurnRecord
+from ivr.errors import StorageError
+from ivr.events import CallAnswered, CallEnded, Event, TurnTaken
+
+log = logging.getLogger(__name__)
+
+MOST_UNSAVED = 1000
+"""Ended calls that wait in memory for a store that cannot be written just now."""
+
+
+def at_once(work: Callable[[], None]) -> None:
+    """Do the work here and now."""
+    work()
+
+
+class CallRecorder:
+    """Listens to the line. `later` may hand the work to one thread, so that no call waits for it.
+
+    What could not be stored stays in memory and is tried again with the next event.
+    """
+
+    def __init__(
+        self,
+        unit_of_work: OpenUnitOfWork,
+        later: Callable[[Callable[[], None]], object] = at_once,
+    ) -> None:
+        self._unit_of_work = unit_of_work
+        self._later = later
+        self._live: dict[str, CallRecord] = {}
+        self._unsaved: deque[CallRecord] = deque(maxlen=MOST_UNSAVED)
+
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
+        self._later(lambda: self._take(event))
+
+    def _take(self, event: Event) -> None:
+        record = self._grown(event)
+        if record is None:
+            log.warning("an event of an unknown call", extra={"call": event.call_id})
+            return
+        if record.ended_at is None:
+            self._live[record.call_id] = record
+        else:
+            self._live.pop(record.call_id, None)
+        if self._stored(record):
+            self._catch_up()
+        elif record.ended_at is not None:
+            self._unsaved.append(record)
+
+    def _grown(self, event: Event) -> CallRecord | None:
+        match event:
+            case CallAnswered():
+                return CallRecord(
+                    call_id=event.call_id,
+                    at=event.at,
+                    caller=event.caller,
+                    called=event.called,
+                    flow=event.flow,
+                    flow_version=event.flow_version,
+                    waited_ms=event.waited_ms,
+                    test=event.test,
+                )
+            case TurnTaken():
+                record = self._live.get(event.call_id)
+                return record and replace(record, turns=(*record.turns, _turn(event, record)))
+            case CallEnded():
+                record = self._live.get(event.call_id)
+                return record and replace(
+                    record, ended_at=event.at, result=event.result, ended_by=event.ended_by
+                )
+
+    def _catch_up(self) -> None:
+        while self._unsaved:
+            record = self._unsaved.popleft()
+            if not self._stored(record):
+                self._unsaved.appendleft(record)
+                return
+
+    def _stored(self, record: CallRecord) -> bool:
+        try:
+            with self._unit_of_work() as unit:
+                unit.calls.save(record)
+                unit.commit()
+        except StorageError as error:
+            log.error("a call record was not stored: %s", error, extra={"call": record.call_id})
+            return False
+        return True
+
+
+def _turn(event: TurnTaken, record: CallRecord) -> TurnRecord:
+    return TurnRecord(
+        sequence=len(record.turns) + 1,
+        at=event.at,
+        flow=event.flow,
+        step=event.step,
+        prompts=event.prompts,
+        input=event.input,
+        value=event.value,
+        slots=dict(event.slots),
+        actions=event.actions,
+    )

@@ -1,0 +1,74 @@
+"""What a call that broke off leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ivr.domain.order_life import Status
+from ivr.domain.ports import UnitOfWork
+from ivr.domain.terms import Kind, Recording
+from ivr.domain.work_order import WorkOrder
+from ivr.services.office import CallFacts, Office
+from ivr.services.told import Told, write_down
+
+
+@dataclass(frozen=True, slots=True)
+class DraftDesk:
+    """Keeps what was said before the caller hung up."""
+
+    office: Office
+
+    def keep(self, told: Told, call: CallFacts, concerns: str | None) -> WorkOrder | None:
+        """The draft; None where the call left nothing new to keep.
+
+        A call that has stored an order of its own gets no draft: a recording made since is
+        added to that order.
+        """
+        with self.office.unit_of_work() as unit:
+            own = unit.orders.of_call(call.call_id)
+            stored = {reference for order in own for reference in order.recordings.values()}
+            new = {k: ref for k, ref in told.recordings.items() if ref not in stored}
+            if own and not new:
+                return None
+            open_own = [order for order in own if order.status is not Status.CLOSED]
+            if open_own:
+                kept = open_own[0].supplemented(self.office.now(), recordings=new)
+                unit.orders.save(kept)
+            elif own:
+                only_new = Told(contact=told.contact, recordings=new)
+                kept = self._file(unit, only_new, call, own[-1].number)
+            elif _worth_keeping(told, call, self.office):
+                kept = self._file(unit, told, call, concerns)
+            else:
+                return None
+            unit.commit()
+        return kept
+
+    def _file(
+        self, unit: UnitOfWork, told: Told, call: CallFacts, concerns: str | None
+    ) -> WorkOrder:
+        kind = Kind.MESSAGE if _only_a_message(told) else Kind.FAULT
+        draft = write_down(self.office, unit, kind, call, told)
+        draft = replace(draft, status=Status.DRAFT, needs_completion=True, concerns=concerns)
+        return self.office.file(unit, draft, "客户中途挂断，已问到的内容留作草稿")
+
+
+def _worth_keeping(told: Told, call: CallFacts, office: Office) -> bool:
+    """Whether anything is known beyond the number that the caller rang from."""
+    facts: Sequence[object] = (
+        told.account,
+        told.address,
+        told.scope,
+        told.began,
+        told.tried,
+        told.danger,
+        told.recordings,
+    )
+    typed_another = told.contact is not None and office.phone(told.contact) != call.caller
+    return any(facts) or typed_another
+
+
+def _only_a_message(told: Told) -> bool:
+    facts = (told.scope, told.began, told.tried, told.danger)
+    return Recording.MESSAGE in told.recordings and not any(facts)

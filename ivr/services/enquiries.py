@@ -1,0 +1,55 @@
+"""What is no fault order: solved by guidance, a message, a return call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ivr.domain.order_life import Status
+from ivr.domain.terms import Kind, Outcome
+from ivr.domain.work_order import WorkOrder
+from ivr.errors import NotAllowed
+from ivr.services.office import CallFacts, Office
+from ivr.services.told import Told, write_down
+
+
+@dataclass(frozen=True, slots=True)
+class EnquiryDesk:
+    """Files what callers want besides a repair."""
+
+    office: Office
+
+    def solved_by_guidance(self, told: Told, call: CallFacts) -> WorkOrder:
+        """An enquiry, closed: the power came back while the caller was guided."""
+        with self.office.unit_of_work() as unit:
+            enquiry = write_down(self.office, unit, Kind.ENQUIRY, call, told)
+            enquiry = replace(enquiry, status=Status.CLOSED, outcome=Outcome.GUIDED)
+            enquiry = self.office.file(unit, enquiry)
+            unit.commit()
+        return enquiry
+
+    def leave_message(self, told: Told, call: CallFacts) -> WorkOrder:
+        """A message for the office."""
+        with self.office.unit_of_work() as unit:
+            message = write_down(self.office, unit, Kind.MESSAGE, call, told)
+            message = replace(message, needs_completion=message.contact is None)
+            message = self.office.file(unit, message)
+            unit.commit()
+        return message
+
+    def promise_return_call(
+        self, told: Told, call: CallFacts, reason: str | None, concerns: str | None
+    ) -> WorkOrder:
+        """A return call; a second promise to the same number in one call is the same promise."""
+        with self.office.unit_of_work() as unit:
+            wanted = write_down(self.office, unit, Kind.RETURN_CALL, call, told)
+            unusable = told.contact is not None and self.office.phone(told.contact) is None
+            if unusable or wanted.contact is None:
+                raise NotAllowed("没有可以回拨的号码，请留一个带区号的座机或者手机号码")
+            for order in unit.orders.of_call(call.call_id):
+                same = order.kind is Kind.RETURN_CALL and order.contact == wanted.contact
+                if same and order.status is Status.OPEN:
+                    return order
+            wanted = replace(wanted, symptom=reason, concerns=concerns)
+            wanted = self.office.file(unit, wanted)
+            unit.commit()
+        return wanted

@@ -1,0 +1,216 @@
+"""Runs the business action that a flow names: Chinese words in, Chinese words out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar
+
+from ivr.clock import Clock
+from ivr.domain.ports import OpenUnitOfWork
+from ivr.domain.regime import Regime
+from ivr.domain.terms import Recording
+from ivr.errors import NotAllowed, NotFound
+from ivr.services import spoken
+from ivr.services.action_catalogue import CATALOGUE, ActionSpec
+from ivr.services.customers import CustomerSearch
+from ivr.services.danger import DangerDesk
+from ivr.services.drafts import DraftDesk
+from ivr.services.enquiries import EnquiryDesk
+from ivr.services.fault_desk import FaultDesk
+from ivr.services.known_outages import KnownOutages
+from ivr.services.office import CallFacts, Office
+from ivr.services.told import Told
+
+Results = Mapping[str, str | None]
+
+RECORDINGS: Mapping[str, Recording] = {
+    "姓名录音": Recording.NAME,
+    "现象录音": Recording.SYMPTOM,
+    "地址录音": Recording.ADDRESS,
+    "留言录音": Recording.MESSAGE,
+}
+
+
+class Arguments(dict[str, str | None]):
+    """The arguments of one run; an empty text counts as nothing told."""
+
+    def text(self, name: str) -> str | None:
+        """The argument, or None."""
+        return (self.get(name) or "").strip() or None
+
+    def told(self) -> Told:
+        """What the caller has told, as far as it is among the arguments."""
+        recordings = {kind: self.text(name) for name, kind in RECORDINGS.items()}
+        return Told(
+            account=self.text("户号"),
+            name=self.text("户名"),
+            address=self.text("用电地址") or self.text("地址"),
+            contact=self.text("联系电话"),
+            scope=spoken.read_word("范围", spoken.SCOPES, self.text("范围")),
+            began=spoken.read_word("故障时间", spoken.BEGINNINGS, self.text("故障时间")),
+            tried=self.text("已尝试"),
+            danger=spoken.read_word("危险类型", spoken.DANGERS, self.text("危险类型")),
+            recordings={kind: reference for kind, reference in recordings.items() if reference},
+        )
+
+
+class FlowActions:
+    """The table from an action's name to its use case."""
+
+    catalogue: ClassVar[Mapping[str, ActionSpec]] = CATALOGUE
+
+    def __init__(
+        self,
+        unit_of_work: OpenUnitOfWork,
+        clock: Clock,
+        regime: Regime | None = None,
+        *,
+        area_code: str | None = None,
+    ) -> None:
+        office = Office(unit_of_work, clock, regime or Regime(), area_code)
+        self._clock = clock
+        self._customers = CustomerSearch(office)
+        self._outages = KnownOutages(office)
+        self._faults = FaultDesk(office)
+        self._danger = DangerDesk(office)
+        self._enquiries = EnquiryDesk(office)
+        self._drafts = DraftDesk(office)
+        self._actions: Mapping[str, Callable[[Arguments, CallFacts], Results]] = {
+            "查客户": self._find_customer,
+            "查停电": self._find_outage,
+            "查下次停电": self._find_next_outage,
+            "查重复": self._find_repeat,
+            "登记重复": self._link_repeat,
+            "催办工单": self._urge,
+            "新建工单": self._open_order,
+            "新建紧急工单": self._raise_alarm,
+            "补充工单": self._supplement,
+            "登记指导办结": self._solved_by_guidance,
+            "登记回拨": self._return_call,
+            "登记留言": self._message,
+            "存草稿": self._keep_draft,
+        }
+
+    def run(
+        self,
+        name: str,
+        arguments: Mapping[str, str | None],
+        *,
+        call_id: str,
+        caller: str | None,
+        test: bool = False,
+    ) -> Results:
+        """The action's results; DomainError where a rule refuses, StorageError without a store.
+
+        Whatever an action stores is committed when this returns.
+        """
+        action = self._actions.get(name)
+        if action is None:
+            raise NotFound(f"没有叫「{name}」的业务动作，可以用的有：{'、'.join(self._actions)}")
+        given = Arguments(arguments)
+        for argument, required in CATALOGUE[name].arguments.items():
+            if required and given.text(argument) is None:
+                raise NotAllowed(f"「{name}」缺少「{argument}」，请在「传入」里给出")
+        results = action(given, CallFacts(call_id, caller, test))
+        return {result: results.get(result) for result in CATALOGUE[name].results}
+
+    def _find_customer(self, given: Arguments, _call: CallFacts) -> Results:
+        found = self._customers.find(given.text("电话"), given.text("户号"))
+        if len(found) != 1:
+            return {"找到": "多户" if found else "没有"}
+        customer = found[0]
+        return {
+            "找到": "一户",
+            "户号": customer.account,
+            "用电地址": customer.address.text,
+            "户名": customer.name,
+            "部分地址": customer.address.before_confirmation,
+        }
+
+    def _find_outage(self, given: Arguments, _call: CallFacts) -> Results:
+        outage = self._outages.running(given.text("户号"), given.text("地址"))
+        if outage is None:
+            return {"有否": "没有"}
+        return {
+            "有否": "有",
+            "停电编号": outage.number,
+            "停电类型": spoken.OUTAGE_KINDS[outage.kind],
+            "停电原因": spoken.outage_reason(outage),
+            "预计复电": spoken.moment(outage.ends_at),
+        }
+
+    def _find_next_outage(self, given: Arguments, _call: CallFacts) -> Results:
+        outage = self._outages.next_planned(given.text("户号"), given.text("地址"))
+        if outage is None:
+            return {"有否": "没有"}
+        return {
+            "有否": "有",
+            "停电开始": spoken.moment(outage.starts_at),
+            "停电结束": spoken.moment(outage.ends_at),
+            "停电原因": spoken.outage_reason(outage),
+        }
+
+    def _find_repeat(self, given: Arguments, call: CallFacts) -> Results:
+        confirmed = given.text("地址已确认") == "是"
+        repeat = self._faults.find_repeat(given.told(), address_confirmed=confirmed, test=call.test)
+        if repeat is None:
+            return {"是否重复": "否"}
+        order = repeat.order
+        return {
+            "是否重复": "是",
+            "在途工单": order.number,
+            "工单状态": spoken.STATES[order.status],
+            "受理时间": spoken.moment(order.opened_at),
+            "预计复电": spoken.moment_to_come(order.expected_at, self._clock.now()),
+            "重复原因": spoken.REASONS[repeat.reason],
+        }
+
+    def _link_repeat(self, given: Arguments, call: CallFacts) -> Results:
+        order, outage = given.text("在途工单"), given.text("停电编号")
+        if order is not None:
+            heard = spoken.reason_heard(given.text("重复原因"))
+            enquiry = self._faults.link_repeat(given.told(), call, order, heard)
+        elif outage is not None:
+            enquiry = self._faults.link_outage(given.told(), call, outage)
+        else:
+            raise NotAllowed("「登记重复」要有「在途工单」或者「停电编号」，请在「传入」里给出一个")
+        return {"咨询单号": enquiry.number}
+
+    def _urge(self, given: Arguments, call: CallFacts) -> Results:
+        number = given["在途工单"] or ""
+        enquiry = given.text("咨询单号")
+        order = self._faults.urge(number, call, enquiry, given.text("联系电话"))
+        return {"催办次数": str(order.urges)}
+
+    def _open_order(self, given: Arguments, call: CallFacts) -> Results:
+        order, promise = self._faults.open_order(given.told(), call, given.text("另一故障"))
+        return {
+            "工单号": order.number,
+            "到场时限": None if promise.minutes is None else str(promise.minutes),
+            "区域": None if order.area is None else spoken.AREAS[order.area],
+        }
+
+    def _raise_alarm(self, given: Arguments, call: CallFacts) -> Results:
+        return {"工单号": self._danger.raise_alarm(given.told(), call).number}
+
+    def _supplement(self, given: Arguments, call: CallFacts) -> Results:
+        self._faults.supplement(given["工单号"] or "", call, given.told())
+        return {}
+
+    def _solved_by_guidance(self, given: Arguments, call: CallFacts) -> Results:
+        return {"咨询单号": self._enquiries.solved_by_guidance(given.told(), call).number}
+
+    def _return_call(self, given: Arguments, call: CallFacts) -> Results:
+        order = self._enquiries.promise_return_call(
+            given.told(), call, given.text("原因"), given.text("工单号")
+        )
+        return {"回拨单号": order.number}
+
+    def _message(self, given: Arguments, call: CallFacts) -> Results:
+        return {"留言单号": self._enquiries.leave_message(given.told(), call).number}
+
+    def _keep_draft(self, given: Arguments, call: CallFacts) -> Results:
+        known = ("在途工单", "停电编号", "工单号")
+        concerns = next((number for name in known if (number := given.text(name))), None)
+        self._drafts.keep(given.told(), call, concerns)
+        return {}

@@ -1,0 +1,32 @@
+"""What the company already knows about a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ivr.domain.known_outage import KnownOutage, next_planned_outage, running_outage
+from ivr.services.customers import place_of
+from ivr.services.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOutages:
+    """Answers whether an outage is known for an account or an address."""
+
+    office: Office
+
+    def running(self, account: str | None, address: str | None) -> KnownOutage | None:
+        """The outage in whose window the call falls."""
+        now = self.office.now()
+        with self.office.unit_of_work(read_only=True) as unit:
+            number, place = place_of(unit, account, address)
+            return running_outage(unit.outages.between(now, now), now, number, place)
+
+    def next_planned(self, account: str | None, address: str | None) -> KnownOutage | None:
+        """The next announced work that has not begun yet."""
+        now = self.office.now()
+        announced = self.office.regime.announced
+        with self.office.unit_of_work(read_only=True) as unit:
+            number, place = place_of(unit, account, address)
+            coming = unit.outages.between(now, now + announced)
+            return next_planned_outage(coming, now, announced, number, place)

@@ -1,0 +1,79 @@
+"""What every use case of a call needs: the store, the time, the limits, and who is calling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ivr.clock import Clock, local
+from ivr.domain.address import Address
+from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
+from ivr.domain.regime import Regime
+from ivr.domain.service_clock import due_time
+from ivr.domain.terms import Kind
+from ivr.domain.work_order import WorkOrder
+from ivr.errors import NotFound
+from ivr.phone_number import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """The call in which something is done. A test call neither sees nor touches real orders."""
+
+    call_id: str
+    caller: str | None
+    test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The tools on the desk of every use case."""
+
+    unit_of_work: OpenUnitOfWork
+    clock: Clock
+    regime: Regime
+    area_code: str | None = None
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return self.clock.now()
+
+    def phone(self, typed: str | None) -> str | None:
+        """A typed number in the national form, or None."""
+        return normalise(typed, area_code=self.area_code) if typed else None
+
+    def blank(self, kind: Kind, call: CallFacts) -> WorkOrder:
+        """An order with nothing told yet; it has no number until it is filed."""
+        return WorkOrder(
+            number="",
+            kind=kind,
+            opened_at=self.now(),
+            caller=call.caller,
+            call_id=call.call_id,
+            test=call.test,
+            regime=self.regime.name,
+        )
+
+    def file(self, unit: UnitOfWork, order: WorkOrder, note: str = "") -> WorkOrder:
+        """The order with number, due time and first line of history; stored, not committed."""
+        at = order.opened_at
+        numbered = replace(
+            order,
+            number=unit.orders.next_number(local(at).date()),
+            due_at=due_time(order.kind, at, order.area, self.regime),
+        ).noted(at, "bot", "opened", note)
+        unit.orders.add(numbered)
+        return numbered
+
+
+def existing_order(unit: UnitOfWork, number: str, call: CallFacts) -> WorkOrder:
+    """The order of this number, as far as this call may touch it."""
+    order = unit.orders.get(number)
+    if order is None or order.test != call.test:
+        raise NotFound(f"没有找到工单{number}，请核对工单号")
+    return order
+
+
+def read_address(text: str | None) -> Address | None:
+    """The address, or None when nothing was told."""
+    return Address.parse(text) if text and text.strip() else None

@@ -1,0 +1,91 @@
+"""Orders and calls as plain values with stable names: what `--json` shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from ivr.clock import local
+from ivr.domain.ports import CallRecord, TurnRecord
+from ivr.domain.work_order import Entry, WorkOrder
+
+Fields = Mapping[str, object]
+
+
+def order_fields(order: WorkOrder) -> Fields:
+    """An order under its public field names; instants in ISO 8601 with the service's offset."""
+    return {
+        "number": order.number,
+        "kind": order.kind.value,
+        "status": order.status.value,
+        "priority": order.priority.value,
+        "scope": order.scope.value,
+        "caller": order.caller,
+        "contact": order.contact,
+        "other_contacts": list(order.other_contacts),
+        "name": order.name,
+        "account": order.account,
+        "address": order.address.text if order.address else None,
+        "area": order.area.value if order.area else None,
+        "danger": order.danger.value if order.danger else None,
+        "symptom": order.symptom,
+        "tried": order.tried,
+        "began": order.began.value if order.began else None,
+        "began_at": _iso(order.began_at),
+        "opened_at": _iso(order.opened_at),
+        "due_at": _iso(order.due_at),
+        "expected_at": _iso(order.expected_at),
+        "reports": order.reports,
+        "urges": order.urges,
+        "repeat_of": order.repeat_of,
+        "repeat_reason": order.repeat_reason.value if order.repeat_reason else None,
+        "concerns": order.concerns,
+        "outcome": order.outcome.value if order.outcome else None,
+        "needs_completion": order.needs_completion,
+        "recordings": {kind.value: reference for kind, reference in order.recordings.items()},
+        "call_id": order.call_id,
+        "regime": order.regime,
+        "test": order.test,
+        "history": [_entry_fields(entry) for entry in order.history],
+    }
+
+
+def call_fields(record: CallRecord, answer_limit: timedelta) -> Fields:
+    """A call under its public field names, with every turn."""
+    return {
+        "call_id": record.call_id,
+        "at": _iso(record.at),
+        "caller": record.caller,
+        "called": record.called,
+        "flow": record.flow,
+        "flow_version": record.flow_version,
+        "waited_ms": record.waited_ms,
+        "answered_late": timedelta(milliseconds=record.waited_ms) > answer_limit,
+        "test": record.test,
+        "ended_at": _iso(record.ended_at),
+        "result": record.result,
+        "ended_by": record.ended_by,
+        "turns": [_turn_fields(turn) for turn in record.turns],
+    }
+
+
+def _entry_fields(entry: Entry) -> Fields:
+    return {"at": _iso(entry.at), "by": entry.by, "event": entry.event, "note": entry.note}
+
+
+def _turn_fields(turn: TurnRecord) -> Fields:
+    return {
+        "sequence": turn.sequence,
+        "at": _iso(turn.at),
+        "flow": turn.flow,
+        "step": turn.step,
+        "prompts": list(turn.prompts),
+        "input": turn.input,
+        "value": turn.value,
+        "slots": dict(turn.slots),
+        "actions": list(turn.actions),
+    }
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return None if instant is None else local(instant).isoformat(timespec="seconds")

@@ -1,0 +1,72 @@
+"""Keeps what a caller said when the database cannot, and does it later as of that time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+from ivr.clock import Clock, ManualClock
+from ivr.domain.keepsake import Keepsake, Keepsakes
+from ivr.errors import DomainError, StorageError
+from ivr.services.flow_actions import FlowActions, Results
+
+log = logging.getLogger(__name__)
+
+
+class SafeActions:
+    """Business actions of which none is lost: what the database refuses is kept and done later."""
+
+    def __init__(
+        self, actions_at: Callable[[Clock], FlowActions], clock: Clock, keepsakes: Keepsakes
+    ) -> None:
+        self._actions_at = actions_at
+        self._actions = actions_at(clock)
+        self._clock = clock
+        self._keepsakes = keepsakes
+
+    def run(
+        self,
+        name: str,
+        arguments: Mapping[str, str | None],
+        *,
+        call_id: str,
+        caller: str | None,
+        test: bool = False,
+    ) -> Results:
+        """As `FlowActions.run`; a changing action that meets a StorageError is kept."""
+        try:
+            return self._actions.run(name, arguments, call_id=call_id, caller=caller, test=test)
+        except StorageError:
+            if FlowActions.catalogue[name].changing and not test:
+                self._keep(Keepsake(self._clock.now(), name, dict(arguments), call_id, caller))
+            raise
+
+    def catch_up(self) -> int:
+        """Do what was kept; how many were done. Stops at the first that still cannot be stored."""
+        done = 0
+        for keepsake in self._keepsakes.every():
+            try:
+                self._actions_at(ManualClock(keepsake.at)).run(
+                    keepsake.name,
+                    keepsake.arguments,
+                    call_id=keepsake.call_id,
+                    caller=keepsake.caller,
+                )
+            except StorageError:
+                break
+            except DomainError as error:
+                log.error("%s 补登时被拒绝：%s", keepsake.name, error)
+            self._keepsakes.remove(keepsake)
+            done += 1
+        return done
+
+    def _keep(self, keepsake: Keepsake) -> None:
+        try:
+            self._keepsakes.add(keepsake)
+        except OSError as error:
+            log.critical(
+                "数据库和暂存文件都写不了（%s），通话 %s 的「%s」没有存下。请马上检查磁盘。",
+                error.strerror,
+                keepsake.call_id,
+                keepsake.name,
+            )

@@ -1,0 +1,91 @@
+"""The Chinese words that flows hand in, and the short sentences that callers hear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from ivr.clock import local
+from ivr.domain.known_outage import KnownOutage, OutageKind
+from ivr.domain.order_life import Status
+from ivr.domain.terms import Area, Began, Danger, RepeatReason, Scope
+from ivr.errors import NotAllowed
+
+Word = TypeVar("Word", bound=StrEnum)
+
+SCOPES: Mapping[str, Scope] = {
+    "一户": Scope.HOME,
+    "一栋": Scope.BUILDING,
+    "小区": Scope.COMPOUND,
+    "不清楚": Scope.UNKNOWN,
+}
+BEGINNINGS: Mapping[str, Began] = {
+    "刚才": Began.JUST_NOW,
+    "一小时内": Began.WITHIN_THE_HOUR,
+    "更早": Began.EARLIER,
+}
+DANGERS: Mapping[str, Danger] = {
+    "着火": Danger.FIRE,
+    "触电": Danger.SHOCK,
+    "断线": Danger.FALLEN_LINE,
+    "其他": Danger.OTHER,
+}
+AREAS: Mapping[Area, str] = {
+    Area.CITY: "城区",
+    Area.RURAL: "农村",
+    Area.REMOTE: "边远地区",
+}
+STATES: Mapping[Status, str] = {
+    Status.DRAFT: "还在等工作人员核实",
+    Status.OPEN: "已经登记好了，正在安排抢修人员",
+    Status.DISPATCHED: "已经派给抢修人员了，他们正在处理",
+    Status.ON_SITE: "抢修人员已经到现场了，正在抢修",
+    Status.RESTORED: "已经修好送电了",
+    Status.CLOSED: "已经办完了",
+}
+REASONS: Mapping[RepeatReason, str] = {
+    RepeatReason.SAME_ACCOUNT: "您家的这个户号已经报过修了",
+    RepeatReason.SAME_ADDRESS: "您说的这个地址已经报过修了",
+    RepeatReason.SAME_BUILDING: "您这栋楼已经有人报过修了",
+    RepeatReason.KNOWN_OUTAGE: "您那一片停电我们已经知道了",
+}
+OUTAGE_KINDS: Mapping[OutageKind, str] = {
+    OutageKind.PLANNED: "计划停电",
+    OutageKind.FAULT: "故障停电",
+}
+_OUTAGE_REASONS: Mapping[OutageKind, str] = {
+    OutageKind.PLANNED: "线路要做计划检修",
+    OutageKind.FAULT: "线路出了故障，正在抢修",
+}
+_REASONS_HEARD = {sentence: reason for reason, sentence in REASONS.items()}
+
+
+def read_word(what: str, table: Mapping[str, Word], word: str | None) -> Word | None:
+    """The term that a flow's word stands for; None when nothing was told."""
+    if word is None:
+        return None
+    if word not in table:
+        raise NotAllowed(f"{what}不能是「{word}」，只能是{'、'.join(table)}")
+    return table[word]
+
+
+def reason_heard(sentence: str | None) -> RepeatReason | None:
+    """The reason behind a sentence that a flow brings back."""
+    return _REASONS_HEARD.get(sentence or "")
+
+
+def outage_reason(outage: KnownOutage) -> str:
+    """Why the power is off, as the admin wrote it for callers, without a final stop."""
+    return outage.reason.strip().rstrip("。．.！!；;，,") or _OUTAGE_REASONS[outage.kind]
+
+
+def moment(instant: datetime | None) -> str | None:
+    """An instant as a flow's 时间 value."""
+    return None if instant is None else local(instant).isoformat(timespec="seconds")
+
+
+def moment_to_come(instant: datetime | None, now: datetime) -> str | None:
+    """The same, but nothing once the instant has passed: a broken promise is not told again."""
+    return moment(instant) if instant is not None and instant > now else None

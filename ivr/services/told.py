@@ -1,0 +1,69 @@
+"""What a caller has told in a call, and how it is written into an order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ivr.domain.customer import read_account
+from ivr.domain.ports import UnitOfWork
+from ivr.domain.service_clock import estimate_beginning
+from ivr.domain.terms import Began, Danger, Kind, Priority, Recording, Scope
+from ivr.domain.work_order import DANGER_NAMES, WorkOrder
+from ivr.errors import NotAllowed
+from ivr.services.customers import customer_of
+from ivr.services.office import CallFacts, Office, read_address
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The facts as the flow holds them; None where nothing was told."""
+
+    account: str | None = None
+    name: str | None = None
+    address: str | None = None
+    contact: str | None = None
+    scope: Scope | None = None
+    began: Began | None = None
+    tried: str | None = None
+    danger: Danger | None = None
+    recordings: Mapping[Recording, str] = field(default_factory=dict)
+
+
+def write_down(
+    office: Office, unit: UnitOfWork, kind: Kind, call: CallFacts, told: Told
+) -> WorkOrder:
+    """A new order, not yet filed, with all that was told and what the account adds to it."""
+    customer = customer_of(unit, told.account)
+    order = office.blank(kind, call)
+    contact = office.phone(told.contact) or call.caller
+    if customer is not None:
+        order = replace(order, account=customer.account, name=customer.name, area=customer.area)
+    elif told.account:
+        order = replace(order, account=read_account(told.account))
+    order = replace(
+        order,
+        name=_short("姓名", told.name) or order.name,
+        address=read_address(told.address),
+        contact=contact,
+        scope=told.scope or Scope.UNKNOWN,
+        began=told.began,
+        began_at=estimate_beginning(told.began, order.opened_at),
+        tried=_short("已尝试的办法", told.tried),
+        recordings=dict(told.recordings),
+    )
+    return _with_danger(order, told.danger)
+
+
+def _with_danger(order: WorkOrder, danger: Danger | None) -> WorkOrder:
+    if danger is None:
+        return order
+    symptom = DANGER_NAMES[danger]
+    return replace(order, danger=danger, symptom=symptom, priority=Priority.URGENT)
+
+
+def _short(what: str, text: str | None, most: int = 200) -> str | None:
+    """The text, unless it is longer than anybody says in a call."""
+    if text is not None and len(text) > most:
+        raise NotAllowed(f"{what}有{len(text)}个字，最多{most}个字，请说得短一些")
+    return text

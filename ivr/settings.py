@@ -1,0 +1,211 @@
+"""Every setting by its name, with what it means, how it is read and what it is without one."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its name in the file, how its value is read, and what it means."""
+
+    name: str
+    read: Callable[[object], object]
+    default: object
+    expected: str
+    meaning: str
+
+    @property
+    def environment(self) -> str:
+        """The environment variable that overrides the file."""
+        return "IVR_" + self.name.replace(".", "_").upper()
+
+    @property
+    def field(self) -> str:
+        """The name of `Config`'s field."""
+        return self.name.replace(".", "_")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError
+    return value.strip()
+
+
+def _optional_text(value: object) -> str | None:
+    return None if value in ("", None) else _text(value)
+
+
+def _whole(least: int, most: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | str):
+            raise ValueError
+        number = int(value)
+        if not least <= number <= most:
+            raise ValueError
+        return number
+
+    return read
+
+
+def _address(value: object) -> tuple[str, int]:
+    host, separator, port = _text(value).rpartition(":")
+    host = host.strip("[]")
+    if not separator or not host:
+        raise ValueError
+    if not _is_host(host):
+        raise ValueError
+    return host, _whole(0, 65535)(port)
+
+
+def _is_host(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _ports(value: object) -> tuple[int, int]:
+    first, separator, last = _text(value).partition("-")
+    low, high = _whole(1024, 65535)(first), _whole(1024, 65535)(last)
+    if not separator or high <= low:
+        raise ValueError
+    return low, high
+
+
+def _networks(value: object) -> tuple[str, ...]:
+    items: object = value.split(",") if isinstance(value, str) else value
+    if not isinstance(items, list):
+        raise ValueError
+    return tuple(str(ipaddress.ip_network(str(item).strip())) for item in items if str(item))
+
+
+def _targets(value: object) -> dict[str, str]:
+    if isinstance(value, str):
+        pairs = [item.partition("=") for item in value.split(",") if item.strip()]
+        value = {name.strip(): uri.strip() for name, _, uri in pairs}
+    if not isinstance(value, dict):
+        raise ValueError
+    for uri in value.values():
+        if not isinstance(uri, str) or not uri.startswith(("sip:", "sips:", "tel:")):
+            raise ValueError
+    return dict(value)
+
+
+def _yes_no(value: object) -> bool:
+    words = {"true": True, "false": False, "是": True, "否": False, "1": True, "0": False}
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.strip().lower() in words:
+        return words[value.strip().lower()]
+    raise ValueError
+
+
+def _digits(value: object) -> str | None:
+    if value in ("", None):
+        return None
+    text = _text(value)
+    if not (text.isascii() and text.isdigit() and text.startswith("0") and 3 <= len(text) <= 4):
+        raise ValueError
+    return text
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("company", _text, "清河供电公司", "文字", "公司名称，问候语和话术里的{供电公司}"),
+    Setting(
+        "area_code", _digits, None, "三四位区号，如 0571", "本地区号，补全没有区号的座机来电号码"
+    ),
+    Setting(
+        "sip.listen",
+        _address,
+        ("0.0.0.0", 5060),
+        "地址:端口，如 0.0.0.0:5060 或 [::]:5060",
+        "接听电话的地址和端口（UDP）",
+    ),
+    Setting(
+        "sip.advertise",
+        _optional_text,
+        None,
+        "IP 地址",
+        "写进 Contact 和 SDP 的地址；空着就用通向对方的那个地址",
+    ),
+    Setting(
+        "sip.ring_ms",
+        _whole(0, 11_000),
+        0,
+        "0 到 11000 的毫秒数",
+        "接听前先振铃多久；12 秒内必须接",
+    ),
+    Setting(
+        "sip.trusted",
+        _networks,
+        (),
+        '网段的列表，如 ["10.0.0.0/8"]',
+        "可信中继：只信它们送来的 P-Asserted-Identity 主叫号码",
+    ),
+    Setting("sip.most_calls", _whole(1, 2000), 200, "1 到 2000", "同时最多接多少通电话"),
+    Setting("rtp.ports", _ports, (16384, 17383), "起-止，如 16384-17383", "通话声音用的 UDP 端口"),
+    Setting("rtp.lost_ms", _whole(0, 600_000), 30_000, "毫秒，0 为不管", "多久没有声音包就挂断"),
+    Setting("flows", _optional_text, None, "目录", "流程目录；空着就用项目里的 flows"),
+    Setting(
+        "regime", _text, "默认", "flows/standards 里的文件名", "时限标准：到场、回拨等各要多久"
+    ),
+    Setting(
+        "sample_town",
+        _yes_no,
+        True,
+        "true 或 false",
+        "数据库刚建好时，是否放入虚构的清河镇客户和停电信息，供试用",
+    ),
+    Setting("voices", _optional_text, None, "目录", "声音目录；空着就用项目里的 voices"),
+    Setting("entry", _text, "总台", "流程名", "来电进入哪个流程"),
+    Setting(
+        "safety_flow", _text, "系统故障", "流程名", "程序出错时接手的流程：致歉、转人工、登记回拨"
+    ),
+    Setting(
+        "transfer",
+        _targets,
+        {},
+        '"队列名" = "SIP 地址"，如 "人工坐席" = "sip:8000@10.0.0.2"',
+        "转接队列对应的号码；没配的队列按没人接处理",
+    ),
+    Setting("longest_call_s", _whole(60, 7200), 1800, "60 到 7200 的秒数", "一通电话最长多久"),
+    Setting("drain_s", _whole(0, 3600), 120, "0 到 3600 的秒数", "停机时等在线通话多久"),
+    Setting("prompt_wait_ms", _whole(100, 5000), 800, "100 到 5000 的毫秒数", "等语音合成多久"),
+)
+
+
+def as_markdown() -> str:
+    """The page `docs/settings.md`: every setting in one table."""
+    lines = [
+        "# 设置",
+        "",
+        "写在数据目录的 `ivr.toml` 里，或用 `--config` 指定的文件里；环境变量胜过文件，",
+        "命令行胜过环境变量。写错的设置在启动时拒绝，并说出名字、位置和应有的写法。",
+        '带点的名字分两级写，例如 `sip.listen` 写成 `[sip]` 下面的 `listen = "0.0.0.0:5060"`。',
+        "",
+        "| 设置 | 环境变量 | 默认 | 应为 | 用处 |",
+        "|---|---|---|---|---|",
+    ]
+    for setting in SETTINGS:
+        lines.append(
+            f"| `{setting.name}` | `{setting.environment}` | {_shown(setting.default)} "
+            f"| {setting.expected} | {setting.meaning} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _shown(default: object) -> str:
+    match default:
+        case None | () | {}:
+            return "（空）"
+        case (str() as host, int() as port):
+            return f"`{host}:{port}`"
+        case (int() as low, int() as high):
+            return f"`{low}-{high}`"
+    return f"`{default}`"

@@ -1,0 +1,93 @@
+"""A telephone line without a telephone: prompts are text, keys and words come from lines.
+
+It stands where `telephony.Leg` and `media.MediaStream` stand in a real call, so a talk runs
+through the very same worker; time is virtual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ivr.clock import ManualClock
+from ivr.media.events import MediaEvent, Played, Recording
+from ivr.media.sound import Sound
+from ivr.telephony.leg_events import LegEvent
+
+SPOKEN_MS_PER_CHARACTER = 220
+"""A calm speaking pace, about four and a half characters a second."""
+
+
+@dataclass
+class LoopbackStream:
+    """The sound of a talk: nothing is heard, but it takes its time."""
+
+    clock: ManualClock
+    queued: list[tuple[int, int]] = field(default_factory=list)
+    recording: bool = False
+
+    def play(self, sound: Sound, token: int) -> None:
+        self.queued.append((token, sound.duration_ms))
+
+    def stop_playing(self) -> None:
+        self.queued.clear()
+
+    def start_recording(self, most_ms: int, silence_ms: int) -> None:
+        self.recording = True
+
+    def stop_recording(self) -> Recording | None:
+        self.recording = False
+        return None
+
+    def listen(self, listener: Callable[[MediaEvent], None]) -> None:
+        return None
+
+    def next_played(self) -> Played | None:
+        """Let the next queued prompt be heard to its end."""
+        if not self.queued:
+            return None
+        token, duration_ms = self.queued.pop(0)
+        self.clock.advance(duration_ms)
+        return Played(token)
+
+
+@dataclass
+class LoopbackLine:
+    """The signalling of a talk. `answers` says whether people pick up transferred calls."""
+
+    caller: str | None
+    stream: LoopbackStream
+    call_id: str
+    called: str | None = None
+    invited_ms: int = 0
+    transferring: str | None = None
+    hung_up: bool = False
+
+    def answer(self) -> None:
+        return None
+
+    def hang_up(self) -> None:
+        self.hung_up = True
+
+    def transfer(self, target_uri: str) -> None:
+        self.transferring = target_uri
+
+    def listen(self, listener: Callable[[LegEvent], None]) -> None:
+        return None
+
+
+class PacedPrompts:
+    """Prompts that take as long as a calm voice would; no voice is needed."""
+
+    def sound(self, pieces: Sequence[tuple[str, bool]]) -> Sound:
+        return Sound.silence(sum(len(text) for text, _ in pieces) * SPOKEN_MS_PER_CHARACTER)
+
+
+@dataclass
+class SpokenNotes:
+    """Keeps recordings of a talk as the words typed for them."""
+
+    words: str = ""
+
+    def save(self, call_id: str, slot: str, recording: Recording) -> str | None:
+        return f"模拟录音：{self.words}" if recording.voiced_ms else None

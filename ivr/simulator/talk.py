@@ -1,0 +1,240 @@
+"""A whole call without a telephone, a line of text at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ivr.calls.journal import Journal
+from ivr.calls.ports import ActionRunner
+from ivr.calls.worker import CallTools, CallWorker
+from ivr.clock import ManualClock
+from ivr.dialogue.actions import Listen, Record
+from ivr.dialogue.session import DialogueSession
+from ivr.errors import IvrError
+from ivr.events import EventBus
+from ivr.media.events import Digit, Recording, RecordingEnded
+from ivr.simulator.loopback import LoopbackLine, LoopbackStream, PacedPrompts, SpokenNotes
+from ivr.telephony.leg_events import Acked, LegEnded, TransferEnded
+
+HANG_UP = "挂机"
+KEY_GAP_MS = 300
+MOST_WAITS = 1000
+"""More silent steps than this without a question mean that the flow never waits."""
+
+Waiting = Literal["question", "recording", "goodbye", "over"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunAction:
+    """A business action that a turn ran. `error` is empty when it succeeded."""
+
+    name: str
+    arguments: Mapping[str, str | None]
+    results: Mapping[str, str | None] = field(default_factory=dict)
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkTurn:
+    """What the bot did in answer to one line."""
+
+    flow: str
+    step: str
+    prompts: tuple[str, ...]
+    slots: Mapping[str, str]
+    actions: tuple[RunAction, ...]
+    waiting: Waiting
+    result: str | None
+
+
+@dataclass
+class WatchedActions:
+    """Passes business actions on and remembers them for the turn's report."""
+
+    runner: ActionRunner
+    seen: list[RunAction] = field(default_factory=list)
+
+    def run(
+        self,
+        name: str,
+        arguments: Mapping[str, str | None],
+        *,
+        call_id: str,
+        caller: str | None,
+        test: bool,
+    ) -> Mapping[str, str | None]:
+        try:
+            results = self.runner.run(name, arguments, call_id=call_id, caller=caller, test=test)
+        except IvrError as error:
+            self.seen.append(RunAction(name, dict(arguments), error=str(error)))
+            raise
+        self.seen.append(RunAction(name, dict(arguments), dict(results)))
+        return results
+
+
+class SpokenJournal(Journal):
+    """A journal that also keeps what was said since the last report."""
+
+    def __post_init__(self) -> None:
+        self.heard: list[str] = []
+
+    def said(self, text: str) -> None:
+        super().said(text)
+        self.heard.append(text)
+
+    def did(self, action: str) -> None:
+        super().did(action)
+        if action.startswith("转接 "):
+            self.heard.append(f"（{action}）")
+
+
+class Talk:
+    """One simulated call; `start`, then `say` a line at a time until `over`."""
+
+    def __init__(
+        self,
+        session: DialogueSession,
+        tools: CallTools,
+        clock: ManualClock,
+        *,
+        call_id: str,
+        caller: str | None,
+        bus: EventBus,
+        answered: bool = False,
+    ) -> None:
+        self._clock = clock
+        self._answered = answered
+        self._actions = WatchedActions(tools.actions)
+        self._notes = SpokenNotes()
+        self._stream = LoopbackStream(clock)
+        self._line = LoopbackLine(caller, self._stream, call_id)
+        self._journal = SpokenJournal(call_id, bus, clock)
+        tools = CallTools(
+            actions=self._actions,
+            prompts=PacedPrompts(),
+            clock=clock,
+            recordings=self._notes,
+            transfer_targets=_Everywhere() if answered else {},
+            safety_session=tools.safety_session,
+            test=tools.test,
+        )
+        self._worker = CallWorker(self._line, session, tools, self._journal)
+        self._worker.answer()
+
+    @property
+    def over(self) -> bool:
+        """Whether the call has ended."""
+        return self._worker.over
+
+    def start(self, version: str) -> TalkTurn:
+        """The caller has been answered: the first prompts up to the first wait."""
+        session = self._worker.session
+        self._journal.answered(
+            caller=self._line.caller,
+            called=None,
+            flow=session.flow,
+            version=version,
+            waited_ms=0,
+            test=True,
+        )
+        self._worker.attend(Acked())
+        return self._report()
+
+    def say(self, line: str) -> TalkTurn:
+        """What the caller does: words, `#keys`, an empty line for silence, or 挂机."""
+        text = line.strip()
+        if text == HANG_UP:
+            self._worker.attend(LegEnded("caller"))
+        elif not text:
+            self._keep_silent()
+        elif text.startswith(("#", "＃")):
+            self._press(text[1:] or "#")
+        else:
+            self._speak(text)
+        return self._report()
+
+    def end(self) -> None:
+        """Write the call down as ended."""
+        self._journal.ended(self._worker.session.result or "客户挂断", self._worker.ended_by)
+
+    # -- the caller's side --------------------------------------------------------------------
+
+    def _press(self, keys: str) -> None:
+        for key in keys.translate(_KEYS):
+            if self.over:
+                return
+            self._clock.advance(KEY_GAP_MS)
+            self._worker.attend(Digit(key, self._clock.monotonic_ms()))
+        awaited = self._worker.turn.awaited
+        if isinstance(awaited, Listen) and self._worker.turn.typing:
+            self._pass_time()
+
+    def _speak(self, words: str) -> None:
+        if self._stream.recording:
+            self._notes.words = words
+            spoken_ms = 300 * len(words)
+            self._clock.advance(spoken_ms)
+            self._stream.recording = False
+            self._worker.attend(RecordingEnded(Recording(b"", spoken_ms, spoken_ms), "silence"))
+        else:
+            self._worker.hear(words)
+
+    def _keep_silent(self) -> None:
+        if self._stream.recording:
+            self._stream.recording = False
+            self._worker.attend(RecordingEnded(Recording(b"", 0, 0), "silence"))
+        else:
+            self._pass_time()
+
+    def _pass_time(self) -> None:
+        deadline = self._worker.turn.deadline_ms
+        if deadline is not None:
+            self._clock.advance(max(0, deadline - self._clock.monotonic_ms()))
+            self._worker.attend(None)
+
+    # -- the bot's side -----------------------------------------------------------------------
+
+    def _report(self) -> TalkTurn:
+        """Let everything be heard that comes before the next wait, and tell it."""
+        for _ in range(MOST_WAITS):
+            if self._line.transferring:
+                self._line.transferring = None
+                self._worker.attend(TransferEnded(True, 200, "OK"))
+            elif played := self._stream.next_played():
+                self._worker.attend(played)
+            else:
+                break
+        session = self._worker.session
+        said, self._journal.heard = tuple(self._journal.heard), []
+        ran, self._actions.seen = tuple(self._actions.seen), []
+        return TalkTurn(
+            flow=session.flow,
+            step=session.step,
+            prompts=said,
+            slots=dict(session.slots),
+            actions=ran,
+            waiting=self._waiting(),
+            result=session.result if self.over else None,
+        )
+
+    def _waiting(self) -> Waiting:
+        if self.over:
+            return "over"
+        match self._worker.turn.awaited:
+            case Listen():
+                return "question"
+            case Record():
+                return "recording"
+        return "goodbye"
+
+
+class _Everywhere(dict[str, str]):
+    """A transfer target for every queue."""
+
+    def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]
+        return "sip:agent@loopback"
+
+
+_KEYS = str.maketrans("０１２３４５６７８９＊＃", "0123456789*#", " ")

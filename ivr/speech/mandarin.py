@@ -1,0 +1,125 @@
+"""Chinese text as the numbered pinyin that espeak-ng's voice `sit/cmn-latn-pinyin` speaks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from ivr.speech import numerals
+from ivr.speech.lexicon import HAN, Lexicon
+
+SHORT_PAUSES = "，、；：,;:—…·~～\n"
+LONG_PAUSES = "。！？.!?"
+MARKS = SHORT_PAUSES + LONG_PAUSES
+DIGITS_IN_THIRD_TONE = frozenset({"wu3", "jiu3"})
+"""Digits keep their tones beside one another, for clearness."""
+
+VERSION = 1
+"""Raised with every change here that changes how a text is pronounced."""
+
+_PIECE = re.compile(
+    rf"(?P<han>{HAN.pattern}+)|(?P<latin>[A-Za-z]+)|(?P<mark>[{re.escape(MARKS)}]+)"
+)
+
+
+class Mandarin:
+    """Turns text into pinyin, by the dictionary and the lexicon that overrules it."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def fingerprint(self, text: str) -> str:
+        """Changes when the text would be pronounced differently."""
+        return f"{VERSION} {self._lexicon.entries_for(text)}"
+
+    def words(self, text: str) -> str:
+        """The text in Chinese words: no digits, no full-width letters, replacements made."""
+        text = "".join(
+            sign if sign in MARKS else unicodedata.normalize("NFKC", sign) for sign in text
+        )
+        for old, new in self._lexicon.said_as.items():
+            text = text.replace(old, new)
+        return numerals.said(text)
+
+    def pinyin(self, text: str) -> str:
+        """Pinyin with tone numbers, words apart, and the two kinds of pause; may be empty."""
+        phrases: list[tuple[str, list[str]]] = []
+        words: list[str] = []
+        for kind, piece in self._pieces(text):
+            if kind != "mark":
+                words += self._han(piece) if kind == "han" else self._latin(piece)
+            elif words:
+                mark = "。" if any(sign in LONG_PAUSES for sign in piece) else "，"
+                phrases.append((mark, words))
+                words = []
+        if words:
+            phrases.append(("。", words))
+        return "".join(f"{' '.join(_sandhi(part))}{mark}" for mark, part in phrases)
+
+    def _pieces(self, text: str) -> Iterator[tuple[str, str]]:
+        for match in _PIECE.finditer(self.words(text)):
+            yield str(match.lastgroup), match.group()
+
+    def _latin(self, word: str) -> list[str]:
+        names = (self._lexicon.letters.get(letter.upper()) for letter in word)
+        return [name for name in names if name]
+
+    def _han(self, run: str) -> list[str]:
+        """The run's words, each as its syllables without a space between them."""
+        words: list[str] = []
+        rest, at = "", 0
+        while at < len(run):
+            word = self._lexicon.word_at(run, at)
+            if word is None:
+                rest += run[at]
+                at += 1
+                continue
+            words += [*_syllables(rest), "".join(self._reading(word))]
+            rest, at = "", at + len(word)
+        return [word for word in [*words, *_syllables(rest)] if word]
+
+    def _reading(self, word: str) -> Sequence[str]:
+        return self._lexicon.readings.get(word) or _syllables(word)
+
+
+def _syllables(run: str) -> list[str]:
+    """One syllable a character, by the dictionary; characters it does not know are left out."""
+    if not run:
+        return []
+    from pypinyin import Style, lazy_pinyin  # a large dictionary: only whoever speaks loads it
+
+    found = lazy_pinyin(
+        run,
+        style=Style.TONE3,
+        neutral_tone_with_five=True,
+        v_to_u=True,
+        errors=lambda unknown: [""] * len(unknown),
+    )
+    return [_bu(run, at, found) for at in range(len(run))]
+
+
+def _bu(run: str, at: int, found: Sequence[str]) -> str:
+    """不 rises before a falling tone: 不是 is bu2 shi4."""
+    falls = at + 1 < len(found) and found[at + 1].endswith("4")
+    return "bu2" if run[at] == "不" and falls else found[at]
+
+
+def _sandhi(words: Sequence[str]) -> list[str]:
+    """A one-syllable word in the third tone rises before another third tone: 请等 is qing2 deng3.
+
+    Within a word the voice does so by itself; digits keep their tones, for clearness.
+    """
+    spoken = list(words)
+    for at, (word, following) in enumerate(zip(words, words[1:], strict=False)):
+        if _third(word) and word not in DIGITS_IN_THIRD_TONE and _first_tone(following) == "3":
+            spoken[at] = word[:-1] + "2"
+    return spoken
+
+
+def _third(word: str) -> bool:
+    return word.endswith("3") and sum(sign.isdigit() for sign in word) == 1
+
+
+def _first_tone(word: str) -> str:
+    return next((sign for sign in word if sign.isdigit()), "")

@@ -1,0 +1,51 @@
+"""The data files in `voices/`, read strictly: an unknown or mistyped entry is named."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ivr.errors import ConfigError
+
+
+def read_table(path: Path, known: set[str]) -> dict[str, Any]:
+    """A TOML file with none but the known top-level entries."""
+    try:
+        table = tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        raise ConfigError(f"找不到语音数据文件「{path}」，请恢复这个文件") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"语音数据文件「{path}」读不出来（{error}），请检查权限和编码") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"语音数据文件「{path}」格式不对：{error}，中文名称要加英文引号"
+        ) from error
+    for name in table:
+        if name not in known:
+            raise ConfigError(
+                f"语音数据文件「{path}」里有不认识的「{name}」，可以写的有：{'、'.join(sorted(known))}"
+            )
+    return table
+
+
+def texts(path: Path, table: Mapping[str, Any], name: str) -> dict[str, str]:
+    """The sub-table of this name; every value is a text."""
+    part = table.get(name, {})
+    if not isinstance(part, dict):
+        raise ConfigError(f"语音数据文件「{path}」里的「{name}」应当是一个小节")
+    for key, value in part.items():
+        if not isinstance(value, str):
+            raise ConfigError(f"语音数据文件「{path}」的「{name}」里「{key}」应当写成带引号的文字")
+    return part
+
+
+def number(path: Path, table: Mapping[str, Any], name: str, low: float, high: float) -> float:
+    """The number of this name, within its limits."""
+    value = table.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise ConfigError(
+            f"语音数据文件「{path}」里的「{name}」应当是 {low:g} 到 {high:g} 之间的数，现在是「{value}」"
+        )
+    return value

@@ -1,0 +1,55 @@
+"""Which requests are refused before anybody looks at what they want (RFC 3261 §8.2)."""
+
+from __future__ import annotations
+
+from ivr.telephony.message import Request
+from ivr.telephony.responses import ACCEPT, ALLOW, ALLOWED, Reply
+from ivr.telephony.session_text import SDP
+
+KNOWN = frozenset({*ALLOWED, "REGISTER", "PRACK", "SUBSCRIBE", "PUBLISH", "REFER", "MESSAGE"})
+"""The methods that SIP has; others are not implemented, these are at most not allowed."""
+
+SUPPORTED: frozenset[str] = frozenset()
+"""The extensions (option tags) that a peer may require of us."""
+
+SCHEMES = ("sip:", "sips:", "tel:")
+
+NO_CALL = Reply(481)
+NO_METHOD = Reply(501, (ALLOW,))
+NOT_ALLOWED = Reply(405, (ALLOW,))
+BAD_BODY = Reply(415, (ACCEPT,))
+
+
+def refusal(request: Request) -> Reply | None:
+    """Why a request, in or out of a dialog, is not served at all; None: it may be."""
+    if request.method not in KNOWN:
+        return NO_METHOD
+    if request.method == "PRACK":
+        return NO_CALL  # we never send the reliable provisional that it would acknowledge
+    if request.method not in ALLOWED:
+        return NOT_ALLOWED
+    if not request.uri.lower().startswith(SCHEMES):
+        return Reply(416)
+    required = [tag for tag in request.headers.all("Require") if tag.lower() not in SUPPORTED]
+    if required:
+        return Reply(420, (("Unsupported", ", ".join(required)),))
+    if request.body and request.headers.first("Content-Encoding"):
+        return Reply(415, (ACCEPT, ("Accept-Encoding", "identity")))
+    if request.method in ("INVITE", "UPDATE") and request.body and not _may_hold_session(request):
+        return BAD_BODY
+    return _bad_hops(request)
+
+
+def _may_hold_session(request: Request) -> bool:
+    return request.content_type == SDP or request.content_type.startswith("multipart/")
+
+
+def _bad_hops(request: Request) -> Reply | None:
+    hops = request.headers.first("Max-Forwards")
+    if hops is None:
+        return None
+    if not hops.isascii() or not hops.isdigit() or len(hops) > 10 or int(hops) > 255:
+        return Reply(400)
+    if int(hops) == 0 and request.to_tag is None:
+        return Reply(483)
+    return None

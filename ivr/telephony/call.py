@@ -1,0 +1,175 @@
+"""One call as the core keeps it: its dialog, its phase, its sound, what it waits for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from ivr.media.stream import MediaTarget
+from ivr.telephony.dialog import Dialog, Source
+from ivr.telephony.leg_events import EndedBy, LegEnded, LegEvent, TransferEnded
+from ivr.telephony.message import Request
+from ivr.telephony.negotiation import Agreement, LocalMedia, agree, answer_text, offer_text
+from ivr.telephony.session_text import Session
+from ivr.telephony.transactions import Transaction
+from ivr.telephony.transfer import Transfer
+from ivr.telephony.uri import host_port
+
+
+class Phase(Enum):
+    """Where a call stands."""
+
+    RINGING = auto()  # INVITE came, no final answer yet
+    ANSWERED = auto()  # the 200 is out, no ACK yet
+    UP = auto()
+    CLOSING = auto()  # over for everybody; a BYE of ours waits to be sent or answered
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A new call waits to be answered. `target` is None where we have to make the offer."""
+
+    call: str
+    call_id: str
+    caller: str | None
+    called: str | None
+    target: MediaTarget | None
+    invited_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The 200 has been sent."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaAgreed:
+    """From now on the sound of the call goes there."""
+
+    call: str
+    target: MediaTarget
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something for whoever listens to the leg."""
+
+    call: str
+    event: LegEvent
+
+
+CoreEvent = Invited | Answered | MediaAgreed | Told
+
+
+@dataclass(slots=True)
+class Call:
+    """The state of one call; everything it tells is appended to `events`."""
+
+    key: str
+    dialog: Dialog
+    invite: Request
+    source: Source
+    """Where the INVITE came from."""
+    transaction: Transaction
+    """The INVITE that was served last; its ACK is what we wait for."""
+    address: Source
+    """Our address as the peer is told it, for Contact and sound."""
+    session_id: int
+    events: list[CoreEvent]
+    invited_ms: int
+    unanswered_ms: int
+    """When a call that nobody answers is given up."""
+    offer: Session | None = None
+    agreement: Agreement | None = None
+    phase: Phase = Phase.RINGING
+    rtp_port: int | None = None
+    answer_ms: int | None = None
+    """When the 200 goes out, once somebody has answered."""
+    awaits_answer: bool = False
+    """Our offer is out; the ACK must bring the answer."""
+    transfer: Transfer | None = None
+    bye_sent: bool = False
+    _ended: bool = field(default=False, init=False)
+    _version: int = field(default=0, init=False)
+    _told_session: bytes = field(default=b"", init=False)
+
+    @property
+    def contact(self) -> str:
+        """Our Contact in this call."""
+        return f"<sip:{host_port(*self.address)}>"
+
+    def via(self, branch: str) -> str:
+        """Our Via for a request of this call."""
+        return f"SIP/2.0/UDP {host_port(*self.address)};rport;branch={branch}"
+
+    @property
+    def deadline(self) -> int | None:
+        """When the call wants to be looked at next."""
+        if self.phase is Phase.RINGING:
+            return self.unanswered_ms if self.answer_ms is None else self.answer_ms
+        return self.transfer.due_ms if self.transfer else None
+
+    @property
+    def invite_cseq(self) -> int:
+        """The CSeq that the ACK we wait for must carry."""
+        return self.transaction.cseq
+
+    def tell(self, event: LegEvent) -> None:
+        """Tell the leg's listener, unless the leg is over already."""
+        if not self._ended:
+            self.events.append(Told(self.key, event))
+
+    def end(self, by: EndedBy) -> None:
+        """The leg is over: a waiting transfer has failed; after this nothing more is told."""
+        self.finish_transfer(TransferEnded(False, 0, "the call ended"))
+        self.tell(LegEnded(by))
+        self._ended = True
+
+    def finish_transfer(self, outcome: TransferEnded) -> None:
+        """Tell how the transfer ended, once."""
+        if self.transfer:
+            self.transfer = None
+            self.tell(outcome)
+
+    def session_answer(self) -> bytes:
+        """The description for our 200: the answer to the offer, or an offer where none came."""
+        if self.offer is not None and self.agreement is not None:
+            return self._told(self.offer, self.agreement)
+        self.awaits_answer = True
+        return self._told(None, None)
+
+    def renegotiate(self, session: Session) -> bytes | None:
+        """The answer to a new offer, whose sound counts from now on; None: nothing in common."""
+        agreement = agree(session, self.dialog.source[0])
+        if agreement is None:
+            return None
+        self.offer, self.agreement = session, agreement
+        self.events.append(MediaAgreed(self.key, agreement.target))
+        return self._told(session, agreement)
+
+    def take_answer(self, session: Session | None) -> bool:
+        """Take the answer to our offer; False: it is missing or nothing can be done with it."""
+        self.awaits_answer = False
+        agreement = agree(session, self.dialog.source[0]) if session else None
+        if agreement is None:
+            return False
+        self.agreement = agreement
+        self.events.append(MediaAgreed(self.key, agreement.target))
+        return True
+
+    def _told(self, offer: Session | None, agreement: Agreement | None) -> bytes:
+        """The description under our o= line, whose version grows when anything else changes."""
+        text = self._written(offer, agreement)
+        if self._told_session and text != self._told_session:
+            self._version += 1
+            text = self._written(offer, agreement)
+        self._told_session = text
+        return text
+
+    def _written(self, offer: Session | None, agreement: Agreement | None) -> bytes:
+        local = LocalMedia(self.address[0], self.rtp_port or 0, self.session_id, self._version)
+        if offer is not None and agreement is not None:
+            return answer_text(offer, agreement, local)
+        return offer_text(local)

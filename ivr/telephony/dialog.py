@@ -1,0 +1,118 @@
+"""A dialog as the called side sees it, and the requests that we send within it (RFC 3261 §12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from ivr.errors import MalformedSip
+from ivr.telephony.message import Field, Request, write_request
+from ivr.telephony.uri import DEFAULT_PORT, Address, Uri, host_port, is_ip
+
+Source = tuple[str, int]
+
+
+@dataclass(slots=True)
+class Dialog:
+    """Both sides' names, where the other side is, and the way to it."""
+
+    call_id: str
+    local_tag: str
+    remote_tag: str
+    local: str
+    """Our side as its From says it, tag and all."""
+    remote: str
+    target: str
+    """The URI that the peer gave as its Contact."""
+    routes: tuple[str, ...]
+    source: Source
+    """Where the peer's last request really came from."""
+    remote_cseq: int
+    local_cseq: int = 0
+
+    @classmethod
+    def of_invite(cls, request: Request, local_tag: str, source: Source) -> Dialog:
+        """The dialog that an INVITE begins; an unreadable Contact or route raises MalformedSip."""
+        routes = request.headers.all("Record-Route")
+        for route in routes:
+            Address.parse(route)
+        to = request.headers.first("To") or ""
+        return cls(
+            call_id=request.call_id,
+            local_tag=local_tag,
+            remote_tag=request.from_tag,
+            local=f"{to};tag={local_tag}",
+            remote=request.headers.first("From") or "",
+            target=contact_of(request) or f"sip:{host_port(*source)}",
+            routes=routes,
+            source=source,
+            remote_cseq=request.cseq,
+        )
+
+    def owns(self, request: Request) -> bool:
+        """Whether the request belongs to this dialog."""
+        return (
+            request.call_id == self.call_id
+            and request.to_tag == self.local_tag
+            and request.from_tag == self.remote_tag
+        )
+
+    def request(
+        self, method: str, via: str, contact: str, fields: Sequence[Field] = (), body: bytes = b""
+    ) -> bytes:
+        """A request of ours within the dialog, along its route set (§12.2.1.1)."""
+        self.local_cseq += 1
+        uri, routes = self._request_uri()
+        head: list[Field] = [
+            ("Via", via),
+            ("Max-Forwards", "70"),
+            *(("Route", route) for route in routes),
+            ("From", self.local),
+            ("To", self.remote),
+            ("Call-ID", self.call_id),
+            ("CSeq", f"{self.local_cseq} {method}"),
+            ("Contact", contact),
+        ]
+        return write_request(method, uri, [*head, *fields], body)
+
+    def next_hop(self) -> Source:
+        """Where our requests go: the first route or the Contact, where it names an address.
+
+        A name would have to be looked up while every call waits, and a private address told by a
+        peer behind NAT leads nowhere: there the requests go where the peer's came from.
+        """
+        uri = Address.parse(self.routes[0]).uri if self.routes else Uri.parse(self.target)
+        if not is_ip(uri.host) or ip_address(uri.host).is_unspecified:
+            return self.source
+        if _is_behind_nat(uri.host, self.source[0]):
+            return self.source
+        return uri.host, uri.port or DEFAULT_PORT
+
+    def _request_uri(self) -> tuple[str, Sequence[str]]:
+        if not self.routes:
+            return self.target, ()
+        first = Address.parse(self.routes[0]).uri
+        if first.param("lr") is not None:
+            return self.target, self.routes
+        return first.text, (*self.routes[1:], f"<{self.target}>")
+
+
+def contact_of(request: Request) -> str | None:
+    """The URI of the one Contact; None without one; MalformedSip for what cannot be one."""
+    contacts = request.headers.all("Contact")
+    if not contacts:
+        return None
+    if len(contacts) > 1:
+        raise MalformedSip("more than one Contact")
+    uri = Address.parse(contacts[0]).uri
+    if uri.scheme not in ("sip", "sips"):
+        raise MalformedSip("a Contact that is no SIP URI")
+    return uri.text
+
+
+def _is_behind_nat(told: str, source: str) -> bool:
+    """Whether a peer that is seen at a public address tells a private one."""
+    if not is_ip(source) or told == source:
+        return False
+    return ip_address(told).is_private and not ip_address(source).is_private

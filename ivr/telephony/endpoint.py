@@ -1,0 +1,269 @@
+"""The thin edge of signalling: one socket, one thread, its timers; all sense is in the core."""
+
+from __future__ import annotations
+
+import logging
+import select
+import socket
+import threading
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import ParamSpec, Protocol
+
+from ivr.clock import Clock, SystemClock
+from ivr.errors import IvrError
+from ivr.media.stream import MediaStream
+from ivr.telephony.call import Answered, CoreEvent, Invited, MediaAgreed, Told
+from ivr.telephony.calls import OVERLOADED
+from ivr.telephony.identity import Network
+from ivr.telephony.leg import Leg
+from ivr.telephony.leg_events import LegEnded
+from ivr.telephony.network import SipSocket, Source, checked_advertise, reachable_host
+from ivr.telephony.responses import Reply
+from ivr.telephony.rules import Rules
+from ivr.telephony.user_agent import UserAgent
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+
+MOST_IN_A_ROW = 64
+"""So many datagrams are served before timers and orders are looked at again."""
+GOODBYE_MS = 1_000
+"""How long the answers to our BYEs are waited for when the endpoint stops."""
+
+
+class StreamSource(Protocol):
+    """What the endpoint needs of the media engine."""
+
+    def open(self) -> MediaStream: ...
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSettings:
+    """Where calls are taken and how. `advertise`: the address to tell peers, where it differs."""
+
+    host: str = "0.0.0.0"
+    port: int = 5060
+    advertise: str | None = None
+    ring_ms: int = 0
+    trusted: tuple[Network, ...] = ()
+    area_code: str | None = None
+    most_calls: int = 200
+    transfer_ms: int = 60_000
+
+    def rules(self) -> Rules:
+        """The settings that the core goes by."""
+        return Rules(
+            ring_ms=self.ring_ms,
+            most_calls=self.most_calls,
+            trusted=self.trusted,
+            area_code=self.area_code,
+            transfer_ms=self.transfer_ms,
+        )
+
+
+class Endpoint:
+    """Takes calls from the network and hands each over as a Leg.
+
+    `on_leg` runs on the signalling thread and must not block; should it fail, the call is refused.
+    """
+
+    def __init__(
+        self,
+        settings: EndpointSettings,
+        media: StreamSource,
+        on_leg: Callable[[Leg], None],
+        *,
+        clock: Clock | None = None,
+    ) -> None:
+        self._settings, self._media, self._on_leg = settings, media, on_leg
+        self._clock = clock or SystemClock()
+        self._advertise = checked_advertise(settings.advertise)
+        self._agent = UserAgent(settings.rules(), self._local)
+        self._legs: dict[str, Leg] = {}
+        self._orders: SimpleQueue[Callable[[int], None]] = SimpleQueue()
+        self._socket: SipSocket | None = None
+        self._thread: threading.Thread | None = None
+        self._woken, self._waker = socket.socketpair()
+        self._waker.setblocking(False)
+        self._stop_at: int | None = None
+
+    @property
+    def address(self) -> Source:
+        """Where the endpoint is bound, once started."""
+        if self._socket is None:
+            raise RuntimeError("not started")
+        return self._socket.address
+
+    @property
+    def counters(self) -> Counter[str]:
+        """What came and what became of it, since the start."""
+        return self._agent.counters.copy()
+
+    @property
+    def calls(self) -> int:
+        """How many legs there are."""
+        return len(self._legs)
+
+    def start(self) -> None:
+        """Bind and begin to serve; ConfigError where the address cannot be had."""
+        self._socket = SipSocket(self._settings.host, self._settings.port)
+        self._thread = threading.Thread(target=self._run, name="sip", daemon=True)
+        self._thread.start()
+
+    def drain(self) -> None:
+        """Take no more calls; those that are on go on."""
+        self._order(lambda now_ms: setattr(self._agent, "draining", True))
+
+    def stop(self) -> None:
+        """Hang up what is still on, wait a moment for the answers, and close."""
+        thread = self._thread
+        if thread is not None:
+            self._order(self._begin_to_stop)
+            thread.join()
+            self._thread = None
+        for end in (self._woken, self._waker):
+            end.close()
+
+    def answer(self, key: str) -> None:
+        """A leg's order."""
+        self._order(lambda now_ms: self._answer(key, now_ms))
+
+    def hang_up(self, key: str) -> None:
+        """A leg's order."""
+        self._order(lambda now_ms: self._agent.calls.hang_up(key, now_ms))
+
+    def refuse(self, key: str, status: int) -> None:
+        """A leg's order."""
+        self._order(lambda now_ms: self._agent.calls.refuse(key, Reply(status), now_ms))
+
+    def transfer(self, key: str, target_uri: str) -> None:
+        """A leg's order."""
+        self._order(lambda now_ms: self._agent.calls.transfer(key, target_uri, now_ms))
+
+    def _order(self, order: Callable[[int], None]) -> None:
+        self._orders.put(order)
+        with suppress(OSError):  # awake already with a full pipe, or stopped
+            self._waker.send(b"\0")
+
+    def _run(self) -> None:
+        assert self._socket is not None
+        poll = select.poll()
+        poll.register(self._socket.fileno(), select.POLLIN)
+        poll.register(self._woken.fileno(), select.POLLIN)
+        while not self._over():
+            for descriptor, _ in poll.poll(self._rest_ms()):
+                if descriptor == self._woken.fileno():
+                    self._woken.recv(4096)
+            self._guarded(self._take_orders)
+            self._guarded(self._receive)
+            self._guarded(self._agent.tick, self._clock.monotonic_ms())
+            self._guarded(self._flush)
+        for leg in self._legs.values():
+            leg.stream.close()
+        self._socket.close()
+
+    def _over(self) -> bool:
+        if self._stop_at is None:
+            return False
+        return not len(self._agent.calls) or self._clock.monotonic_ms() >= self._stop_at
+
+    def _rest_ms(self) -> int | None:
+        wanted = [at for at in (self._agent.next_ms, self._stop_at) if at is not None]
+        if not wanted:
+            return None
+        return max(0, min(wanted) - self._clock.monotonic_ms())
+
+    def _guarded(self, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
+        """A failure in one packet, order or timer is noted and stops nothing else."""
+        try:
+            work(*args, **kwargs)
+        except Exception:
+            self._agent.counters["failures"] += 1
+            log.exception("signalling failed")
+
+    def _take_orders(self) -> None:
+        for _ in range(self._orders.qsize()):
+            try:
+                order = self._orders.get_nowait()
+            except Empty:
+                return
+            self._guarded(order, self._clock.monotonic_ms())
+            self._guarded(self._flush)
+
+    def _receive(self) -> None:
+        assert self._socket is not None
+        for _ in range(MOST_IN_A_ROW):
+            arrived = self._socket.receive()
+            if arrived is None:
+                return
+            datagram, source = arrived
+            self._guarded(self._agent.receive, datagram, source, self._clock.monotonic_ms())
+            self._guarded(self._flush)
+
+    def _flush(self) -> None:
+        """Send and tell all that waits; what is told may order more."""
+        assert self._socket is not None
+        while True:
+            datagrams, events = self._agent.take()
+            if not datagrams and not events:
+                return
+            for datagram, destination in datagrams:
+                try:
+                    self._socket.send(datagram, destination)
+                except OSError:
+                    self._agent.counters["unsent"] += 1
+            for event in events:
+                self._guarded(self._happened, event)
+
+    def _happened(self, event: CoreEvent) -> None:
+        match event:
+            case Invited():
+                self._take_call(event)
+            case MediaAgreed(call, target) if call in self._legs:
+                self._legs[call].stream.connect(target)
+            case Answered(call) if call in self._legs:
+                self._legs[call].stream.begin()
+            case Told(call, told) if call in self._legs:
+                leg = self._legs[call]
+                if isinstance(told, LegEnded):
+                    leg.stream.close()
+                    del self._legs[call]
+                leg.tell(told)
+
+    def _take_call(self, invited: Invited) -> None:
+        now_ms = self._clock.monotonic_ms()
+        try:
+            stream = self._media.open()
+        except IvrError:
+            self._agent.counters["no media port"] += 1
+            self._agent.calls.refuse(invited.call, OVERLOADED, now_ms)
+            return
+        leg = Leg(invited, stream, self)
+        self._legs[invited.call] = leg
+        try:
+            if invited.target:
+                stream.connect(invited.target)
+            self._on_leg(leg)
+        except Exception:
+            self._agent.counters["failures"] += 1
+            log.exception("nobody could take the call", extra={"call": invited.call_id})
+            self._agent.calls.refuse(invited.call, Reply(500), now_ms)
+
+    def _answer(self, key: str, now_ms: int) -> None:
+        leg = self._legs.get(key)
+        if leg is not None:
+            self._agent.calls.answer(key, leg.stream.local_port, now_ms)
+
+    def _begin_to_stop(self, now_ms: int) -> None:
+        self._agent.draining = True
+        self._stop_at = now_ms + GOODBYE_MS
+        for key in self._agent.calls.live:
+            self._agent.calls.hang_up(key, now_ms)
+
+    def _local(self, peer: str) -> Source:
+        host, port = self.address
+        return reachable_host(host, self._advertise, peer), port

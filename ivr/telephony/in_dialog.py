@@ -1,0 +1,123 @@
+"""What a request within a call means: each method one function, from request to reply.
+
+The functions change the call and append to its events; sending the reply is the core's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ivr.errors import MalformedSdp, MalformedSip
+from ivr.telephony.admission import BAD_BODY, NO_CALL, NOT_ALLOWED
+from ivr.telephony.call import Call, Phase
+from ivr.telephony.dialog import contact_of
+from ivr.telephony.info_keys import TYPES, key_in
+from ivr.telephony.leg_events import InfoDigit
+from ivr.telephony.message import Field, Request
+from ivr.telephony.responses import ACCEPT, ALLOW, Reply
+from ivr.telephony.session_text import SDP, Session, parse_session, session_body
+from ivr.telephony.transfer import SIPFRAG, event_fits, is_refer_event, progress
+
+OK = Reply(200)
+NOTHING_IN_COMMON = Reply(488, (ACCEPT,))
+LATER = Reply(500, (("Retry-After", "1"),))
+"""The call is between two states; the peer shall come again (RFC 3261 §14.2, RFC 3311 §5.2)."""
+
+
+def serve(call: Call, request: Request) -> Reply:
+    """The reply to a request that belongs to the call's dialog."""
+    if request.cseq < call.dialog.remote_cseq:
+        return Reply(500)
+    if request.cseq == call.dialog.remote_cseq:
+        return Reply(482)
+    call.dialog.remote_cseq = request.cseq
+    return _METHODS.get(request.method, _not_allowed)(call, request)
+
+
+def session_of(request: Request, unnamed_host: str) -> Session | None:
+    """The description that a request carries; None without one; MalformedSdp if unreadable."""
+    body = session_body(request)
+    if body is None:
+        if request.body and request.method != "ACK":
+            raise MalformedSdp("a multipart without a description")
+        return None
+    return parse_session(body, unnamed_host)
+
+
+def _not_allowed(call: Call, request: Request) -> Reply:
+    return NOT_ALLOWED
+
+
+def _bye(call: Call, request: Request) -> Reply:
+    call.end("caller")
+    return OK
+
+
+def _options(call: Call, request: Request) -> Reply:
+    return Reply(200, (ALLOW, ACCEPT))
+
+
+def _info(call: Call, request: Request) -> Reply:
+    if not request.body:
+        return OK
+    if request.content_type not in TYPES:
+        return BAD_BODY
+    key = key_in(request.content_type, request.body)
+    if key:
+        call.tell(InfoDigit(key))
+    return OK
+
+
+def _notify(call: Call, request: Request) -> Reply:
+    if not is_refer_event(request):
+        return Reply(489, (("Allow-Events", "refer"),))
+    if not event_fits(request, call.transfer):
+        return NO_CALL
+    if request.body and request.content_type != SIPFRAG:
+        return Reply(415, (("Accept", SIPFRAG),))
+    outcome = progress(request)
+    if outcome:
+        call.finish_transfer(outcome)
+    return OK
+
+
+def _update(call: Call, request: Request) -> Reply:
+    if call.phase is Phase.RINGING or call.awaits_answer:
+        return LATER if request.body else OK
+    return _renegotiate(call, request, late_offer=False)
+
+
+def _invite_again(call: Call, request: Request) -> Reply:
+    if call.phase is Phase.RINGING or call.awaits_answer:
+        return LATER
+    return _renegotiate(call, request, late_offer=True)
+
+
+def _renegotiate(call: Call, request: Request, *, late_offer: bool) -> Reply:
+    """Hold, resume, another address or law: answered at once, the sound follows."""
+    try:
+        session = session_of(request, call.dialog.source[0])
+        target = contact_of(request)
+    except (MalformedSdp, MalformedSip):
+        return Reply(400)
+    body: bytes | None = b""
+    if session is not None:
+        body = call.renegotiate(session)
+    elif late_offer:
+        call.offer = None
+        body = call.session_answer()
+    if body is None:
+        return NOTHING_IN_COMMON
+    call.dialog.target = target or call.dialog.target
+    kind: tuple[Field, ...] = (("Content-Type", SDP),) if body else ()
+    return Reply(200, (("Contact", call.contact), ALLOW, *kind), body)
+
+
+_METHODS: Mapping[str, Callable[[Call, Request], Reply]] = {
+    "BYE": _bye,
+    "INFO": _info,
+    "INVITE": _invite_again,
+    "NOTIFY": _notify,
+    "OPTIONS": _options,
+    "UPDATE": _update,
+}

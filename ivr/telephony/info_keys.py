@@ -1,0 +1,23 @@
+"""Keys that come as SIP INFO: `application/dtmf-relay` and `application/dtmf`."""
+
+from __future__ import annotations
+
+import re
+
+TYPES = ("application/dtmf-relay", "application/dtmf")
+
+_RELAYED = re.compile(r"^\s*Signal\s*=\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_NUMBERED = {"10": "*", "11": "#", "12": "A", "13": "B", "14": "C", "15": "D"}
+_KEYS = frozenset("0123456789*#ABCD")
+
+
+def key_in(content_type: str, body: bytes) -> str | None:
+    """The key that the body names; None for another signal (a hook flash) or nonsense."""
+    text = body.decode("ascii", "replace")
+    if content_type == "application/dtmf-relay":
+        match = _RELAYED.search(text)
+        signal = match[1] if match else ""
+    else:
+        signal = text.strip()
+    signal = _NUMBERED.get(signal, signal.upper())
+    return signal if signal in _KEYS else None

@@ -1,0 +1,39 @@
+"""What a leg tells whoever listens to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+EndedBy = Literal["caller", "us", "timeout", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Acked:
+    """The caller has confirmed our answer: from here on a prompt is heard from its beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegEnded:
+    """The leg is over; told exactly once, and nothing after it."""
+
+    by: EndedBy
+
+
+@dataclass(frozen=True, slots=True)
+class TransferEnded:
+    """A transfer came to its end. `status` is the SIP status that decided it, 0 where none did."""
+
+    connected: bool
+    status: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class InfoDigit:
+    """A key was pressed, told in SIP INFO: one of 0-9 * # A-D."""
+
+    digit: str
+
+
+LegEvent = Acked | LegEnded | TransferEnded | InfoDigit

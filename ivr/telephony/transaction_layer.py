@@ -1,0 +1,170 @@
+"""The transactions that run now: finds them, sends for them, runs their timers.
+
+Bounded: above `most` nothing more is remembered and requests are answered statelessly (§8.2.7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ivr.telephony.alarms import Alarms
+from ivr.telephony.message import Request, Response, Unacceptable
+from ivr.telephony.responses import Reply, Source, stateless_tag, write_response
+from ivr.telephony.transactions import (
+    CLIENT,
+    INVITE_SERVER,
+    SERVER,
+    Effect,
+    Event,
+    State,
+    Timing,
+    Transaction,
+)
+
+Datagram = tuple[bytes, Source]
+Key = tuple[str, ...]
+
+MAGIC = "z9hG4bK"
+"""Branches that begin so are unique by themselves (RFC 3261 §8.1.1.7)."""
+
+
+class TransactionLayer:
+    """Every running transaction, and the datagrams that wait to be sent."""
+
+    def __init__(self, timing: Timing, secret: bytes, most: int) -> None:
+        self.outbox: list[Datagram] = []
+        self._timing = timing
+        self._secret = secret
+        self._most = most
+        self._running: dict[Key, Transaction] = {}
+        self._merging: dict[Key, Key] = {}
+        self._alarms: Alarms[Key] = Alarms()
+
+    def __len__(self) -> int:
+        return len(self._running)
+
+    @property
+    def next_ms(self) -> int | None:
+        """When a timer runs out next."""
+        return self._alarms.next_ms
+
+    def serving(self, request: Request, method: str | None = None) -> Transaction | None:
+        """The transaction that this request belongs to (ACK and CANCEL: as an INVITE)."""
+        return self._running.get(_server_key(request, method or request.method))
+
+    def is_merged(self, request: Request) -> bool:
+        """Whether the same request is being served already, having come another way (§8.2.2.2)."""
+        return _merging_key(request) in self._merging
+
+    def serve(self, request: Request, source: Source, owner: str = "") -> Transaction | None:
+        """A new transaction for the request; None where no more can be remembered."""
+        if len(self._running) >= self._most:
+            return None
+        invite = request.method == "INVITE"
+        transaction = Transaction(
+            table=INVITE_SERVER if invite else SERVER,
+            key=_server_key(request, request.method),
+            destination=request.via.way_back(source),
+            state=State.PROCEEDING if invite else State.TRYING,
+            timing=self._timing,
+            owner=owner,
+            cseq=request.cseq,
+        )
+        if request.to_tag is None:
+            transaction.merging = _merging_key(request)
+            self._merging[transaction.merging] = transaction.key
+        self._running[transaction.key] = transaction
+        return transaction
+
+    def respond(
+        self,
+        transaction: Transaction,
+        request: Request,
+        reply: Reply,
+        source: Source,
+        to_tag: str,
+        now_ms: int,
+    ) -> None:
+        """Answer within a transaction, which repeats the answer as its table says."""
+        transaction.to_tag = to_tag
+        transaction.last = write_response(request, reply, source, to_tag)
+        self.step(transaction, _kind(reply.status), now_ms)
+
+    def respond_once(self, request: Request | Unacceptable, reply: Reply, source: Source) -> None:
+        """Answer and forget."""
+        tag = stateless_tag(self._secret, request)
+        datagram = write_response(request, reply, source, tag)
+        self.outbox.append((datagram, request.via.way_back(source)))
+
+    def tag_for(self, request: Request) -> str:
+        """The To tag for an answer that makes no dialog."""
+        return stateless_tag(self._secret, request)
+
+    def request(
+        self,
+        datagram: bytes,
+        method: str,
+        branch: str,
+        destination: Source,
+        owner: str,
+        now_ms: int,
+    ) -> None:
+        """Send a request of ours and repeat it until it is answered or given up."""
+        key = ("client", branch, method)
+        transaction = Transaction(CLIENT, key, destination, State.TRYING, self._timing, owner=owner)
+        transaction.begin(datagram, now_ms)
+        self._running[key] = transaction
+        self.outbox.append((datagram, destination))
+        self._alarms.set(key, transaction.deadline)
+
+    def answered(self, response: Response, now_ms: int) -> str | None:
+        """The owner to be told of this response to a request of ours; None: nobody."""
+        transaction = self._running.get(("client", response.branch, response.method))
+        if transaction is None:
+            return None
+        effects = self.step(transaction, _kind(response.status), now_ms)
+        return transaction.owner if Effect.TELL in effects else None
+
+    def step(self, transaction: Transaction, event: Event, now_ms: int) -> tuple[Effect, ...]:
+        """Let the event happen: send what the table orders; the effects for the owner remain."""
+        effects = transaction.step(event, now_ms)
+        if Effect.SEND in effects and transaction.last:
+            self.outbox.append((transaction.last, transaction.destination))
+        if transaction.state is State.TERMINATED:
+            self._forget(transaction)
+        else:
+            self._alarms.set(transaction.key, transaction.deadline)
+        return effects
+
+    def tick(self, now_ms: int) -> Iterator[Transaction]:
+        """Run every timer that is due; yields the transactions whose other side stayed silent."""
+        for key in self._alarms.due(now_ms):
+            transaction = self._running[key]
+            while (event := transaction.expired(now_ms)) is not None:
+                if Effect.TELL_TIMEOUT in self.step(transaction, event, now_ms):
+                    yield transaction
+
+    def _forget(self, transaction: Transaction) -> None:
+        self._running.pop(transaction.key, None)
+        self._alarms.set(transaction.key, None)
+        if self._merging.get(transaction.merging) == transaction.key:
+            del self._merging[transaction.merging]
+
+
+def _kind(status: int) -> Event:
+    if status < 200:
+        return Event.PROVISIONAL
+    return Event.SUCCESS if status < 300 else Event.FAILURE
+
+
+def _server_key(request: Request, method: str) -> Key:
+    via = request.via
+    sent_by = f"{via.host.lower()}:{via.port}"
+    if via.branch.startswith(MAGIC):
+        return ("server", via.branch, sent_by, method)
+    old = (request.call_id, request.from_tag, str(request.cseq), via.branch)
+    return ("server", *old, sent_by, method)
+
+
+def _merging_key(request: Request) -> Key:
+    return (request.call_id, request.from_tag, str(request.cseq), request.method)

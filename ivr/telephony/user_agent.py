@@ -1,0 +1,156 @@
+"""The signalling core: datagrams and orders in, datagrams and events out; no clock, no socket.
+
+It serves calls that come in (RFC 3261, the called side) and sends BYE and REFER within them.
+After every method and every order, `take()` gives what has to be sent and told, and `next_ms` says
+when `tick` is needed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Callable
+
+from ivr.errors import MalformedSip
+from ivr.telephony.admission import KNOWN, NO_CALL, refusal
+from ivr.telephony.call import CoreEvent
+from ivr.telephony.calls import Calls
+from ivr.telephony.message import Request, Response, Unacceptable
+from ivr.telephony.reading import read
+from ivr.telephony.responses import ACCEPT, ALLOW, Reply, Source
+from ivr.telephony.rules import Rules
+from ivr.telephony.transaction_layer import Datagram, TransactionLayer
+from ivr.telephony.transactions import Event
+
+
+class UserAgent:
+    """One line: its calls, its transactions, its counters."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        local: Callable[[str], Source],
+        token: Callable[[], str] = lambda: secrets.token_hex(8),
+    ) -> None:
+        """`local` gives the address that a peer is to be told; `token` unguessable hex text."""
+        self.counters: Counter[str] = Counter()
+        self.draining = False
+        self._rules = rules
+        secret = token().encode("ascii")[:64]
+        self.transactions = TransactionLayer(rules.timing, secret, rules.most_transactions)
+        self.calls = Calls(rules, self.transactions, local, token)
+
+    @property
+    def next_ms(self) -> int | None:
+        """When `tick` is needed next; None: not before something comes."""
+        both = (self.transactions.next_ms, self.calls.next_ms)
+        return min((at for at in both if at is not None), default=None)
+
+    def take(self) -> tuple[list[Datagram], list[CoreEvent]]:
+        """What is to be sent and told since the last time."""
+        datagrams, events = self.transactions.outbox[:], self.calls.events[:]
+        self.transactions.outbox.clear()
+        self.calls.events.clear()
+        return datagrams, events
+
+    def receive(self, datagram: bytes, source: Source, now_ms: int) -> None:
+        """Serve one datagram."""
+        try:
+            message = read(datagram)
+        except MalformedSip:
+            self.counters["malformed"] += 1
+            return
+        match message:
+            case Request():
+                self._request(message, source, now_ms)
+            case Response():
+                self._response(message, now_ms)
+            case Unacceptable():
+                self.counters["unacceptable"] += 1
+                self.transactions.respond_once(message, Reply(message.status), source)
+            case None:
+                self.counters["keep-alive"] += 1
+
+    def tick(self, now_ms: int) -> None:
+        """Run every timer that is due."""
+        for transaction in self.transactions.tick(now_ms):
+            self.counters["unanswered"] += 1
+            self.calls.unanswered(transaction, now_ms)
+        self.calls.tick(now_ms)
+
+    def _response(self, response: Response, now_ms: int) -> None:
+        owner = self.transactions.answered(response, now_ms)
+        if owner is None:
+            self.counters["stray response"] += 1
+        else:
+            self.calls.responded(owner, response, now_ms)
+
+    def _request(self, request: Request, source: Source, now_ms: int) -> None:
+        self.counters[request.method if request.method in KNOWN else "unknown method"] += 1
+        if request.method == "ACK":
+            self._ack(request, now_ms)
+            return
+        running = self.transactions.serving(request)
+        if running:
+            self.counters["repeated"] += 1
+            self.transactions.step(running, Event.REPEATED, now_ms)
+        elif request.method == "CANCEL":
+            self._cancel(request, source, now_ms)
+        elif reply := refusal(request):
+            self._reply(request, reply, source, now_ms)
+        elif request.to_tag is not None:
+            self._within(request, source, now_ms)
+        elif reply := self._outside(request, source, now_ms):
+            self._reply(request, reply, source, now_ms)
+
+    def _outside(self, request: Request, source: Source, now_ms: int) -> Reply | None:
+        """The reply to a request outside any dialog; None where a call has begun."""
+        if self.transactions.is_merged(request):
+            return Reply(482)
+        if request.method not in ("INVITE", "OPTIONS"):
+            return NO_CALL
+        if self.draining:
+            return Reply(503, (("Retry-After", str(self._rules.retry_after_s)),))
+        if request.method == "OPTIONS":
+            return Reply(200, (ALLOW, ACCEPT))
+        return self.calls.begin(request, source, now_ms)
+
+    def _within(self, request: Request, source: Source, now_ms: int) -> None:
+        call = self.calls.of(request)
+        if call is None:
+            self._reply(request, NO_CALL, source, now_ms)
+        else:
+            self.calls.serve(call, request, source, now_ms)
+
+    def _ack(self, request: Request, now_ms: int) -> None:
+        """An ACK belongs to a refused INVITE by its branch, to an answered one by its dialog."""
+        refused = self.transactions.serving(request, "INVITE")
+        if refused and not refused.accepted:
+            self.transactions.step(refused, Event.ACKED, now_ms)
+            return
+        call = self.calls.of(request)
+        if call is None:
+            self.counters["stray ACK"] += 1
+        else:
+            self.calls.acked(call, request, now_ms)
+
+    def _cancel(self, request: Request, source: Source, now_ms: int) -> None:
+        invite = self.transactions.serving(request, "INVITE")
+        if invite is None:
+            self._reply(request, NO_CALL, source, now_ms)
+            return
+        self._reply(request, Reply(200), source, now_ms, invite.to_tag or invite.owner)
+        self.calls.cancel(invite, now_ms)
+
+    def _reply(
+        self, request: Request, reply: Reply, source: Source, now_ms: int, tag: str | None = None
+    ) -> None:
+        """Answer a request that belongs to no call."""
+        if reply.status >= 300:
+            self.counters[f"refused {reply.status}"] += 1
+        transaction = self.transactions.serve(request, source)
+        if transaction is None:
+            self.transactions.respond_once(request, reply, source)
+            return
+        tag = tag or self.transactions.tag_for(request)
+        self.transactions.respond(transaction, request, reply, source, tag, now_ms)

@@ -1,0 +1,113 @@
+"""The repositories of what services write from events: calls with their turns, flow versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from ivr.domain.ports import CallRecord, FlowVersionRecord, TurnRecord
+from storage.tables import CallRow, FlowVersionRow, TurnRow
+
+
+class StoredCalls:
+    """The call records."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def save(self, record: CallRecord) -> None:
+        row = CallRow(
+            call_id=record.call_id,
+            at=record.at,
+            caller=record.caller,
+            called=record.called,
+            flow=record.flow,
+            flow_version=record.flow_version,
+            waited_ms=record.waited_ms,
+            test=record.test,
+            ended_at=record.ended_at,
+            result=record.result,
+            ended_by=record.ended_by,
+        )
+        present = select(func.max(TurnRow.sequence)).where(TurnRow.call_id == record.call_id)
+        stored = self._session.scalar(present) or 0
+        self._session.merge(row)
+        self._session.flush()
+        new = (turn for turn in record.turns if turn.sequence > stored)
+        self._session.add_all(_turn_row(record.call_id, turn) for turn in new)
+
+    def latest(self, most: int | None = None) -> Sequence[CallRecord]:
+        rows = select(CallRow).order_by(CallRow.at.desc(), CallRow.call_id.desc()).limit(most)
+        newest_first = [_call(row) for row in self._session.scalars(rows)]
+        return newest_first[::-1]
+
+
+class StoredFlowVersions:
+    """The sets of flows that were published."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def save(self, record: FlowVersionRecord) -> None:
+        row = FlowVersionRow(
+            version=record.version,
+            published_at=record.published_at,
+            files=dict(record.files),
+            by=record.by,
+            reason=record.reason,
+        )
+        self._session.merge(row)
+
+    def get(self, version: str) -> FlowVersionRecord | None:
+        row = self._session.get(FlowVersionRow, version)
+        if row is None:
+            return None
+        return FlowVersionRecord(row.version, row.published_at, row.files, row.by, row.reason)
+
+
+def _turn_row(call_id: str, turn: TurnRecord) -> TurnRow:
+    return TurnRow(
+        call_id=call_id,
+        sequence=turn.sequence,
+        at=turn.at,
+        flow=turn.flow,
+        step=turn.step,
+        prompts=list(turn.prompts),
+        input=turn.input,
+        value=turn.value,
+        slots=dict(turn.slots),
+        actions=list(turn.actions),
+    )
+
+
+def _call(row: CallRow) -> CallRecord:
+    return CallRecord(
+        call_id=row.call_id,
+        at=row.at,
+        caller=row.caller,
+        called=row.called,
+        flow=row.flow,
+        flow_version=row.flow_version,
+        waited_ms=row.waited_ms,
+        test=row.test,
+        ended_at=row.ended_at,
+        result=row.result,
+        ended_by=row.ended_by,
+        turns=tuple(_turn(turn) for turn in row.turns),
+    )
+
+
+def _turn(row: TurnRow) -> TurnRecord:
+    return TurnRecord(
+        sequence=row.sequence,
+        at=row.at,
+        flow=row.flow,
+        step=row.step,
+        prompts=tuple(row.prompts),
+        input=row.input,
+        value=row.value,
+        slots=row.slots,
+        actions=tuple(row.actions),
+    )

@@ -1,0 +1,117 @@
+"""The database: opened, brought up to date, and handing out units of work to many threads."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from ivr.domain.ports import UnitOfWork
+from ivr.errors import StorageError
+from storage.engine import READING, server_engine, sqlite_engine
+from storage.failures import FAILURES, missing, storage_error
+from storage.schema import bring_up_to_date, create_outright
+from storage.unit_of_work import SqlUnitOfWork
+
+BUSY_TIMEOUT_MS = 5_000
+"""How long a writer waits for another one before it gives up."""
+
+
+class Database:
+    """An open database; thread-safe."""
+
+    def __init__(self, engine: Engine, place: str, path: Path | None = None) -> None:
+        self.place = place
+        self._engine = engine
+        self._path = path
+        self._identity = _identity(path) if path else None
+        self._writing = sessionmaker(engine, expire_on_commit=False)
+        self._reading = sessionmaker(
+            engine.execution_options(**{READING: True}), expire_on_commit=False
+        )
+
+    def unit_of_work(self, *, read_only: bool = False) -> UnitOfWork:
+        """A new transaction; a writer's begins at once, so that it waits its turn."""
+        # A deleted file can still be written through an open connection: into nothing.
+        if self._path is not None and _identity(self._path) != self._identity:
+            raise missing(self.place)
+        session: Session = self._reading() if read_only else self._writing()
+        return SqlUnitOfWork(session, self.place, locking=not read_only)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+
+class ScratchDatabase(Database):
+    """A database that is gone when it is closed."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="ivr-scratch-"))
+        path = self._folder / "scratch.db"
+        engine = sqlite_engine(path, busy_timeout_ms=BUSY_TIMEOUT_MS)
+        create_outright(engine)
+        super().__init__(engine, str(path), path)
+
+    def close(self) -> None:
+        super().close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def open_database(
+    path_or_url: Path | str, *, create: bool = True, busy_timeout_ms: int = BUSY_TIMEOUT_MS
+) -> Database:
+    """The database, migrated. StorageError says in one sentence why it cannot be used.
+
+    `create=False` refuses a file that is not there, for commands that only look.
+    """
+    if isinstance(path_or_url, str) and "://" in path_or_url:
+        return _open_server(path_or_url)
+    path = Path(path_or_url).absolute()
+    if not create and not path.is_file():
+        raise missing(str(path))
+    _make_folder(path.parent)
+    engine = sqlite_engine(path, busy_timeout_ms=busy_timeout_ms, create=create)
+    _migrate(engine, str(path))
+    return Database(engine, str(path), path)
+
+
+def _open_server(url: str) -> Database:
+    place = make_url(url).render_as_string(hide_password=True)
+    engine = server_engine(url)
+    _migrate(engine, place)
+    return Database(engine, place)
+
+
+def _migrate(engine: Engine, place: str) -> None:
+    try:
+        bring_up_to_date(engine, place)
+    except FAILURES as error:
+        engine.dispose()
+        raise storage_error(error, place) from error
+    except StorageError:
+        engine.dispose()
+        raise
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"数据文件夹{folder}建不了（{error.strerror}），请换一个能写的位置，或者改好它的权限"
+        ) from error
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file lies there."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -1,0 +1,92 @@
+"""Engines: SQLite as this service needs it, or whatever a URL names."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+READING = "reading"
+"""The execution option of a transaction that only reads."""
+
+KEPT_OPEN = 16
+"""Connections kept for the next call; more are opened when more calls write at once."""
+
+_RETRY_S = 0.02
+
+
+def sqlite_engine(path: Path, *, busy_timeout_ms: int, create: bool = True) -> Engine:
+    """An engine in WAL mode with foreign keys, whose writers queue up from their first moment."""
+    mode = "rwc" if create else "rw"
+    url = URL.create(
+        "sqlite", database=f"file:{_quoted(path)}", query={"mode": mode, "uri": "true"}
+    )
+    engine = create_engine(
+        url,
+        connect_args={"timeout": busy_timeout_ms / 1000, "check_same_thread": False},
+        pool_size=KEPT_OPEN,
+        max_overflow=-1,
+        json_serializer=_readable_json,
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        assert isinstance(connection, sqlite3.Connection)
+        # The driver must not begin transactions on its own, for it would begin them too late.
+        connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout = {busy_timeout_ms}")
+        connection.execute("PRAGMA foreign_keys = ON")
+        # An order's number is told as soon as it is committed: it must outlive a power cut.
+        connection.execute("PRAGMA synchronous = FULL")
+        _use_wal(connection, busy_timeout_ms)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get(READING, False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def server_engine(url: str) -> Engine:
+    """An engine for a database server."""
+    return create_engine(
+        url,
+        pool_size=KEPT_OPEN,
+        max_overflow=-1,
+        pool_pre_ping=True,
+        json_serializer=_readable_json,
+    )
+
+
+def _use_wal(connection: sqlite3.Connection, busy_timeout_ms: int) -> None:
+    """WAL mode stays with the file. Two processes may ask for it at once on a new one, and
+    SQLite refuses the second without waiting."""
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+        return
+    attempts = max(1, int(busy_timeout_ms / 1000 / _RETRY_S))
+    for attempt in range(attempts):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or attempt == attempts - 1:
+                raise
+            time.sleep(_RETRY_S)
+        else:
+            return
+
+
+def _readable_json(value: object) -> str:
+    """Chinese stays Chinese, for whoever looks into the database."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _quoted(path: Path) -> str:
+    """The path within a file: URI, where ?, # and % mean something."""
+    return str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")

@@ -1,0 +1,80 @@
+"""Keepsakes as lines of JSON in a file beside the database."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from ivr.domain.keepsake import Keepsake
+
+
+@dataclass
+class KeepsakeFile:
+    """One line a keepsake; a line that a crash cut short is passed over."""
+
+    path: Path
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def add(self, keepsake: Keepsake) -> None:
+        """Append it and see it on the disk."""
+        with self._lock:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(_line(keepsake))
+                file.flush()
+                os.fsync(file.fileno())
+
+    def every(self) -> Sequence[Keepsake]:
+        """Everything kept, the oldest first."""
+        with self._lock:
+            return self._read()
+
+    def remove(self, keepsake: Keepsake) -> None:
+        """Write the file anew without it."""
+        with self._lock:
+            left = [kept for kept in self._read() if kept != keepsake]
+            if not left:
+                self.path.unlink(missing_ok=True)
+                return
+            unfinished = self.path.with_suffix(".part")
+            unfinished.write_text("".join(map(_line, left)), encoding="utf-8")
+            unfinished.replace(self.path)
+
+    def _read(self) -> list[Keepsake]:
+        if not self.path.exists():
+            return []
+        lines = self.path.read_text("utf-8", errors="replace").splitlines()
+        return [kept for line in lines if (kept := _parse(line)) is not None]
+
+
+def _line(keepsake: Keepsake) -> str:
+    values = {
+        "at": keepsake.at.isoformat(),
+        "name": keepsake.name,
+        "arguments": dict(keepsake.arguments),
+        "call_id": keepsake.call_id,
+        "caller": keepsake.caller,
+    }
+    return json.dumps(values, ensure_ascii=False) + "\n"
+
+
+def _parse(line: str) -> Keepsake | None:
+    try:
+        values: Mapping[str, object] = json.loads(line)
+        arguments = values["arguments"]
+        caller = values["caller"]
+        assert isinstance(arguments, dict)
+        return Keepsake(
+            at=datetime.fromisoformat(str(values["at"])),
+            name=str(values["name"]),
+            arguments=arguments,
+            call_id=str(values["call_id"]),
+            caller=None if caller is None else str(caller),
+        )
+    except (ValueError, KeyError, TypeError, AssertionError):
+        return None

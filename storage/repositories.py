@@ -1,0 +1,198 @@
+"""The repositories: one method for each question that the domain asks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from ivr.domain.address import Address
+from ivr.domain.customer import Customer
+from ivr.domain.known_outage import KnownOutage, OutageKind
+from ivr.domain.order_life import IN_HAND, Status
+from ivr.domain.order_number import order_number
+from ivr.domain.terms import Area, Kind
+from ivr.domain.work_order import WorkOrder
+from storage.order_rows import read_order, write_order
+from storage.tables import (
+    CustomerPhoneRow,
+    CustomerRow,
+    KnownOutageRow,
+    OrderCounterRow,
+    WorkOrderRow,
+)
+
+ASKED_AT_ONCE = 500
+"""Keys in one IN clause; databases bound the number of parameters."""
+
+
+class StoredCustomers:
+    """The company's accounts."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def by_account(self, account: str) -> Customer | None:
+        row = self._session.get(CustomerRow, account)
+        return _customer(row) if row else None
+
+    def by_phone(self, phone: str) -> Sequence[Customer]:
+        accounts = select(CustomerPhoneRow.account).where(CustomerPhoneRow.phone == phone)
+        rows = select(CustomerRow).where(CustomerRow.account.in_(accounts))
+        return [_customer(row) for row in self._session.scalars(rows.order_by(CustomerRow.account))]
+
+    def save(self, customer: Customer) -> None:
+        phones = [
+            CustomerPhoneRow(account=customer.account, position=position, phone=phone)
+            for position, phone in enumerate(customer.phones, start=1)
+        ]
+        row = CustomerRow(
+            account=customer.account,
+            name=customer.name,
+            address=customer.address.text,
+            area=customer.area,
+            phones=phones,
+        )
+        self._session.merge(row)
+
+    def known(self, accounts: Collection[str]) -> set[str]:
+        return _known(self._session, CustomerRow.account, accounts)
+
+    def count(self) -> int:
+        return self._session.scalar(select(func.count()).select_from(CustomerRow)) or 0
+
+
+class StoredOrders:
+    """The work orders."""
+
+    def __init__(self, session: Session, *, locking: bool) -> None:
+        self._session = session
+        self._locking = locking
+
+    def next_number(self, day: date) -> str:
+        # One statement counts and reads, so that no two transactions get the same count.
+        insert = _counting(self._session).values(day=day, last=1)
+        count = insert.on_conflict_do_update(
+            index_elements=[OrderCounterRow.day], set_={"last": OrderCounterRow.last + 1}
+        ).returning(OrderCounterRow.last)
+        return order_number(day, self._session.execute(count).scalar_one())
+
+    def add(self, order: WorkOrder) -> None:
+        self._session.add(write_order(order, WorkOrderRow(history=[])))
+        self._session.flush()
+
+    def save(self, order: WorkOrder) -> None:
+        write_order(order, self._session.get_one(WorkOrderRow, order.number))
+        self._session.flush()
+
+    def get(self, number: str) -> WorkOrder | None:
+        lock = True if self._locking else None
+        row = self._session.get(WorkOrderRow, number, with_for_update=lock)
+        return read_order(row) if row else None
+
+    def of_call(self, call_id: str) -> Sequence[WorkOrder]:
+        return self._orders(WorkOrderRow.call_id == call_id)
+
+    def in_hand(
+        self, account: str | None, address: Address | None, *, test: bool
+    ) -> Sequence[WorkOrder]:
+        near: list[ColumnElement[bool]] = []
+        if account is not None:
+            near.append(WorkOrderRow.account == account)
+        if address is not None and address.road_place is not None:
+            near.append(WorkOrderRow.road_place == address.road_place)
+        if address is not None and address.compound_place is not None:
+            near.append(WorkOrderRow.compound_place == address.compound_place)
+        if address is not None and address.village is not None:
+            near.append(WorkOrderRow.village_place == address.village)
+        if not near:
+            return []
+        return self._orders(
+            WorkOrderRow.status.in_([status.value for status in IN_HAND]),
+            WorkOrderRow.kind.in_([Kind.FAULT.value, Kind.EMERGENCY.value]),
+            WorkOrderRow.test.is_(test),
+            or_(*near),
+        )
+
+    def every(self, statuses: Collection[Status] = ()) -> Sequence[WorkOrder]:
+        wanted = [status.value for status in statuses]
+        return self._orders(*([WorkOrderRow.status.in_(wanted)] if wanted else []))
+
+    def _orders(self, *conditions: ColumnElement[bool]) -> Sequence[WorkOrder]:
+        rows = select(WorkOrderRow).where(*conditions)
+        rows = rows.order_by(WorkOrderRow.opened_at, WorkOrderRow.number)
+        return [read_order(row) for row in self._session.scalars(rows)]
+
+
+class StoredOutages:
+    """The known outages."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def between(self, start: datetime, end: datetime) -> Sequence[KnownOutage]:
+        rows = select(KnownOutageRow).where(
+            KnownOutageRow.starts_at <= end, KnownOutageRow.ends_at >= start
+        )
+        rows = rows.order_by(KnownOutageRow.starts_at, KnownOutageRow.number)
+        return [_outage(row) for row in self._session.scalars(rows)]
+
+    def get(self, number: str) -> KnownOutage | None:
+        row = self._session.get(KnownOutageRow, number)
+        return _outage(row) if row else None
+
+    def save(self, outage: KnownOutage) -> None:
+        row = KnownOutageRow(
+            number=outage.number,
+            kind=outage.kind.value,
+            reason=outage.reason,
+            starts_at=outage.starts_at,
+            ends_at=outage.ends_at,
+            accounts=sorted(outage.accounts),
+            areas=[area.text for area in outage.areas],
+        )
+        self._session.merge(row)
+
+    def known(self, numbers: Collection[str]) -> set[str]:
+        return _known(self._session, KnownOutageRow.number, numbers)
+
+
+def _counting(session: Session) -> sqlite.Insert | postgresql.Insert:
+    """An insert that can turn into an update, which is each database's own."""
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(OrderCounterRow)
+    return sqlite.insert(OrderCounterRow)
+
+
+def _known(session: Session, column: InstrumentedAttribute[str], keys: Collection[str]) -> set[str]:
+    """Those of the keys that the column holds."""
+    asked = list(keys)
+    batches = (asked[at : at + ASKED_AT_ONCE] for at in range(0, len(asked), ASKED_AT_ONCE))
+    return {
+        key for batch in batches for key in session.scalars(select(column).where(column.in_(batch)))
+    }
+
+
+def _customer(row: CustomerRow) -> Customer:
+    return Customer(
+        account=row.account,
+        name=row.name,
+        address=Address.parse(row.address),
+        area=Area(row.area) if row.area else None,
+        phones=tuple(phone.phone for phone in row.phones),
+    )
+
+
+def _outage(row: KnownOutageRow) -> KnownOutage:
+    return KnownOutage(
+        number=row.number,
+        kind=OutageKind(row.kind),
+        reason=row.reason,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        accounts=frozenset(row.accounts),
+        areas=tuple(Address.parse(area) for area in row.areas),
+    )

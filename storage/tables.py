@@ -1,0 +1,169 @@
+"""The tables. Rows never leave this package; `repositories` turn them into the domain's values."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index, MetaData
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from storage.columns import Instant, TextByName, Texts
+
+
+class Base(DeclarativeBase):
+    """Every table; constraints are named so that a later migration can find them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class CustomerRow(Base):
+    __tablename__ = "customers"
+
+    account: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    address: Mapped[str]
+    area: Mapped[str | None]
+    phones: Mapped[list[CustomerPhoneRow]] = relationship(
+        cascade="all, delete-orphan", order_by="CustomerPhoneRow.position", lazy="selectin"
+    )
+
+
+class CustomerPhoneRow(Base):
+    __tablename__ = "customer_phones"
+
+    account: Mapped[str] = mapped_column(
+        ForeignKey("customers.account", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    phone: Mapped[str] = mapped_column(index=True)
+
+
+class WorkOrderRow(Base):
+    __tablename__ = "work_orders"
+    __table_args__ = (
+        Index("ix_work_orders_account_status", "account", "status"),
+        Index("ix_work_orders_road_place_status", "road_place", "status"),
+        Index("ix_work_orders_compound_place_status", "compound_place", "status"),
+        Index("ix_work_orders_village_place_status", "village_place", "status"),
+    )
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    status: Mapped[str] = mapped_column(index=True)
+    priority: Mapped[str]
+    scope: Mapped[str]
+    caller: Mapped[str | None]
+    contact: Mapped[str | None]
+    other_contacts: Mapped[Texts]
+    name: Mapped[str | None]
+    account: Mapped[str | None]
+    address: Mapped[str | None]
+    road_place: Mapped[str | None]
+    compound_place: Mapped[str | None]
+    village_place: Mapped[str | None]
+    area: Mapped[str | None]
+    danger: Mapped[str | None]
+    symptom: Mapped[str | None]
+    tried: Mapped[str | None]
+    began: Mapped[str | None]
+    began_at: Mapped[Instant | None]
+    opened_at: Mapped[Instant] = mapped_column(index=True)
+    due_at: Mapped[Instant | None]
+    expected_at: Mapped[Instant | None]
+    reports: Mapped[int]
+    urges: Mapped[int]
+    repeat_of: Mapped[str | None] = mapped_column(index=True)
+    repeat_reason: Mapped[str | None]
+    concerns: Mapped[str | None]
+    outcome: Mapped[str | None]
+    needs_completion: Mapped[bool]
+    recordings: Mapped[TextByName]
+    call_id: Mapped[str | None] = mapped_column(index=True)
+    regime: Mapped[str | None]
+    test: Mapped[bool]
+    history: Mapped[list[OrderHistoryRow]] = relationship(
+        order_by="OrderHistoryRow.sequence", lazy="selectin"
+    )
+
+
+class OrderHistoryRow(Base):
+    """One line of an order's history: inserted, never changed, never deleted."""
+
+    __tablename__ = "order_history"
+
+    number: Mapped[str] = mapped_column(ForeignKey("work_orders.number"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[Instant]
+    by: Mapped[str]
+    event: Mapped[str]
+    note: Mapped[str]
+
+
+class OrderCounterRow(Base):
+    """How many orders a day has had."""
+
+    __tablename__ = "order_counters"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class KnownOutageRow(Base):
+    __tablename__ = "known_outages"
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    reason: Mapped[str]
+    starts_at: Mapped[Instant] = mapped_column(index=True)
+    ends_at: Mapped[Instant] = mapped_column(index=True)
+    accounts: Mapped[Texts]
+    areas: Mapped[Texts]
+
+
+class CallRow(Base):
+    __tablename__ = "calls"
+
+    call_id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[Instant] = mapped_column(index=True)
+    caller: Mapped[str | None] = mapped_column(index=True)
+    called: Mapped[str | None]
+    flow: Mapped[str]
+    flow_version: Mapped[str]
+    waited_ms: Mapped[int]
+    test: Mapped[bool]
+    ended_at: Mapped[Instant | None]
+    result: Mapped[str | None]
+    ended_by: Mapped[str | None]
+    turns: Mapped[list[TurnRow]] = relationship(order_by="TurnRow.sequence", lazy="selectin")
+
+
+class TurnRow(Base):
+    __tablename__ = "turns"
+
+    call_id: Mapped[str] = mapped_column(ForeignKey("calls.call_id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[Instant]
+    flow: Mapped[str]
+    step: Mapped[str]
+    prompts: Mapped[Texts]
+    input: Mapped[str]
+    value: Mapped[str | None]
+    slots: Mapped[TextByName]
+    actions: Mapped[Texts]
+
+
+class FlowVersionRow(Base):
+    __tablename__ = "flow_versions"
+
+    version: Mapped[str] = mapped_column(primary_key=True)
+    published_at: Mapped[Instant]
+    files: Mapped[TextByName]
+    by: Mapped[str]
+    reason: Mapped[str]

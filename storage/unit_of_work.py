@@ -1,0 +1,56 @@
+"""One transaction: all of it or nothing."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy.orm import Session
+
+from ivr.domain.ports import Calls, Customers, FlowVersions, Orders, Outages
+from storage.call_repositories import StoredCalls, StoredFlowVersions
+from storage.failures import FAILURES, storage_error
+from storage.repositories import StoredCustomers, StoredOrders, StoredOutages
+
+
+class SqlUnitOfWork:
+    """The repositories over one session; whatever the database says comes as a StorageError."""
+
+    def __init__(self, session: Session, place: str, *, locking: bool) -> None:
+        self._session = session
+        self._place = place
+        self.customers: Customers = StoredCustomers(session)
+        self.orders: Orders = StoredOrders(session, locking=locking)
+        self.outages: Outages = StoredOutages(session)
+        self.calls: Calls = StoredCalls(session)
+        self.flow_versions: FlowVersions = StoredFlowVersions(session)
+
+    def __enter__(self) -> Self:
+        try:
+            # The transaction begins here: a writer has its turn before it reads anything.
+            self._session.connection()
+        except FAILURES as error:
+            self._abandon()
+            raise storage_error(error, self._place) from error
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._abandon()
+        if isinstance(error, FAILURES):
+            raise storage_error(error, self._place) from error
+
+    def commit(self) -> None:
+        """Make everything so far last."""
+        self._session.commit()
+
+    def _abandon(self) -> None:
+        """Roll back what was not committed; a rollback that fails loses nothing."""
+        try:
+            self._session.close()
+        except FAILURES:
+            self._session.invalidate()

@@ -1,0 +1,197 @@
+"""Turn-taking in virtual time: what the line reports, and what the worker is asked to do."""
+
+from __future__ import annotations
+
+from ivr.calls.orders import (
+    Feed,
+    Order,
+    PassOn,
+    PlayBeep,
+    PlayPrompt,
+    Release,
+    Run,
+    StartRecording,
+    StopPlaying,
+    StopRecording,
+)
+from ivr.calls.turn import Turn
+from ivr.dialogue.actions import (
+    BargeIn,
+    HangUp,
+    Invoke,
+    Keys,
+    Listen,
+    Play,
+    Record,
+    Segment,
+    TransferTo,
+)
+from ivr.dialogue.inputs import Heard, NoInput, Pressed, Recorded
+
+
+def say(text: str = "您好", barge_in: BargeIn = BargeIn.YES, *, keep_keys: bool = True) -> Play:
+    return Play((Segment(text),), "步骤", barge_in, keep_keys)
+
+
+ASK = Listen("问", timeout_ms=5000)
+NUMBER = Listen("问号", 5000, Keys(7, 12, "#", "*", 3000))
+RECORD = Record("录", "姓名录音", commands=("0", "9"))
+
+
+def kinds(orders: list[Order]) -> list[type]:
+    return [type(order) for order in orders]
+
+
+def test_a_question_listens_after_its_prompt_was_heard() -> None:
+    turn = Turn()
+    assert turn.begin([say(), ASK], 0) == [PlayPrompt(1, say())]
+    assert turn.deadline_ms is None
+    assert turn.on_played(1, 3000) == []
+    assert turn.deadline_ms == 8000
+    assert turn.pass_time(7999) == []
+    assert turn.pass_time(8000) == [Feed(NoInput())]
+
+
+def test_a_key_stops_the_prompt_and_answers() -> None:
+    turn = Turn()
+    turn.begin([say(), say(), ASK], 0)
+    assert turn.on_key("1", 500) == [StopPlaying(), Feed(Pressed("1"))]
+    assert turn.on_key("1", 600) == [], "the second press waits for the next question"
+
+
+def test_words_stop_the_prompt_and_answer() -> None:
+    turn = Turn()
+    turn.begin([say(), ASK], 0)
+    assert turn.on_heard("停电了", 900) == [StopPlaying(), Feed(Heard("停电了"))]
+    assert turn.on_heard("停电了", 950) == []
+
+
+def test_a_prompt_that_must_be_heard_is_not_interrupted_and_the_key_is_kept() -> None:
+    turn = Turn()
+    turn.begin([say(barge_in=BargeIn.NO), ASK], 0)
+    assert turn.on_key("2", 500) == []
+    assert turn.on_played(1, 4000) == [Feed(Pressed("2"))]
+
+
+def test_a_prompt_may_drop_the_keys_pressed_under_it() -> None:
+    turn = Turn()
+    turn.begin([say(barge_in=BargeIn.NO, keep_keys=False), ASK], 0)
+    assert turn.on_key("2", 500) == []
+    assert turn.on_played(1, 4000) == []
+    assert turn.on_key("3", 4500) == [Feed(Pressed("3"))]
+
+
+def test_a_question_that_drops_keys_forgets_those_typed_ahead() -> None:
+    turn = Turn()
+    turn.begin([say(), Invoke("新建工单", {}, "登记")], 0)
+    turn.on_key("1", 100)
+    assert kinds(turn.begin([say("都对吗", keep_keys=False), ASK], 200)) == [PlayPrompt]
+    assert turn.on_key("1", 300) == [StopPlaying(), Feed(Pressed("1"))]
+
+
+def test_keys_typed_ahead_answer_the_questions_to_come() -> None:
+    turn = Turn()
+    assert kinds(turn.begin([say(), Invoke("查客户", {}, "查")], 0)) == [PlayPrompt, Run]
+    assert turn.on_key("1", 100) == []
+    assert turn.on_key("2", 150) == []
+    orders = turn.begin([say(), ASK], 200)
+    assert kinds(orders) == [PlayPrompt, StopPlaying, Feed]
+    assert orders[-1] == Feed(Pressed("1"))
+    assert turn.begin([say(), ASK], 250)[-1] == Feed(Pressed("2"))
+
+
+def test_an_action_runs_while_its_prompt_is_heard() -> None:
+    turn = Turn()
+    invoke = Invoke("新建工单", {}, "登记")
+    assert turn.begin([say(), invoke], 0) == [PlayPrompt(1, say()), Run(invoke)]
+    # The prompt still runs when the next one is queued behind it.
+    assert kinds(turn.begin([say(), ASK], 10)) == [PlayPrompt]
+    assert turn.on_played(1, 2000) == []
+    assert turn.deadline_ms is None
+    turn.on_played(2, 4000)
+    assert turn.deadline_ms == 9000
+
+
+def test_digits_are_collected_and_the_wait_for_the_first_starts_again() -> None:
+    turn = Turn()
+    turn.begin([say(), NUMBER], 0)
+    assert turn.on_key("8", 100) == [StopPlaying()]
+    assert turn.deadline_ms == 3100
+    assert turn.on_key("*", 200) == []
+    assert turn.deadline_ms == 5200
+    for index, key in enumerate("8888000"):
+        assert turn.on_key(key, 300 + index) == []
+    assert turn.pass_time(3306) == [Feed(Pressed("8888000"))]
+
+
+def test_a_recording_begins_after_prompt_and_beep_and_ends_by_the_key() -> None:
+    turn = Turn()
+    assert kinds(turn.begin([say(), RECORD], 0)) == [PlayPrompt]
+    assert turn.on_played(1, 2000) == [PlayBeep(2)]
+    assert turn.on_key("#", 2100) == [], "the beep is heard out"
+    assert turn.on_played(2, 2240) == [StartRecording(RECORD)]
+    assert turn.recording
+    assert turn.on_key("5", 3000) == []
+    assert turn.on_key("#", 4000) == [StopRecording()]
+    assert turn.on_recorded("a.wav", 1700) == [Feed(Recorded("a.wav", 1700))]
+    assert not turn.recording
+
+
+def test_the_end_key_skips_the_prompt_of_a_recording() -> None:
+    turn = Turn()
+    turn.begin([say(), RECORD], 0)
+    assert turn.on_key("#", 500) == [StopPlaying(), PlayBeep(2)]
+
+
+def test_a_global_command_ends_a_recording_and_keeps_what_was_said() -> None:
+    turn = Turn()
+    turn.begin([RECORD], 0)
+    turn.on_played(1, 240)
+    assert turn.on_key("9", 1000) == [StopRecording(), Feed(Pressed("9"))]
+    assert turn.on_recorded("a.wav", 700) == []
+
+
+def test_a_global_command_works_under_the_prompt_of_a_recording() -> None:
+    turn = Turn()
+    turn.begin([say(), RECORD], 0)
+    assert turn.on_key("0", 500) == [StopPlaying(), StopRecording(), Feed(Pressed("0"))]
+
+
+def test_a_transfer_waits_for_its_prompt() -> None:
+    turn = Turn()
+    transfer = TransferTo("人工坐席", "转")
+    assert kinds(turn.begin([say(), transfer], 0)) == [PlayPrompt]
+    assert turn.on_played(1, 2000) == [PassOn(transfer)]
+
+
+def test_the_line_is_released_after_the_farewell_and_a_silence() -> None:
+    turn = Turn()
+    turn.begin([say("再见"), HangUp("自助办结", linger_ms=8000)], 0)
+    assert turn.on_key("1", 500) == [], "keys no longer count"
+    assert turn.on_played(1, 2000) == []
+    assert turn.pass_time(9999) == []
+    assert turn.pass_time(10_000) == [Release("自助办结")]
+
+
+def test_without_a_linger_the_line_is_released_when_the_farewell_was_heard() -> None:
+    turn = Turn()
+    turn.begin([say("再见"), HangUp("无声")], 0)
+    assert turn.on_played(1, 2000) == [Release("无声")]
+
+
+def test_a_stopped_turn_is_silent_and_deaf() -> None:
+    turn = Turn()
+    turn.begin([say(), ASK], 0)
+    assert turn.stop() == [StopPlaying()]
+    assert turn.on_played(1, 100) == []
+    assert turn.deadline_ms is None
+    assert turn.pass_time(99_000) == []
+
+
+def test_an_old_prompts_end_does_not_open_the_next_question() -> None:
+    turn = Turn()
+    turn.begin([say(), ASK], 0)
+    turn.on_key("1", 100)
+    turn.begin([say(), ASK], 150)
+    assert turn.on_played(1, 160) == []
+    assert turn.deadline_ms is None

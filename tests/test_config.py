@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ivr.config import Config, load
+from ivr.errors import ConfigError
+from ivr.settings import SETTINGS, as_markdown
+
+ROOT = Path(__file__).parent.parent
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "ivr.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_without_a_file_every_setting_has_its_default(tmp_path: Path) -> None:
+    config = load(tmp_path, None, {})
+    assert config.sip_listen == ("0.0.0.0", 5060)
+    assert config.entry == "总台"
+    assert config.transfer == {}
+
+
+def test_a_file_sets_what_it_names(tmp_path: Path) -> None:
+    written(
+        tmp_path,
+        '\ufeffcompany = "青山供电"\n[sip]\nlisten = "[::]:5070"\ntrusted = ["10.0.0.0/8"]\n'
+        '[transfer]\n"人工坐席" = "sip:8000@10.0.0.2"\n',
+    )
+    config = load(tmp_path, None, {})
+    assert config.company == "青山供电"
+    assert config.sip_listen == ("::", 5070)
+    assert config.sip_trusted == ("10.0.0.0/8",)
+    assert config.transfer == {"人工坐席": "sip:8000@10.0.0.2"}
+
+
+def test_the_environment_wins_over_the_file_and_the_command_line_over_both(tmp_path: Path) -> None:
+    written(tmp_path, '[sip]\nlisten = "127.0.0.1:1"\n')
+    environment = {"IVR_SIP_LISTEN": "127.0.0.1:2", "IVR_TRANSFER": "人工坐席=sip:1@127.0.0.1"}
+    assert load(tmp_path, None, environment).sip_listen[1] == 2
+    assert load(tmp_path, None, environment).transfer == {"人工坐席": "sip:1@127.0.0.1"}
+    options = {"sip.listen": ("--sip", "127.0.0.1:3")}
+    assert load(tmp_path, None, environment, options).sip_listen[1] == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("sip.listen", "5060"),
+        ("sip.listen", "example.org:5060"),
+        ("sip.listen", "0.0.0.0:99999"),
+        ("rtp.ports", "20000-10000"),
+        ("rtp.ports", "80-90"),
+        ("sip.ring_ms", "12001"),
+        ("sip.trusted", "10.0.0.0/33"),
+        ("transfer", "人工坐席=8000"),
+        ("area_code", "571"),
+        ("company", "  "),
+        ("drain_s", "long"),
+    ],
+)
+def test_a_wrong_value_is_refused_with_its_name_and_what_was_expected(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    setting = next(setting for setting in SETTINGS if setting.name == name)
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, None, {setting.environment: value})
+    assert name in str(caught.value)
+    assert setting.environment in str(caught.value)
+    assert setting.expected in str(caught.value)
+
+
+def test_an_unknown_setting_is_refused_with_a_guess(tmp_path: Path) -> None:
+    written(tmp_path, '[sip]\nlisen = "0.0.0.0:5060"\n')
+    with pytest.raises(ConfigError, match=r"sip\.lisen.*是不是想写 sip\.listen"):
+        load(tmp_path, None, {})
+
+
+def test_a_wrong_type_in_the_file_is_refused(tmp_path: Path) -> None:
+    written(tmp_path, "[sip]\nring_ms = true\n")
+    with pytest.raises(ConfigError, match=r"sip\.ring_ms"):
+        load(tmp_path, None, {})
+
+
+def test_broken_toml_and_a_missing_file_are_named(tmp_path: Path) -> None:
+    file = written(tmp_path, "company = ")
+    with pytest.raises(ConfigError, match="TOML"):
+        load(tmp_path, None, {})
+    file.write_bytes("company = '供电'".encode("gb18030"))
+    with pytest.raises(ConfigError, match="UTF-8"):
+        load(tmp_path, None, {})
+    with pytest.raises(ConfigError, match="没有找到配置文件"):
+        load(tmp_path, tmp_path / "other.toml", {})
+
+
+def test_every_setting_is_a_field_and_every_field_a_setting() -> None:
+    fields = set(Config.__dataclass_fields__) - {"data"}
+    assert fields == {setting.field for setting in SETTINGS}
+
+
+def test_the_settings_page_is_up_to_date() -> None:
+    assert (ROOT / "docs" / "settings.md").read_text("utf-8") == as_markdown()
