@@ -4,28 +4,34 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_network
 from pathlib import Path
 
 from ivr.calls.recordings import RecordingStore
+from ivr.calls.switchboard import Switchboard
 from ivr.calls.worker import CallTools
 from ivr.clock import Clock, ManualClock, SystemClock, local
 from ivr.config import Config
+from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.festivals import Festival, read_festivals
-from ivr.dialogue.session import CallFacts, DialogueSession
+from ivr.dialogue.literals import fixed_segments, reading_pieces
+from ivr.dialogue.session import DialogueSession
 from ivr.doctor import Finding
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.domain.regime import Regime
 from ivr.errors import ConfigError, IvrError
 from ivr.events import EventBus
 from ivr.flow.catalogue import Known
-from ivr.flow.library import FlowSet, load_flows
+from ivr.flow.library import FlowSet, check_paths, load_flows
 from ivr.flow.marks import Block
 from ivr.flow.problems import FlowsRefused, Problem
 from ivr.flow.source import read_file
-from ivr.hotline import Hotline, HotlineParts
+from ivr.hotline import Hotline
+from ivr.media.engine import MediaEngine
 from ivr.phone_number import normalise
 from ivr.services.call_records import CallRecorder
 from ivr.services.flow_actions import FlowActions
@@ -37,6 +43,8 @@ from ivr.services.safekeeping import SafeActions
 from ivr.services.sample_town import SampleFiles, load_sample_town
 from ivr.simulator.loopback import PacedPrompts, SpokenNotes
 from ivr.simulator.talk import Talk
+from ivr.speech.voices import open_prompts
+from ivr.telephony.endpoint import Endpoint, EndpointSettings
 from storage.database import Database, ScratchDatabase, open_database
 from storage.keepsakes import KeepsakeFile
 
@@ -92,12 +100,11 @@ def known_names() -> Known:
 
 def check_flows(config: Config, paths: Sequence[Path] = ()) -> Sequence[Problem]:
     """Every problem of the flows in the given files and folders (default: the flows' folder)."""
-    problems: list[Problem] = []
-    for path in paths or [flows_folder(config)]:
+    chosen = paths or [flows_folder(config)]
+    for path in chosen:
         if not path.exists():
             raise ConfigError(f"没有找到 {path}，请检查路径。")
-        problems += load_flows(path, known_names()).problems
-    return problems
+    return check_paths(chosen, known_names())
 
 
 def load_checked_flows(config: Config) -> FlowSet:
@@ -105,19 +112,19 @@ def load_checked_flows(config: Config) -> FlowSet:
     folder = flows_folder(config)
     if not folder.is_dir():
         raise ConfigError(f"没有找到流程目录 {folder}，请检查设置 flows 或 --flows。")
-    loaded = load_flows(folder, known_names())
-    if loaded.flows is None:
-        raise FlowsRefused([problem for problem in loaded.problems if problem.stops])
+    flows = load_flows(folder, known_names()).or_refuse()
     for name, setting in ((config.entry, "entry"), (config.safety_flow, "safety_flow")):
-        if name not in loaded.flows.flows:
+        if name not in flows.flows:
             raise ConfigError(f"设置 {setting} 指定的流程「{name}」不在 {folder} 里。")
-    return loaded.flows
+    return flows
 
 
 def load_regime(config: Config) -> Regime:
     """The regime that the settings name."""
     path = flows_folder(config) / "standards" / f"{config.regime}.yaml"
-    return Regime.from_mapping(_read_block(path)) if path.exists() else _default_regime(config)
+    if not path.exists():
+        return _default_regime(config)
+    return Regime.from_mapping({str(word): value for word, value in _read_block(path).items()})
 
 
 def _default_regime(config: Config) -> Regime:
@@ -138,8 +145,10 @@ def load_festivals(config: Config) -> Sequence[Festival]:
 def _read_block(path: Path) -> Block:
     reading = read_file(path)
     if not isinstance(reading.root, Block):
-        raise FlowsRefused(reading.problems) if reading.problems else ConfigError(
-            f"{path} 里没有内容，请按样板填写。"
+        raise (
+            FlowsRefused(reading.problems)
+            if reading.problems
+            else ConfigError(f"{path} 里没有内容，请按样板填写。")
         )
     return reading.root
 
@@ -199,6 +208,138 @@ def store_sample_town(records: Records, clock: Clock) -> int:
         outages=(SAMPLE_TOWN / "outages.csv").read_bytes(),
     )
     return load_sample_town(files, records.imports, clock)
+
+
+# -- the live hotline -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PreparedHotline:
+    """A hotline whose flows, database and voices are good; calls are taken after `open`."""
+
+    hotline: Hotline
+    texts: Sequence[str]
+    """Every piece of text that the flows can say, to be rendered ahead."""
+    notes: Sequence[str]
+    """What the operator should know."""
+
+
+def prepare_hotline(config: Config) -> PreparedHotline:
+    """Put everything together; ConfigError, FlowError or StorageError say what is wrong."""
+    clock = SystemClock()
+    notes: list[str] = []
+    flows = load_checked_flows(config)
+    festivals = load_festivals(config)
+    maker = SessionMaker(config, flows, festivals, clock)
+    new = not database_file(config).exists()
+    database = open_database(database_file(config))
+    records = records_of(config, database.unit_of_work, clock)
+    if new and config.sample_town:
+        count = store_sample_town(records, clock)
+        notes.append(
+            f"数据库是新建的，放入了虚构的清河镇：{count} 户客户、两条停电信息，供试用。"
+            "换成自己的客户：ivr customers import 文件.csv"
+        )
+
+    def actions_at(time: Clock) -> FlowActions:
+        return FlowActions(database.unit_of_work, time, records.regime, area_code=config.area_code)
+
+    actions = SafeActions(actions_at, clock, KeepsakeFile(config.data / "unsaved.jsonl"))
+    if done := actions.catch_up():
+        notes.append(f"补登了 {done} 条上次数据库出错时留下的记录，请看 ivr orders。")
+    prompts = open_prompts(
+        voices_folder(config),
+        config.data / "prompts",
+        clock,
+        deadline_ms=config.prompt_wait_ms,
+    )
+    media = MediaEngine(
+        config.sip_listen[0],
+        range(config.rtp_ports[0], config.rtp_ports[1] + 1),
+        clock=clock,
+        lost_ms=config.rtp_lost_ms,
+    )
+    recorder_thread = ThreadPoolExecutor(1, thread_name_prefix="call-records")
+    bus = EventBus()
+    bus.subscribe(CallRecorder(database.unit_of_work, recorder_thread.submit))
+    tools = CallTools(
+        actions=actions,
+        prompts=prompts,
+        clock=clock,
+        recordings=RecordingStore(config.data / "recordings"),
+        transfer_targets=config.transfer,
+        safety_session=maker.safety_session,
+        longest_call_ms=config.longest_call_s * 1000,
+    )
+    switchboard = Switchboard(
+        tools, bus, lambda caller, _called: (maker.session(caller), flows.version)
+    )
+    endpoint = Endpoint(endpoint_settings(config), media, switchboard.take, clock=clock)
+    hotline = Hotline(
+        endpoint=endpoint,
+        media=media,
+        switchboard=switchboard,
+        prompts=prompts,
+        actions=actions,
+        recorder_thread=recorder_thread,
+        close_store=database.close,
+        drain_s=config.drain_s,
+    )
+    texts = [*fixed_segments(flows, config.company, festivals), *reading_pieces()]
+    return PreparedHotline(hotline, texts, notes)
+
+
+def endpoint_settings(config: Config) -> EndpointSettings:
+    """The settings as the endpoint takes them."""
+    host, port = config.sip_listen
+    return EndpointSettings(
+        host=host,
+        port=port,
+        advertise=config.sip_advertise,
+        ring_ms=config.sip_ring_ms,
+        trusted=tuple(ip_network(network) for network in config.sip_trusted),
+        area_code=config.area_code,
+        most_calls=config.sip_most_calls,
+    )
+
+
+# -- the doctor -----------------------------------------------------------------------------------
+
+
+def examine(config: Config) -> Iterator[Finding]:
+    """What only the parts themselves can tell: flows, database, voices."""
+    try:
+        flows = load_checked_flows(config)
+        yield Finding("流程", "ok", f"{len(flows.flows)} 个流程，没有错误")
+    except IvrError as error:
+        yield Finding("流程", "problem", str(error).splitlines()[0], "ivr check 看全部错误")
+    if not database_file(config).exists():
+        yield Finding("数据库", "ok", "还没有建，第一次 ivr serve 时会建好")
+    else:
+        try:
+            open_database(database_file(config)).close()
+            yield Finding("数据库", "ok", str(database_file(config)))
+        except IvrError as error:
+            yield Finding("数据库", "problem", str(error), "按上面说的做，或从备份恢复")
+    yield from _examine_voices(config)
+    yield Finding("语音识别", "ok", "这一版按键服务，还不需要识别模型")
+
+
+def _examine_voices(config: Config) -> Iterator[Finding]:
+    try:
+        prompts = open_prompts(voices_folder(config), config.data / "prompts", SystemClock())
+    except IvrError as error:
+        yield Finding("声音", "problem", str(error), "照 voices/README.md 改好")
+        return
+    try:
+        for name, trouble in prompts.check_voices().items():
+            if trouble is None:
+                yield Finding(f"声音 {name}", "ok", "能说话")
+            else:
+                mend = "apt-get install -y espeak-ng libespeak-ng1"
+                yield Finding(f"声音 {name}", "warning", trouble, mend)
+    finally:
+        prompts.close()
 
 
 # -- talking without a telephone ------------------------------------------------------------------

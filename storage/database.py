@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 
 from ivr.domain.ports import UnitOfWork
-from ivr.errors import StorageError
+from ivr.errors import ConfigError, StorageError
 from storage.engine import READING, server_engine, sqlite_engine
 from storage.failures import FAILURES, missing, storage_error
 from storage.schema import bring_up_to_date, create_outright
@@ -54,7 +56,7 @@ class ScratchDatabase(Database):
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="ivr-scratch-"))
         path = self._folder / "scratch.db"
-        engine = sqlite_engine(path, busy_timeout_ms=BUSY_TIMEOUT_MS)
+        engine = sqlite_engine(path, busy_timeout_ms=BUSY_TIMEOUT_MS, durable=False)
         create_outright(engine)
         super().__init__(engine, str(path), path)
 
@@ -71,7 +73,10 @@ def open_database(
     `create=False` refuses a file that is not there, for commands that only look.
     """
     if isinstance(path_or_url, str) and "://" in path_or_url:
-        return _open_server(path_or_url)
+        url = _read_url(path_or_url)
+        if url.get_backend_name() != "sqlite" or not url.database:
+            return _open_server(url)
+        path_or_url = url.database
     path = Path(path_or_url).absolute()
     if not create and not path.is_file():
         raise missing(str(path))
@@ -81,9 +86,24 @@ def open_database(
     return Database(engine, str(path), path)
 
 
-def _open_server(url: str) -> Database:
-    place = make_url(url).render_as_string(hide_password=True)
-    engine = server_engine(url)
+def _read_url(written: str) -> URL:
+    try:
+        return make_url(written)
+    except ArgumentError:
+        shown = re.sub(r":[^/@]*@", ":***@", written)
+        raise ConfigError(
+            f"数据库地址「{shown}」看不懂，请写成 postgresql+psycopg://账号:密码@主机/库名，或者文件路径"
+        ) from None
+
+
+def _open_server(url: URL) -> Database:
+    place = url.render_as_string(hide_password=True)
+    try:
+        engine = server_engine(url)
+    except (ArgumentError, ImportError) as error:
+        raise ConfigError(
+            f"数据库地址{place}用不了（{error}），请检查数据库种类，并安装它的驱动"
+        ) from error
     _migrate(engine, place)
     return Database(engine, place)
 

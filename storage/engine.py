@@ -21,7 +21,9 @@ KEPT_OPEN = 16
 _RETRY_S = 0.02
 
 
-def sqlite_engine(path: Path, *, busy_timeout_ms: int, create: bool = True) -> Engine:
+def sqlite_engine(
+    path: Path, *, busy_timeout_ms: int, create: bool = True, durable: bool = True
+) -> Engine:
     """An engine in WAL mode with foreign keys, whose writers queue up from their first moment."""
     mode = "rwc" if create else "rw"
     url = URL.create(
@@ -43,7 +45,7 @@ def sqlite_engine(path: Path, *, busy_timeout_ms: int, create: bool = True) -> E
         connection.execute(f"PRAGMA busy_timeout = {busy_timeout_ms}")
         connection.execute("PRAGMA foreign_keys = ON")
         # An order's number is told as soon as it is committed: it must outlive a power cut.
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
         _use_wal(connection, busy_timeout_ms)
 
     @event.listens_for(engine, "begin")
@@ -54,7 +56,7 @@ def sqlite_engine(path: Path, *, busy_timeout_ms: int, create: bool = True) -> E
     return engine
 
 
-def server_engine(url: str) -> Engine:
+def server_engine(url: URL) -> Engine:
     """An engine for a database server."""
     return create_engine(
         url,

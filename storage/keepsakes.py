@@ -25,7 +25,8 @@ class KeepsakeFile:
         with self._lock:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("a", encoding="utf-8") as file:
-                file.write(_line(keepsake))
+                # The line break comes first too: a crash may have cut the last line short.
+                file.write("\n" * (file.tell() > 0) + _line(keepsake))
                 file.flush()
                 os.fsync(file.fileno())
 

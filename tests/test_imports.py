@@ -37,6 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "ivr.dialogue",
         "ivr.events",
     },
+    "ivr.bench": {"ivr.bench", "ivr.telephony", "ivr.media"},
     "ivr.simulator": {
         "ivr.simulator",
         "ivr.services",
@@ -64,11 +65,11 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "phonenumbers": ("ivr/phone_number.py",),
     "rich": ("ivr/commands/",),
     "socket": ("ivr/telephony/", "ivr/media/", "ivr/bench/", "ivr/doctor.py"),
-    "threading": ("storage/", "ivr/telephony/", "ivr/media/", "ivr/speech/", "ivr/calls/", "ivr/app"),
+    "threading": ("storage/", "ivr/telephony/", "ivr/media/", "ivr/speech/", "ivr/calls/", "ivr/hotline.py"),
 }
 """One vendor, one place; sockets and threads only at the edge."""
 
-TOP = ("ivr.cli", "ivr.app", "ivr.__main__", "ivr.commands")
+TOP = ("ivr.cli", "ivr.app", "ivr.hotline", "ivr.__main__", "ivr.commands")
 
 
 def sources() -> list[Path]:

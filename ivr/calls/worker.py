@@ -185,6 +185,8 @@ class CallWorker:
             self._note(Recorded(reference, duration_ms))
         self.turn.stop()
         self._over = True
+        if self.session.ended:
+            return
         actions = self._note(HungUp())
         while actions and isinstance(actions[-1], Invoke):
             actions = self._note(self._run(actions[-1]))
@@ -284,7 +286,10 @@ class CallWorker:
             return
         self.turn.stop()
         self.line.stream.stop_playing()
-        self._run(Invoke(DRAFT_ACTION, dict(self.session.slots), self.session.step))
+        try:
+            self._run(Invoke(DRAFT_ACTION, dict(self.session.slots), self.session.step))
+        except Exception:
+            log.exception("the draft was not kept", extra={"call": self.journal.call_id})
         safety = None if self._in_safety else self.tools.safety_session(self.line.caller)
         if safety is None:
             self._release()

@@ -37,7 +37,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
     """Print the calls, or one call's dialogue."""
     with app.open_records(config) as records:
         calls = records.operator.list_calls(options.last)
-        limit = timedelta(seconds=records.regime.answer_s)
+        limit = records.regime.answer
     if options.call_id:
         calls = [call for call in calls if call.call_id == options.call_id]
         if not calls:

@@ -14,7 +14,7 @@ from ivr.domain.order_life import STATUS_NAMES, Status
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import DomainError
 from ivr.services.record_fields import order_fields
-from ivr.services.spoken import SCOPE_NAMES
+from ivr.services.spoken import SCOPES
 
 KINDS = {
     "fault": "报修",
@@ -23,6 +23,7 @@ KINDS = {
     "message": "留言",
     "return-call": "回拨",
 }
+SCOPE_NAMES = {scope: name for name, scope in SCOPES.items()}
 STEPS = (Status.DISPATCHED, Status.ON_SITE, Status.RESTORED, Status.CLOSED)
 
 

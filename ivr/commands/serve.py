@@ -6,14 +6,19 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from ipaddress import ip_address
 from types import FrameType
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from ivr import app
 from ivr.config import Config
 from ivr.hotline import Hotline
+from ivr.telephony.network import reachable_host
+
+A_FAR_PEER = "192.0.2.1"
+"""A documentation address (RFC 5737 §3): the route toward it is the one to the outside."""
 
 SETTINGS = {"sip.listen": "--sip", "rtp.ports": "--rtp-ports", "flows": "--flows"}
 
@@ -28,34 +33,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
 
 def run(options: argparse.Namespace, config: Config) -> int:
     """Serve until SIGTERM or Ctrl+C; live calls may finish within `drain_s`."""
-    hotline = Hotline(config)
+    prepared = app.prepare_hotline(config)
+    hotline = prepared.hotline
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         hotline.request_stop()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    with hotline:
-        for note in hotline.prepare():
+    try:
+        for note in prepared.notes:
             _say(note)
         with _ProgressBar() as bar:
-            hotline.render_prompts(bar.advance)
-        for note in hotline.open():
-            _say(note)
-        _say(how_to_call(hotline.addresses, config, Path(sys.argv[0]).name))
-        _say(f"ready {hotline.address}")
+            report = hotline.prompts.render_ahead(prepared.texts, bar.advance)
+        if report.failed:
+            _say(f"有 {len(report.failed)} 段话术合成不了，会用别的话代替；ivr doctor 看原因。")
+        hotline.open()
+        _say(how_to_call(hotline, config))
+        host, port = hotline.endpoint.address
+        _say(f"ready sip:{bracketed(host)}:{port}")
         hotline.wait()
-        live = hotline.live_calls
-        if live:
-            _say(f"正在停机：还有 {live} 通电话，最多等 {config.drain_s} 秒；再按一次 Ctrl+C 马上停。")
+        if live := hotline.live_calls:
+            _say(f"正在停机：还有 {live} 通电话，最多等 {config.drain_s} 秒。")
+            _say("再按一次 Ctrl+C 马上停。")
         left = hotline.drain()
         _say(f"已停机，挂断了 {left} 通没打完的电话。" if left else "已停机。")
+    finally:
+        hotline.close()
     return 0
 
 
-def how_to_call(addresses: Sequence[str], config: Config, program: str) -> str:
+def how_to_call(hotline: Hotline, config: Config) -> str:
     """How to place a call, in plain words."""
-    dialled = "\n".join(f"    sip:95598@{address}" for address in addresses)
+    bound, port = hotline.endpoint.address
+    dialled = "\n".join(
+        f"    sip:95598@{bracketed(host)}:{port}（{where}）"
+        for host, where in ways_in(bound, config.sip_advertise)
+    )
     return f"""
 怎样打进来：用软电话（Linphone、MicroSIP、baresip 都行）直接拨，不用注册：
 {dialled}
@@ -63,9 +77,21 @@ def how_to_call(addresses: Sequence[str], config: Config, program: str) -> str:
 接通以后试试这些键：
     1 停电报修    2 查停电消息    3 其他事情（留言）
     0 找人工      9 有危险        * 再听一遍
-看结果：{program} orders（工单）　{program} calls（通话）　停机：Ctrl+C
-数据目录：{config.data}
+看结果（加上 --data {config.data}）：ivr orders 工单，ivr calls 通话。停机：Ctrl+C
 """
+
+
+def ways_in(bound: str, advertise: str | None) -> list[tuple[str, str]]:
+    """The addresses to dial, each with from where."""
+    outside = reachable_host(bound, advertise, A_FAR_PEER)
+    if not ip_address(bound).is_unspecified or ip_address(outside).is_unspecified:
+        return [(outside, "本机" if ip_address(outside).is_loopback else "网络上")]
+    return [("127.0.0.1", "在这台机器上"), (outside, "在别的机器上")]
+
+
+def bracketed(host: str) -> str:
+    """The host as it stands in a SIP address."""
+    return f"[{host}]" if ":" in host else host
 
 
 class _ProgressBar:

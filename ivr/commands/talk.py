@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     """`[FLOW] [--from NUMBER] [--at TIME] [--json] [--flows DIR] [--answered]`."""
     parser.add_argument("flow", nargs="?", metavar="流程", help="从哪个流程开始，默认总台")
     parser.add_argument("--from", dest="caller", metavar="号码", help="来电号码，不写就是匿名")
-    parser.add_argument("--at", metavar="时间", help="假装现在是这个时间，如 2027-02-06 08:30 或 22:15")
+    parser.add_argument("--at", metavar="时间", help="假装现在是这时，如 2027-02-06 08:30")
     parser.add_argument("--json", action="store_true", help="一轮一个 JSON 对象，最后一行是结果")
     parser.add_argument("--flows", metavar="目录", help="流程目录")
     parser.add_argument("--answered", action="store_true", help="转接时当作有人接")

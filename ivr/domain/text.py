@@ -26,7 +26,7 @@ def half_width(text: str) -> str:
 
 def squeezed(text: str) -> str:
     """The plain text without any white space inside."""
-    return re.sub(r"\s+", "", plain(text))
+    return unicodedata.normalize("NFKC", re.sub(r"\s+", "", plain(text)))
 
 
 def numeral_value(numeral: str) -> str:

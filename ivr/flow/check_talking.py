@@ -99,9 +99,12 @@ def _flows_to_a_person(world: World) -> set[str]:
 
 
 def _leads_to_a_person(plan: Plan, start: str, flows: set[str]) -> bool:
+    # An urgent transfer is for danger: nobody should have to claim one to reach a person.
     for name in reachable(plan, start, from_waiting=False):
         step = plan.flow.steps[name]
-        if isinstance(step, Transfer) or (isinstance(step, Call) and step.flow in flows):
+        if isinstance(step, Transfer) and not step.urgent:
+            return True
+        if isinstance(step, Call) and step.flow in flows:
             return True
     return False
 

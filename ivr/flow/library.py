@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from ivr.flow.catalogue import Known
 from ivr.flow.check import assemble, check
 from ivr.flow.marks import Span
-from ivr.flow.model import Common
+from ivr.flow.model import Common, Flow
 from ivr.flow.parse import parse
 from ivr.flow.plan import Plan
 from ivr.flow.problems import FlowsRefused, Problem, in_order
@@ -28,8 +28,10 @@ class FlowSet:
     known: Known
     version: str
 
-    def __contains__(self, name: str) -> bool:
-        return name in self.plans
+    @property
+    def flows(self) -> Mapping[str, Flow]:
+        """The flows by name."""
+        return {name: plan.flow for name, plan in self.plans.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +48,23 @@ class Loaded:
         return self.flows
 
 
-def load(folder: Path, known: Known | None = None) -> Loaded:
-    """Load every flow file that lies directly in a folder."""
-    return _load(flow_files(folder), known or Known(), folder)
+def load_flows(path: Path, known: Known | None = None) -> Loaded:
+    """Load every flow file that lies directly in a folder.
+
+    A single file is loaded together with its neighbours, because it may call them; then only
+    its own problems are told.
+    """
+    if path.is_dir():
+        return _load(flow_files(path), known or Known(), path)
+    neighbours = flow_files(path.parent)
+    files = neighbours if path in neighbours else [*neighbours, path]
+    loaded = _load(files, known or Known(), path)
+    return Loaded(loaded.flows, tuple(p for p in loaded.problems if p.span.file == str(path)))
 
 
 def check_paths(paths: Iterable[Path], known: Known | None = None) -> tuple[Problem, ...]:
-    """The problems of the given files and folders.
-
-    A single file is checked together with its neighbours, because it may call them; only its
-    own problems are told.
-    """
-    told: list[Problem] = []
-    for path in paths:
-        folder = path if path.is_dir() else path.parent
-        files = flow_files(folder)
-        if path != folder and path not in files:
-            files = [*files, path]
-        problems = _load(files, known or Known(), folder).problems
-        told += (p for p in problems if path == folder or p.span.file == str(path))
-    return in_order(told)
+    """The problems of the given files and folders."""
+    return in_order(p for path in paths for p in load_flows(path, known).problems)
 
 
 def flow_files(folder: Path) -> list[Path]:

@@ -10,11 +10,13 @@ from ivr.flow.problems import Problem
 
 FULL_WIDTH = {"，": ",", "｛": "{", "｝": "}", "［": "[", "］": "]", "“": '"', "”": '"', "、": ","}
 
+_CONTROL = re.compile("[^\t\x20-\x7e\xa0-\ufffd\U00010000-\U0010ffff]")
 _OTHER_BREAKS = dict.fromkeys(map(ord, "\x85\u2028\u2029"), " ")
 """Rare line breaks would make our count of lines differ from the reader's."""
 
 _WIDE_COLON = re.compile(r"^\s*(?:- )?[^:：#\"'{\[，。\s]{1,20}：")
 _TIGHT_COLON = re.compile(r"^\s*(?:- )?[^:：#\"'{\[，。\s]{1,12}:(?=[^\s/])")
+_HALF_QUOTED = re.compile(r"^([^\"#]*[:\[{,-]\s*)\"(?:[^\"\\]|\\.)*$")
 _BRACE_FIRST = re.compile(r"^\s*(?:- )?[^:#\s]+:\s+\{[^{}:]*\}\s*[^\s#]")
 _TWO_COLONS = re.compile(r"^\s*(?:- )?[^:#\s]+:\s+[^\"'{\[\s][^\"'#]*:\s")
 
@@ -39,10 +41,15 @@ def decode(data: bytes, file: str) -> str | Problem:
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_OTHER_BREAKS)
 
 
-def slips_in_indents(text: str, file: str) -> list[Problem]:
-    """Tabs and full-width spaces at the beginning of lines."""
+def slips_in_lines(text: str, file: str) -> list[Problem]:
+    """Control characters, and tabs and full-width spaces at the beginning of lines."""
     found = []
     for number, line in enumerate(text.split("\n"), start=1):
+        control = _CONTROL.search(line)
+        if control:
+            place = Span(file, number, control.start() + 1)
+            text = "这里有一个看不见的控制字符"
+            found.append(Problem(place, "F001", text, "删掉这一行重新输入。"))
         content = line.lstrip()
         if not content or content.startswith("#"):
             continue
@@ -84,6 +91,11 @@ def explain(text: str, file: str, problem: str, first: int, last: int, column: i
         slip = _slip_on(lines[number], Span(file, number + 1, 1))
         if slip:
             return slip
+    for number in range(min(last + 1, len(lines))):
+        found = _HALF_QUOTED.match(lines[number])
+        if found:
+            place = Span(file, number + 1, found.end(1) + 1)
+            return Problem(place, "F001", "引号只写了一半", "补上另一半英文引号。")
     line = lines[last] if last < len(lines) else ""
     here = line[column : column + 1]
     place = Span(file, min(last, len(lines) - 1) + 1, column + 1)
@@ -129,7 +141,6 @@ _MEANINGS = (
     ("mapping values are not allowed", "这里的缩进不对，或者多了一个冒号", "同一层的行首要对齐。"),
     ("block mapping", "这里的缩进不对", "同一层的行首要对齐。"),
     ("block collection", "这里的缩进不对", "同一层的行首要对齐。"),
-    ("control character", "文件里有看不见的控制字符", "删掉这一行重新输入。"),
     ("cannot start any token", "这个符号不能放在最前面", "整段文字加英文引号。"),
 )
 

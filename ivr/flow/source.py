@@ -16,7 +16,7 @@ import yaml
 
 from ivr.flow.marks import Block, Items, Node, Span, Text
 from ivr.flow.problems import Problem
-from ivr.flow.slips import decode, explain, slips_in_indents
+from ivr.flow.slips import decode, explain, slips_in_lines
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 16
@@ -64,9 +64,9 @@ def read(data: bytes, file: str) -> Reading:
     decoded = decode(data, file)
     if isinstance(decoded, Problem):
         return Reading(None, (decoded,))
-    indents = slips_in_indents(decoded, file)
-    if indents:
-        return Reading(None, tuple(indents))
+    slips = slips_in_lines(decoded, file)
+    if slips:
+        return Reading(None, tuple(slips))
     builder = _Builder(decoded, file)
     try:
         return Reading(builder.build(), tuple(builder.problems))
@@ -84,10 +84,7 @@ def _explained(error: yaml.YAMLError, text: str, file: str) -> Problem:
     mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     first: Any = getattr(error, "context_mark", None) or mark
     if mark is None:
-        position = int(getattr(error, "position", 0) or 0)
-        before = text[:position]
-        line, column = before.count("\n"), position - (before.rfind("\n") + 1)
-        return explain(text, file, "control character", line, line, column)
+        return Problem(Span(file, 1, 1), "F001", "这个文件不合 YAML 的写法")
     problem = " ".join(filter(None, (getattr(error, "context", ""), error_text(error))))
     if "unexpected end of stream" in problem:
         mark = first

@@ -74,11 +74,11 @@ class WatchedActions:
         return results
 
 
+@dataclass
 class SpokenJournal(Journal):
     """A journal that also keeps what was said since the last report."""
 
-    def __post_init__(self) -> None:
-        self.heard: list[str] = []
+    heard: list[str] = field(default_factory=list, init=False)
 
     def said(self, text: str) -> None:
         super().said(text)

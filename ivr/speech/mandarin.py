@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ivr.speech import numerals
-from ivr.speech.lexicon import HAN, Lexicon
+from ivr.speech.lexicon import HAN, SYLLABLE, Lexicon
 
 SHORT_PAUSES = "，、；：,;:—…·~～\n"
 LONG_PAUSES = "。！？.!?"
@@ -87,16 +88,23 @@ def _syllables(run: str) -> list[str]:
     """One syllable a character, by the dictionary; characters it does not know are left out."""
     if not run:
         return []
-    from pypinyin import Style, lazy_pinyin  # a large dictionary: only whoever speaks loads it
+    from pypinyin import Style, pinyin  # a large dictionary: only whoever speaks loads it
 
-    found = lazy_pinyin(
-        run,
-        style=Style.TONE3,
-        neutral_tone_with_five=True,
-        v_to_u=True,
-        errors=lambda unknown: [""] * len(unknown),
-    )
+    found = [
+        readings[0] if SYLLABLE.fullmatch(readings[0]) else ""
+        for readings in pinyin(
+            run,
+            style=Style.TONE3,
+            neutral_tone_with_five=True,
+            v_to_u=True,
+            errors=_blank,  # type: ignore[arg-type]  # a list is allowed, one item a character
+        )
+    ]
     return [_bu(run, at, found) for at in range(len(run))]
+
+
+def _blank(unknown: str) -> list[str]:
+    return [""] * len(unknown)
 
 
 def _bu(run: str, at: int, found: Sequence[str]) -> str:
@@ -111,7 +119,7 @@ def _sandhi(words: Sequence[str]) -> list[str]:
     Within a word the voice does so by itself; digits keep their tones, for clearness.
     """
     spoken = list(words)
-    for at, (word, following) in enumerate(zip(words, words[1:], strict=False)):
+    for at, (word, following) in enumerate(pairwise(words)):
         if _third(word) and word not in DIGITS_IN_THIRD_TONE and _first_tone(following) == "3":
             spoken[at] = word[:-1] + "2"
     return spoken

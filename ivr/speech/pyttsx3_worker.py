@@ -16,7 +16,9 @@ import struct
 import sys
 import time
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Protocol, TextIO
+
+from ivr.media.sound import Sound
 
 WAV_HEADER_BYTES = 44
 POLL_S = 0.002
@@ -24,6 +26,15 @@ SETTLE_S = 1.0
 SETTLED_S = 0.02
 
 Settings = dict[str, str | int]
+
+
+class Engine(Protocol):
+    """What is used of pyttsx3's engine."""
+
+    def getProperty(self, name: str) -> object: ...
+    def setProperty(self, name: str, value: object) -> None: ...
+    def save_to_file(self, text: str, filename: str) -> None: ...
+    def runAndWait(self) -> None: ...
 
 
 def main(voice: str, rate: str, pitch: str, timeout_s: str) -> int:
@@ -46,10 +57,10 @@ def main(voice: str, rate: str, pitch: str, timeout_s: str) -> int:
     return 0
 
 
-def _engine(settings: Settings) -> Any:
+def _engine(settings: Settings) -> Engine:
     import pyttsx3
 
-    engine = pyttsx3.init("espeak")
+    engine: Engine = pyttsx3.init("espeak")
     engine.runAndWait()  # once and empty, to begin with: a second empty one never returns
     for _ in range(2):
         _settle(engine, settings)
@@ -57,7 +68,7 @@ def _engine(settings: Settings) -> Any:
     return engine
 
 
-def _settle(engine: Any, settings: Settings) -> None:
+def _settle(engine: Engine, settings: Settings) -> None:
     """Settings take effect late and are lost at times: set them until they are found set."""
     waited_s = 0.0
     while wrong := {
@@ -73,25 +84,32 @@ def _settle(engine: Any, settings: Settings) -> None:
 
 
 def _render(
-    engine: Any, settings: Settings, text: str, path: Path, timeout_s: float
+    engine: Engine, settings: Settings, text: str, path: Path, timeout_s: float
 ) -> dict[str, str]:
-    errors: list[str] = []
-    listening = engine.connect("error", lambda name, exception: errors.append(repr(exception)))
+    """Render to a file beside the wanted one, then bring it to the line's rate over here.
+
+    Resampling is work for a processor; the server's own threads have a line to keep.
+    """
+    raw = path.with_suffix(".raw")
+    raw.unlink(missing_ok=True)
     try:
         _settle(engine, settings)
-        engine.save_to_file(text, str(path))
+        engine.save_to_file(text, str(raw))
         engine.runAndWait()
+        _wait_for(raw, timeout_s)
+        Sound.read_wav(raw).write_wav(path)
     except Exception as error:
-        errors.append(repr(error))
-    finally:
-        engine.disconnect(listening)
+        return {"failed": f"{type(error).__name__}: {error}"}
+    return {"done": str(path)}
+
+
+def _wait_for(path: Path, timeout_s: float) -> None:
     waited_s = 0.0
-    while not errors and not whole(path):
+    while not whole(path):
         if waited_s >= timeout_s:
-            errors.append("no whole file in time")
+            raise TimeoutError("no whole file in time")
         time.sleep(POLL_S)
         waited_s += POLL_S
-    return {"failed": "; ".join(errors)} if errors else {"done": str(path)}
 
 
 def whole(path: Path) -> bool:
@@ -105,7 +123,7 @@ def whole(path: Path) -> bool:
     if len(header) < WAV_HEADER_BYTES or header[:4] != b"RIFF":
         return False
     (riff_bytes,) = struct.unpack_from("<I", header, 4)
-    return size == riff_bytes + 8 > WAV_HEADER_BYTES
+    return bool(size == riff_bytes + 8 > WAV_HEADER_BYTES)
 
 
 def _answer(answers: TextIO, **message: str) -> None:

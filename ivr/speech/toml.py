@@ -10,8 +10,8 @@ from typing import Any
 from ivr.errors import ConfigError
 
 
-def read_table(path: Path, known: set[str]) -> dict[str, Any]:
-    """A TOML file with none but the known top-level entries."""
+def read_table(path: Path, known: set[str] | None) -> dict[str, Any]:
+    """A TOML file with none but the known top-level entries; None: any."""
     try:
         table = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
@@ -23,7 +23,7 @@ def read_table(path: Path, known: set[str]) -> dict[str, Any]:
             f"语音数据文件「{path}」格式不对：{error}，中文名称要加英文引号"
         ) from error
     for name in table:
-        if name not in known:
+        if known is not None and name not in known:
             raise ConfigError(
                 f"语音数据文件「{path}」里有不认识的「{name}」，可以写的有：{'、'.join(sorted(known))}"
             )
@@ -46,6 +46,7 @@ def number(path: Path, table: Mapping[str, Any], name: str, low: float, high: fl
     value = table.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
         raise ConfigError(
-            f"语音数据文件「{path}」里的「{name}」应当是 {low:g} 到 {high:g} 之间的数，现在是「{value}」"
+            f"语音数据文件「{path}」里的「{name}」应当是 {low:g} 到 {high:g} 之间的数，"
+            f"现在是「{value}」"
         )
     return value

@@ -235,15 +235,13 @@ class Endpoint:
                 leg.tell(told)
 
     def _take_call(self, invited: Invited) -> None:
-        now_ms = self._clock.monotonic_ms()
         try:
             stream = self._media.open()
         except IvrError:
             self._agent.counters["no media port"] += 1
-            self._agent.calls.refuse(invited.call, OVERLOADED, now_ms)
+            self._refuse(invited, OVERLOADED)
             return
-        leg = Leg(invited, stream, self)
-        self._legs[invited.call] = leg
+        leg = self._legs[invited.call] = Leg(invited, stream, self)
         try:
             if invited.target:
                 stream.connect(invited.target)
@@ -251,7 +249,10 @@ class Endpoint:
         except Exception:
             self._agent.counters["failures"] += 1
             log.exception("nobody could take the call", extra={"call": invited.call_id})
-            self._agent.calls.refuse(invited.call, Reply(500), now_ms)
+            self._refuse(invited, Reply(500))
+
+    def _refuse(self, invited: Invited, reply: Reply) -> None:
+        self._agent.calls.refuse(invited.call, reply, self._clock.monotonic_ms())
 
     def _answer(self, key: str, now_ms: int) -> None:
         leg = self._legs.get(key)

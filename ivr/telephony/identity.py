@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
@@ -12,7 +13,8 @@ from ivr.telephony.uri import Address, Uri, is_ip
 
 Network = IPv4Network | IPv6Network
 
-MOST_CALLED = 64
+_EXTENSION = re.compile(r"[0-9A-Za-z*#+._-]{1,64}")
+"""A short number or a name, as a line may be called by."""
 
 
 def caller_of(
@@ -39,7 +41,8 @@ def called_of(request: Request, area_code: str | None) -> str | None:
     if not user:
         return None
     dialled = user.split(";", 1)[0]
-    return normalise(dialled, area_code=area_code) or dialled[:MOST_CALLED]
+    number = normalise(dialled, area_code=area_code)
+    return number or (dialled if _EXTENSION.fullmatch(dialled) else None)
 
 
 def is_trusted(host: str, trusted: Sequence[Network]) -> bool:

@@ -159,7 +159,6 @@ class Unacceptable:
     problem: str
     headers: Headers
     via: Via
-    extra: tuple[Field, ...] = ()
 
 
 def write(start_line: str, fields: Iterable[Field], body: bytes = b"") -> bytes:

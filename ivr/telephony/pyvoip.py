@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import quote, unquote
 
+import pyVoIP.VoIP  # noqa: F401  # before pyVoIP.SIP, which imports it in a circle
 from pyVoIP.SIP import SIPMessage, SIPMessageType, SIPStatus
 
 from ivr.errors import MalformedSdp, MalformedSip, PeerError
@@ -165,7 +166,7 @@ def _guarded(read: Callable[[], _T], error: type[PeerError]) -> _T:
 def _canonical_address(address: Address) -> str:
     uri = address.uri
     host = _NOWHERE if not uri.host or ":" in uri.host else uri.host
-    user = f"{quote(uri.user, safe='+*#')}@" if uri.user else ""
+    user = f"{quote(uri.user, safe='+*#', errors='replace')}@" if uri.user else ""
     tag = f";tag={address.tag}" if address.tag else ""
     return f"<sip:{user}{host}>{tag}"
 

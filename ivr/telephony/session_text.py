@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from email import policy
 from email.parser import BytesParser
 from ipaddress import ip_address
+from itertools import pairwise
 
 from ivr.errors import MalformedSdp
 from ivr.telephony.message import Request
@@ -88,8 +89,7 @@ def _split(body: bytes) -> tuple[list[str], tuple[Section, ...]]:
     starts = [at for at, line in enumerate(lines) if line.startswith("m=")]
     if len(starts) > MOST_SECTIONS:
         raise MalformedSdp("too many media sections")
-    ends = [*starts[1:], len(lines)]
-    sections = tuple(_section(lines[start:end]) for start, end in zip(starts, ends, strict=True))
+    sections = tuple(_section(lines[at:end]) for at, end in pairwise([*starts, len(lines)]))
     return lines[: starts[0]] if starts else lines, sections
 
 

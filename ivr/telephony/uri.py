@@ -50,7 +50,7 @@ class Uri:
             return cls(text.strip(), scheme, unquote(number), params=_params(params))
         if scheme not in ("sip", "sips"):
             return cls(text.strip(), scheme)
-        user, _, place = rest.rpartition("@") if "@" in rest else ("", "", rest)
+        user, _, place = rest.partition("@") if "@" in rest else ("", "", rest)
         place, *params = place.split("?", 1)[0].split(";")
         found = _HOST_PORT.fullmatch(place)
         if found is None:
@@ -78,8 +78,9 @@ class Address:
         text = text.strip()
         start = _outside_quotes(text, "<")
         if start < 0:
-            spec, *params = text.split(";")
-            return cls(Uri.parse(spec), params=_params(params))
+            user, at, rest = text.rpartition("@")
+            place, *params = rest.split(";")
+            return cls(Uri.parse(user + at + place), params=_params(params))
         end = text.find(">", start)
         if end < 0:
             raise MalformedSip("an address that does not end")

@@ -1,3 +1,5 @@
+from dataclasses import fields
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,7 +7,7 @@ from hypothesis import strategies as st
 from ivr.domain.address import Address
 from ivr.errors import NotAllowed
 
-PARTS = ["district", "town", "village", "group", "road", "number", "compound", "building", "unit", "floor", "room", "rest"]
+PARTS = [field.name for field in fields(Address) if field.name != "text"]
 
 
 def parts(text: str) -> dict[str, str]:
@@ -175,6 +177,13 @@ def test_the_home_itself_is_not_said_before_confirmation(text: str, said: str | 
 def test_a_text_too_long_for_an_address_is_refused() -> None:
     with pytest.raises(NotAllowed, match="5000个字，最多200个字"):
         Address.parse("路" * 5000)
+
+
+def test_an_address_is_found_by_the_spots_where_it_lies() -> None:
+    town = Address.parse("和平路18号阳光花园小区3栋")
+    assert (town.road_place, town.compound_place) == ("和平路18号", "阳光花园")
+    village = Address.parse("柳河村3组18号")
+    assert (village.village, village.road_place, village.compound_place) == ("柳河村", None, None)
 
 
 WORDS = st.sampled_from(

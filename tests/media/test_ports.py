@@ -23,7 +23,7 @@ def test_a_released_port_rests_longest() -> None:
 def test_when_none_is_left_the_range_is_named() -> None:
     pool = PortPool(range(20_000, 20_002))
     pool.take()
-    with pytest.raises(NoPortFree, match="20000-20001.*--rtp-ports"):
+    with pytest.raises(NoPortFree, match=r"20000-20001.*--rtp-ports"):
         pool.take()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import audioop
+
 import pytest
 
 from ivr.media.recorder import TAIL_MS, Recorder
@@ -52,7 +54,8 @@ def test_the_noise_of_the_line_is_no_voice() -> None:
 
 def test_speech_over_noise_is_a_voice() -> None:
     recording = recorder()
-    recording.push(noise(1000, level=300) + speech(1000, peak=9000) + noise(500, level=300))
+    said = quiet(1000) + speech(1000, peak=9000) + quiet(500)
+    recording.push(audioop.add(said, noise(2500, level=300), 2))
     assert recording.recording().voiced_ms == pytest.approx(800, abs=100)
 
 

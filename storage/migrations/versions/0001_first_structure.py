@@ -20,6 +20,7 @@ def upgrade() -> None:
     _create_known_outages()
     _create_order_counters()
     _create_work_orders()
+    _index_work_orders()
     _create_customer_phones()
     _create_order_history()
     _create_turns()
@@ -147,6 +148,9 @@ def _create_work_orders() -> None:
         sa.Column("test", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_work_orders"),
     )
+
+
+def _index_work_orders() -> None:
     op.create_index("ix_work_orders_account_status", "work_orders", ["account", "status"])
     op.create_index("ix_work_orders_call_id", "work_orders", ["call_id"])
     op.create_index(

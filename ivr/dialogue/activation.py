@@ -1,0 +1,122 @@
+"""One run of one flow: where it stands, what it remembers. Sub-flows are a stack of these."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ivr.dialogue.built_in import CallFacts
+from ivr.flow.machine import Facts, FlowMachine
+from ivr.flow.marks import Text
+from ivr.flow.model import Assignment, Call, Command, Giving, Literal, Step
+from ivr.flow.plan import (
+    NO_INPUT,
+    NO_MATCH,
+    Chosen,
+    Guard,
+    Holds,
+    Mending,
+    MissesWithin,
+    NothingRecorded,
+    Plan,
+)
+from ivr.flow.values import canonical
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Activation:
+    """A flow under way. `origin` is the step or command of the flow below that called it."""
+
+    plan: Plan
+    facts: CallFacts
+    origin: Call | Command | None = None
+    slots: dict[str, str | None] = field(default_factory=dict)
+    misses: dict[str, int] = field(default_factory=dict)
+    visited: set[str] = field(default_factory=set)
+    answered: list[str] = field(default_factory=list)
+    """The questions answered so far, latest last: 「上一步」 goes back along them."""
+    sealed: bool = False
+    """Whether something was changed meanwhile, so that going back before it would do it twice."""
+    mending: str | None = None
+    machine: FlowMachine = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.machine = FlowMachine(self.plan, self._holds)
+        passed, self.slots = self.slots, {}
+        for name, spec in self.plan.flow.slots.items():
+            self.fill(name, passed.get(name))
+            if self.slots[name] is None and spec.initial is not None:
+                self.fill(name, self.given(spec.initial))
+
+    @property
+    def step(self) -> Step:
+        """The present step."""
+        return self.plan.flow.steps[self.machine.state]
+
+    def fire(self, trigger: str, **facts: object) -> bool:
+        """Let the machine go on; a mending that was left is over."""
+        moved = self.machine.fire(trigger, **facts)
+        questions = self.plan.mends.get(self.mending or "", frozenset())
+        if self.machine.state not in questions or self.machine.state == self.mending:
+            self.mending = None
+        return moved
+
+    def fill(self, name: str, raw: object) -> None:
+        """Put a value into a slot in its type's form; one that does not fit leaves it empty."""
+        spec = self.plan.flow.slots.get(name)
+        if spec is None:
+            return
+        value = canonical(spec.kind, raw, area_code=self.facts.area_code)
+        if value is None and raw:
+            log.warning(
+                "a value does not fit its slot",
+                extra={"slot": name, "kind": spec.kind.name, "pii.text": str(raw)},
+            )
+        self.slots[name] = value
+
+    def given(self, giving: Giving) -> str | None:
+        """The value of an assignment's right side."""
+        if isinstance(giving, Literal):
+            return str(giving.text)
+        if giving in self.slots:
+            return self.slots[giving]
+        return self.facts.caller if giving == "来电号码" else None
+
+    def passed(self, assignments: tuple[Assignment, ...]) -> dict[str, str | None]:
+        """What a 传入 passes on."""
+        return {str(line.left): self.given(line.right) for line in assignments}
+
+    def take(self, assignments: tuple[Assignment, ...], results: Mapping[str, object]) -> None:
+        """Do a 取回: every named slot is filled anew, also with nothing."""
+        for line in assignments:
+            assert isinstance(line.right, Text)
+            self.fill(str(line.left), results.get(line.right))
+
+    def _holds(self, guard: Guard, facts: Facts) -> bool:
+        match guard:
+            case Chosen(option=option):
+                return facts.get("option") == option
+            case MissesWithin(kind=kind, most=most):
+                return self.misses.get(kind, 0) <= most
+            case Holds(condition=condition):
+                return condition.holds({"来电号码": self.facts.caller} | self.slots)
+            case Mending(home=home):
+                return self.mending == home
+            case NothingRecorded():
+                return facts.get("recorded") is not True
+
+    def arrive(self) -> bool:
+        """Begin a question anew; whether the caller was asked it before."""
+        self.misses = {NO_INPUT: 0, NO_MATCH: 0}
+        name = str(self.step.name)
+        before = name in self.visited
+        self.visited.add(name)
+        return before
+
+    def go_back(self) -> None:
+        """Stand at the question answered last."""
+        self.machine.put(self.answered.pop())
+        self.mending = None

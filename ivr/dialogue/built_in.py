@@ -1,0 +1,59 @@
+"""The values that every prompt may use besides slots."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ivr.clock import local
+from ivr.dialogue.festivals import Festival
+from ivr.dialogue.readings import telephone, today
+
+GREETINGS = (
+    (5, "您好"),
+    (9, "早上好"),
+    (12, "上午好"),
+    (14, "中午好"),
+    (18, "下午好"),
+    (24, "晚上好"),
+)
+"""Until which hour one greets how; in the small hours no time of day is wished."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """What a dialogue knows of its call: who calls, the time, the company, the festivals."""
+
+    caller: str | None
+    now: Callable[[], datetime]
+    company: str = "供电公司"
+    area_code: str | None = None
+    festivals: tuple[Festival, ...] = ()
+
+
+def greeting(now: datetime, festivals: Sequence[Festival]) -> str:
+    """The festival's greeting, or the time of day's."""
+    here = local(now)
+    return festival_greeting(here.date(), festivals) or next(
+        words for until, words in GREETINGS if here.hour < until
+    )
+
+
+def festival_greeting(day: date, festivals: Sequence[Festival]) -> str | None:
+    """The greeting of the festival on this day, if there is one."""
+    return next((f.greeting for f in festivals if f.holds_on(day)), None)
+
+
+def built_in(name: str, facts: CallFacts) -> str | None:
+    """The words for a built-in value; None when there is no such value."""
+    match name:
+        case "问候":
+            return greeting(facts.now(), facts.festivals)
+        case "供电公司":
+            return facts.company
+        case "来电号码":
+            return telephone(facts.caller) if facts.caller else ""
+        case "今天":
+            return today(facts.now())
+    return None

@@ -1,0 +1,235 @@
+"""The course of a call through its flows: from one wait for the outside world to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ivr.dialogue.actions import (
+    Action,
+    BargeIn,
+    HangUp,
+    Invoke,
+    Keys,
+    Listen,
+    Play,
+    Record,
+    TransferTo,
+)
+from ivr.dialogue.activation import Activation
+from ivr.dialogue.answers import phrases_of
+from ivr.dialogue.built_in import CallFacts, built_in
+from ivr.dialogue.readings import read
+from ivr.dialogue.speaking import play
+from ivr.flow import model
+from ivr.flow.library import FlowSet
+from ivr.flow.plan import DONE, RETURNED, Plan
+
+MOST_HOPS = 50
+"""Steps in a row without waiting for anybody; more means that the flow goes round."""
+
+MOST_NESTED = 8
+"""Sub-flows in sub-flows."""
+
+NO_RESULT = "未填写"
+TRANSFERRED = "转人工"
+
+
+class Stuck(Exception):
+    """The flows cannot go on: a fault that the checks should have kept out."""
+
+
+@dataclass
+class Course:
+    """The flows under way, the innermost last."""
+
+    flows: FlowSet
+    facts: CallFacts
+    stack: list[Activation] = field(default_factory=list)
+    said: list[Play] = field(default_factory=list)
+    """What was said on the way to the present question."""
+
+    @property
+    def top(self) -> Activation:
+        """The innermost flow."""
+        return self.stack[-1]
+
+    @property
+    def slots(self) -> dict[str, str]:
+        """Everything known, the inner flows' slots before the outer ones'."""
+        return {
+            name: value
+            for activation in self.stack
+            for name, value in activation.slots.items()
+            if value is not None
+        }
+
+    def open(
+        self,
+        flow: str,
+        origin: model.Call | model.Command | None = None,
+        slots: Mapping[str, str | None] | None = None,
+    ) -> None:
+        """Begin a flow on top of the others."""
+        plan = self.flows.plans.get(flow)
+        if plan is None or len(self.stack) >= MOST_NESTED:
+            raise Stuck(f"flow {flow!r} cannot be begun")
+        self.stack.append(Activation(plan, self.facts, origin, dict(slots or {})))
+
+    def go_on(self) -> list[Action]:
+        """Walk until the outside world is needed; the last action is the one it answers."""
+        actions: list[Action] = []
+        for _ in range(MOST_HOPS):
+            here, step = self.top, self.top.step
+            match step:
+                case model.Say():
+                    plays = self._play(step, step.prompt)
+                    self.said += plays
+                    actions += plays
+                    self._fire(DONE)
+                case model.Decide():
+                    self._fire(DONE)
+                case model.Call():
+                    self.open(str(step.flow), step, here.passed(step.arguments))
+                case model.Return() if len(self.stack) == 1:
+                    # Nobody called this flow: it was the whole call.
+                    return [*actions, HangUp(str(step.label) or NO_RESULT)]
+                case model.Return():
+                    if self._return():
+                        return [*actions, *self.question(again=True)]
+                case model.Ask() | model.Record():
+                    return [*actions, *self.question(again=here.arrive())]
+                case model.Do():
+                    return [*actions, self._invoke(step)]
+                case model.Transfer():
+                    plays = self._play(step, step.prompt)
+                    return [*actions, *plays, _transfer(step)]
+                case model.End():
+                    return [*actions, *self._play(step, step.prompt), _hang_up(step)]
+        raise Stuck(f"no wait within {MOST_HOPS} steps")
+
+    def question(self, *, again: bool, free: bool = False) -> list[Action]:
+        """The present question, in its shorter words when asked `again`.
+
+        `free`: it was heard before, so it may be interrupted whatever the flow says.
+        """
+        here, step = self.top, self.top.step
+        if isinstance(step, model.Record):
+            plays = self._play(step, step.prompt)
+            return [*(_freed(plays) if free else plays), self._record(step)]
+        if not isinstance(step, model.Ask):
+            raise Stuck(f"step {step.name!r} asks nothing")
+        prompt = step.again if again and step.again is not None else step.prompt
+        plays = self._play(step, prompt)
+        return [*(_freed(plays) if free else plays), _listen(here.plan, step)]
+
+    def play(self, prompt: model.Prompt) -> list[Play]:
+        """A prompt said on behalf of the present step."""
+        return self._play(self.top.step, prompt)
+
+    def repeat(self, *, whole: bool) -> list[Action]:
+        """The question once more; `whole`: with what was told on the way to it."""
+        told = _freed(self.said) if whole else []
+        return [*told, *self.question(again=False, free=True)]
+
+    def digress(self, command: model.Command) -> list[Action]:
+        """Walk through a command's sub-flow; one that is under way is gone back to instead."""
+        assert command.call is not None
+        names = [str(activation.plan.flow.name) for activation in self.stack]
+        if command.call in names:
+            del self.stack[names.index(command.call) + 1 :]
+            return self._resume()
+        if len(self.stack) >= MOST_NESTED:
+            return self.question(again=True)
+        self.open(str(command.call), command, self.top.passed(command.arguments))
+        return self.go_on()
+
+    def back(self) -> list[Action]:
+        """The question before this one, unless something was changed since it was answered."""
+        depth = len(self.stack) - 1
+        while depth > 0 and not self.stack[depth].answered and not self.stack[depth].sealed:
+            if isinstance(self.stack[depth].origin, model.Command):
+                del self.stack[depth:]
+                return self._resume()
+            depth -= 1
+        if self.stack[depth].answered:
+            del self.stack[depth + 1 :]
+            self.top.go_back()
+            return self.go_on()
+        return self.question(again=True)
+
+    def _resume(self) -> list[Action]:
+        """Go on where the innermost flow stands: ask again, or take its step anew."""
+        if isinstance(self.top.step, model.Ask | model.Record):
+            return self.question(again=True)
+        return self.go_on()
+
+    def _play(self, step: model.Step, prompt: model.Prompt | None) -> list[Play]:
+        return [] if prompt is None else play(step, prompt, self._spoken)
+
+    def _spoken(self, blank: model.Blank) -> str:
+        here = self.top
+        spec = here.plan.flow.slots.get(blank.name)
+        if spec is None:
+            return built_in(str(blank.name), self.facts) or ""
+        value = here.slots.get(blank.name)
+        reading = str(blank.reading) if blank.reading is not None else None
+        return read(value, spec.kind, reading, self.facts.now()) if value else ""
+
+    def _fire(self, trigger: str) -> None:
+        if not self.top.fire(trigger):
+            raise Stuck(f"step {self.top.step.name!r} has no way on {trigger}")
+
+    def _return(self) -> bool:
+        """Leave a sub-flow; whether a question that a command interrupted is to be asked again."""
+        left = self.stack.pop()
+        if not isinstance(left.origin, model.Call):
+            return True
+        self.top.take(left.origin.results, left.slots)
+        self._fire(RETURNED)
+        return False
+
+    def _invoke(self, step: model.Do) -> Invoke:
+        spec = (self.flows.known.actions or {}).get(step.action)
+        if spec is None or spec.changing:
+            for activation in self.stack:
+                activation.answered.clear()
+                activation.sealed = True
+        return Invoke(str(step.action), self.top.passed(step.arguments), str(step.name))
+
+    def _record(self, step: model.Record) -> Record:
+        commands = self.top.plan.commands_at(step)
+        return Record(
+            step=str(step.name),
+            slot=str(step.slot or ""),
+            most_ms=step.longest_ms or 30_000,
+            silence_ms=step.silence_ms or 3_000,
+            commands=tuple(str(c.key) for c in commands if c.key is not None and c.key != "#"),
+        )
+
+
+def _freed(plays: list[Play]) -> list[Play]:
+    return [replace(each, barge_in=BargeIn.YES) for each in plays]
+
+
+def _listen(plan: Plan, ask: model.Ask) -> Listen:
+    digits = plan.digits_of(ask)
+    keys = Keys()
+    if digits is not None:
+        keys = Keys(
+            digits.least,
+            digits.most,
+            digits.end_key,
+            digits.delete_key,
+            digits.interval_ms,
+            digits.pattern,
+        )
+    return Listen(str(ask.name), ask.wait_ms or 5_000, keys, phrases_of(plan, ask))
+
+
+def _transfer(step: model.Transfer) -> TransferTo:
+    return TransferTo(str(step.queue), str(step.name), step.urgent)
+
+
+def _hang_up(step: model.End) -> HangUp:
+    return HangUp(str(step.result or NO_RESULT), step.linger_ms or 0)

@@ -1,0 +1,176 @@
+"""How a slot's value is spoken: canonical forms -> Chinese words, never an ASCII digit."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+
+from ivr.clock import local
+from ivr.dialogue.numerals import (
+    count_in_words,
+    decimal_in_words,
+    digit_by_digit,
+    in_words,
+)
+from ivr.flow.catalogue import READ_AS
+from ivr.flow.values import SlotType
+
+WEEKDAYS = "一二三四五六日"
+DAYS = {-2: "前天", -1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
+PERIODS = ((5, "凌晨"), (8, "早上"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
+
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_ROOM = re.compile(r"\s*[室房]")
+
+
+def read(value: str, kind: SlotType, reading: str | None, now: datetime) -> str:
+    """The words for a value, in the reading named or else in that of its type."""
+    text = unicodedata.normalize("NFKC", value)
+    match reading or READ_AS[kind]:
+        case "逐位":
+            return grouped(re.sub(r"\D", "", text))
+        case "电话":
+            return telephone(text)
+        case "尾四位":
+            last = re.sub(r"\D", "", text)[-4:]
+            return digit_by_digit(last, telephone=kind is SlotType.PHONE)
+        case "时长":
+            return duration(text)
+        case "时间":
+            return time_of(text, now)
+        case "日期":
+            return date_of(text, now)
+        case "数字" if re.fullmatch(r"[0-9]{1,12}(\.[0-9]+)?", text):
+            return decimal_in_words(text)
+        case "金额":
+            return amount(text)
+    return natural(text)
+
+
+def grouped(digits: str) -> str:
+    """Digits one by one, long ones with breaths between groups."""
+    if len(digits) <= 6:
+        return digit_by_digit(digits)
+    cuts = [digits[:4], *(digits[n : n + 3] for n in range(4, len(digits), 3))]
+    if len(digits) % 4 == 0 or len(digits) > 12:
+        cuts = [digits[n : n + 4] for n in range(0, len(digits), 4)]
+    return "，".join(digit_by_digit(group) for group in cuts)
+
+
+def telephone(number: str) -> str:
+    """A telephone number in the groups in which people say it."""
+    digits = re.sub(r"\D", "", number)
+    mobile = len(digits) == 11 and digits.startswith("1")
+    if mobile or (len(digits) > 8 and digits.startswith(("01", "02"))):
+        cuts = (3, 7)
+    elif digits.startswith("0") and len(digits) > 8:
+        cuts = (4, 8 if len(digits) > 11 else 7)
+    elif len(digits) == 10:
+        cuts = (3, 6)
+    else:
+        cuts = (4, 8)
+    groups = (digits[: cuts[0]], digits[cuts[0] : cuts[1]], digits[cuts[1] :])
+    return "，".join(digit_by_digit(group, telephone=True) for group in groups if group)
+
+
+def duration(minutes: str) -> str:
+    """Whole minutes as one would promise them: 四十五分钟, 一个半小时, 两小时."""
+    if not re.fullmatch(r"[0-9]{1,6}", minutes):
+        return natural(minutes)
+    hours, rest = divmod(int(minutes), 60)
+    if hours and rest == 30:
+        return f"{count_in_words(hours)}个半小时"
+    spoken = f"{count_in_words(hours)}小时" if hours else ""
+    if rest or not hours:
+        spoken += f"{count_in_words(rest)}分钟"
+    return spoken
+
+
+def time_of(iso: str, now: datetime) -> str:
+    """An instant seen from now: 今天下午三点二十分."""
+    instant = _instant(iso)
+    if instant is None:
+        return natural(iso)
+    day = _day(instant.date(), local(now).date())
+    return f"{day}{_hour(instant.hour)}{_minute(instant.minute)}"
+
+
+def date_of(iso: str, now: datetime) -> str:
+    """A date seen from now: 今天, 明天, 十一月二十四日."""
+    instant = _instant(iso)
+    return natural(iso) if instant is None else _day(instant.date(), local(now).date())
+
+
+def today(now: datetime) -> str:
+    """Today's date with the day of the week."""
+    day = local(now).date()
+    return f"{month_and_day(day)}，星期{WEEKDAYS[day.weekday()]}"
+
+
+def month_and_day(day: date) -> str:
+    """十一月二十四日."""
+    return f"{in_words(day.month)}月{in_words(day.day)}日"
+
+
+def amount(yuan: str) -> str:
+    """An amount of money: 十二元五角."""
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", yuan):
+        return natural(yuan)
+    whole, _, rest = yuan.partition(".")
+    tenths, hundredths = (int(digit) for digit in (rest + "00")[:2])
+    spoken = f"{in_words(int(whole))}元" if int(whole) or not (tenths or hundredths) else ""
+    if tenths:
+        spoken += f"{in_words(tenths)}角"
+    elif hundredths and spoken:
+        spoken += "零"
+    return spoken + (f"{in_words(hundredths)}分" if hundredths else "")
+
+
+def natural(text: str) -> str:
+    """Any text with its figures as words: 18号 十八号, 302室 三零二室, 0.4千伏 零点四千伏."""
+    words: list[str] = []
+    end = 0
+    for found in _NUMBER.finditer(text):
+        between = text[end : found.start()]
+        joins = between == "-" and words
+        words += ["杠" if joins else between, _figure(found.group(), text[found.end() :])]
+        end = found.end()
+    return "".join([*words, text[end:]])
+
+
+def _figure(number: str, following: str) -> str:
+    if "." in number:
+        return decimal_in_words(number)
+    is_room = _ROOM.match(following) is not None and len(number) > 2
+    is_name = (number.startswith("0") and len(number) > 1) or len(number) > 4
+    return digit_by_digit(number) if is_room or is_name else in_words(int(number))
+
+
+def _instant(iso: str) -> datetime | None:
+    try:
+        instant = datetime.fromisoformat(iso)
+    except ValueError:
+        return None
+    return local(instant) if instant.tzinfo else None
+
+
+def _day(day: date, today_is: date) -> str:
+    near = DAYS.get((day - today_is).days)
+    if near is not None:
+        return near
+    year = f"{digit_by_digit(str(day.year))}年" if day.year != today_is.year else ""
+    return f"{year}{month_and_day(day)}"
+
+
+def _hour(hour: int) -> str:
+    period = next(name for until, name in PERIODS if hour < until)
+    shown = hour if hour <= 12 else hour - 12
+    return f"{period}{count_in_words(shown)}点"
+
+
+def _minute(minute: int) -> str:
+    if minute == 0:
+        return ""
+    zero = "零" if minute < 10 else ""
+    return f"{zero}{in_words(minute)}分"

@@ -1,0 +1,290 @@
+"""One run of flows, from the first prompt to the end of the call. Pure: inputs in, actions out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+from ivr.dialogue.actions import Action, HangUp, Invoke, Listen, Play, Record, Segment, TransferTo
+from ivr.dialogue.answers import Again, Answer, Missed, Value, command_for_key, understand
+from ivr.dialogue.built_in import CallFacts
+from ivr.dialogue.course import TRANSFERRED, Course, Stuck
+from ivr.dialogue.inputs import (
+    Connected,
+    Done,
+    Failed,
+    Heard,
+    HungUp,
+    Input,
+    NoAnswer,
+    NoInput,
+    Pressed,
+    Recorded,
+)
+from ivr.flow import model
+from ivr.flow.library import FlowSet
+from ivr.flow.plan import (
+    COMMAND,
+    DONE,
+    FAILED,
+    MATCHED,
+    NO_ANSWER,
+    NO_INPUT,
+    NO_MATCH,
+    RECORDED,
+)
+from ivr.flow.values import SlotType
+
+__all__ = ["CallFacts", "DialogueSession"]
+
+log = logging.getLogger(__name__)
+
+HUNG_UP = "客户挂断"
+BROKEN = "系统故障"
+SILENT = "无声"
+
+APOLOGY = "非常抱歉，系统出了点问题，您说的我们已经记下，请稍后再打来。"
+NOBODY_THERE = "一直没有听清您的声音，请换一部电话再打来，再见。"
+
+MOST_REPEATS = 5
+"""「重播」 so often in a row; after that it counts as not understood."""
+
+MOST_MISSES = 20
+"""Misses in a row over a whole call, whatever the flows say; then nobody is there."""
+
+
+class DialogueSession:
+    """A dialogue under way. It never raises; what cannot be meant for it is ignored."""
+
+    def __init__(self, flows: FlowSet, entry: str, facts: CallFacts) -> None:
+        self._course = Course(flows, facts)
+        self._entry = entry
+        self._facts = facts
+        self._awaited: Action | None = None
+        self._leaving: HangUp | None = None
+        self._result: str | None = None
+        self._repeats = 0
+        self._misses = 0
+        self._answered = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether the dialogue is over."""
+        return self._result is not None
+
+    @property
+    def result(self) -> str | None:
+        """The call's disposition, once it has ended."""
+        return self._result
+
+    @property
+    def flow(self) -> str:
+        """The name of the innermost flow."""
+        return str(self._course.top.plan.flow.name) if self._course.stack else self._entry
+
+    @property
+    def step(self) -> str:
+        """The name of the present step."""
+        return self._course.top.machine.state if self._course.stack else ""
+
+    @property
+    def slots(self) -> Mapping[str, str]:
+        """Everything known so far, the inner flows' slots before the outer ones'."""
+        return self._course.slots
+
+    def start(self) -> list[Action]:
+        """The first actions; a second start is ignored."""
+        if self._awaited is not None or self.ended:
+            return _ignored("start")
+        return self._awaiting(self._begin)
+
+    def feed(self, given: Input) -> list[Action]:
+        """What to do about an input."""
+        if self.ended or not isinstance(given, Input):
+            return _ignored(given)
+        if isinstance(given, HungUp):
+            return self._hung_up()
+        if self._awaited is None:
+            return _ignored(given)
+        return self._awaiting(lambda: self._react(given))
+
+    # -- one input ------------------------------------------------------------------------------
+
+    def _awaiting(self, react: Callable[[], list[Action]]) -> list[Action]:
+        """Do it, and remember what is waited for now; a fault of the flows ends the call kindly."""
+        try:
+            actions = react()
+        except Stuck as fault:
+            log.error("%s", fault, extra={"flow": self.flow, "step": self.step})
+            actions = self._leave(APOLOGY, BROKEN)
+        if actions:
+            self._awaited = actions[-1]
+            if isinstance(self._awaited, HangUp):
+                self._result = self._awaited.result
+        return actions
+
+    def _begin(self) -> list[Action]:
+        self._course.open(self._entry)
+        return self._course.go_on()
+
+    def _react(self, given: Input) -> list[Action]:
+        if self._leaving is not None:
+            return [self._leaving] if isinstance(given, Done | Failed) else _ignored(given)
+        match self._awaited, given:
+            case Listen(), Heard() | Pressed() | NoInput() as said:
+                return self._answer(said)
+            case Record(), Recorded() as recorded:
+                return self._recorded(recorded)
+            case Record(), Pressed() as pressed:
+                return self._interrupted(pressed)
+            case Invoke(), Done(results=results):
+                here = self._course.top
+                if isinstance(here.step, model.Do):
+                    here.take(here.step.results, results if isinstance(results, Mapping) else {})
+                return self._onward(DONE)
+            case Invoke(), Failed():
+                return self._onward(FAILED)
+            case TransferTo(), NoAnswer():
+                return self._onward(NO_ANSWER)
+            case TransferTo(), Connected():
+                self._result = str(getattr(self._course.top.step, "result", None) or TRANSFERRED)
+                return []
+        return _ignored(given)
+
+    def _onward(self, trigger: str, **facts: object) -> list[Action]:
+        """Fire the machine and walk on to the next wait."""
+        if not self._course.top.fire(trigger, **facts):
+            raise Stuck(f"step {self.step!r} has no way on {trigger}")
+        return self._course.go_on()
+
+    # -- answers to a question --------------------------------------------------------------------
+
+    def _answer(self, given: Heard | Pressed | NoInput) -> list[Action]:
+        here, ask = self._course.top, self._course.top.step
+        assert isinstance(ask, model.Ask)
+        answer = understand(here.plan, ask, given, self._facts.area_code)
+        if _wants_repeat(answer):
+            self._repeats += 1
+            if self._repeats <= MOST_REPEATS:
+                return self._course.repeat(whole=self._answered)
+            answer = Missed(NO_MATCH)
+        if isinstance(answer, Missed):
+            return self._missed(ask, answer.kind)
+        if isinstance(answer, model.Command):
+            return self._command(answer)
+        option = answer if isinstance(answer, model.Option) else None
+        if isinstance(answer, Value) and ask.slot is not None:
+            here.fill(str(ask.slot), answer.text)
+        elif option is not None and ask.slot is not None and here.plan.kind_of(ask.slot) in _CHOSEN:
+            here.fill(str(ask.slot), str(option.name))
+        return self._answered_with(option)
+
+    def _answered_with(self, option: model.Option | None) -> list[Action]:
+        here, name = self._course.top, self.step
+        self._heard_something()
+        here.answered.append(name)
+        if not here.fire(MATCHED, option=str(option.name) if option is not None else None):
+            raise Stuck(f"question {name!r} leads nowhere")
+        if option is not None and option.mend is not None:
+            here.mending = name
+        return self._course.go_on()
+
+    def _missed(self, ask: model.Ask, kind: str) -> list[Action]:
+        if self._gave_up():
+            return self._leave(NOBODY_THERE, SILENT)
+        here = self._course.top
+        here.misses[kind] = count = here.misses.get(kind, 0) + 1
+        sentences = (ask.no_input if kind == NO_INPUT else ask.no_match) or ()
+        if count > len(sentences):
+            self._course.said.clear()
+            return self._onward(kind)
+        here.fire(kind)
+        return [*self._course.play(sentences[count - 1]), *self._course.question(again=True)]
+
+    def _gave_up(self) -> bool:
+        self._misses += 1
+        return self._misses > MOST_MISSES
+
+    def _heard_something(self) -> None:
+        self._misses = self._repeats = 0
+        self._answered = True
+        self._course.said.clear()
+
+    # -- recordings -------------------------------------------------------------------------------
+
+    def _recorded(self, recorded: Recorded) -> list[Action]:
+        here, record = self._course.top, self._course.top.step
+        assert isinstance(record, model.Record)
+        spoken = isinstance(recorded.reference, str) and bool(recorded.reference)
+        if spoken:
+            self._heard_something()
+            if record.slot is not None:
+                here.fill(str(record.slot), recorded.reference)
+        elif self._gave_up():
+            return self._leave(NOBODY_THERE, SILENT)
+        here.answered.append(str(record.name))
+        return self._onward(RECORDED, recorded=spoken)
+
+    def _interrupted(self, pressed: Pressed) -> list[Action]:
+        """A key ended the recording; only global commands do."""
+        here, record = self._course.top, self._course.top.step
+        assert isinstance(record, model.Record)
+        command = command_for_key(here.plan, record, pressed.digits or pressed.ended_by or "")
+        if command is None:
+            return _ignored(pressed)
+        if _wants_repeat(command):
+            return self._course.repeat(whole=self._answered)
+        return self._command(command)
+
+    # -- global commands --------------------------------------------------------------------------
+
+    def _command(self, command: model.Command) -> list[Action]:
+        self._heard_something()
+        if command.act is not None:
+            return self._course.back()
+        if command.call is not None:
+            return self._course.digress(command)
+        return self._onward(COMMAND + str(command.name))
+
+    # -- the end ----------------------------------------------------------------------------------
+
+    def _hung_up(self) -> list[Action]:
+        """The caller is gone: what is to be done then is done once, whatever was under way."""
+        left = self._leaving is not None
+        keep = None if left else self._keep_what_is_known()
+        if keep is None:
+            self._result = self._leaving.result if self._leaving else HUNG_UP
+            return []
+        self._leaving, self._awaited = HangUp(HUNG_UP), keep
+        return [keep]
+
+    def _leave(self, words: str, result: str) -> list[Action]:
+        """Say why, keep what is known, release the line."""
+        farewell = Play((Segment(words),), self.step)
+        self._leaving = HangUp(result)
+        keep = self._keep_what_is_known()
+        return [farewell, self._leaving if keep is None else keep]
+
+    def _keep_what_is_known(self) -> Invoke | None:
+        """挂机后, as the innermost flow has it, with every filled slot that it takes."""
+        flows = [activation.plan.flow for activation in reversed(self._course.stack)]
+        name = next((flow.after_hangup for flow in flows if flow.after_hangup is not None), None)
+        if name is None:
+            return None
+        spec = (self._course.flows.known.actions or {}).get(name)
+        slots = self._course.slots
+        known = slots if spec is None else {n: v for n, v in slots.items() if n in spec.arguments}
+        return Invoke(str(name), dict(known), self.step)
+
+
+_CHOSEN = frozenset({SlotType.OPTION, SlotType.YES_NO})
+
+
+def _wants_repeat(answer: Answer) -> bool:
+    act = answer.act if isinstance(answer, model.Command) else None
+    return isinstance(answer, Again) or act == "重播"
+
+
+def _ignored(given: object) -> list[Action]:
+    log.warning("ignored: %s", type(given).__name__)
+    return []

@@ -1,0 +1,48 @@
+"""Prompts -> what is played: fixed pieces as they stand in the flow, blanks in their reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ivr.dialogue.actions import BargeIn, Play, Segment
+from ivr.flow.marks import Text
+from ivr.flow.model import Blank, Prompt, Step
+
+BARGE_IN = {"是": BargeIn.YES, "否": BargeIn.NO, "仅按键": BargeIn.KEYS}
+
+
+def segments(prompt: Prompt, spoken: Callable[[Blank], str]) -> tuple[Segment, ...]:
+    """The pieces of a prompt; a lone sign joins the words of the blank before it."""
+    pieces: list[Segment] = []
+    for part in prompt.parts:
+        if isinstance(part, Blank):
+            words = spoken(part)
+            if words:
+                pieces.append(Segment(words, fixed=False))
+        elif is_sayable(part):
+            pieces.append(Segment(str(part)))
+        elif pieces and not pieces[-1].fixed:
+            pieces.append(Segment(pieces.pop().text + str(part), fixed=False))
+    return tuple(pieces)
+
+
+def fixed_texts(prompt: Prompt) -> Iterator[str]:
+    """The pieces of a prompt that are always said alike, as `segments` cuts them."""
+    for part in prompt.parts:
+        if isinstance(part, Text) and is_sayable(part):
+            yield str(part)
+
+
+def is_sayable(text: str) -> bool:
+    """Whether there is anything to say but signs and spaces."""
+    return any(sign.isalnum() for sign in text)
+
+
+def play(step: Step, prompt: Prompt, spoken: Callable[[Blank], str]) -> list[Play]:
+    """The prompt as a step plays it; nothing at all when there is nothing to say."""
+    pieces = segments(prompt, spoken)
+    if not pieces:
+        return []
+    barge_in = BARGE_IN.get(getattr(step, "barge_in", None) or "是", BargeIn.YES)
+    keep_keys = getattr(step, "keep_keys", None)
+    return [Play(pieces, str(step.name), barge_in, keep_keys is not False)]

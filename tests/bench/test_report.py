@@ -1,0 +1,46 @@
+"""What counts as keeping up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ivr.bench.caller import Result
+from ivr.bench.process import Usage
+from ivr.bench.report import kept_up, percentile
+
+GOOD = Result(
+    answered=10,
+    answers_ms=[3.0] * 10,
+    gaps_ms=[20.0] * 99 + [40.0],
+    expected=1000,
+    received=995,
+    usage=Usage(5.0, 3, 20_000),
+    sound="",
+)
+
+
+def test_percentiles_are_values_that_occurred() -> None:
+    hundred = [float(value) for value in range(1, 101)]
+    assert [percentile(hundred, part) for part in (1, 50, 99, 100)] == [1.0, 50.0, 99.0, 100.0]
+    assert percentile([7.0], 50) == 7.0
+    assert percentile([], 50) is None
+
+
+def test_all_calls_with_steady_sound_keep_up() -> None:
+    assert kept_up(GOOD, 10)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"answered": 9},
+        {"received": 970},
+        {"gaps_ms": [20.0] * 98 + [41.0, 41.0]},
+        {"gaps_ms": []},
+    ],
+    ids=["a call unanswered", "packets missing", "gaps too long", "nothing heard"],
+)
+def test_anything_less_does_not(change: dict[str, object]) -> None:
+    assert not kept_up(replace(GOOD, **change), 10)  # type: ignore[arg-type]

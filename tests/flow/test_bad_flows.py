@@ -1,0 +1,36 @@
+"""Every slip that an admin can make is told by exactly its code, at exactly its place."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ivr.flow.library import load_flows
+from tests.flow.known import KNOWN
+
+FLOWS = Path(__file__).parent.parent / "data" / "flows"
+BAD = sorted((FLOWS / "bad").glob("*.yaml"))
+
+_NAME = re.compile(r"([FW]\d{3})_(\d+)行(\d+)列_")
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_a_bad_file_yields_exactly_its_code_at_its_place(path: Path, tmp_path: Path) -> None:
+    for good in (FLOWS / "good").iterdir():
+        shutil.copy(good, tmp_path)
+    shutil.copy(path, tmp_path)
+    problems = load_flows(tmp_path, KNOWN).problems
+    found = [(p.code, p.span.line, p.span.column, Path(p.span.file).name) for p in problems]
+    name = _NAME.match(path.name)
+    assert name, f"{path.name} does not say which code it shows, and where"
+    expected = (name.group(1), int(name.group(2)), int(name.group(3)), path.name)
+    assert found == [expected], "\n".join(map(str, problems))
+
+
+def test_every_code_of_the_language_has_an_example() -> None:
+    sources = "".join(p.read_text("utf-8") for p in Path("ivr/flow").glob("*.py"))
+    codes = set(re.findall(r'"([FW]0\d\d)"', sources))
+    assert codes - {path.name[:4] for path in BAD} == set()

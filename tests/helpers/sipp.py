@@ -1,0 +1,141 @@
+"""SIPp as a caller: runs a scenario of `tests/e2e/scenarios/` with sound from a capture file.
+
+The capture is written here at test time. SIPp replays it through a raw socket, which takes root.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import struct
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.helpers.caller_sound import TYPES, Law, Mouth, Press
+from tests.helpers.ports import HOST, free_port, free_ports
+
+SIPP = shutil.which("sipp")
+SCENARIOS = Path(__file__).resolve().parents[1] / "e2e" / "scenarios"
+CAPTURE = "caller.pcap"
+DTMF_TYPE = 101
+
+FILE_HEADER = struct.Struct("<IHHiIII")
+RECORD_HEADER = struct.Struct("<IIII")
+ETHERNET = bytes(12) + b"\x08\x00"
+IPV4 = struct.Struct("!BBHHHBBH4s4s")
+UDP = struct.Struct("!HHHH")
+
+
+@dataclass(frozen=True, slots=True)
+class SippResult:
+    """How a run ended."""
+
+    status: int
+    output: str
+    errors: str
+    response_ms: Sequence[int]
+    """INVITE to 200 of each call."""
+
+
+def can_replay() -> bool:
+    """Whether SIPp may open the raw socket that replaying needs."""
+    return os.geteuid() == 0
+
+
+def run_sipp(
+    scenario: str,
+    hotline: tuple[str, int],
+    folder: Path,
+    *,
+    number: str = "13800000001",
+    law: Law = "PCMU",
+    calls: int = 1,
+    at_once: bool = False,
+    hold_ms: int = 2000,
+    timeout_s: float = 60,
+) -> SippResult:
+    """Place the calls of a scenario and wait until all are over."""
+    assert SIPP is not None, "SIPp is not installed: apt-get install -y sip-tester"
+    folder.mkdir(parents=True, exist_ok=True)
+    host, port = hotline
+    media = free_ports(4)
+    # A keyword is not put into a regular expression by SIPp, and it looks for captures next to
+    # the scenario; so each run has a copy.
+    text = (SCENARIOS / scenario).read_text("utf-8").replace("[law]", str(TYPES[law]))
+    (folder / scenario).write_text(text.replace("[name]", law), "utf-8")
+    done = subprocess.run(
+        [
+            *(SIPP, f"{host}:{port}", "-sf", scenario),
+            *("-i", HOST, "-p", str(free_port()), "-mi", HOST, "-mp", str(media[0])),
+            *(
+                "-m",
+                str(calls),
+                "-l",
+                str(calls),
+                "-r",
+                str(calls),
+                "-rp",
+                "50" if at_once else "1000",
+            ),
+            *("-d", str(hold_ms), "-s", "95598"),
+            *("-key", "number", number),
+            *("-timeout", f"{int(timeout_s)}s", "-timeout_error", "-recv_timeout", "8000"),
+            *("-nostdin", "-trace_err", "-error_file", "errors.log"),
+            *("-trace_rtt", "-rtt_freq", "1"),
+        ],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=timeout_s + 10,
+        check=False,
+    )
+    errors = folder / "errors.log"
+    return SippResult(
+        done.returncode,
+        done.stdout.decode("utf-8", "replace")[-3000:],
+        errors.read_text("utf-8", "replace") if errors.exists() else "",
+        _response_times(folder),
+    )
+
+
+def write_capture(folder: Path, law: Law, script: Sequence[bytes | str]) -> Path:
+    """A capture of one call's sound: samples are said, keys pressed, in this order."""
+    mouth = Mouth(law, DTMF_TYPE)
+    for part in script:
+        if isinstance(part, bytes):
+            mouth.say(part)
+        else:
+            for key in part:
+                mouth.press(key, Press())
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / CAPTURE
+    with path.open("wb") as file:
+        file.write(FILE_HEADER.pack(0xA1B2C3D4, 2, 4, 0, 0, 65_535, 1))
+        at_us = 0
+        while not mouth.quiet:
+            for datagram in mouth.tick():
+                frame = _frame(datagram)
+                file.write(RECORD_HEADER.pack(*divmod(at_us, 1_000_000), len(frame), len(frame)))
+                file.write(frame)
+            at_us += 20_000
+    return path
+
+
+def _frame(content: bytes) -> bytes:
+    """An Ethernet frame with the datagram; SIPp puts its own addresses into it."""
+    length = UDP.size + len(content)
+    loopback = b"\x7f\0\0\x01"
+    ip = IPV4.pack(0x45, 0, IPV4.size + length, 0, 0, 64, 17, 0, loopback, loopback)
+    return ETHERNET + ip + UDP.pack(6000, 6000, length, 0) + content
+
+
+def _response_times(folder: Path) -> list[int]:
+    """The third column of SIPp's response time file, in milliseconds."""
+    times: list[int] = []
+    for path in folder.glob("*_rtt.csv"):
+        for line in path.read_text("utf-8").splitlines()[1:]:
+            columns = line.split(";")
+            times.append(round(float(columns[1])))
+    return times

@@ -1,0 +1,78 @@
+import pytest
+
+from ivr.domain.order_life import Status
+from ivr.domain.terms import Kind, Priority, Recording
+from tests.services.town import Town
+
+
+def test_hanging_up_midway_leaves_all_that_was_said(town: Town) -> None:
+    assert town.run("存草稿", 户号="3300012345", 范围="一栋", 现象录音="s.wav") == {}
+    (draft,) = town.orders()
+    assert (draft.kind, draft.status, draft.needs_completion) == (Kind.FAULT, Status.DRAFT, True)
+    assert (draft.account, draft.scope.value) == ("3300012345", "building")
+    assert draft.recordings == {Recording.SYMPTOM: "s.wav"}
+
+
+@pytest.mark.parametrize(
+    "known",
+    [{}, {"联系电话": "13800000001"}, {"户号": ""}, {"在途工单": None}, {"停电编号": "TD0001"}],
+)
+def test_the_callers_number_alone_is_no_draft(town: Town, known: dict[str, str | None]) -> None:
+    town.run("存草稿", **known)
+    assert town.orders() == []
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"联系电话": "13800000009"},
+        {"故障时间": "刚才"},
+        {"范围": "不清楚"},
+        {"姓名录音": "n.wav"},
+        {"地址": "和平路18号"},
+    ],
+)
+def test_anything_said_is_worth_a_draft(town: Town, known: dict[str, str]) -> None:
+    town.run("存草稿", **known)
+    assert [order.status for order in town.orders()] == [Status.DRAFT]
+
+
+def test_a_draft_names_the_order_that_the_caller_was_told_about(town: Town) -> None:
+    number = town.run("新建工单", 户号="3300012345")["工单号"]
+    town.run("存草稿", "call-2", 户号="3300012345", 在途工单=number)
+    assert town.orders()[1].concerns == number
+
+
+def test_danger_in_a_draft_goes_first(town: Town) -> None:
+    town.run("存草稿", 危险类型="着火")
+    assert town.orders()[0].priority is Priority.URGENT
+
+
+def test_an_unfinished_message_is_a_draft_message(town: Town) -> None:
+    town.run("存草稿", 留言录音="m.wav", 户号="3300012345")
+    assert town.orders()[0].kind is Kind.MESSAGE
+
+
+@pytest.mark.parametrize(
+    "action", ["新建工单", "新建紧急工单", "登记指导办结", "登记留言", "登记回拨"]
+)
+def test_a_call_with_an_order_of_its_own_leaves_no_draft(town: Town, action: str) -> None:
+    town.run(action, 户号="3300012345")
+    town.run("存草稿", 户号="3300012345", 范围="一户")
+    assert len(town.orders()) == 1
+
+
+def test_a_recording_made_after_the_order_is_added_to_it(town: Town) -> None:
+    number = town.run("新建紧急工单", 危险类型="断线")["工单号"]
+    town.run("存草稿", 工单号=number, 地址录音="place.wav")
+    town.run("存草稿", 工单号=number, 地址录音="place.wav")
+    (order,) = town.orders()
+    assert order.recordings == {Recording.ADDRESS: "place.wav"}
+    assert [entry.event for entry in order.history] == ["opened", "supplemented"]
+
+
+def test_a_recording_made_after_an_answered_enquiry_is_not_lost(town: Town) -> None:
+    enquiry = town.run("登记指导办结", 户号="3300012345")["咨询单号"]
+    town.run("存草稿", 户号="3300012345", 留言录音="m.wav")
+    draft = town.orders()[1]
+    assert (draft.kind, draft.concerns) == (Kind.MESSAGE, enquiry)

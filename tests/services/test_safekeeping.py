@@ -1,0 +1,110 @@
+"""A database that fails while callers report; nothing that they said is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ivr.clock import Clock, ManualClock
+from ivr.domain.keepsake import Keepsake
+from ivr.domain.ports import UnitOfWork
+from ivr.errors import StorageError
+from ivr.services.flow_actions import FlowActions
+from ivr.services.safekeeping import SafeActions
+from storage.database import Database, ScratchDatabase
+from storage.keepsakes import KeepsakeFile
+
+REPORTED = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+
+
+@dataclass
+class Faulty:
+    """A database that can be switched off."""
+
+    database: Database = field(default_factory=ScratchDatabase)
+    broken: bool = False
+
+    def unit_of_work(self, *, read_only: bool = False) -> UnitOfWork:
+        if self.broken:
+            raise StorageError("磁盘满了")
+        return self.database.unit_of_work(read_only=read_only)
+
+
+@dataclass
+class House:
+    store: Faulty
+    clock: ManualClock
+    actions: SafeActions
+    kept: KeepsakeFile
+
+    def report(self, call_id: str = "call-1", *, test: bool = False) -> None:
+        self.actions.run(
+            "新建工单", {"联系电话": "13800000001"}, call_id=call_id, caller=None, test=test
+        )
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    store, clock = Faulty(), ManualClock(REPORTED)
+    kept = KeepsakeFile(tmp_path / "kept.jsonl")
+
+    def actions_at(time: Clock) -> FlowActions:
+        return FlowActions(store.unit_of_work, time)
+
+    return House(store, clock, SafeActions(actions_at, clock, kept), kept)
+
+
+def test_a_report_that_cannot_be_stored_is_kept_and_the_flow_is_told(house: House) -> None:
+    house.store.broken = True
+    with pytest.raises(StorageError):
+        house.report()
+    assert [kept.call_id for kept in house.kept.every()] == ["call-1"]
+
+
+def test_what_was_kept_is_stored_later_as_of_the_time_it_was_said(house: House) -> None:
+    house.store.broken = True
+    with pytest.raises(StorageError):
+        house.report()
+    assert house.actions.catch_up() == 0, "the database is still broken"
+    house.store.broken = False
+    house.clock.advance(int(timedelta(hours=2).total_seconds() * 1000))
+    assert house.actions.catch_up() == 1
+    assert house.kept.every() == []
+    with house.store.unit_of_work(read_only=True) as unit:
+        (order,) = unit.orders.every()
+    assert order.opened_at == REPORTED
+    assert order.contact == "13800000001"
+    assert house.actions.catch_up() == 0
+
+
+def test_looking_up_and_test_calls_leave_nothing_behind(house: House) -> None:
+    house.store.broken = True
+    with pytest.raises(StorageError):
+        house.actions.run("查客户", {"户号": "3300012345"}, call_id="c", caller=None)
+    with pytest.raises(StorageError):
+        house.report(test=True)
+    assert house.kept.every() == []
+
+
+def test_what_a_rule_refuses_later_does_not_block_the_rest(house: House) -> None:
+    house.kept.add(Keepsake(REPORTED, "催办工单", {"在途工单": "GD209901010001"}, "a", None))
+    house.kept.add(Keepsake(REPORTED, "登记回拨", {"联系电话": "13800000001"}, "b", None))
+    assert house.actions.catch_up() == 2
+    with house.store.unit_of_work(read_only=True) as unit:
+        assert [order.call_id for order in unit.orders.every()] == ["b"]
+
+
+def test_when_even_the_file_fails_the_flow_still_learns_of_the_database(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    store = Faulty(broken=True)
+    actions = SafeActions(
+        lambda clock: FlowActions(store.unit_of_work, clock),
+        ManualClock(REPORTED),
+        KeepsakeFile(blocked / "kept.jsonl"),
+    )
+    with pytest.raises(StorageError):
+        actions.run("登记回拨", {}, call_id="c", caller="13800000001")

@@ -1,0 +1,57 @@
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+from ivr.clock import local
+from ivr.domain.terms import Area
+from ivr.services.imports import Imports
+from ivr.services.sample_town import load_sample_town, with_times
+from storage.database import ScratchDatabase
+from tests.services.town import NOON, Town, sample_files
+
+
+def test_the_town_has_every_kind_of_customer(town: Town) -> None:
+    rows = sample_files().customers.decode().splitlines()[1:]
+    areas = Counter(row.rsplit(",", 1)[1] for row in rows)
+    assert 35 <= len(rows) <= 45
+    assert min(areas[word] for word in ("城区", "农村", "边远地区", "")) >= 2
+    with town.database.unit_of_work(read_only=True) as unit:
+        (customer,) = unit.customers.by_phone("13800000001")
+        assert unit.customers.count() == len(rows)
+    assert customer.area is Area.CITY
+
+
+def test_every_address_of_the_town_is_understood(town: Town) -> None:
+    with town.database.unit_of_work(read_only=True) as unit:
+        for row in sample_files().customers.decode().splitlines()[1:]:
+            customer = unit.customers.by_account(row.split(",")[0])
+            assert customer is not None
+            assert customer.address.rest == ""
+            assert customer.address.same_home(customer.address)
+            assert customer.address.before_confirmation
+
+
+def test_one_outage_runs_and_one_is_planned_in_three_days(town: Town) -> None:
+    with town.database.unit_of_work(read_only=True) as unit:
+        running, planned = unit.outages.between(NOON, NOON + timedelta(days=7))
+    assert running.runs_at(NOON)
+    assert local(planned.starts_at).date() == local(NOON).date() + timedelta(days=3)
+
+
+def test_loading_again_renews_the_town(town: Town) -> None:
+    count = load_sample_town(sample_files(), Imports(town.database.unit_of_work), town.clock)
+    with town.database.unit_of_work(read_only=True) as unit:
+        assert unit.customers.count() == count
+
+
+def test_relative_times_are_counted_from_the_instant_of_loading() -> None:
+    text = with_times("{-2小时},{+3天 08:00},{+1天}", NOON)
+    assert text == "2026-11-24 10:00,2026-11-27 08:00,2026-11-25 12:00"
+
+
+def test_a_scratch_database_is_gone_when_closed() -> None:
+    database = ScratchDatabase()
+    place = database.place
+    Town.load(database)
+    database.close()
+    assert not Path(place).parent.exists()

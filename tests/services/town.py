@@ -1,0 +1,74 @@
+"""A hotline over a scratch database with the sample town, at a fixed time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ivr.clock import ManualClock
+from ivr.domain.regime import Regime
+from ivr.domain.work_order import WorkOrder
+from ivr.services.flow_actions import FlowActions, Results
+from ivr.services.imports import Imports
+from ivr.services.office import Office
+from ivr.services.operator import Operator
+from ivr.services.sample_town import SampleFiles, load_sample_town
+from storage.database import Database
+
+SAMPLE = Path(__file__).parents[2] / "storage" / "sample"
+NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+
+
+def sample_files() -> SampleFiles:
+    """The shipped town."""
+    return SampleFiles(
+        (SAMPLE / "customers.csv").read_bytes(), (SAMPLE / "outages.csv").read_bytes()
+    )
+
+
+@dataclass
+class Town:
+    """The town's database, its clock, and its hotline."""
+
+    database: Database
+    clock: ManualClock
+    actions: FlowActions
+    operator: Operator
+    imports: Imports
+
+    @classmethod
+    def load(cls, database: Database) -> Town:
+        """The town as it is at noon."""
+        clock = ManualClock(NOON)
+        imports = Imports(database.unit_of_work)
+        load_sample_town(sample_files(), imports, clock)
+        regime = Regime()
+        return cls(
+            database,
+            clock,
+            FlowActions(database.unit_of_work, clock, regime),
+            Operator(Office(database.unit_of_work, clock, regime)),
+            imports,
+        )
+
+    def run(
+        self,
+        name: str,
+        call_id: str = "call-1",
+        caller: str | None = "13800000001",
+        test: bool = False,
+        /,
+        **arguments: str | None,
+    ) -> Results:
+        """What the action brings back."""
+        return self.actions.run(name, arguments, call_id=call_id, caller=caller, test=test)
+
+    def orders(self) -> Sequence[WorkOrder]:
+        """Every order, the oldest first."""
+        return self.operator.list_orders()
+
+    def order(self, number: str | None) -> WorkOrder:
+        """The order of this number."""
+        return next(order for order in self.orders() if order.number == number)

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.speech.lexicon import read_lexicon
+from ivr.speech.mandarin import Mandarin
+
+VOICES = Path(__file__).parents[2] / "voices"
+SPOKEN = Mandarin(read_lexicon(VOICES / "lexicon.toml"))
+
+
+@pytest.mark.parametrize(
+    ("text", "pinyin"),
+    [
+        ("您好", "nin2hao3。"),
+        ("重复报修", "chong2fu4 bao4xiu1。"),
+        ("请重新输入", "qing3 chong2xin1 shu1ru4。"),
+        ("银行", "yin2hang2。"),
+        ("行不行", "xing2 bu4 xing2。"),
+        ("长期停电", "chang2qi1 ting2dian4。"),
+        ("处理", "chu3li3。"),
+        ("户号", "hu4hao4。"),
+        ("跳闸", "tiao4zha2。"),
+        ("台区", "tai2qu1。"),
+        ("空调", "kong1tiao2。"),
+        ("尾号为零", "wei3hao4wei2 ling2。"),
+        ("还没有", "hai2mei2you3。"),
+        ("女", "nü3。"),
+        ("绿", "lü4。"),
+    ],
+)
+def test_words_are_read_as_the_trade_reads_them(text: str, pinyin: str) -> None:
+    assert SPOKEN.pinyin(text) == pinyin
+
+
+def test_punctuation_becomes_two_kinds_of_pause() -> None:
+    assert SPOKEN.pinyin("停电，报修、谢谢：再见") == "ting2dian4，bao4xiu1，xie4xie5，zai4jian4。"
+    assert SPOKEN.pinyin("停电。报修！再见？") == "ting2dian4。bao4xiu1。zai4jian4。"
+    assert SPOKEN.pinyin("停电……，。报修") == "ting2dian4。bao4xiu1。"
+
+
+def test_quotes_and_brackets_are_not_heard() -> None:
+    assert SPOKEN.pinyin("「停电」（报修）") == "ting2dian4 bao4xiu1。"
+
+
+def test_not_rises_before_a_falling_tone() -> None:
+    assert SPOKEN.pinyin("不会") == "bu2 hui4。"
+    assert SPOKEN.pinyin("不来") == "bu4 lai2。"
+
+
+def test_a_third_tone_rises_before_another_but_digits_stay_clear() -> None:
+    assert SPOKEN.pinyin("请等你") == "qing2 deng2 ni3。"
+    assert SPOKEN.pinyin("五九五") == "wu3 jiu3 wu3。"
+
+
+def test_one_changes_its_tone_only_where_it_counts() -> None:
+    assert SPOKEN.pinyin("一次") == "yi2ci4。"
+    assert SPOKEN.pinyin("请按一") == "qing3an4 yi1。"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("拨95598", "拨九五五九八"),
+        ("火警119，急救120", "火警幺幺九，急救幺二零"),
+        ("110V", "一百一十伏"),
+        ("110千伏", "一百一十千伏"),
+        ("10kV", "十千伏"),
+        ("2小时", "两小时"),
+        ("12小时", "十二小时"),
+        ("2号楼", "二号楼"),
+        ("302室", "三百零二室"),
+        ("14:05", "十四点零五分"),
+        ("9：00", "九点整"),
+        ("2:30", "两点三十分"),
+        ("50%", "百分之五十"),
+        ("3.50元", "三点五零元"),
+        ("007", "零零七"),
+        ("1,200户", "一千二百户"),
+        ("3-5天", "三到五天"),
+        ("0571-88880000", "零五七一-八八八八零零零零"),
+        ("ＡＢ１２", "AB十二"),
+        ("1005", "一千零五"),
+        ("0", "零"),
+    ],
+)
+def test_ascii_digits_are_said_as_people_say_them(text: str, words: str) -> None:
+    assert SPOKEN.words(text) == words
+
+
+def test_letters_have_names() -> None:
+    assert SPOKEN.pinyin("A座") == "ei1 zuo4。"
+
+
+def test_keys_have_names() -> None:
+    assert SPOKEN.pinyin("按#结束") == "an4 jing3hao4 jie2shu4。"
+
+
+@pytest.mark.parametrize("text", ["", "，。", "🙂", "  \n", "—"])
+def test_nothing_to_say_is_said_so(text: str) -> None:
+    assert SPOKEN.pinyin(text) == ""
+
+
+def test_a_rare_character_without_a_reading_does_not_shift_the_others() -> None:
+    assert SPOKEN.pinyin("停\U0002ffff电") == "ting2 dian4。"
+
+
+@given(st.text(max_size=60))
+def test_any_text_yields_only_what_the_voice_can_speak(text: str) -> None:
+    pinyin = SPOKEN.pinyin(text)
+    assert set(pinyin) <= set("abcdefghijklmnopqrstuvwxyzü12345 ，。")
+
+
+def test_the_fingerprint_changes_with_the_words_that_matter_only() -> None:
+    text = "请重复一遍"
+    other = Mandarin(read_lexicon(VOICES / "lexicon.toml"))
+    assert other.fingerprint(text) == SPOKEN.fingerprint(text)
+    assert SPOKEN.fingerprint(text) != SPOKEN.fingerprint("请说一遍")
+    assert SPOKEN.fingerprint("甲乙") == SPOKEN.fingerprint("丙丁")

@@ -1,0 +1,168 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Table
+from sqlalchemy.dialects import registry
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from ivr.domain.address import Address
+from ivr.domain.customer import Customer
+from ivr.domain.fault_report import FaultReport
+from ivr.domain.known_outage import KnownOutage, OutageKind
+from ivr.domain.ports import CallRecord, TurnRecord
+from ivr.domain.repeat import find_repeat
+from ivr.domain.terms import Area, Danger, Kind, Recording, RepeatReason, Scope
+from ivr.domain.work_order import Entry, WorkOrder
+from storage.database import Database, ScratchDatabase
+from storage.tables import Base
+
+NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def scratch() -> Iterator[Database]:
+    database = ScratchDatabase()
+    yield database
+    database.close()
+
+
+def fault(number: int, address: str | None, **told: object) -> WorkOrder:
+    place = Address.parse(address) if address else None
+    return WorkOrder(
+        f"GD20261124{number:04d}",
+        Kind.FAULT,
+        NOW + timedelta(minutes=number),
+        address=place,
+        **told,  # type: ignore[arg-type]
+    )
+
+
+def store(database: Database, *orders: WorkOrder) -> None:
+    with database.unit_of_work() as unit:
+        for order in orders:
+            unit.orders.add(order)
+        unit.commit()
+
+
+def test_a_customer_comes_back_as_stored(scratch: Database) -> None:
+    phones = ("13800000001", "057188880000")
+    customer = Customer("3300012345", "王小明", Address.parse("和平路18号"), Area.RURAL, phones)
+    moved = Customer("3300012345", "王小明", Address.parse("和平路20号"), None, ("13800000002",))
+    for stored in (customer, moved):
+        with scratch.unit_of_work() as unit:
+            unit.customers.save(stored)
+            unit.commit()
+        with scratch.unit_of_work(read_only=True) as unit:
+            assert unit.customers.by_account("3300012345") == stored
+            assert unit.customers.by_phone(stored.phones[0]) == [stored]
+    with scratch.unit_of_work(read_only=True) as unit:
+        assert unit.customers.by_phone("13800000001") == []
+        many = [f"{number:010d}" for number in range(1200)]
+        assert unit.customers.known([*many, "3300012345"]) == {"3300012345"}
+
+
+def test_an_order_comes_back_as_stored(scratch: Database) -> None:
+    order = fault(
+        1,
+        "阳光花园3栋1单元201",
+        scope=Scope.BUILDING,
+        area=Area.REMOTE,
+        danger=Danger.SHOCK,
+        caller="13800000001",
+        other_contacts=("13800000002",),
+        began_at=NOW,
+        due_at=NOW,
+        repeat_reason=RepeatReason.SAME_ADDRESS,
+        recordings={Recording.NAME: "name.wav"},
+        needs_completion=True,
+        test=True,
+        history=(Entry(NOW, "bot", "opened", "😀"),),
+    )
+    store(scratch, order)
+    with scratch.unit_of_work(read_only=True) as unit:
+        assert unit.orders.get(order.number) == order
+
+
+@pytest.mark.parametrize(
+    ("account", "address", "numbers"),
+    [
+        (None, "阳光花园小区9栋", [1, 2]),
+        (None, "和平路18号3单元", [2, 3]),
+        (None, "柳河村1组1号", [4]),
+        ("3300012345", None, [5]),
+        ("3300012345", "和平路18号", [2, 3, 5]),
+        (None, "别处1号", []),
+    ],
+)
+def test_orders_are_found_by_account_or_spot(
+    scratch: Database, account: str | None, address: str | None, numbers: list[int]
+) -> None:
+    store(
+        scratch,
+        fault(1, "阳光花园3栋"),
+        fault(2, "和平路18号阳光花园4栋"),
+        fault(3, "和平路18号"),
+        fault(4, "青石镇柳河村3组18号"),
+        fault(5, None, account="3300012345"),
+        fault(6, "阳光花园3栋", test=True),
+    )
+    with scratch.unit_of_work(read_only=True) as unit:
+        place = Address.parse(address) if address else None
+        found = unit.orders.in_hand(account, place, test=False)
+    assert [int(order.number[-4:]) for order in found] == numbers
+
+
+def test_what_the_rules_would_find_the_store_brings(scratch: Database) -> None:
+    texts = ["阳光花园3栋1单元201", "和平路18号阳光花园3栋201", "和平路18号", "柳河村3组18号"]
+    store(scratch, *(fault(n, text, scope=Scope.COMPOUND) for n, text in enumerate(texts, 1)))
+    with scratch.unit_of_work(read_only=True) as unit:
+        for text in texts:
+            report = FaultReport(None, Address.parse(text))
+            near = unit.orders.in_hand(None, report.address, test=False)
+            everywhere = unit.orders.every()
+            assert find_repeat(report, near) == find_repeat(report, everywhere) is not None
+
+
+def test_outages_are_found_by_their_window(scratch: Database) -> None:
+    outage = KnownOutage(
+        "TD1",
+        OutageKind.PLANNED,
+        "检修",
+        NOW,
+        NOW + timedelta(hours=1),
+        frozenset({"3300012345"}),
+        (Address.parse("柳河村"),),
+    )
+    with scratch.unit_of_work() as unit:
+        unit.outages.save(outage)
+        unit.commit()
+    hour = timedelta(hours=1)
+    with scratch.unit_of_work(read_only=True) as unit:
+        assert unit.outages.get("TD1") == outage
+        assert unit.outages.known(["TD1", "TD2"]) == {"TD1"}
+        assert unit.outages.between(NOW - hour, NOW) == [outage]
+        assert unit.outages.between(NOW + 2 * hour, NOW + 3 * hour) == []
+
+
+def test_a_call_grows_turn_by_turn(scratch: Database) -> None:
+    first = TurnRecord(
+        1, NOW, "总台", "问需要", ("您好",), "pressed", "1", {"范围": "一户"}, ("查客户",)
+    )
+    turns = (first, replace(first, sequence=2, value=None))
+    for count in (0, 1, 2):
+        record = CallRecord("c1", NOW, None, None, "总台", "v", 5, turns=turns[:count])
+        with scratch.unit_of_work() as unit:
+            unit.calls.save(record)
+            unit.commit()
+        with scratch.unit_of_work(read_only=True) as unit:
+            assert unit.calls.latest() == [record]
+
+
+@pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=str)
+def test_no_table_is_bound_to_one_database(table: Table) -> None:
+    dialect = registry.load("postgresql")()
+    assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=dialect))
+    for index in table.indexes:
+        assert "CREATE INDEX" in str(CreateIndex(index).compile(dialect=dialect))

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+
+from ivr.telephony.transactions import (
+    CLIENT,
+    INVITE_SERVER,
+    SERVER,
+    Effect,
+    Event,
+    State,
+    Table,
+    Timing,
+    Transaction,
+)
+
+
+def transaction(table: Table, state: State) -> Transaction:
+    return Transaction(table, ("k",), ("192.0.2.7", 5060), state, Timing())
+
+
+def timeline(of: Transaction, until_ms: int) -> list[tuple[int, Event]]:
+    """Every timer that runs out, with its time."""
+    seen: list[tuple[int, Event]] = []
+    while (at := of.deadline) is not None and at <= until_ms:
+        event = of.expired(at)
+        assert event is not None
+        seen.append((at, event))
+        of.step(event, at)
+    return seen
+
+
+@pytest.mark.parametrize("table", [INVITE_SERVER, SERVER, CLIENT])
+def test_every_step_of_a_table_leads_into_the_table(table: Table) -> None:
+    for steps in table.values():
+        for step in steps.values():
+            assert step.to in table
+    assert table[State.TERMINATED] == {}
+
+
+def test_a_refused_invite_repeats_its_answer_until_the_ack_then_waits_for_strays() -> None:
+    invite = transaction(INVITE_SERVER, State.PROCEEDING)
+    assert invite.step(Event.FAILURE, 0) == (Effect.SEND,)
+    assert timeline(invite, 3_499) == [(500, Event.RETRANSMIT), (1_500, Event.RETRANSMIT)]
+    assert invite.step(Event.REPEATED, 3_000) == (Effect.SEND,)
+    invite.step(Event.ACKED, 3_000)
+    assert invite.step(Event.REPEATED, 3_001) == ()
+    assert timeline(invite, 99_999) == [(8_000, Event.FORGET)]
+    assert invite.state is State.TERMINATED
+
+
+@pytest.mark.parametrize(
+    ("event", "effects"), [(Event.SUCCESS, (Effect.TELL_TIMEOUT,)), (Event.FAILURE, ())]
+)
+def test_an_answer_without_an_ack_is_given_up_after_32_seconds(
+    event: Event, effects: tuple[Effect, ...]
+) -> None:
+    invite = transaction(INVITE_SERVER, State.PROCEEDING)
+    invite.step(event, 0)
+    times = [at for at, _ in timeline(invite, 31_999)]
+    assert times == [500, 1_500, 3_500, 7_500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500]
+    assert invite.expired(32_000) is Event.GIVE_UP
+    assert invite.step(Event.GIVE_UP, 32_000) == effects
+    assert invite.deadline is None
+
+
+def test_an_answered_request_repeats_its_answer_for_32_seconds() -> None:
+    request = transaction(SERVER, State.TRYING)
+    assert request.step(Event.REPEATED, 0) == ()
+    assert request.step(Event.PROVISIONAL, 0) == (Effect.SEND,)
+    assert request.step(Event.REPEATED, 0) == (Effect.SEND,)
+    assert request.step(Event.FAILURE, 0) == (Effect.SEND,)
+    assert request.step(Event.REPEATED, 5) == (Effect.SEND,)
+    assert timeline(request, 99_999) == [(32_000, Event.FORGET)]
+
+
+def test_a_request_of_ours_is_repeated_until_it_is_given_up() -> None:
+    ours = transaction(CLIENT, State.TRYING)
+    ours.begin(b"BYE", 0)
+    seen = timeline(ours, 99_999)
+    assert [at for at, event in seen if event is Event.RETRANSMIT] == [
+        *(500, 1_500, 3_500, 7_500, 11_500, 15_500, 19_500, 23_500, 27_500, 31_500)
+    ]
+    assert seen[-1] == (32_000, Event.GIVE_UP)
+
+
+def test_after_a_provisional_answer_a_request_is_repeated_every_4_seconds() -> None:
+    ours = transaction(CLIENT, State.TRYING)
+    ours.begin(b"REFER", 0)
+    assert ours.step(Event.PROVISIONAL, 100) == (Effect.TELL,)
+    assert timeline(ours, 9_000) == [(t, Event.RETRANSMIT) for t in (500, 4_500, 8_500)]
+    assert ours.step(Event.SUCCESS, 9_000) == (Effect.TELL,)
+    assert ours.step(Event.SUCCESS, 9_100) == ()
+    assert timeline(ours, 99_999) == [(14_000, Event.FORGET)]
