@@ -231,13 +231,12 @@ def prepare_hotline(config: Config) -> PreparedHotline:
     flows = load_checked_flows(config)
     festivals = load_festivals(config)
     maker = SessionMaker(config, flows, festivals, clock)
-    new = not database_file(config).exists()
     database = open_database(database_file(config))
     records = records_of(config, database.unit_of_work, clock)
-    if new and config.sample_town:
+    if config.sample_town and not records.imports.any_customers():
         count = store_sample_town(records, clock)
         notes.append(
-            f"数据库是新建的，放入了虚构的清河镇：{count} 户客户、两条停电信息，供试用。"
+            f"客户资料是空的，放入了虚构的清河镇：{count} 户客户、两条停电信息，供试用。"
             "换成自己的客户：ivr customers import 文件.csv"
         )
 

@@ -160,7 +160,7 @@ SETTINGS: tuple[Setting, ...] = (
         _yes_no,
         True,
         "true 或 false",
-        "数据库刚建好时，是否放入虚构的清河镇客户和停电信息，供试用",
+        "还没有客户资料时，是否放入虚构的清河镇客户和停电信息，供试用",
     ),
     Setting("voices", _optional_text, None, "目录", "声音目录；空着就用项目里的 voices"),
     Setting("entry", _text, "总台", "流程名", "来电进入哪个流程"),

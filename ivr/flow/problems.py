@@ -57,5 +57,7 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """A hint naming the known word that looks most like this one."""
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    signs = set(name)
+    alike = [word for word in known if signs & set(word) and abs(len(word) - len(name)) <= 4]
+    close = difflib.get_close_matches(name, alike, n=1, cutoff=0.5)
     return f"是不是想写「{close[0]}」？" if close else None

@@ -55,10 +55,8 @@ class DraftDesk:
 
 
 def _worth_keeping(told: Told, call: CallFacts, office: Office) -> bool:
-    """Whether anything is known beyond the number that the caller rang from."""
+    """Whether anything was told beyond who is calling: an account found by number is no report."""
     facts: Sequence[object] = (
-        told.account,
-        told.address,
         told.scope,
         told.began,
         told.tried,

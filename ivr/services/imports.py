@@ -85,6 +85,11 @@ class Imports:
     unit_of_work: OpenUnitOfWork
     area_code: str | None = None
 
+    def any_customers(self) -> bool:
+        """Whether customers are stored at all."""
+        with self.unit_of_work(read_only=True) as unit:
+            return unit.customers.count() > 0
+
     def customers(self, content: bytes, *, skip_bad: bool = False) -> ImportReport:
         """Store the customers of a file; one that is stored already is replaced."""
         rows = read_rows(content, CUSTOMER_COLUMNS)

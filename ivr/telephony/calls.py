@@ -179,7 +179,7 @@ class Calls:
             self._sender.bye(call, now_ms)
         elif transaction.key[-1] == "BYE":
             self._drop(call)
-        elif transaction.key[-1] == "REFER":
+        else:
             call.finish_transfer(TransferEnded(False, 408, "REFER was not answered"))
         self._look_again(call)
 

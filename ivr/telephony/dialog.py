@@ -83,9 +83,7 @@ class Dialog:
         peer behind NAT leads nowhere: there the requests go where the peer's came from.
         """
         uri = Address.parse(self.routes[0]).uri if self.routes else Uri.parse(self.target)
-        if not is_ip(uri.host) or ip_address(uri.host).is_unspecified:
-            return self.source
-        if _is_behind_nat(uri.host, self.source[0]):
+        if not is_ip(uri.host) or _leads_nowhere(uri.host, self.source[0]):
             return self.source
         return uri.host, uri.port or DEFAULT_PORT
 
@@ -111,8 +109,9 @@ def contact_of(request: Request) -> str | None:
     return uri.text
 
 
-def _is_behind_nat(told: str, source: str) -> bool:
-    """Whether a peer that is seen at a public address tells a private one."""
-    if not is_ip(source) or told == source:
-        return False
-    return ip_address(told).is_private and not ip_address(source).is_private
+def _leads_nowhere(told: str, source: str) -> bool:
+    """Whether an address told by a peer that is seen at `source` is of no use from here."""
+    place, seen = ip_address(told), ip_address(source)
+    if place.is_unspecified or place.version != seen.version:
+        return True
+    return place.is_private and not seen.is_private

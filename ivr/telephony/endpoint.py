@@ -31,8 +31,6 @@ P = ParamSpec("P")
 
 MOST_IN_A_ROW = 64
 """So many datagrams are served before timers and orders are looked at again."""
-GOODBYE_MS = 1_000
-"""How long the answers to our BYEs are waited for when the endpoint stops."""
 
 
 class StreamSource(Protocol):
@@ -53,6 +51,8 @@ class EndpointSettings:
     area_code: str | None = None
     most_calls: int = 200
     transfer_ms: int = 60_000
+    goodbye_ms: int = 1_000
+    """How long the answers to our BYEs are waited for when the endpoint stops."""
 
     def rules(self) -> Rules:
         """The settings that the core goes by."""
@@ -116,7 +116,7 @@ class Endpoint:
 
     def drain(self) -> None:
         """Take no more calls; those that are on go on."""
-        self._order(lambda now_ms: setattr(self._agent, "draining", True))
+        self._agent.draining = True
 
     def stop(self) -> None:
         """Hang up what is still on, wait a moment for the answers, and close."""
@@ -261,7 +261,7 @@ class Endpoint:
 
     def _begin_to_stop(self, now_ms: int) -> None:
         self._agent.draining = True
-        self._stop_at = now_ms + GOODBYE_MS
+        self._stop_at = now_ms + self._settings.goodbye_ms
         for key in self._agent.calls.live:
             self._agent.calls.hang_up(key, now_ms)
 

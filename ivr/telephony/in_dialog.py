@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ivr.errors import MalformedSdp, MalformedSip
-from ivr.telephony.admission import BAD_BODY, NO_CALL, NOT_ALLOWED
+from ivr.telephony.admission import BAD_BODY, NO_CALL
 from ivr.telephony.call import Call, Phase
 from ivr.telephony.dialog import contact_of
 from ivr.telephony.info_keys import TYPES, key_in
@@ -25,13 +25,13 @@ LATER = Reply(500, (("Retry-After", "1"),))
 
 
 def serve(call: Call, request: Request) -> Reply:
-    """The reply to a request that belongs to the call's dialog."""
+    """The reply to a request that belongs to the call's dialog, of a method that is allowed."""
     if request.cseq < call.dialog.remote_cseq:
         return Reply(500)
     if request.cseq == call.dialog.remote_cseq:
         return Reply(482)
     call.dialog.remote_cseq = request.cseq
-    return _METHODS.get(request.method, _not_allowed)(call, request)
+    return _METHODS[request.method](call, request)
 
 
 def session_of(request: Request, unnamed_host: str) -> Session | None:
@@ -42,10 +42,6 @@ def session_of(request: Request, unnamed_host: str) -> Session | None:
             raise MalformedSdp("a multipart without a description")
         return None
     return parse_session(body, unnamed_host)
-
-
-def _not_allowed(call: Call, request: Request) -> Reply:
-    return NOT_ALLOWED
 
 
 def _bye(call: Call, request: Request) -> Reply:

@@ -93,6 +93,8 @@ def checked_advertise(advertise: str | None) -> str | None:
 
 def _resolve(host: str, port: int) -> tuple[int, Source]:
     try:
+        if not 0 <= port <= 65_535:
+            raise OverflowError(port)
         found = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM, flags=socket.AI_PASSIVE)
     except (OSError, OverflowError, UnicodeError) as error:
         raise ConfigError(

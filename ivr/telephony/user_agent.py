@@ -68,7 +68,7 @@ class UserAgent:
             case Unacceptable():
                 self.counters["unacceptable"] += 1
                 self.transactions.respond_once(message, Reply(message.status), source)
-            case None:
+            case _:
                 self.counters["keep-alive"] += 1
 
     def tick(self, now_ms: int) -> None:

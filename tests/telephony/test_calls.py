@@ -259,6 +259,7 @@ def test_hanging_up_before_the_ack_waits_for_it_with_the_bye() -> None:
     assert line.told == [LegEnded("us")]
     (bye,) = caller.acks()
     assert bye.method == "BYE"
+    assert caller.acks() == []
     caller.answers(bye, 200)
     assert line.agent.calls.live == ()
 
@@ -454,6 +455,8 @@ def test_a_caller_who_hangs_up_during_a_transfer_ends_both() -> None:
     transferring(line)
     caller.asks("BYE")
     assert line.told[1:] == [TransferEnded(False, 0, "the call ended"), LegEnded("caller")]
+    line.after(GIVE_UP_MS)
+    assert line.left == (0, 0)
 
 
 def test_a_second_transfer_waits_for_the_first() -> None:

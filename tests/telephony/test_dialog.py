@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from ivr.errors import MalformedSip
 from ivr.telephony.dialog import Dialog
 from ivr.telephony.message import Request
 from ivr.telephony.reading import read
@@ -54,6 +55,7 @@ def test_a_strict_route_takes_the_place_of_the_target() -> None:
         ("<sip:x@phone.example:5070>", ("192.0.2.7", 7), ("192.0.2.7", 7)),
         ("<sip:x@10.0.0.5:5070>", ("8.8.4.4", 7), ("8.8.4.4", 7)),
         ("<sip:x@10.0.0.5:5070>", ("10.0.0.9", 7), ("10.0.0.5", 5070)),
+        ("<sip:x@[2001:4860::5]>", ("8.8.4.4", 7), ("8.8.4.4", 7)),
         ("<sip:x@0.0.0.0>", ("8.8.4.4", 7), ("8.8.4.4", 7)),
         ("<sip:x@[2001:4860::5]:5070>", ("2001:4860::9", 7), ("2001:4860::5", 5070)),
         (None, ("192.0.2.7", 7), ("192.0.2.7", 7)),
@@ -68,3 +70,9 @@ def test_where_the_contact_leads_nowhere_the_source_is_asked(
 def test_each_request_has_the_next_number() -> None:
     of = dialog()
     assert [bye(of)["CSeq"], bye(of)["CSeq"]] == ["1 BYE", "2 BYE"]
+
+
+@pytest.mark.parametrize("contact", ["<tel:13800000001>", "*", "<sip:a@h>, <sip:b@h>"])
+def test_a_contact_that_no_request_can_go_to_is_refused(contact: str) -> None:
+    with pytest.raises(MalformedSip):
+        dialog(contact=contact)

@@ -6,7 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
 
 import pytest
@@ -15,6 +15,7 @@ from ivr.errors import ConfigError
 from ivr.telephony.endpoint import Endpoint, EndpointSettings
 from ivr.telephony.leg import Leg
 from ivr.telephony.leg_events import Acked, LegEnded, LegEvent, TransferEnded
+from ivr.telephony.uri import host_port
 from tests.telephony.fakes import FakeEngine
 from tests.telephony.line import SDP, Caller, Line, Sent
 
@@ -48,7 +49,7 @@ def house(
     legs: SimpleQueue[Leg] = SimpleQueue()
     engine = engine or FakeEngine()
     settings = settings or EndpointSettings("127.0.0.1", 0)
-    endpoint = Endpoint(settings, engine, on_leg or legs.put)
+    endpoint = Endpoint(replace(settings, goodbye_ms=50), engine, on_leg or legs.put)
     endpoint.start()
     try:
         yield House(endpoint, engine, legs)
@@ -73,7 +74,9 @@ class Phone:
         self.socket.close()
 
     def says(self, datagram: bytes) -> None:
-        self.socket.send(datagram)
+        host, port = self.socket.getsockname()[:2]
+        mine = f"Contact: <sip:13800000001@{host_port(host, port)}>".encode()
+        self.socket.send(datagram.replace(b"Contact: <sip:13800000001@192.0.2.7:5062>", mine))
 
     def hears(self) -> Sent:
         return Sent.parse(self.socket.recv(65_535), ("", 0))

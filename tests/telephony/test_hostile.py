@@ -98,7 +98,7 @@ def flood(line: Line, calls: int, round_: int) -> None:
 
 
 def memory_after_a_flood(line: Line, round_: int) -> int:
-    flood(line, 300, round_)
+    flood(line, 150, round_)
     transactions, calls = line.left
     assert transactions <= 400
     assert calls <= 50

@@ -206,3 +206,9 @@ def test_a_stranger_who_does_not_know_all_three_names_reaches_no_call(field: str
     forged = caller.request("BYE").replace(field.encode(), field.encode() + b"x")
     assert line.gets(forged)[0].status == 481
     assert line.told == [Acked()]
+
+
+def test_an_invite_whose_multipart_holds_no_description_gets_400() -> None:
+    _, caller = talking()
+    body = b"--b\r\nContent-Type: text/plain\r\n\r\nhi\r\n--b--\r\n"
+    assert caller.asks("INVITE", body=body, kind="multipart/mixed;boundary=b").status == 400

@@ -1,0 +1,381 @@
+"""The rules of a dialogue: repeating, going back, digressions, limits, things that cannot be."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ivr.dialogue.actions import HangUp, Invoke, Listen, Play, Record
+from ivr.dialogue.inputs import (
+    Connected,
+    Done,
+    Failed,
+    Heard,
+    HungUp,
+    NoAnswer,
+    NoInput,
+    Pressed,
+    Recorded,
+)
+from ivr.dialogue.session import APOLOGY, NOBODY_THERE, CallFacts, DialogueSession
+from ivr.flow.library import FlowSet
+from tests.dialogue.conftest import Dial
+from tests.dialogue.line import NOON, Line, flows_of
+
+COMMON = """
+公共: 是
+默认:
+  没听到: [没听到。]
+  没听懂: [没听懂。]
+  次数用完: {调用: 人}
+  失败: {调用: 人}
+  没人接: {调用: 再见}
+随时可说:
+  找人工: {说: [人工], 按: "0", 调用: 人}
+  帮忙: {说: [怎么用], 按: "8", 调用: 帮忙}
+  再听: {按: "*", 做: 重播}
+  返回: {说: [返回], 按: "7", 做: 上一步}
+挂机后: 存草稿
+"""
+PERSON = "流程: 人\n步骤:\n  转: {转接: 人工坐席}\n  完: {结束: 没人, 结果: 没人接}\n"
+BYE = "流程: 再见\n步骤:\n  完: {结束: 再见, 结果: 没接通}\n"
+HELP = "流程: 帮忙\n步骤:\n  说: {播报: 听完按键就行。}\n  完: {返回: 好}\n"
+OPTIONS = '{好: {说: [好的], 按: "1"}, 坏: {说: [坏的], 按: "2"}}'
+
+
+def flow(steps: str, *, head: str = "") -> str:
+    return f"流程: 试\n{head}步骤:\n{steps}"
+
+
+def call(folder: Path, steps: str, *, head: str = "", **more: str) -> Line:
+    texts = {"公共": COMMON, "人": PERSON, "再见": BYE, "帮忙": HELP} | more
+    return Line(flows_of(folder, 试=flow(steps, head=head), **texts), entry="试")
+
+
+TWO = f"""
+  甲: {{询问: 第一问。, 再问: 再一问。, 选项: {OPTIONS}}}
+  说: {{播报: 知道了。}}
+  乙: {{询问: 第二问。, 选项: {OPTIONS}}}
+  完: {{结束: "", 结果: 办好}}
+"""
+
+
+def test_the_star_says_it_again_without_counting_a_miss(tmp_path: Path) -> None:
+    line = call(tmp_path, TWO)
+    for _ in range(5):
+        line.press("*")
+        assert line.heard == ["第一问。"]
+    line.press("*")
+    assert line.heard == ["没听懂。", "再一问。"]
+
+
+def test_what_was_told_on_the_way_is_repeated_too(tmp_path: Path) -> None:
+    line = call(tmp_path, TWO)
+    line.press("1", "*")
+    assert line.heard == ["知道了。", "第二问。"]
+
+
+def test_going_back_asks_the_question_before(tmp_path: Path) -> None:
+    line = call(tmp_path, TWO)
+    line.press("1")
+    line.say("返回")
+    assert line.heard == ["再一问。"]
+    line.press("7")
+    assert line.heard == ["再一问。"]
+
+
+def test_nobody_goes_back_before_something_that_was_changed(tmp_path: Path) -> None:
+    steps = f"""
+  甲: {{询问: 第一问。, 选项: {OPTIONS}}}
+  办: {{执行: 新建工单}}
+  乙: {{询问: 第二问。, 选项: {OPTIONS}}}
+  完: {{结束: 再见, 结果: 办好}}
+"""
+    line = call(tmp_path, steps)
+    line.press("1", "7")
+    assert line.heard == ["第二问。"]
+    assert line.named == ["新建工单"]
+
+
+def test_going_back_leaves_a_sub_flow(tmp_path: Path) -> None:
+    steps = f"""
+  甲: {{询问: 外面问。, 选项: {OPTIONS}}}
+  进: {{调用: 里面}}
+  完: {{结束: 再见, 结果: 办好}}
+"""
+    inner = f"流程: 里面\n步骤:\n  问: {{询问: 里面问。, 选项: {OPTIONS}}}\n  回: {{返回: 好}}\n"
+    line = call(tmp_path, steps, 里面=inner)
+    line.press("1", "7")
+    assert line.heard == ["外面问。"]
+    assert line.where == "试/甲"
+
+
+def test_a_command_s_sub_flow_comes_back_to_the_question(tmp_path: Path) -> None:
+    line = call(tmp_path, TWO)
+    line.press("8")
+    assert line.heard == ["听完按键就行。", "再一问。"]
+    line.press("2")
+    assert line.where == "试/乙"
+
+
+def test_going_back_out_of_a_command_s_sub_flow_asks_again(tmp_path: Path) -> None:
+    ask = f"流程: 帮忙\n步骤:\n  问: {{询问: 要听吗？, 选项: {OPTIONS}}}\n  回: {{返回: 好}}\n"
+    line = call(tmp_path, TWO, 帮忙=ask)
+    line.press("8", "7")
+    assert line.where == "试/甲"
+
+
+def test_a_command_s_sub_flow_under_way_is_gone_back_to(tmp_path: Path) -> None:
+    ask = f"流程: 帮忙\n步骤:\n  问: {{询问: 要听吗？, 选项: {OPTIONS}}}\n  回: {{返回: 好}}\n"
+    line = call(tmp_path, TWO, 帮忙=ask)
+    for _ in range(20):
+        line.press("8")
+    assert line.where == "帮忙/问"
+    line.press("1")
+    assert line.where == "试/甲"
+
+
+def test_a_command_may_go_to_a_step_and_be_shut_out(tmp_path: Path) -> None:
+    steps = f"""
+  甲: {{询问: 第一问。, 选项: {OPTIONS}, 不响应: [快进]}}
+  乙: {{询问: 第二问。, 选项: {OPTIONS}}}
+  完: {{结束: 再见, 结果: 办好}}
+"""
+    line = call(tmp_path, steps, head='随时可说: {快进: {按: "5", 去: 完}}\n')
+    line.press("5")
+    assert line.heard[0] == "没听懂。"
+    line.press("1", "5")
+    assert line.session.result == "办好"
+
+
+def test_a_recording_is_ended_by_commands_only(tmp_path: Path) -> None:
+    steps = "  录: {录音: 请说。, 填入: 话, 没录到: 空}\n  完: {结束: 再见, 结果: 有}\n"
+    steps += "  空: {结束: 再见, 结果: 空}\n"
+    head = "槽位: {话: {类型: 录音}}\n"
+    line = call(tmp_path, steps, head=head)
+    assert isinstance(line.waiting, Record)
+    assert line.waiting.commands == ("0", "8", "*", "7")
+    assert line.send(Pressed("5")) == []
+    line.press("*")
+    assert line.heard == ["请说。"]
+    line.press("8")
+    assert line.heard == ["听完按键就行。", "请说。"]
+    line.record(None)
+    assert line.session.result == "空"
+
+
+def test_a_recording_without_a_way_for_silence_goes_on_unfilled(tmp_path: Path) -> None:
+    steps = "  录: {录音: 请说。, 填入: 话}\n  完: {结束: 再见, 结果: 有}\n"
+    line = call(tmp_path, steps, head="槽位: {话: {类型: 录音}}\n")
+    line.record(None)
+    assert line.session.result == "有"
+    assert "话" not in line.session.slots
+
+
+def test_a_failure_with_a_sub_flow_goes_on_after_it(tmp_path: Path) -> None:
+    steps = "  办: {执行: 新建工单, 失败: {调用: 帮忙}}\n  完: {结束: 再见, 结果: 接着办}\n"
+    texts = {"公共": COMMON, "人": PERSON, "再见": BYE, "帮忙": HELP, "试": flow(steps)}
+    line = Line(flows_of(tmp_path, **texts), entry="试", failing={"新建工单"})
+    assert line.heard == ["听完按键就行。", "再见"]
+    assert line.session.result == "接着办"
+
+
+def test_a_flow_that_nobody_called_ends_the_call_when_it_returns(tmp_path: Path) -> None:
+    line = call(tmp_path, "  完: {返回: 到此为止}\n")
+    assert line.waiting == HangUp("到此为止")
+
+
+def test_what_does_not_fit_a_slot_leaves_it_empty(dial: Dial) -> None:
+    line = dial(新建工单={"工单号": "不是号", "到场时限": "很快"})
+    line.press("1", "1")
+    line.record()
+    line.press("1")
+    assert "工单号" not in line.session.slots
+    assert line.heard[0] == "工单尾号，内赶到。"
+
+
+def test_a_wrong_number_passed_as_a_fact_is_no_number(flows: FlowSet) -> None:
+    line = Line(flows, entry="报修", caller=None)
+    assert "联系电话" not in line.session.slots
+
+
+def test_words_and_figures_are_taken_for_digits(dial: Dial) -> None:
+    line = dial(caller=None, 查客户={})
+    line.press("1", "1")
+    line.say("我的户号是三三零零，零一二三四五")
+    assert line.arguments("查重复")["户号"] == "3300012345"
+    line.say("幺三九 0000 零零零二")
+    assert line.session.slots["联系电话"] == "13900000002"
+
+
+def test_free_speech_fills_an_address(tmp_path: Path) -> None:
+    steps = """
+  问: {询问: 请说地址，不知道请按一。, 填入: 地址, 选项: {不知道: {按: "1"}}}
+  说: {播报: "{地址}"}
+  完: {结束: 再见, 结果: 好}
+"""
+    line = call(tmp_path, steps, head="槽位: {地址: {类型: 地址}}\n")
+    assert isinstance(line.waiting, Listen)
+    assert line.waiting.keys.most == 1
+    line.say("和平路18号302室")
+    assert line.heard == ["和平路十八号三零二室", "再见"]
+
+
+def test_a_silent_line_ends_whatever_the_flows_say(tmp_path: Path) -> None:
+    steps = f"""
+  甲: {{询问: 第一问。, 选项: {OPTIONS}, 没听懂: [{", ".join(["不懂。"] * 30)}]}}
+  完: {{结束: 再见, 结果: 办好}}
+"""
+    line = call(tmp_path, steps)
+    for _ in range(20):
+        line.press("5")
+    assert not line.session.ended
+    line.press("5")
+    assert line.heard == [NOBODY_THERE]
+    assert line.named == ["存草稿"]
+    assert line.session.result == "无声"
+
+
+def test_nothing_recorded_over_and_over_ends_as_well(tmp_path: Path) -> None:
+    steps = """
+  录: {录音: 请说。}
+  问: {询问: 好请按一。, 选项: {好: {按: "1", 去: 录}}, 没听到: [], 没听到用完: 完}
+  完: {结束: 再见, 结果: 好}
+"""
+    line = call(tmp_path, steps)
+    for _ in range(25):
+        if isinstance(line.waiting, Record):
+            line.record(None)
+        else:
+            line.session._misses += 1
+            line.press("1")
+    assert not line.session.ended
+    line.session._misses = 20
+    line.record(None)
+    assert line.session.result == "无声"
+
+
+def unchecked(folder: Path, steps: str) -> FlowSet:
+    """A flow set past the checks, as if a check had been wrong."""
+    from ivr.flow.check import assemble
+    from ivr.flow.parse import parse_file
+    from tests.flow.known import KNOWN
+
+    file = folder / "试.yaml"
+    file.write_text(flow(steps, head="挂机后: 存草稿\n"), "utf-8")
+    world, problems = assemble([(str(file), parse_file(file))], KNOWN)
+    assert not problems
+    return FlowSet(world.plans, None, KNOWN, "0")
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "  甲: {播报: 转。, 下一步: 乙}\n  乙: {播报: 转。, 下一步: 甲}\n",
+        "  甲: {判断: [{如果: 来电号码 未填, 去: 甲}]}\n",
+        "  甲: {调用: 试}\n",
+        "  甲: {调用: 没有}\n",
+        "  甲: {转接: 人工坐席}\n",
+        "  甲: {执行: 新建工单}\n",
+    ],
+)
+def test_a_fault_of_the_flows_is_apologised_for_and_kept(
+    tmp_path: Path, steps: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        line = Line(unchecked(tmp_path, steps), entry="试", failing={"新建工单"})
+    assert line.heard == [APOLOGY]
+    assert line.named[-1] == "存草稿"
+    assert line.session.result == "系统故障"
+    assert caplog.records
+
+
+def test_an_unknown_entry_is_a_fault_too(flows: FlowSet) -> None:
+    line = Line(flows, entry="没有这个流程")
+    assert line.heard == [APOLOGY]
+    assert line.session.result == "系统故障"
+    assert line.session.flow == "没有这个流程"
+    assert line.session.step == ""
+
+
+def test_hanging_up_during_the_apology_ends_it(tmp_path: Path) -> None:
+    flows = unchecked(tmp_path, "  甲: {转接: 人工坐席}\n")
+    session = DialogueSession(flows, "试", CallFacts(None, lambda: NOON))
+    session.start()
+    actions = session.feed(NoAnswer("没人"))
+    assert isinstance(actions[-1], Invoke)
+    assert session.feed(HungUp()) == []
+    assert session.result == "系统故障"
+
+
+WRONG: list[Any] = [
+    None,
+    "停电",
+    Done({}),
+    Failed("无"),
+    Recorded("x", 1),
+    Connected(),
+    NoAnswer("无"),
+]
+
+
+@pytest.mark.parametrize("given", WRONG, ids=str)
+def test_an_impossible_input_is_ignored_and_logged(
+    dial: Dial, given: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    line = dial()
+    with caplog.at_level(logging.WARNING):
+        assert line.send(given) == []
+    assert caplog.records
+    assert line.where == "总台/主菜单"
+    line.press("1")
+    assert line.where == "报修/问范围"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [Heard(None), Heard("   "), Pressed(None), Pressed("ABC"), Pressed("11"), Pressed("一")],  # type: ignore[arg-type]
+    ids=str,
+)
+def test_an_answer_of_the_wrong_kind_is_not_understood(dial: Dial, given: Any) -> None:
+    line = dial()
+    actions = line.send(given)
+    assert isinstance(actions[0], Play)
+    assert actions[0].text == "我没有听明白。"
+
+
+def test_results_of_the_wrong_kind_fill_nothing(dial: Dial) -> None:
+    for results in (None, 5, {"户号": 5}, {"户号": ["x"]}, {3: "x"}):
+        line = dial()
+        line.press("1")
+        session = line.session
+        fresh = DialogueSession(session._course.flows, "报修", CallFacts("x", lambda: NOON))
+        fresh.start()
+        assert isinstance(fresh.feed(Pressed("1"))[-1], Invoke)
+        assert isinstance(fresh.feed(Done(results))[-1], Listen)  # type: ignore[arg-type]
+        assert "户号" not in fresh.slots
+
+
+def test_a_recording_of_the_wrong_kind_is_no_recording(dial: Dial) -> None:
+    line = dial()
+    line.press("1", "1")
+    line.send(Recorded(5, 5))  # type: ignore[arg-type]
+    assert "姓名录音" not in line.session.slots
+
+
+def test_nothing_happens_before_the_start_or_after_the_end(flows: FlowSet) -> None:
+    session = DialogueSession(flows, "总台", CallFacts(None, lambda: NOON))
+    assert session.step == ""
+    assert session.feed(NoInput()) == []
+    assert session.start()
+    assert session.start() == []
+    for _ in range(3):
+        session.feed(NoInput())
+    assert session.ended
+    assert session.feed(NoInput()) == []
+    unstarted = DialogueSession(flows, "总台", CallFacts(None, lambda: NOON))
+    assert unstarted.feed(HungUp()) == []
+    assert unstarted.result == "客户挂断"

@@ -1,0 +1,252 @@
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ivr.clock import ManualClock
+from ivr.media.sound import Sound
+from ivr.speech.level import Level, speech_dbfs
+from ivr.speech.profile import Pauses, Spare, VoiceProfile
+from ivr.speech.prompts import Prompts
+from ivr.speech.recordings import Recordings
+from ivr.speech.store import SoundStore
+from ivr.speech.synthesizer import Synthesizer
+from tests.speech.fakes import BrokenVoice, StuckVoice, ToneVoice, tone
+
+SPARE_SENTENCE_MS = 1500
+SPARE_VALUE_MS = 700
+TRIMMED = Level(lead_ms=0, tail_ms=0)
+
+Make = Callable[..., Prompts]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    """Prompts with these voices, on one cache folder; parts join without a pause."""
+    made: list[Prompts] = []
+    tone(SPARE_SENTENCE_MS).write_wav(tmp_path / "sentence.wav")
+    tone(SPARE_VALUE_MS).write_wav(tmp_path / "value.wav")
+    profile = VoiceProfile(
+        level=TRIMMED,
+        pauses=Pauses(comma_ms=200, sentence_ms=400, join_ms=0),
+        spare_sentence=Spare(tmp_path / "sentence.wav", "整句"),
+        spare_value=Spare(tmp_path / "value.wav", "一项"),
+    )
+
+    def build(
+        *voices: Synthesizer, recorded: dict[str, Path] | None = None, deadline_ms: int = 5000
+    ) -> Prompts:
+        prompts = Prompts(
+            voices,
+            SoundStore(tmp_path / "cache"),
+            Recordings(recorded or {}, TRIMMED),
+            profile,
+            ManualClock(datetime(2026, 11, 24, tzinfo=UTC)),
+            deadline_ms=deadline_ms,
+        )
+        made.append(prompts)
+        return prompts
+
+    yield build
+    for prompts in made:
+        prompts.close()
+
+
+def said_ms(prompts: Prompts, *pieces: tuple[str, bool]) -> float:
+    """How long the pieces sound, to the ten milliseconds to which sounds are trimmed."""
+    return round(prompts.sound(pieces).duration_ms, -1)
+
+
+def test_a_sentence_is_rendered_once_and_kept_for_the_next_start(make: Make) -> None:
+    first, second = ToneVoice(), ToneVoice()
+    prompts = make(first)
+    assert prompts.sound([("您好。", True)]) == prompts.sound([("您好！", True)])
+    assert first.spoken == ["您好"]
+    assert make(second).sound([("您好", True)]) == prompts.sound([("您好", True)])
+    assert second.spoken == []
+
+
+def test_prompts_are_equally_loud(make: Make) -> None:
+    sound = make(ToneVoice()).sound([("停电了", True)])
+    assert speech_dbfs(sound.pcm) == pytest.approx(-18, abs=0.6)
+
+
+def test_punctuation_between_pieces_is_heard_as_a_pause(make: Make) -> None:
+    prompts = make(ToneVoice())
+    assert said_ms(prompts, ("您的", True), ("户号", False)) == 400
+    assert said_ms(prompts, ("您的，", True), ("户号", False)) == 600
+    assert said_ms(prompts, ("您的", True), ("户号", False), ("。对吗", True)) == 1000
+    assert said_ms(prompts, ("您的", True), ("。", True), ("户号", False)) == 800
+    assert said_ms(prompts, ("您的，", True), ("", False), ("。户号", True)) == 800
+
+
+def test_nothing_to_say_is_no_sound(make: Make) -> None:
+    prompts = make(ToneVoice())
+    assert prompts.sound([]).duration_ms == 0
+    assert prompts.sound([("", True), ("，。", True)]).duration_ms == 0
+
+
+def test_a_recording_comes_before_any_voice(make: Make, tmp_path: Path) -> None:
+    tone(900).write_wav(tmp_path / "welcome.wav")
+    voice = ToneVoice()
+    prompts = make(voice, recorded={"您好，欢迎。": tmp_path / "welcome.wav"})
+    assert said_ms(prompts, ("您好，欢迎", True)) == 900
+    assert voice.spoken == []
+    assert prompts.ready(["您好，欢迎！"]) == []
+
+
+def test_a_broken_recording_is_replaced_by_a_voice(make: Make, tmp_path: Path) -> None:
+    (tmp_path / "welcome.wav").write_bytes(b"RIFF")
+    prompts = make(ToneVoice(), recorded={"您好": tmp_path / "welcome.wav"})
+    assert said_ms(prompts, ("您好", True)) == 200
+
+
+def test_a_failing_voice_is_replaced(make: Make) -> None:
+    prompts = make(BrokenVoice(), ToneVoice())
+    assert said_ms(prompts, ("您好", True)) == 200
+
+
+def test_a_caller_waits_no_longer_than_the_deadline(make: Make) -> None:
+    stuck = StuckVoice()
+    prompts = make(stuck, deadline_ms=60)
+    started = time.monotonic()
+    assert said_ms(prompts, ("请稍候", True)) == SPARE_SENTENCE_MS
+    assert time.monotonic() - started < 2
+    stuck.go.set()
+
+
+def test_at_half_time_the_next_voice_is_asked(make: Make) -> None:
+    stuck = StuckVoice()
+    prompts = make(stuck, ToneVoice(), deadline_ms=2000)
+    prompts.prefetch("另一句")
+    assert stuck.begun.wait(5)
+    started = time.monotonic()
+    assert said_ms(prompts, ("请稍候", True)) == 300
+    assert 0.9 < time.monotonic() - started < 2
+    stuck.go.set()
+
+
+def test_a_value_that_cannot_be_rendered_is_joined_from_ready_digits(make: Make) -> None:
+    prompts = make(ToneVoice())
+    prompts.render_ahead(list("一二三四五"), lambda done, total: None)
+    prompts.close()
+    voiceless = make(ToneVoice("tone", 1), BrokenVoice())
+    gone = make(BrokenVoice("tone"))
+    assert said_ms(voiceless, ("一二三", False)) == 300
+    assert said_ms(gone, ("五，四三", False)) == 300
+
+
+def test_a_value_that_is_nowhere_ready_is_owned_up_to(make: Make) -> None:
+    prompts = make(BrokenVoice())
+    assert said_ms(prompts, ("九八七", False)) == SPARE_VALUE_MS
+
+
+def test_a_sentence_that_is_nowhere_ready_is_owned_up_to_once(make: Make) -> None:
+    prompts = make(BrokenVoice())
+    pieces = (("您好", True), ("欢迎", True))
+    assert said_ms(prompts, *pieces) == SPARE_SENTENCE_MS
+
+
+def test_without_any_file_a_tone_is_left(tmp_path: Path) -> None:
+    profile = VoiceProfile(spare_sentence=Spare(tmp_path / "gone.wav", "整句"))
+    prompts = Prompts(
+        [BrokenVoice()],
+        SoundStore(tmp_path),
+        Recordings({}, TRIMMED),
+        profile,
+        ManualClock(datetime(2026, 11, 24, tzinfo=UTC)),
+    )
+    assert prompts.sound([("您好", True)]) == Sound.beep()
+    assert prompts.sound([("您好", False)]) == Sound.beep()
+    prompts.close()
+
+
+def test_what_was_not_ready_is_logged_without_its_words(
+    make: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        make(BrokenVoice()).sound([("和平路十八号", False)])
+    assert "和平路" not in caplog.text
+
+
+def test_rendering_ahead_tells_how_far_it_is(make: Make) -> None:
+    voice = ToneVoice()
+    prompts = make(voice)
+    steps: list[tuple[int, int]] = []
+    texts = ["您好。", "再见", "您好！", "，"]
+    report = prompts.render_ahead(texts, lambda done, total: steps.append((done, total)))
+    assert steps == [(0, 2), (1, 2), (2, 2)]
+    assert (report.rendered, report.already, report.failed) == (2, 0, {})
+    assert prompts.ready(texts) == []
+    again = prompts.render_ahead(texts, lambda done, total: None)
+    assert (again.rendered, again.already) == (0, 2)
+    assert voice.spoken == ["您好", "再见"]
+
+
+def test_rendering_ahead_names_what_could_not_be_rendered(make: Make) -> None:
+    prompts = make(BrokenVoice())
+    report = prompts.render_ahead(["您好"], lambda done, total: None)
+    assert report.rendered == 0
+    assert report.failed == {"您好": "坏了"}
+    assert prompts.ready(["您好"]) == ["您好"]
+
+
+def test_what_a_stand_in_rendered_is_rendered_again_once_the_best_voice_works(make: Make) -> None:
+    stand_in = make(BrokenVoice(), ToneVoice())
+    stand_in.render_ahead(["您好"], lambda done, total: None)
+    best = ToneVoice("broken")
+    prompts = make(best, ToneVoice())
+    assert prompts.ready(["您好"]) == []
+    assert prompts.render_ahead(["您好"], lambda done, total: None).rendered == 1
+    assert best.spoken == ["您好"]
+
+
+def test_another_pronunciation_is_rendered_anew(make: Make) -> None:
+    make(ToneVoice(version=1)).sound([("您好", True)])
+    voice = ToneVoice(version=2)
+    make(voice).sound([("您好", True)])
+    assert voice.spoken == ["您好"]
+
+
+def test_a_prefetched_value_is_ready_for_its_prompt(make: Make) -> None:
+    voice = ToneVoice()
+    prompts = make(voice)
+    prompts.prefetch("四十五分钟")
+    prompts.prefetch("")
+    prompts.sound([("四十五分钟", False)])
+    prompts.prefetch("四十五分钟")
+    assert voice.spoken == ["四十五分钟"]
+
+
+def test_many_calls_at_once_get_their_own_words(make: Make) -> None:
+    prompts = make(ToneVoice())
+    heard: dict[int, float] = {}
+
+    def call(length: int) -> None:
+        for _ in range(5):
+            heard[length] = said_ms(prompts, ("停" * length, False))
+
+    calls = [threading.Thread(target=call, args=(length,)) for length in range(1, 9)]
+    for thread in calls:
+        thread.start()
+    for thread in calls:
+        thread.join(10)
+    assert heard == {length: 100 * length for length in range(1, 9)}
+
+
+def test_the_voices_can_be_tried(make: Make) -> None:
+    troubles = make(BrokenVoice(), ToneVoice()).check_voices()
+    assert troubles == {"broken": "坏了", "tone": None}
+
+
+def test_the_voice_is_started_before_anybody_waits_for_it(make: Make) -> None:
+    stuck = StuckVoice()
+    make(stuck).warm_up()
+    assert stuck.begun.wait(5)
+    stuck.go.set()
