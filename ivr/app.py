@@ -167,14 +167,17 @@ class SessionMaker:
 
     def session(self, caller: str | None, entry: str | None = None) -> DialogueSession:
         """A fresh run of the entry flow."""
-        facts = CallFacts(
+        return DialogueSession(self.flows, entry or self.config.entry, self.facts(caller))
+
+    def facts(self, caller: str | None) -> CallFacts:
+        """What a dialogue is told of its call."""
+        return CallFacts(
             caller=caller,
             now=self.clock.now,
             company=self.config.company,
             area_code=self.config.area_code,
             festivals=tuple(self.festivals),
         )
-        return DialogueSession(self.flows, entry or self.config.entry, facts)
 
     def safety_session(self, caller: str | None) -> DialogueSession | None:
         """A fresh run of the flow that takes over after a fault of ours."""

@@ -49,6 +49,11 @@ class Journal:
             )
         )
 
+    @property
+    def pending(self) -> tuple[str, ...]:
+        """What was said since the caller's last turn."""
+        return tuple(self._prompts)
+
     def said(self, text: str) -> None:
         """The bot said this."""
         self._prompts.append(text)

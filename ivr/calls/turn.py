@@ -37,6 +37,9 @@ from ivr.dialogue.inputs import Heard, NoInput, Pressed, Recorded
 TYPED_AHEAD_MOST = 32
 """Keys kept for the questions to come; more than any answer needs."""
 
+LEAST_LINGER_MS = 300
+"""The last frame is sent before it is heard: it waits in the peer's jitter buffer and speaker."""
+
 
 @dataclass
 class Turn:
@@ -222,11 +225,9 @@ class Turn:
             case TransferTo() as transfer:
                 self._final = None
                 return [PassOn(transfer)]
-            case HangUp(result=result, linger_ms=linger_ms):
-                if linger_ms > 0:
-                    self._deadline_ms = now_ms + linger_ms
-                    return []
-                return [Release(result)]
+            case HangUp(linger_ms=linger_ms):
+                self._deadline_ms = now_ms + max(linger_ms, LEAST_LINGER_MS)
+                return []
         return []
 
     def _answer(self, answer: Heard | Pressed | NoInput | Recorded) -> list[Order]:

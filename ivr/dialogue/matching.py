@@ -46,7 +46,7 @@ def _was_said(phrase: str, said: str) -> bool:
     if len(phrase) == 1:
         # A single character stands in many other words: it must be all that was said.
         bare = _FILLERS.sub("", said) or said
-        return bare == phrase * len(bare)
+        return bare != "" and bare == phrase * len(bare)
     start = said.find(phrase)
     while start >= 0:
         if not _NEGATION.search(said[:start]):

@@ -42,7 +42,7 @@ def in_words(number: int) -> str:
             sections.append(words + _SECTIONS[place])
         place += 1
     spoken = "".join(reversed(sections))
-    spoken = re.sub(r"二(?=[千万亿])", "两", spoken)
+    spoken = re.sub(r"(?<!十)二(?=[千万亿])", "两", spoken)
     return re.sub(r"^一十", "十", spoken)
 
 

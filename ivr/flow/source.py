@@ -105,7 +105,8 @@ class _Builder:
     """Builds nodes from yaml's events, so that depth and references are seen before they grow."""
 
     def __init__(self, text: str, file: str) -> None:
-        self.lines = text.split("\n")
+        # The reader may place what is missing on a line after the last one.
+        self.lines = [*text.split("\n"), "", ""]
         self.text = text
         self.file = file
         self.problems: list[Problem] = []

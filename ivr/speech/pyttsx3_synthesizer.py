@@ -49,6 +49,11 @@ class Pyttsx3Synthesizer:
         self._lock = threading.Lock()
         self._worker: _Worker | None = None
 
+    @property
+    def worker_pid(self) -> int | None:
+        """The process that speaks now, for whoever watches it."""
+        return self._worker.pid if self._worker else None
+
     def fingerprint(self, text: str) -> str:
         return f"{self.name} {self._profile.fingerprint} {self._mandarin.fingerprint(text)}"
 
@@ -105,6 +110,10 @@ class _Worker:
         except EngineError:
             self.end()
             raise
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def render(self, pinyin: str, timeout_s: float) -> Sound:
         path = Path(self._folder.name, "speech.wav")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -75,7 +76,9 @@ class Call:
     transaction: Transaction
     """The INVITE that was served last; its ACK is what we wait for."""
     address: Source
-    """Our address as the peer is told it, for Contact and sound."""
+    """Our address as the peer is told it."""
+    local: Callable[[str], Source]
+    """Our address as any host is told it."""
     session_id: int
     events: list[CoreEvent]
     invited_ms: int
@@ -143,7 +146,7 @@ class Call:
     def renegotiate(self, session: Session) -> bytes | None:
         """The answer to a new offer, whose sound counts from now on; None: nothing in common."""
         agreement = agree(session, self.dialog.source[0])
-        if agreement is None:
+        if agreement is None or self._sound_host(agreement) is None:
             return None
         self.offer, self.agreement = session, agreement
         self.events.append(MediaAgreed(self.key, agreement.target))
@@ -159,6 +162,9 @@ class Call:
         self.events.append(MediaAgreed(self.key, agreement.target))
         return True
 
+    def _sound_host(self, agreement: Agreement | None) -> str | None:
+        return sound_host(self.address[0], agreement, self.local)
+
     def _told(self, offer: Session | None, agreement: Agreement | None) -> bytes:
         """The description under our o= line, whose version grows when anything else changes."""
         text = self._written(offer, agreement)
@@ -169,7 +175,26 @@ class Call:
         return text
 
     def _written(self, offer: Session | None, agreement: Agreement | None) -> bytes:
-        local = LocalMedia(self.address[0], self.rtp_port or 0, self.session_id, self._version)
+        host = self._sound_host(agreement) or self.address[0]
+        local = LocalMedia(host, self.rtp_port or 0, self.session_id, self._version)
         if offer is not None and agreement is not None:
             return answer_text(offer, agreement, local)
         return offer_text(local)
+
+
+def sound_host(
+    ours: str, agreement: Agreement | None, local: Callable[[str], Source]
+) -> str | None:
+    """Our address for sound, of the peer's family of addresses; None: we have none such.
+
+    A telephone that signals over IPv6 may want its sound over IPv4.
+    """
+    theirs = agreement.target.host if agreement else ours
+    if _same_family(ours, theirs):
+        return ours
+    other = local(theirs)[0]
+    return other if _same_family(other, theirs) else None
+
+
+def _same_family(one: str, other: str) -> bool:
+    return (":" in one) == (":" in other)

@@ -12,7 +12,7 @@ from ivr.errors import MalformedSdp, MalformedSip
 from ivr.telephony import in_dialog
 from ivr.telephony.admission import NO_CALL
 from ivr.telephony.alarms import Alarms
-from ivr.telephony.call import Call, CoreEvent, Invited, Phase
+from ivr.telephony.call import Call, CoreEvent, Invited, Phase, sound_host
 from ivr.telephony.call_sender import CallSender
 from ivr.telephony.dialog import Dialog, Source
 from ivr.telephony.identity import called_of, caller_of
@@ -81,7 +81,8 @@ class Calls:
         except (MalformedSdp, MalformedSip):
             return Reply(400)
         agreement = agree(offer, source[0]) if offer else None
-        if offer and agreement is None:
+        address = self._local(source[0])
+        if offer and not (agreement and sound_host(address[0], agreement, self._local)):
             return in_dialog.NOTHING_IN_COMMON
         transaction = self._transactions.serve(request, source, key)
         if transaction is None:
@@ -92,7 +93,8 @@ class Calls:
             invite=request,
             source=source,
             transaction=transaction,
-            address=self._local(source[0]),
+            address=address,
+            local=self._local,
             session_id=int(self._token()[:12], 16),
             events=self.events,
             invited_ms=now_ms,

@@ -73,6 +73,8 @@ def address_toward(host: str) -> str | None:
 
 def reachable_host(bound: str, advertise: str | None, peer: str) -> str:
     """What to tell a peer as our address: the advertised, else the bound, else the route's."""
+    if ":" in peer and ":" not in bound:
+        return bound  # nothing of ours listens there
     for told in (advertise, bound):
         if told and not ip_address(told).is_unspecified and (":" in told) == (":" in peer):
             return told

@@ -173,10 +173,12 @@ def test_the_line_is_released_after_the_farewell_and_a_silence() -> None:
     assert turn.pass_time(10_000) == [Release("自助办结")]
 
 
-def test_without_a_linger_the_line_is_released_when_the_farewell_was_heard() -> None:
+def test_without_a_linger_the_farewell_is_still_heard_to_its_end() -> None:
     turn = Turn()
     turn.begin([say("再见"), HangUp("无声")], 0)
-    assert turn.on_played(1, 2000) == [Release("无声")]
+    assert turn.on_played(1, 2000) == []
+    assert turn.pass_time(2200) == []
+    assert turn.pass_time(2300) == [Release("无声")]
 
 
 def test_a_stopped_turn_is_silent_and_deaf() -> None:

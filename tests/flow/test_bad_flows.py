@@ -31,6 +31,8 @@ def test_a_bad_file_yields_exactly_its_code_at_its_place(path: Path, tmp_path: P
 
 
 def test_every_code_of_the_language_has_an_example() -> None:
-    sources = "".join(p.read_text("utf-8") for p in (FLOWS.parents[2] / "ivr" / "flow").glob("*.py"))
+    sources = "".join(
+        p.read_text("utf-8") for p in (FLOWS.parents[2] / "ivr" / "flow").glob("*.py")
+    )
     codes = set(re.findall(r'"([FW]0\d\d)"', sources))
     assert codes - {path.name[:4] for path in BAD} == set()

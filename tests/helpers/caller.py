@@ -115,9 +115,15 @@ class Caller:
             self.wire.mouth.say(pcm)
         return self._until_said(ear.bytes_to_ms(len(pcm)) / 1000)
 
-    def answer_beep(self, pcm: bytes, end: str = "#", timeout_s: float = 20) -> Self:
-        """Wait for the beep, say this, and end with a key (empty: with silence)."""
-        self.hear_beep(timeout_s)
+    def answer_beep(self, pcm: bytes, end: str = "#", *, skip: bool = True) -> Self:
+        """Say this after the beep and end with a key (empty: with silence).
+
+        `skip`: press # under the prompt, which brings the beep at once.
+        """
+        ears = self._ears()
+        if skip:
+            self.press("#")
+        self.wire.wait(lambda: ears.listen().beeps > 0, 20, "beep")
         self.say(pcm)
         return self.press(end) if end else self
 
@@ -194,12 +200,6 @@ class Caller:
 
         self.wire.wait(quiet, timeout_s, "quiet")
         return self.heard[start:]
-
-    def hear_beep(self, timeout_s: float = 20) -> Self:
-        """Wait until the next beep has ended."""
-        ears = self._ears()
-        self.wire.wait(lambda: ears.listen().beeps > 0, timeout_s, "beep")
-        return self
 
     def _ears(self) -> ear.Listener:
         return ear.Listener(self.wire.hearing.pcm, self.mark())

@@ -68,7 +68,6 @@ class Hotline:
         return HOST, self.port
 
     def __enter__(self) -> Self:
-        self.start()
         return self
 
     def __exit__(
@@ -169,6 +168,10 @@ class Hotline:
         """Tell how far a repair has come."""
         done = self.run("orders", "set", number, status, *more)
         assert done.returncode == 0, done.stderr
+
+    def calls_from(self, caller: str | None) -> int:
+        """How many calls of this number there were."""
+        return len([call for call in self.calls() if call["caller"] == caller])
 
     def ended_call(self, caller: str | None, nth: int = 1, timeout_s: float = 10) -> CallRecord:
         """The n-th call of this number, once its record is complete."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from ivr.speech.lexicon import read_lexicon
 from ivr.speech.mandarin import Mandarin
 
+HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
 VOICES = Path(__file__).parents[2] / "voices"
 SPOKEN = Mandarin(read_lexicon(VOICES / "lexicon.toml"))
 
@@ -121,3 +123,18 @@ def test_the_fingerprint_changes_with_the_words_that_matter_only() -> None:
     assert other.fingerprint(text) == SPOKEN.fingerprint(text)
     assert SPOKEN.fingerprint(text) != SPOKEN.fingerprint("请说一遍")
     assert SPOKEN.fingerprint("甲乙") == SPOKEN.fingerprint("丙丁")
+
+
+def test_every_character_of_the_shipped_flows_has_a_reading() -> None:
+    texts = {
+        run
+        for path in (VOICES.parent / "flows").rglob("*.yaml")
+        for run in HAN_RUN.findall(path.read_text("utf-8"))
+    }
+    assert len(texts) > 100
+    for text in texts:
+        assert len(re.findall("[1-5]", SPOKEN.pinyin(text))) == len(text), text
+
+
+def test_of_is_never_read_as_a_target() -> None:
+    assert SPOKEN.pinyin("有资质的电工") == "you3 zi1 zhi4 de5 dian4gong1。"

@@ -64,12 +64,17 @@ class Line:
     """The core under test, with a clock that stands still until `after` moves it."""
 
     rules: Rules = field(default_factory=Rules)
+    six: str = ""
+    """Our IPv6 address; empty: we have none."""
     now_ms: int = 1_000
     events: list[CoreEvent] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         numbers = count(0xA000_0000_0000_0001)
-        self.agent = UserAgent(self.rules, lambda peer: HERE, lambda: f"{next(numbers):x}")
+        self.agent = UserAgent(self.rules, self.local, lambda: f"{next(numbers):x}")
+
+    def local(self, peer: str) -> tuple[str, int]:
+        return (self.six, HERE[1]) if ":" in peer and self.six else HERE
 
     def gets(self, datagram: bytes, source: tuple[str, int] = PEER) -> list[Sent]:
         """What comes back for a datagram."""

@@ -344,6 +344,24 @@ def test_an_offer_with_no_law_of_ours_gets_488() -> None:
     assert line.left == (1, 0)
 
 
+SIX = SDP.replace(b"c=IN IP4 192.0.2.7", b"c=IN IP6 2001:db8::7")
+
+
+def test_sound_may_take_another_family_of_addresses_than_the_signalling() -> None:
+    line = Line(six="2001:db8::1")
+    caller = Caller(line)
+    caller.invites(body=SIX)
+    ok = caller.is_answered()
+    assert b"c=IN IP6 2001:db8::1\r\n" in ok.body
+    assert ok["Contact"] == "<sip:198.51.100.1:5060>"
+
+
+def test_sound_of_a_family_that_we_have_not_gets_488() -> None:
+    assert statuses(Caller(Line()).invites(body=SIX)) == [488]
+    _, caller = talking()
+    assert caller.asks("UPDATE", body=SIX).status == 488
+
+
 @pytest.mark.parametrize(
     "extra",
     [

@@ -244,7 +244,9 @@ def test_bound_to_everything_each_peer_is_told_the_address_that_it_reaches(host:
         port = here.endpoint.address[1]
         for peer, told, family in (("127.0.0.1", "127.0.0.1", "IP4"), ("::1", "[::1]", "IP6")):
             with Phone((peer, port), f"call-{peer}") as phone:
-                phone.says(phone.caller.request("INVITE", body=SDP))
+                theirs = f"c=IN {family} {peer}".encode()
+                body = SDP.replace(b"c=IN IP4 192.0.2.7", theirs)
+                phone.says(phone.caller.request("INVITE", body=body))
                 here.leg().answer()
                 ok = phone.final()
                 assert ok["Contact"] == f"<sip:{told}:{port}>"

@@ -29,6 +29,7 @@ def test_the_route_tells_our_address() -> None:
         ("192.0.2.1", "203.0.113.1", "127.0.0.5", "203.0.113.1"),
         ("::", "203.0.113.1", "::1", "::1"),
         ("0.0.0.0", None, "nowhere", "0.0.0.0"),
+        ("0.0.0.0", None, "::1", "0.0.0.0"),
     ],
 )
 def test_a_peer_is_told_what_it_can_reach(

@@ -1,0 +1,270 @@
+"""The worker of one call on a line without a telephone: faults, hang-ups, transfers, recordings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ivr import app
+from ivr.calls.journal import Journal
+from ivr.calls.recordings import RecordingStore
+from ivr.calls.worker import CallTools, CallWorker
+from ivr.clock import ManualClock
+from ivr.config import load
+from ivr.dialogue.actions import Action
+from ivr.dialogue.inputs import Input
+from ivr.dialogue.session import DialogueSession
+from ivr.errors import StorageError
+from ivr.events import CallEnded, Event, EventBus
+from ivr.media.events import Digit, Played, Recording, RtpLost, StreamFailed
+from ivr.media.sound import Sound
+from ivr.simulator.loopback import LoopbackLine, LoopbackStream, PacedPrompts
+from ivr.telephony.leg_events import Acked, InfoDigit, LegEnded, TransferEnded
+
+NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+VOICE = Recording(Sound.beep().pcm, 240, 200)
+CONFIG = load(Path("data"), None, {})
+FLOWS = app.load_checked_flows(CONFIG)
+
+
+@dataclass
+class Desk:
+    """Business actions that remember what was asked of them, and may fail."""
+
+    asked: list[tuple[str, Mapping[str, str | None]]] = field(default_factory=list)
+    broken: bool = False
+
+    def run(
+        self,
+        name: str,
+        arguments: Mapping[str, str | None],
+        *,
+        call_id: str,
+        caller: str | None,
+        test: bool,
+    ) -> Mapping[str, str | None]:
+        self.asked.append((name, dict(arguments)))
+        if self.broken:
+            raise StorageError("磁盘满了")
+        return {"找到": "没有", "有否": "没有", "是否重复": "否", "工单号": "GD202611240001"}
+
+    @property
+    def names(self) -> list[str]:
+        return [name for name, _ in self.asked]
+
+
+class FailingSession(DialogueSession):
+    """A dialogue with a fault of ours in it."""
+
+    def feed(self, given: Input) -> list[Action]:
+        raise RuntimeError("a fault of ours")
+
+
+@dataclass
+class TalkingStream(LoopbackStream):
+    """A stream whose caller has said something when the recording is stopped."""
+
+    def stop_recording(self) -> Recording | None:
+        was, self.recording = self.recording, False
+        return VOICE if was else None
+
+
+@dataclass
+class Call:
+    worker: CallWorker
+    line: LoopbackLine
+    desk: Desk
+    clock: ManualClock
+    events: list[Event]
+    folder: Path
+
+    def hear(self) -> None:
+        while played := self.line.stream.next_played():
+            self.worker.attend(played)
+
+    def press(self, keys: str) -> None:
+        for key in keys:
+            self.worker.attend(Digit(key, 0))
+            self.hear()
+
+    @property
+    def ended(self) -> list[CallEnded]:
+        return [event for event in self.events if isinstance(event, CallEnded)]
+
+
+def place_call(
+    folder: Path,
+    *,
+    session: type[DialogueSession] = DialogueSession,
+    targets: Mapping[str, str] | None = None,
+    longest_call_ms: int = 1_800_000,
+) -> Call:
+    clock, desk, events, bus = ManualClock(NOON), Desk(), list[Event](), EventBus()
+    bus.subscribe(events.append)
+    maker = app.SessionMaker(CONFIG, FLOWS, (), clock)
+    line = LoopbackLine("13800000001", TalkingStream(clock), "sip-1")
+    tools = CallTools(
+        actions=desk,
+        prompts=PacedPrompts(),
+        clock=clock,
+        recordings=RecordingStore(folder),
+        transfer_targets=targets or {},
+        safety_session=maker.safety_session,
+        longest_call_ms=longest_call_ms,
+    )
+    entry = maker.session(line.caller)
+    if session is not DialogueSession:
+        entry = session(FLOWS, CONFIG.entry, maker.facts(line.caller))
+    worker = CallWorker(line, entry, tools, Journal("20261124120000-abcd", bus, clock))
+    worker.answer()
+    return Call(worker, line, desk, clock, events, folder)
+
+
+@pytest.fixture
+def call(tmp_path: Path) -> Call:
+    placed = place_call(tmp_path)
+    placed.worker.attend(Acked())
+    return placed
+
+
+def test_nothing_is_said_before_the_ack(tmp_path: Path) -> None:
+    placed = place_call(tmp_path)
+    assert placed.line.stream.queued == []
+    placed.worker.attend(Acked())
+    assert len(placed.line.stream.queued) == 2
+
+
+def test_a_second_ack_does_not_greet_twice(call: Call) -> None:
+    call.worker.attend(Acked())
+    assert len(call.line.stream.queued) == 2
+
+
+def test_a_key_in_sip_info_counts_like_any_other(call: Call) -> None:
+    call.worker.attend(InfoDigit("1"))
+    assert call.worker.session.flow == "故障报修"
+
+
+def test_silence_is_noticed_when_its_time_has_come(call: Call) -> None:
+    call.hear()
+    assert call.worker.turn.deadline_ms is not None
+    call.clock.advance(60_000)
+    call.worker.attend(None)
+    assert "您能听到吗" in " ".join(call.worker.journal.pending)
+
+
+def test_hanging_up_during_a_recording_keeps_what_was_said(call: Call) -> None:
+    call.press("11")
+    call.press("#")
+    assert call.worker.session.step == "录地址"
+    assert call.line.stream.recording
+    call.worker.attend(LegEnded("caller"))
+    assert call.worker.over
+    name, arguments = call.desk.asked[-1]
+    assert name == "存草稿"
+    reference = arguments["地址录音"]
+    assert reference is not None
+    assert Sound.read_wav(call.folder / reference).duration_ms == VOICE.duration_ms
+    assert arguments["范围"] == "一户"
+
+
+def test_a_command_key_during_a_recording_leaves_its_sound_on_the_disk(call: Call) -> None:
+    call.press("11")
+    call.press("#")
+    call.press("9")
+    assert "新建紧急工单" in call.desk.names
+    assert list(call.folder.rglob("*.wav"))
+
+
+def test_a_full_disk_loses_the_recording_but_not_the_call(call: Call, tmp_path: Path) -> None:
+    blocked = tmp_path / "20261124"
+    blocked.write_text("not a folder")
+    call.press("11")
+    call.press("#")
+    call.press("#")
+    assert not call.worker.over
+    assert call.worker.session.step != "录地址"
+
+
+def test_a_fault_of_ours_keeps_the_draft_apologises_and_finds_a_person(tmp_path: Path) -> None:
+    call = place_call(tmp_path, session=FailingSession)
+    call.worker.attend(Acked())
+    call.worker.attend(Digit("1", 0))
+    assert call.desk.names[0] == "存草稿"
+    assert call.worker.session.flow == "系统故障"
+    call.hear()
+    assert "登记回拨" in call.desk.names
+    call.clock.advance(60_000)
+    call.worker.attend(None)
+    assert call.worker.over
+    assert call.line.hung_up
+    assert call.worker.session.result == "系统故障"
+
+
+def test_a_second_fault_releases_the_line(tmp_path: Path) -> None:
+    call = place_call(tmp_path, session=FailingSession)
+    call.worker.attend(Acked())
+    call.worker.attend(Digit("1", 0))
+    call.worker.session = FailingSession(
+        FLOWS, "总台", app.SessionMaker(CONFIG, FLOWS, (), call.clock).facts(None)
+    )
+    call.worker.attend(TransferEnded(False, 486, "Busy Here"))
+    assert call.worker.over
+    assert call.line.hung_up
+
+
+def test_a_database_that_fails_is_told_honestly_and_the_caller_is_passed_on(call: Call) -> None:
+    call.desk.broken = True
+    call.press("19")
+    assert "新建紧急工单" in call.desk.names
+    assert call.worker.session.flow == "危险处理"
+    assert not call.worker.over
+
+
+def test_a_transfer_rings_the_configured_target_and_ends_when_it_is_answered(
+    tmp_path: Path,
+) -> None:
+    call = place_call(tmp_path, targets={"人工坐席": "sip:8000@127.0.0.1"})
+    call.worker.attend(Acked())
+    call.press("0")
+    assert call.line.transferring == "sip:8000@127.0.0.1"
+    call.worker.attend(TransferEnded(True, 200, "OK"))
+    assert call.worker.over
+    assert call.worker.ended_by == "transfer"
+
+
+def test_a_refused_transfer_becomes_a_promised_return_call(tmp_path: Path) -> None:
+    call = place_call(tmp_path, targets={"人工坐席": "sip:8000@127.0.0.1"})
+    call.worker.attend(Acked())
+    call.press("0")
+    call.worker.attend(TransferEnded(False, 486, "Busy Here"))
+    assert call.desk.names[-1] == "登记回拨"
+
+
+@pytest.mark.parametrize("event", [RtpLost(), StreamFailed("socket"), LegEnded("timeout")])
+def test_a_line_that_dies_ends_the_call_with_its_draft(
+    call: Call, event: RtpLost | StreamFailed | LegEnded
+) -> None:
+    call.press("11")
+    call.worker.attend(event)
+    assert call.worker.over
+    assert call.desk.names[-1] == "存草稿"
+
+
+def test_an_endless_call_is_passed_to_a_person_and_ended(tmp_path: Path) -> None:
+    call = place_call(tmp_path, longest_call_ms=60_000)
+    call.worker.attend(Acked())
+    call.press("1")
+    call.clock.advance(60_000)
+    call.worker.attend(Played(99))
+    assert call.worker.session.flow == "系统故障"
+
+
+def test_the_end_of_a_call_is_told_once(call: Call) -> None:
+    call.worker.attend(LegEnded("caller"))
+    call.worker.journal.ended("客户挂断", "caller")
+    call.worker.journal.ended("客户挂断", "caller")
+    assert len(call.ended) == 1

@@ -1,0 +1,224 @@
+"""The command line, which others script against: words, exit status, JSON."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ivr.cli import COMMANDS, main
+
+ORDER_FIELDS = {
+    *("number", "kind", "status", "scope", "caller", "contact", "name", "account", "address"),
+    *("symptom", "tried", "began_at", "opened_at", "due_at", "expected_at", "reports", "urges"),
+    *("repeat_of", "repeat_reason", "needs_completion", "recordings", "call_id"),
+}
+
+REPORT = "#1\n#1\n#1\n#3\n#1\n#1\n王先生\n没电\n#1\n挂机\n"
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Run a command with some standard input: exit status, output, errors."""
+    monkeypatch.setenv("IVR_DATA", str(tmp_path / "home"))
+
+    def call(*words: str, typed: str = "") -> tuple[int, str, str]:
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        try:
+            status = main(list(words))
+        except SystemExit as leaving:
+            status = int(leaving.code or 0)
+        out, err = capsys.readouterr()
+        return status, out, err
+
+    return call
+
+
+def test_help_names_every_command_in_chinese(run: Run) -> None:
+    status, out, _ = run("--help")
+    assert status == 0
+    assert "用法：" in out
+    for name, meaning in COMMANDS:
+        assert name in out
+        assert meaning in out
+
+
+@pytest.mark.parametrize("command", [name for name, _ in COMMANDS])
+def test_every_command_tells_of_data_and_config(run: Run, tmp_path: Path, command: str) -> None:
+    status, out, _ = run(command, "--help")
+    assert status == 0
+    assert "--data" in out
+    assert "--config" in out
+    assert str(tmp_path / "home").replace(" ", "") in out.replace("\n", "").replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "还缺"),
+        (("ordres",), "不能是 ordres"),
+        (("orders", "set", "GD1"), "还缺"),
+        (("orders", "set", "GD1", "lost"), "不能是 lost"),
+        (("orders", "--jsn"), "不认识 --jsn"),
+        (("customers",), "还缺"),
+    ],
+)
+def test_wrong_use_ends_with_2_and_says_what_is_wrong(
+    run: Run, words: tuple[str, ...], told: str
+) -> None:
+    status, _, err = run(*words)
+    assert status == 2
+    assert told in err
+    assert "--help" in err
+
+
+def test_a_wrong_setting_is_refused_with_its_name(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "wrong.toml"
+    file.write_text("[sip]\nlisten = 5060\n")
+    status, _, err = run("orders", "--config", str(file))
+    assert status == 1
+    assert "sip.listen" in err
+    status, _, err = run("serve", "--sip", "everywhere")
+    assert status == 1
+    assert "--sip" in err
+
+
+def test_the_shipped_flows_have_no_mistakes(run: Run) -> None:
+    assert run("check") == (0, "没有发现错误。\n", "")
+    status, out, _ = run("check", "--json")
+    assert (status, json.loads(out)) == (0, [])
+
+
+def test_a_mistake_in_a_flow_is_shown_at_its_place(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "flows"
+    folder.mkdir()
+    (folder / "坏.yaml").write_text(
+        "流程: 坏\n版本: 1\n步骤:\n  问候:\n    播报: 您好\n    下一步: 再间\n"
+        "  再见:\n    结束: 再见\n    结果: 完成\n",
+        encoding="utf-8",
+    )
+    status, out, _ = run("check", str(folder))
+    assert status == 1
+    assert "坏.yaml:6:10: F020" in out
+    assert "是不是想写「再见」" in out
+    status, out, _ = run("check", str(folder), "--json")
+    assert status == 1
+    problem = json.loads(out)[0]
+    assert (problem["line"], problem["column"], problem["code"]) == (6, 10, "F020")
+    status, _, err = run("check", str(tmp_path / "nowhere"))
+    assert status == 1
+    assert "没有找到" in err
+
+
+def test_a_talk_on_a_scratch_database_gives_an_object_a_turn_and_the_result(run: Run) -> None:
+    status, out, _ = run("talk", "--from", "13800000001", "--json", typed=REPORT)
+    assert status == 0
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert {"step", "prompts", "slots", "actions"} <= set(lines[0])
+    assert "热线" in lines[0]["prompts"][0]
+    assert lines[1]["step"] == "问范围"
+    last = lines[-1]
+    assert last["result"]
+    (order,) = last["orders"]
+    assert set(order) >= ORDER_FIELDS
+    assert order["account"] == "3300012345"
+    assert run("orders", "--json")[1] == "[]\n", "nothing of it is stored"
+
+
+def test_a_talk_may_begin_in_any_flow_at_any_time(run: Run) -> None:
+    status, out, _ = run("talk", "--at", "2027-02-06 08:30", typed="挂机\n")
+    assert status == 0
+    assert "过年好" in out
+    status, out, _ = run("talk", "故障报修", typed="")
+    assert status == 0
+    assert "停电的是哪里" in out
+    status, _, err = run("talk", "报修", typed="")
+    assert status == 1
+    assert "故障报修" in err
+    status, _, err = run("talk", "--at", "早饭时候", typed="")
+    assert status == 1
+    assert "--at" in err
+
+
+def test_a_talk_on_real_data_is_marked_as_a_test(run: Run, tmp_path: Path) -> None:
+    data = str(tmp_path / "data")
+    customers = tmp_path / "customers.csv"
+    assert run("customers", "template", str(customers))[0] == 0
+    assert run("customers", "import", str(customers), "--data", data)[0] == 0
+    run("talk", "--from", "13800000001", "--data", data, typed=REPORT)
+    status, out, _ = run("orders", "--json", "--data", data)
+    (order,) = json.loads(out)
+    assert (status, order["test"], order["status"]) == (0, True, "open")
+    assert "测试" in run("orders", "--data", data)[1]
+    (call,) = json.loads(run("calls", "--json", "--data", data)[1])
+    assert (call["test"], call["caller"], call["call_id"]) == (
+        True,
+        "13800000001",
+        order["call_id"],
+    )
+    assert call["turns"][0]["input"] == "pressed"
+    dialogue = run("calls", call["call_id"], "--data", data)[1]
+    assert "机：" in dialogue
+    assert "客：按 1" in dialogue
+
+
+def test_an_order_is_moved_on_by_hand(run: Run, tmp_path: Path) -> None:
+    data = str(tmp_path / "data")
+    run("talk", "--from", "13800000001", "--data", data, typed="#3\n我有事\n#1\n挂机\n")
+    number = json.loads(run("orders", "--json", "--data", data)[1])[0]["number"]
+    status, out, _ = run(
+        *("orders", "set", number, "dispatched", "--data", data),
+        *("--expected", "2099-01-01 18:30", "--reason", "已派城东班"),
+    )
+    assert status == 0
+    assert "已派单" in out
+    (order,) = json.loads(run("orders", "--json", "--status", "dispatched", "--data", data)[1])
+    assert order["expected_at"] == "2099-01-01T18:30:00+08:00"
+    assert "已派城东班" in json.dumps(order["history"], ensure_ascii=False)
+    for words, told in (
+        ((number, "dispatched"), "已派单"),
+        (("GD209901010001", "closed"), "没有找到"),
+        ((number, "closed", "--expected", "明天"), "看不懂"),
+    ):
+        status, _, err = run("orders", "set", *words, "--data", data)
+        assert status == 1
+        assert told in err
+
+
+def test_bad_rows_import_nothing_and_are_named(run: Run, tmp_path: Path) -> None:
+    data, file = str(tmp_path / "data"), tmp_path / "customers.csv"
+    file.write_bytes(
+        "户号,户名,用电地址,联系电话\n3300012345,王小明,和平路18号,13800000001\n"
+        "3.3E+09,李四,和平路19号,\n".encode("gb18030")
+    )
+    status, _, err = run("customers", "import", str(file), "--data", data)
+    assert status == 1
+    assert "第3行" in err
+    assert "Excel" in err
+    status, out, err = run("customers", "import", str(file), "--skip-bad", "--data", data)
+    assert (status, "新增 1" in out, "第3行" in err) == (1, True, True)
+    status, _, err = run("customers", "import", str(tmp_path / "none.csv"), "--data", data)
+    assert status == 1
+    assert "none.csv" in err
+
+
+def test_a_template_never_overwrites_a_file(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "outages.csv"
+    assert run("outages", "template", str(file))[0] == 0
+    status, _, err = run("outages", "template", str(file))
+    assert status == 1
+    assert "已经存在" in err
+
+
+def test_the_doctor_lists_findings_and_how_to_mend_them(run: Run) -> None:
+    status, out, _ = run("doctor", "--json")
+    findings = json.loads(out)
+    assert {"name", "state", "text", "mend"} == set(findings[0])
+    names = [finding["name"] for finding in findings]
+    assert {"Python", "espeak-ng", "数据目录", "流程", "数据库"} <= set(names)
+    assert status == int(any(finding["state"] == "problem" for finding in findings))

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.dialogue import readings
+from ivr.flow.catalogue import READ_AS, READINGS
+from ivr.flow.values import SlotType
+
+NOW = datetime(2026, 11, 24, 7, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "reading", "words"),
+    [
+        ("3300012345", SlotType.ACCOUNT, None, "三三零零，零一二，三四五"),
+        ("330001", SlotType.ACCOUNT, None, "三三零零零一"),
+        ("GD202611240001", SlotType.ORDER, None, "二零二六，一一二四，零零零一"),
+        ("GD202611240001", SlotType.ORDER, "尾四位", "零零零一"),
+        ("13800000001", SlotType.PHONE, None, "幺三八，零零零零，零零零幺"),
+        ("13800000001", SlotType.PHONE, "尾四位", "零零零幺"),
+        ("057188880000", SlotType.PHONE, None, "零五七幺，八八八八，零零零零"),
+        ("05718888000", SlotType.PHONE, None, "零五七幺，八八八，八零零零"),
+        ("01088880000", SlotType.PHONE, None, "零幺零，八八八八，零零零零"),
+        ("4008895598", SlotType.PHONE, None, "四零零，八八九，五五九八"),
+        ("95598", SlotType.PHONE, None, "九五五九，八"),
+        ("45", SlotType.DURATION, None, "四十五分钟"),
+        ("60", SlotType.DURATION, None, "一小时"),
+        ("90", SlotType.DURATION, None, "一个半小时"),
+        ("120", SlotType.DURATION, None, "两小时"),
+        ("75", SlotType.DURATION, None, "一小时十五分钟"),
+        ("0", SlotType.DURATION, None, "零分钟"),
+        ("很久", SlotType.TEXT, "时长", "很久"),
+        ("2026-11-24T15:20:00+08:00", SlotType.TIME, None, "今天下午三点二十分"),
+        ("2026-11-24T07:00:00+00:00", SlotType.TIME, None, "今天下午三点"),
+        ("2026-11-25T00:05:00+08:00", SlotType.TIME, None, "明天凌晨零点零五分"),
+        ("2026-11-23T12:30:00+08:00", SlotType.TIME, None, "昨天中午十二点三十分"),
+        ("2026-12-01T14:00:00+08:00", SlotType.TIME, None, "十二月一日下午两点"),
+        ("2027-01-03T23:10:00+08:00", SlotType.TIME, "日期", "二零二七年一月三日"),
+        ("2026-11-26T23:10:00+08:00", SlotType.TIME, "日期", "后天"),
+        ("傍晚", SlotType.TEXT, "时间", "傍晚"),
+        ("傍晚", SlotType.TEXT, "日期", "傍晚"),
+        ("12.5", SlotType.NUMBER, "金额", "十二元五角"),
+        ("12.05", SlotType.NUMBER, "金额", "十二元零五分"),
+        ("0.05", SlotType.NUMBER, "金额", "五分"),
+        ("100", SlotType.NUMBER, "金额", "一百元"),
+        ("0", SlotType.NUMBER, "金额", "零元"),
+        ("免费", SlotType.TEXT, "金额", "免费"),
+        ("25", SlotType.NUMBER, None, "二十五"),
+        ("120000", SlotType.NUMBER, None, "十二万"),
+        ("和平路18号3单元302室", SlotType.ADDRESS, None, "和平路十八号三单元三零二室"),
+        ("5号楼12室", SlotType.ADDRESS, None, "五号楼十二室"),
+        ("18-2-302室", SlotType.ADDRESS, None, "十八杠二杠三零二室"),
+        ("１８号", SlotType.ADDRESS, None, "十八号"),
+        ("0.4千伏线路", SlotType.TEXT, None, "零点四千伏线路"),
+        ("10086", SlotType.TEXT, None, "一零零八六"),
+        ("007号", SlotType.TEXT, None, "零零七号"),
+        ("一户", SlotType.OPTION, None, "一户"),
+        ("是", SlotType.YES_NO, None, "是"),
+    ],
+)
+def test_a_value_is_read_as_people_say_it(
+    value: str, kind: SlotType, reading: str | None, words: str
+) -> None:
+    assert readings.read(value, kind, reading, NOW) == words
+
+
+def test_today_is_told_with_its_weekday() -> None:
+    assert readings.today(NOW) == "十一月二十四日，星期二"
+
+
+@given(
+    st.one_of(st.text(max_size=30), st.from_regex(r"[0-9.\-:TZ+号室]{1,30}", fullmatch=True)),
+    st.sampled_from([kind for kind in SlotType if READ_AS[kind]]),
+    st.sampled_from([None, *READINGS]),
+)
+def test_no_reading_raises_or_leaves_a_figure(
+    value: str, kind: SlotType, reading: str | None
+) -> None:
+    assert not any(sign in "0123456789" for sign in readings.read(value, kind, reading, NOW))
