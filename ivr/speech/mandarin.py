@@ -16,6 +16,8 @@ MARKS = SHORT_PAUSES + LONG_PAUSES
 DIGITS_IN_THIRD_TONE = frozenset({"wu3", "jiu3"})
 """Digits keep their tones beside one another, for clearness."""
 
+NUMERALS = tuple("零一二三四五六七八九十百千万")
+"""After one of these 一 ends a number and keeps its tone: 十一小时, but 一小时."""
 VERSION = 1
 """Raised with every change here that changes how a text is pronounced."""
 
@@ -72,7 +74,7 @@ class Mandarin:
         rest, at = "", 0
         while at < len(run):
             word = self._lexicon.word_at(run, at)
-            if word is None:
+            if word is None or (run[at] == "一" and run[:at].endswith(NUMERALS)):
                 rest += run[at]
                 at += 1
                 continue

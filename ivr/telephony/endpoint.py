@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import ParamSpec, Protocol
 
 from ivr.clock import Clock, SystemClock
@@ -187,10 +187,7 @@ class Endpoint:
 
     def _take_orders(self) -> None:
         for _ in range(self._orders.qsize()):
-            try:
-                order = self._orders.get_nowait()
-            except Empty:
-                return
+            order = self._orders.get()
             self._guarded(order, self._clock.monotonic_ms())
             self._guarded(self._flush)
 

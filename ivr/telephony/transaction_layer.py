@@ -1,6 +1,7 @@
 """The transactions that run now: finds them, sends for them, runs their timers.
 
-Bounded: above `most` nothing more is remembered and requests are answered statelessly (§8.2.7).
+Bounded: above `most` a stranger's request is answered and forgotten (§8.2.7); as much again is kept
+for those that belong to calls, so that a flood of strangers takes no room from callers.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class TransactionLayer:
 
     def serve(self, request: Request, source: Source, owner: str = "") -> Transaction | None:
         """A new transaction for the request; None where no more can be remembered."""
-        if len(self._running) >= self._most:
+        if len(self._running) >= (2 * self._most if owner else self._most):
             return None
         invite = request.method == "INVITE"
         transaction = Transaction(

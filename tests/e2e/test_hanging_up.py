@@ -7,6 +7,7 @@ import pytest
 from tests.e2e.town import Household
 from tests.e2e.walks import (
     BEGAN,
+    DENIED,
     FAULT_REPORT,
     HOME,
     NAME,
@@ -52,6 +53,8 @@ def test_hanging_up_leaves_a_draft_with_what_was_said(
     assert (draft["tried"] is not None) == (TRIED in place.told)
     recorded = {kind for kind in (NAME, SYMPTOM) if kind in place.told}
     assert set(draft["recordings"]) == recorded
+    if DENIED in place.told:
+        assert (draft["account"], draft["address"], draft["name"]) == (None, None, None)
     if HOME in place.told:
         assert (draft["account"], draft["address"]) == (home.account, home.address)
     for nth, kind in enumerate((NAME, SYMPTOM)):

@@ -45,13 +45,15 @@ REPORT = "1112211~~1"
 """A whole report: this home only, tried, just now, this number, name and symptom, all right."""
 
 SCOPE, HOME, TRIED, BEGAN, NAME, SYMPTOM = "scope", "account", "tried", "began", "name", "symptom"
+DENIED = "denied"
+"""The caller said that the home found by number is not the one."""
 
 FAULT_REPORT = (
     Place("主菜单", ""),
     Place("问范围", "1"),
     Place("确认地址", "11", (SCOPE,)),
-    Place("问户号", "112", (SCOPE,)),
-    Place("没查到", "1129999999999", (SCOPE,)),
+    Place("问户号", "112", (SCOPE, DENIED)),
+    Place("没查到", "1129999999999", (SCOPE, DENIED)),
     Place("看开关", "111", (SCOPE, HOME)),
     Place("推上去", "1111", (SCOPE, HOME, TRIED)),
     Place("要电工吗", "11113", (SCOPE, HOME, TRIED)),

@@ -90,12 +90,12 @@ def test_huge_deep_and_self_repeating_files_are_refused_at_once() -> None:
     for data in (
         b"x" * (MOST_BYTES + 1),
         b"[" * 100_000,
-        ("甲: " * 200).replace(" ", "\n" + " ").encode(),
+        "".join(" " * depth + "甲:\n" for depth in range(200)).encode(),
         bomb.encode(),
         b"{" * 100_000,
     ):
         problems = read(data, "甲.yaml").problems
-        assert [p.code for p in problems] in (["F007"], ["F001"])
+        assert [p.code for p in problems] == ["F007"]
     assert time.monotonic() - began < 5
 
 

@@ -61,6 +61,8 @@ def test_a_third_tone_rises_before_another_but_digits_stay_clear() -> None:
 
 def test_one_changes_its_tone_only_where_it_counts() -> None:
     assert SPOKEN.pinyin("一次") == "yi2ci4。"
+    assert SPOKEN.pinyin("一小时") == "yi4xiao3shi2。"
+    assert SPOKEN.pinyin("十一小时") == "shi2 yi1 xiao3shi2。"
     assert SPOKEN.pinyin("请按一") == "qing3an4 yi1。"
 
 

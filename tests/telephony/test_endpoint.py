@@ -277,3 +277,24 @@ def test_before_the_start_there_is_no_address() -> None:
     with pytest.raises(RuntimeError):
         _ = endpoint.address
     endpoint.stop()
+
+
+def test_a_datagram_that_cannot_be_sent_is_counted_and_the_rest_goes_on() -> None:
+    with house() as here, Phone(here.endpoint.address) as phone:
+        phone.says(phone.caller.request("INVITE", body=SDP))
+        leg = here.leg()
+        leg.answer()
+        phone.final()
+        far = b"Contact: <sip:x@240.0.0.1:5060>"  # the class E block: nobody routes there
+        whole = b"Contact: <sip:13800000001@192.0.2.7:5062>"
+        phone.says(phone.caller.request("ACK"))
+        assert here.next_event() == Acked()
+        phone.caller.cseq += 1
+        phone.says(phone.caller.request("UPDATE").replace(whole, far))
+        assert phone.hears().status == 200
+        leg.hang_up()
+        assert here.next_event() == LegEnded("us")
+        phone.caller.cseq += 1
+        phone.says(phone.caller.request("BYE"))
+        assert phone.hears().status == 200
+        assert here.endpoint.counters["unsent"] >= 1
