@@ -17,9 +17,6 @@ from ivr.events import EventBus
 
 log = logging.getLogger(__name__)
 
-STACK_BYTES = 512 * 1024
-"""A worker's stack: a call goes a few dozen frames deep, hundreds of calls live at once."""
-
 
 @dataclass
 class Switchboard:

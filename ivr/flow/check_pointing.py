@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from ivr.flow.linking import is_made
+from ivr.flow.linking import DOT, is_made
 from ivr.flow.marks import Text
 from ivr.flow.model import (
     Ask,
@@ -112,9 +112,11 @@ def _names_of_commands(flow: Flow) -> Iterator[Problem]:
 def _nothing_follows(plan: Plan) -> Iterator[Problem]:
     for step in plan.flow.steps.values():
         if plan.goes_on(step) and getattr(step, "next", None) is None:
-            text = f"步骤「{step.name}」后面没有下一步了"
+            name, _, way = str(step.name).partition(DOT)
+            after = f"「{way}」的子流程返回以后" if way else "后面"
+            text = f"步骤「{name}」{after}没有下一步了"
             hint = "写上「下一步」，或者在下面接一步「结束」。"
-            yield Problem(step.name.span, "F021", text, hint)
+            yield Problem(plan.flow.steps[name].name.span, "F021", text, hint)
         if isinstance(step, Ask) and step.no_input_end is None:
             yield _no_way_out(step, "没听到", "没听到用完")
         if isinstance(step, Ask) and step.no_match_end is None:

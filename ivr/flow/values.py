@@ -30,7 +30,7 @@ BY_DIGITS: dict[SlotType, tuple[int, int]] = {
     SlotType.NUMBER: (1, 8),
     SlotType.PHONE: (7, 12),
     SlotType.ACCOUNT: (10, 10),
-    SlotType.ORDER: (12, 12),
+    SlotType.ORDER: (12, 13),
     SlotType.DURATION: (1, 4),
 }
 """Types that are typed as digits, with the least and the most of them."""
@@ -41,7 +41,7 @@ BY_WORDS = frozenset({SlotType.TEXT, SlotType.ADDRESS})
 PATTERNS = {"手机号": r"1[3-9][0-9]{9}", "户号": r"[0-9]{10}"}
 """Named patterns of typed digits."""
 
-_ORDER = re.compile(r"(?:GD)?([0-9]{12})")
+_ORDER = re.compile(r"(?:GD)?([0-9]{12,14})")
 _NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,4})?")
 _DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?) *(毫秒|秒|分钟|分)")
 _UNITS_MS = {"毫秒": 1, "秒": 1000, "分钟": 60_000, "分": 60_000}

@@ -26,6 +26,7 @@ from ivr.flow.values import SlotType, canonical, digit_pattern, milliseconds
         (SlotType.ACCOUNT, "33A", None),
         (SlotType.ORDER, "GD202611240001", "GD202611240001"),
         (SlotType.ORDER, "202611240001", "GD202611240001"),
+        (SlotType.ORDER, "GD2026112410001", "GD2026112410001"),
         (SlotType.ORDER, "0001", None),
         (SlotType.DURATION, "045", "45"),
         (SlotType.DURATION, "45分", None),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
+import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -132,7 +133,7 @@ def test_a_worker_that_died_comes_back() -> None:
     voice = Pyttsx3Synthesizer(PROFILE, MANDARIN)
     voice.render("停电")
     assert voice.worker_pid is not None
-    subprocess.run(["kill", "-9", str(voice.worker_pid)], check=True)
+    os.kill(voice.worker_pid, signal.SIGKILL)
     with pytest.raises(EngineError, match="退出"):
         voice.render("停电")
     assert voice.render("停电").duration_ms > 300

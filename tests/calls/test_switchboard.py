@@ -1,0 +1,97 @@
+"""Many calls at once: each has a worker of its own, and the end waits for them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from ivr import app
+from ivr.calls.switchboard import Switchboard
+from ivr.calls.worker import CallTools
+from ivr.clock import ManualClock, SystemClock
+from ivr.events import CallAnswered, CallEnded, Event, EventBus
+from ivr.simulator.loopback import LoopbackLine, LoopbackStream, PacedPrompts, SpokenNotes
+from ivr.telephony.leg_events import Acked, LegEnded, LegEvent
+from tests.calls.test_worker import CONFIG, FLOWS, NOON, Desk
+
+
+@dataclass
+class OpenLine(LoopbackLine):
+    """A line whose peer can be played by the test."""
+
+    listeners: list[Callable[[LegEvent], None]] = field(default_factory=list)
+    answered: threading.Event = field(default_factory=threading.Event)
+
+    def listen(self, listener: Callable[[LegEvent], None]) -> None:
+        self.listeners.append(listener)
+
+    def answer(self) -> None:
+        self.answered.set()
+
+    def tell(self, event: LegEvent) -> None:
+        for listener in self.listeners:
+            listener(event)
+
+
+@dataclass
+class Exchange:
+    board: Switchboard
+    events: list[Event]
+
+    def ring(self) -> OpenLine:
+        line = OpenLine("13800000001", LoopbackStream(ManualClock(NOON)), "sip")
+        self.board.take(line)
+        assert line.answered.wait(5)
+        return line
+
+
+@pytest.fixture
+def exchange(tmp_path: Path) -> Exchange:
+    clock, events, bus = SystemClock(), list[Event](), EventBus()
+    bus.subscribe(events.append)
+    maker = app.SessionMaker(CONFIG, FLOWS, (), clock)
+    tools = CallTools(
+        actions=Desk(),
+        prompts=PacedPrompts(),
+        clock=clock,
+        recordings=SpokenNotes(),
+        transfer_targets={},
+        safety_session=maker.safety_session,
+    )
+    board = Switchboard(tools, bus, lambda caller, _: (maker.session(caller), "v1"))
+    return Exchange(board, events)
+
+
+def test_every_call_is_answered_and_recorded_under_a_name_of_its_own(exchange: Exchange) -> None:
+    lines = [exchange.ring() for _ in range(5)]
+    assert exchange.board.live == 5
+    for line in lines:
+        line.tell(Acked())
+        line.tell(LegEnded("caller"))
+    assert exchange.board.wait_until_quiet(5)
+    assert exchange.board.live == 0
+    answered = {event.call_id for event in exchange.events if isinstance(event, CallAnswered)}
+    ended = {event.call_id for event in exchange.events if isinstance(event, CallEnded)}
+    assert len(answered) == 5
+    assert answered == ended
+
+
+def test_waiting_for_quiet_has_a_limit(exchange: Exchange) -> None:
+    line = exchange.ring()
+    assert not exchange.board.wait_until_quiet(0.05)
+    line.tell(LegEnded("caller"))
+    assert exchange.board.wait_until_quiet(5)
+
+
+def test_one_call_that_breaks_down_leaves_the_others_alone(exchange: Exchange) -> None:
+    first, second = exchange.ring(), exchange.ring()
+    first.tell("no event at all")  # type: ignore[arg-type]
+    first.tell(LegEnded("caller"))
+    second.tell(Acked())
+    second.tell(LegEnded("caller"))
+    assert exchange.board.wait_until_quiet(5)
+    assert len([event for event in exchange.events if isinstance(event, CallEnded)]) == 2
