@@ -23,7 +23,7 @@ from ivr.dialogue.session import DialogueSession
 from ivr.doctor import Finding
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.domain.regime import Regime
-from ivr.errors import ConfigError, IvrError
+from ivr.errors import ConfigError, IvrError, WrongUse
 from ivr.events import EventBus
 from ivr.flow.catalogue import Known
 from ivr.flow.library import FlowSet, check_paths, load_flows
@@ -360,7 +360,7 @@ def open_talk(
     """A simulated call, on the data folder's database or on a scratch one with the sample town."""
     flows = load_checked_flows(config)
     if flow is not None and flow not in flows.flows:
-        raise ConfigError(f"没有叫「{flow}」的流程，现有：{'、'.join(flows.flows)}。")
+        raise WrongUse(f"没有叫「{flow}」的流程，现有：{'、'.join(flows.flows)}。")
     clock = ManualClock(at or SystemClock().now())
     database: Database = ScratchDatabase() if scratch else open_database(database_file(config))
     try:

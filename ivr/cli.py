@@ -16,7 +16,7 @@ from pathlib import Path
 from ivr import __version__
 from ivr.commands.parser import ChineseParser
 from ivr.config import Config, default_data_folder, load
-from ivr.errors import IvrError
+from ivr.errors import IvrError, WrongUse
 
 COMMANDS: tuple[tuple[str, str], ...] = (
     ("serve", "开通热线：接电话，直到收到停止信号"),
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = options.module.run(options, configure(options))
     except IvrError as error:
         print(str(error), file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, WrongUse) else 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

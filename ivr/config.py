@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from ivr.errors import ConfigError
+from ivr.errors import ConfigError, WrongUse
 from ivr.settings import SETTINGS, Setting
 
 
@@ -69,7 +69,10 @@ def load(
     for setting in SETTINGS:
         if options and setting.name in options:
             option, text = options[setting.name]
-            value = _value(setting, text, f"命令行 {option}")
+            try:
+                value = _value(setting, text, f"命令行 {option}")
+            except ConfigError as error:
+                raise WrongUse(str(error)) from None
         elif setting.environment in environment:
             place = f"环境变量 {setting.environment}"
             value = _value(setting, environment[setting.environment], place)

@@ -2,6 +2,7 @@
 
 IvrError
 ├── ConfigError            a setting, a folder or this machine is wrong: stop, tell the operator
+│   └── WrongUse           it was given wrongly on the command line: exit status 2
 ├── StorageError           the database cannot be reached or is full: the caller hears so
 ├── FlowError              holds the problems of a flow: keep the flow already running
 ├── ImportFileError        holds the bad rows of a CSV file: nothing was imported
@@ -27,6 +28,10 @@ class IvrError(Exception):
 
 class ConfigError(IvrError):
     """A setting, a folder or this machine is wrong; the program cannot start like this."""
+
+
+class WrongUse(ConfigError):
+    """A command was given a value that it cannot use."""
 
 
 class StorageError(IvrError):

@@ -35,8 +35,12 @@ class Hotline:
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
     _hurry: bool = field(default=False, init=False)
 
+    def reserve(self) -> None:
+        """Take the signalling port; ConfigError when it cannot be had."""
+        self.endpoint.bind()
+
     def open(self) -> None:
-        """Take calls from now on; ConfigError when the port cannot be had."""
+        """Take calls from now on."""
         self.media.start()
         self.endpoint.start()
         threading.Thread(target=self._keep_house, name="housekeeping", daemon=True).start()

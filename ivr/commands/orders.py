@@ -12,7 +12,7 @@ from ivr.config import Config
 from ivr.domain.local_time import read_time
 from ivr.domain.order_life import STATUS_NAMES, Status
 from ivr.domain.work_order import WorkOrder
-from ivr.errors import DomainError
+from ivr.errors import WrongUse
 from ivr.services.record_fields import order_fields
 from ivr.services.spoken import SCOPES
 
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
             if options.expected is not None:
                 expected = read_time(options.expected)
                 if expected is None:
-                    raise DomainError(
+                    raise WrongUse(
                         f"预计时间「{options.expected}」看不懂，请写成 2026-11-24 18:30 这样"
                     )
             order = records.operator.set_order(

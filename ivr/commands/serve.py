@@ -42,6 +42,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     try:
+        hotline.reserve()
         for note in prepared.notes:
             _say(note)
         with _ProgressBar() as bar:

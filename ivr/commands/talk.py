@@ -12,7 +12,7 @@ from ivr.clock import SHANGHAI
 from ivr.commands.output import print_json_line
 from ivr.config import Config
 from ivr.domain.local_time import read_time
-from ivr.errors import ConfigError
+from ivr.errors import WrongUse
 from ivr.simulator.talk import TalkTurn
 
 WAITING = {
@@ -126,4 +126,4 @@ def _time(text: str) -> datetime:
     today = datetime.now(SHANGHAI).date()
     if instant := read_time(f"{today:%Y-%m-%d} {text}"):
         return instant
-    raise ConfigError(f"--at 的时间「{text}」看不懂，请写成 2027-02-06 08:30 或 22:15 这样。")
+    raise WrongUse(f"--at 的时间「{text}」看不懂，请写成 2027-02-06 08:30 或 22:15 这样。")

@@ -108,9 +108,14 @@ class Endpoint:
         """How many legs there are."""
         return len(self._legs)
 
+    def bind(self) -> None:
+        """Take the address; ConfigError where it cannot be had. What comes waits for `start`."""
+        if self._socket is None:
+            self._socket = SipSocket(self._settings.host, self._settings.port)
+
     def start(self) -> None:
-        """Bind and begin to serve; ConfigError where the address cannot be had."""
-        self._socket = SipSocket(self._settings.host, self._settings.port)
+        """Begin to serve, bound before or now; ConfigError where the address cannot be had."""
+        self.bind()
         self._thread = threading.Thread(target=self._run, name="sip", daemon=True)
         self._thread.start()
 
@@ -125,6 +130,8 @@ class Endpoint:
             self._order(self._begin_to_stop)
             thread.join()
             self._thread = None
+        elif self._socket is not None:
+            self._socket.close()
         for end in (self._woken, self._waker):
             end.close()
 

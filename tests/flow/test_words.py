@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 from ivr.flow.catalogue import BUILT_IN, READINGS
+from ivr.flow.library import load_flows
 from ivr.flow.values import SlotType
 from ivr.flow.words import VERBS, WORDS, allowed
+from tests.flow.known import KNOWN
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "flow-language.md"
 
@@ -28,3 +32,17 @@ def test_every_word_type_and_reading_stands_in_the_admins_reference() -> None:
     names += [kind.value for kind in SlotType]
     names += [*READINGS, *BUILT_IN]
     assert [name for name in names if name not in text] == []
+
+
+def test_the_reference_s_own_examples_are_right(tmp_path: Path) -> None:
+    for name in ("找人", "危险"):
+        shutil.copy(
+            Path(__file__).parents[1] / "data" / "flows" / "good" / f"{name}.yaml", tmp_path
+        )
+    for number, example in enumerate(
+        re.findall(r"```yaml\n(.*?)```", REFERENCE.read_text("utf-8"), re.DOTALL)
+    ):
+        (tmp_path / f"例{number}.yaml").write_text(example, "utf-8")
+    loaded = load_flows(tmp_path, KNOWN)
+    assert loaded.problems == (), "\n".join(map(str, loaded.problems))
+    assert "报修" in loaded.or_refuse().flows

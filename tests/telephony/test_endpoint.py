@@ -298,3 +298,17 @@ def test_a_datagram_that_cannot_be_sent_is_counted_and_the_rest_goes_on() -> Non
         phone.says(phone.caller.request("BYE"))
         assert phone.hears().status == 200
         assert here.endpoint.counters["unsent"] >= 1
+
+
+def test_an_address_taken_ahead_is_held_and_given_back() -> None:
+    first = Endpoint(EndpointSettings(host="127.0.0.1", port=0), FakeEngine(), lambda leg: None)
+    first.bind()
+    port = first.address[1]
+    second = Endpoint(EndpointSettings(host="127.0.0.1", port=port), FakeEngine(), lambda leg: None)
+    with pytest.raises(ConfigError, match=str(port)):
+        second.bind()
+    second.stop()
+    first.stop()
+    third = Endpoint(EndpointSettings(host="127.0.0.1", port=port), FakeEngine(), lambda leg: None)
+    third.bind()
+    third.stop()
