@@ -65,7 +65,14 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "phonenumbers": ("ivr/phone_number.py",),
     "rich": ("ivr/commands/",),
     "socket": ("ivr/telephony/", "ivr/media/", "ivr/bench/", "ivr/doctor.py"),
-    "threading": ("storage/", "ivr/telephony/", "ivr/media/", "ivr/speech/", "ivr/calls/", "ivr/hotline.py"),
+    "threading": (
+        "storage/",
+        "ivr/telephony/",
+        "ivr/media/",
+        "ivr/speech/",
+        "ivr/calls/",
+        "ivr/hotline.py",
+    ),
 }
 """One vendor, one place; sockets and threads only at the edge."""
 

@@ -53,6 +53,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
         _say(how_to_call(hotline, config))
         host, port = hotline.endpoint.address
         _say(f"ready sip:{bracketed(host)}:{port}")
+        hotline.prompts.warm_up()
         hotline.wait()
         if live := hotline.live_calls:
             _say(f"正在停机：还有 {live} 通电话，最多等 {config.drain_s} 秒。")
