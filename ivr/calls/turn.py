@@ -53,6 +53,8 @@ class Turn:
     _recording: bool = field(default=False, init=False)
     _beeping: bool = field(default=False, init=False)
     _last_token: int = field(default=0, init=False)
+    _belated: tuple[str, int] | None = field(default=None, init=False)
+    """The end key of an answer that ended by itself, and until when it is still pressed for it."""
 
     @property
     def deadline_ms(self) -> int | None:
@@ -101,6 +103,8 @@ class Turn:
 
     def on_key(self, key: str, now_ms: int) -> list[Order]:
         """The caller pressed a key."""
+        if self._is_belated(key, now_ms):
+            return []
         match self._final:
             case Listen():
                 return self._key_for_question(key, now_ms)
@@ -193,12 +197,20 @@ class Turn:
 
     def _collect(self, key: str, now_ms: int) -> list[Order]:
         assert self._collector is not None
+        keys = self._collector.keys
         answer = self._collector.press(key, now_ms)
         if answer is not None:
+            if keys.end_key and answer.ended_by is None and answer.digits != keys.delete_key:
+                self._belated = (keys.end_key, now_ms + keys.interdigit_ms)
             return self._answer(answer)
         if self._collector.deadline_ms is None and isinstance(self._final, Listen):
             self._deadline_ms = now_ms + self._final.timeout_ms
         return []
+
+    def _is_belated(self, key: str, now_ms: int) -> bool:
+        """Whether this key only ends a number whose last digit has ended it already."""
+        belated, self._belated = self._belated, None
+        return belated is not None and key == belated[0] and now_ms < belated[1]
 
     def _may_interrupt(self) -> bool:
         return all(play is None or play.barge_in is not BargeIn.NO for _, play in self._playing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from ivr import app
-from ivr.config import Config
+from ivr.config import Config, default_data_folder
 from ivr.hotline import Hotline
 from ivr.telephony.network import reachable_host
 
@@ -79,8 +80,18 @@ def how_to_call(hotline: Hotline, config: Config) -> str:
 接通以后试试这些键：
     1 停电报修    2 查停电消息    3 其他事情（留言）
     0 找人工      9 有危险        * 再听一遍
-看结果（加上 --data {config.data}）：ivr orders 工单，ivr calls 通话。停机：Ctrl+C
+看结果（另开一个终端）：
+    {command("orders", config)}    工单
+    {command("calls", config)}     通话记录
+停机：Ctrl+C
 """
+
+
+def command(words: str, config: Config) -> str:
+    """A command as it can be typed here and now."""
+    program = min(sys.argv[0], os.path.relpath(sys.argv[0]), key=len)
+    given = "" if config.data == default_data_folder() else f" --data {config.data}"
+    return f"{program} {words}{given}"
 
 
 def ways_in(bound: str, advertise: str | None) -> list[tuple[str, str]]:

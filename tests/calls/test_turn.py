@@ -197,3 +197,23 @@ def test_an_old_prompts_end_does_not_open_the_next_question() -> None:
     turn.begin([say(), ASK], 150)
     assert turn.on_played(1, 160) == []
     assert turn.deadline_ms is None
+
+
+def test_the_end_key_after_a_number_of_full_length_answers_nothing_else() -> None:
+    turn = Turn()
+    account = Listen("问户号", 5000, Keys(10, 10, "#", "*", 3000))
+    turn.begin([account], 0)
+    for key in "330001234":
+        turn.on_key(key, 100)
+    assert turn.on_key("5", 200) == [Feed(Pressed("3300012345"))]
+    turn.begin([say(), ASK], 210)
+    assert turn.on_key("#", 900) == []
+    assert turn.on_key("#", 1000) == [StopPlaying(), Feed(Pressed("#"))]
+
+
+def test_an_end_key_much_later_is_a_key_of_its_own() -> None:
+    turn = Turn()
+    turn.begin([Listen("问户号", 5000, Keys(1, 1, "#", "*", 3000))], 0)
+    turn.on_key("5", 0)
+    turn.begin([ASK], 10)
+    assert turn.on_key("#", 3100) == [Feed(Pressed("#"))]

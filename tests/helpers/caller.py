@@ -115,14 +115,13 @@ class Caller:
             self.wire.mouth.say(pcm)
         return self._until_said(ear.bytes_to_ms(len(pcm)) / 1000)
 
-    def answer_beep(self, pcm: bytes, end: str = "#", *, skip: bool = True) -> Self:
+    def answer_beep(self, pcm: bytes, end: str = "#") -> Self:
         """Say this after the beep and end with a key (empty: with silence).
 
-        `skip`: press # under the prompt, which brings the beep at once.
+        The # that is pressed under the prompt brings the beep at once.
         """
         ears = self._ears()
-        if skip:
-            self.press("#")
+        self.press("#")
         self.wire.wait(lambda: ears.listen().beeps > 0, 20, "beep")
         self.say(pcm)
         return self.press(end) if end else self

@@ -183,6 +183,16 @@ class Hotline:
             assert time.monotonic() < deadline, f"no ended call {nth} of {caller}: {found}"
             time.sleep(POLL_S)
 
+    def wait_for_order(self, caller: str, kind: str, timeout_s: float = 15) -> Order:
+        """The first order of this kind by this number, as soon as it is stored."""
+        deadline = time.monotonic() + timeout_s
+        while True:
+            for order in self.orders():
+                if (order["caller"], order["kind"]) == (caller, kind):
+                    return order
+            assert time.monotonic() < deadline, f"no {kind} order by {caller}"
+            time.sleep(POLL_S)
+
     def orders_of(self, call: CallRecord) -> list[Order]:
         """What this call stored."""
         return [order for order in self.orders() if order["call_id"] == call["call_id"]]

@@ -33,7 +33,7 @@ def test_a_line_cut_short_by_a_crash_is_passed_over(tmp_path: Path) -> None:
     file = KeepsakeFile(tmp_path / "kept.jsonl")
     file.add(FIRST)
     with file.path.open("ab") as raw:
-        raw.write('{"at": "2026-11-24T03:00:00+00:00", "na'.encode())
+        raw.write(b'{"at": "2026-11-24T03:00:00+00:00", "na')
     assert file.every() == [FIRST]
 
 
