@@ -118,11 +118,14 @@ class Caller:
     def answer_beep(self, pcm: bytes, end: str = "#") -> Self:
         """Say this after the beep and end with a key (empty: with silence).
 
-        The # that is pressed under the prompt brings the beep at once.
+        The # that is pressed under the prompt brings the beep at once; while a prompt that may
+        not be cut short goes before it, # is pressed every second.
         """
-        ears = self._ears()
-        self.press("#")
-        self.wire.wait(lambda: ears.listen().beeps > 0, 20, "beep")
+        ears, deadline = self._ears(), time.monotonic() + 30
+        while not ears.listen().beeps:
+            assert time.monotonic() < deadline, "no beep within 30 s"
+            self.press("#")
+            self.wire.wait_at_most(lambda: ears.listen().beeps > 0, 1)
         self.say(pcm)
         return self.press(end) if end else self
 

@@ -73,11 +73,15 @@ class Wire:
 
     def wait(self, ready: Callable[[], bool], timeout_s: float, what: str) -> None:
         """Wait until `ready`, which is asked whenever something came; else the test fails."""
+        assert self.wait_at_most(ready, timeout_s), f"no {what} within {timeout_s} s"
+
+    def wait_at_most(self, ready: Callable[[], bool], timeout_s: float) -> bool:
+        """The same; whether it came to be ready."""
         with self.changed:
             done = self.changed.wait_for(lambda: self.fault is not None or ready(), timeout_s)
         if self.fault is not None:
             raise self.fault
-        assert done, f"no {what} within {timeout_s} s"
+        return done
 
     def _run(self) -> None:
         try:

@@ -119,6 +119,11 @@ class Hotline:
         """Whether the process lives and its output is open."""
         return self._process.poll() is None and self._reader.is_alive()
 
+    @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
     def request_stop(self) -> None:
         """Send SIGTERM."""
         self._process.send_signal(signal.SIGTERM)
