@@ -52,6 +52,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 SAMPLE_TOWN = PROJECT / "storage" / "sample"
 QUEUES = frozenset({"人工坐席", "抢修值班"})
 
+BUSY_WHILE_TALKING_MS = 2_000
+"""How long a caller hears nothing while somebody else writes; then what was said is kept aside."""
+
 
 @dataclass(frozen=True)
 class Records:
@@ -195,9 +198,9 @@ def records_of(config: Config, unit_of_work: OpenUnitOfWork, clock: Clock) -> Re
 
 
 @contextmanager
-def open_records(config: Config) -> Iterator[Records]:
-    """The records in the data folder's database, which is made when it is not there."""
-    database = open_database(database_file(config))
+def open_records(config: Config, *, create: bool = True) -> Iterator[Records]:
+    """The records in the data folder's database; `create`: made when it is not there."""
+    database = open_database(database_file(config), create=create)
     try:
         yield records_of(config, database.unit_of_work, SystemClock())
     finally:
@@ -231,10 +234,13 @@ def prepare_hotline(config: Config) -> PreparedHotline:
     """Put everything together; ConfigError, FlowError or StorageError say what is wrong."""
     clock = SystemClock()
     notes: list[str] = []
+    if strange := sorted(set(config.transfer) - QUEUES):
+        queues = "、".join(sorted(QUEUES))
+        raise ConfigError(f"设置 transfer 里没有叫「{strange[0]}」的队列，应为{queues}。")
     flows = load_checked_flows(config)
     festivals = load_festivals(config)
     maker = SessionMaker(config, flows, festivals, clock)
-    database = open_database(database_file(config))
+    database = open_database(database_file(config), busy_timeout_ms=BUSY_WHILE_TALKING_MS)
     records = records_of(config, database.unit_of_work, clock)
     if config.sample_town and not records.imports.any_customers():
         count = store_sample_town(records, clock)
@@ -274,7 +280,10 @@ def prepare_hotline(config: Config) -> PreparedHotline:
         longest_call_ms=config.longest_call_s * 1000,
     )
     switchboard = Switchboard(
-        tools, bus, lambda caller, _called: (maker.session(caller), flows.version)
+        tools,
+        bus,
+        lambda caller, _called: (maker.session(caller), flows.version),
+        ring_ms=config.sip_ring_ms,
     )
     endpoint = Endpoint(endpoint_settings(config), media, switchboard.take, clock=clock)
     hotline = Hotline(

@@ -55,6 +55,11 @@ class Hotline:
         self._hurry = self._stop.is_set()
         self._stop.set()
 
+    @property
+    def stopping(self) -> bool:
+        """Whether a stop was requested."""
+        return self._stop.is_set()
+
     def wait(self) -> None:
         """Until a stop is requested."""
         self._stop.wait()

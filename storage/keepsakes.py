@@ -49,7 +49,7 @@ class KeepsakeFile:
     def _read(self) -> list[Keepsake]:
         if not self.path.exists():
             return []
-        lines = self.path.read_text("utf-8", errors="replace").splitlines()
+        lines = self.path.read_text("utf-8", errors="replace").split("\n")
         return [kept for line in lines if (kept := _parse(line)) is not None]
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Executable, bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -18,6 +18,7 @@ from ivr.domain.terms import Area, Kind
 from ivr.domain.work_order import WorkOrder
 from storage.order_rows import read_order, write_order
 from storage.tables import (
+    Base,
     CustomerPhoneRow,
     CustomerRow,
     KnownOutageRow,
@@ -44,25 +45,28 @@ class StoredCustomers:
         rows = select(CustomerRow).where(CustomerRow.account.in_(accounts))
         return [_customer(row) for row in self._session.scalars(rows.order_by(CustomerRow.account))]
 
-    def save(self, customer: Customer) -> None:
-        phones = [
-            CustomerPhoneRow(account=customer.account, position=position, phone=phone)
-            for position, phone in enumerate(customer.phones, start=1)
-        ]
-        row = CustomerRow(
-            account=customer.account,
-            name=customer.name,
-            address=customer.address.text,
-            area=customer.area,
-            phones=phones,
-        )
-        self._session.merge(row)
+    def save(self, customers: Collection[Customer]) -> None:
+        # Whole statements, not objects: a town of 30 000 takes half a second, not twenty.
+        insert = _insert(self._session, CustomerRow)
+        told = {name: insert.excluded[name] for name in ("name", "address", "area")}
+        upsert = insert.on_conflict_do_update(index_elements=[CustomerRow.account], set_=told)
+        self._run(upsert, [_customer_values(customer) for customer in customers])
+        of_account = CustomerPhoneRow.account == bindparam("replaced")
+        old = [{"replaced": customer.account} for customer in customers]
+        self._run(delete(CustomerPhoneRow).where(of_account), old)
+        phones = [values for customer in customers for values in _phone_values(customer)]
+        self._run(_insert(self._session, CustomerPhoneRow), phones)
+        self._session.expire_all()
 
     def known(self, accounts: Collection[str]) -> set[str]:
         return _known(self._session, CustomerRow.account, accounts)
 
     def count(self) -> int:
         return self._session.scalar(select(func.count()).select_from(CustomerRow)) or 0
+
+    def _run(self, statement: Executable, values: Sequence[Mapping[str, object]]) -> None:
+        if values:
+            self._session.connection().execute(statement, values)
 
 
 class StoredOrders:
@@ -74,7 +78,7 @@ class StoredOrders:
 
     def next_number(self, day: date) -> str:
         # One statement counts and reads, so that no two transactions get the same count.
-        insert = _counting(self._session).values(day=day, last=1)
+        insert = _insert(self._session, OrderCounterRow).values(day=day, last=1)
         count = insert.on_conflict_do_update(
             index_elements=[OrderCounterRow.day], set_={"last": OrderCounterRow.last + 1}
         ).returning(OrderCounterRow.last)
@@ -160,11 +164,25 @@ class StoredOutages:
         return _known(self._session, KnownOutageRow.number, numbers)
 
 
-def _counting(session: Session) -> sqlite.Insert | postgresql.Insert:
+def _insert(session: Session, row: type[Base]) -> sqlite.Insert | postgresql.Insert:
     """An insert that can turn into an update, which is each database's own."""
     if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(OrderCounterRow)
-    return sqlite.insert(OrderCounterRow)
+        return postgresql.insert(row)
+    return sqlite.insert(row)
+
+
+def _customer_values(customer: Customer) -> Mapping[str, object]:
+    return {
+        "account": customer.account,
+        "name": customer.name,
+        "address": customer.address.text,
+        "area": customer.area,
+    }
+
+
+def _phone_values(customer: Customer) -> Iterator[Mapping[str, object]]:
+    for position, phone in enumerate(customer.phones, start=1):
+        yield {"account": customer.account, "position": position, "phone": phone}
 
 
 def _known(session: Session, column: InstrumentedAttribute[str], keys: Collection[str]) -> set[str]:

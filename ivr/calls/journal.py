@@ -97,6 +97,8 @@ def describe(given: Input) -> tuple[str, str | None]:
             return "pressed", digits + (end or "")
         case NoInput():
             return "no_input", None
+        case Recorded(key=str() as key):
+            return "pressed", key
         case Recorded(reference=reference):
             return "recorded", reference
         case Done():

@@ -25,6 +25,8 @@ class Switchboard:
     tools: CallTools
     bus: EventBus
     session_for: Callable[[str | None, str | None], tuple[DialogueSession, str]]
+    ring_ms: int = 0
+    """How long the endpoint lets a call ring before it is answered."""
     _live: dict[str, threading.Thread] = field(default_factory=dict, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
@@ -39,15 +41,15 @@ class Switchboard:
             called=line.called,
             flow=session.flow,
             version=version,
-            waited_ms=self.tools.clock.monotonic_ms() - line.invited_ms,
+            waited_ms=max(self.ring_ms, self.tools.clock.monotonic_ms() - line.invited_ms),
         )
         worker = CallWorker(line, session, self.tools, journal)
         thread = threading.Thread(
             target=self._serve, args=(call_id, worker), name=f"call-{call_id}", daemon=True
         )
-        with self._lock:
+        with self._lock:  # whoever finds the thread may join it, so it is started by then
+            thread.start()
             self._live[call_id] = thread
-        thread.start()
 
     @property
     def live(self) -> int:

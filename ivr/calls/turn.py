@@ -52,6 +52,10 @@ class Turn:
     _deadline_ms: int | None = field(default=None, init=False)
     _recording: bool = field(default=False, init=False)
     _beeping: bool = field(default=False, init=False)
+    _urgent: tuple[str, ...] = field(default=(), init=False)
+    """Keys that count although no question is asked: danger under a farewell or a transfer."""
+    _command: str | None = field(default=None, init=False)
+    """The command's key that has ended the recording."""
     _last_token: int = field(default=0, init=False)
     _belated: tuple[str, int] | None = field(default=None, init=False)
     """The end key of an answer that ended by itself, and until when it is still pressed for it."""
@@ -81,6 +85,7 @@ class Turn:
     def begin(self, actions: Sequence[Action], now_ms: int) -> list[Order]:
         """The dialogue's next actions: prompts, then one that is answered (or HangUp)."""
         orders: list[Order] = []
+        self._urgent = ()
         for action in actions:
             if isinstance(action, Play):
                 if not action.keep_keys:
@@ -97,14 +102,20 @@ class Turn:
                 self._collector = KeyCollector(keys)
                 if self._ahead and self._playing and self._may_interrupt():
                     orders += self._stop()
-            case HangUp():
-                self._ahead = ""
+            case TransferTo(commands=keys) | HangUp(commands=keys):
+                self._urgent = keys
+                if len(set(self._ahead)) == 1 and self._ahead[0] in keys:
+                    return self._take_urgent(self._ahead[0])
+        if isinstance(self._final, HangUp):
+            self._ahead = ""
         return [*orders, *self._when_quiet(now_ms)]
 
     def on_key(self, key: str, now_ms: int) -> list[Order]:
         """The caller pressed a key."""
         if self._is_belated(key, now_ms):
             return []
+        if key in self._urgent:
+            return self._take_urgent(key)
         match self._final:
             case Listen():
                 return self._key_for_question(key, now_ms)
@@ -136,7 +147,8 @@ class Turn:
         if not self._recording:
             return []
         self._recording = False
-        return self._answer(Recorded(reference, duration_ms))
+        command, self._command = self._command, None
+        return self._answer(Recorded(reference, duration_ms, command))
 
     def pass_time(self, now_ms: int) -> list[Order]:
         """Whatever is due by now."""
@@ -158,7 +170,7 @@ class Turn:
     def stop(self) -> list[Order]:
         """The call is over or out of hand: fall silent and forget the turn."""
         self._final, self._collector, self._deadline_ms, self._ahead = None, None, None, ""
-        self._recording = False
+        self._recording, self._command, self._urgent = False, None, ()
         return self._stop()
 
     # -- keys ---------------------------------------------------------------------------------
@@ -174,9 +186,11 @@ class Turn:
     def _key_for_recording(self, record: Record, key: str, now_ms: int) -> list[Order]:
         if self._playing and not self._may_interrupt():
             return []
+        if key in record.commands and self._recording:
+            self._command = key
+            return [StopRecording()]
         if key in record.commands:
-            self._recording = False
-            return [*self._stop(), StopRecording(), *self._answer(Pressed(key))]
+            return [*self._stop(), *self._answer(Pressed(key))]
         if key != record.end_key:
             return []
         if self._recording:
@@ -184,6 +198,10 @@ class Turn:
         if self._beeping:
             return []
         return [*self._stop(), *self._when_quiet(now_ms)]
+
+    def _take_urgent(self, key: str) -> list[Order]:
+        self._urgent, self._ahead = (), ""
+        return [*self._stop(), *self._answer(Pressed(key))]
 
     def _use_keys_typed_ahead(self, now_ms: int) -> list[Order]:
         orders: list[Order] = []

@@ -24,7 +24,7 @@ from ivr.calls.orders import (
 from ivr.calls.ports import ActionRunner, Line, PromptSource, Recordings
 from ivr.calls.turn import Turn
 from ivr.clock import Clock
-from ivr.dialogue.actions import Action, Invoke, Record
+from ivr.dialogue.actions import Action, Invoke, Record, TransferTo
 from ivr.dialogue.inputs import (
     Connected,
     Done,
@@ -32,6 +32,7 @@ from ivr.dialogue.inputs import (
     HungUp,
     Input,
     NoAnswer,
+    NoInput,
     Recorded,
 )
 from ivr.dialogue.session import DialogueSession
@@ -132,7 +133,6 @@ class CallWorker:
             if not self._over and self.tools.clock.monotonic_ms() >= self._ends_ms:
                 raise IvrError("通话超过最长时限")
         except Exception:
-            log.exception("a call's turn failed", extra={"call": self.journal.call_id})
             self._rescue()
 
     def hear(self, words: str) -> None:
@@ -140,7 +140,6 @@ class CallWorker:
         try:
             self._perform(self.turn.on_heard(words, self.tools.clock.monotonic_ms()))
         except Exception:
-            log.exception("a call's turn failed", extra={"call": self.journal.call_id})
             self._rescue()
 
     @property
@@ -166,6 +165,8 @@ class CallWorker:
                 self._finish(by)
             case TransferEnded(connected=True):
                 self._feed(Connected())
+            case TransferEnded() if isinstance(self.turn.awaited, TransferTo):
+                log.info("left for another transfer", extra={"call": self.journal.call_id})
             case TransferEnded(status=status, reason=reason):
                 self._feed(NoAnswer(f"{status} {reason}"))
             case RtpLost():
@@ -185,8 +186,6 @@ class CallWorker:
             self._note(Recorded(reference, duration_ms))
         self.turn.stop()
         self._over = True
-        if self.session.ended:
-            return
         actions = self._note(HungUp())
         while actions and isinstance(actions[-1], Invoke):
             actions = self._note(self._run(actions[-1]))
@@ -199,10 +198,8 @@ class CallWorker:
     def _feed(self, given: Input) -> None:
         if self._over:
             return
-        actions = self._note(given)
-        if isinstance(given, Connected):
-            self.ended_by = "transfer"
-        if actions:
+        self.ended_by = "transfer" if isinstance(given, Connected) else self.ended_by
+        if actions := self._note(given):
             self._begin(actions)
         elif self.session.ended:
             self._release()
@@ -237,7 +234,10 @@ class CallWorker:
                     self._feed(self._run(invoke))
                 case PassOn(transfer=transfer):
                     self._pass_on(transfer.queue)
-                case Release(result=_):
+                case Release():
+                    # What was said last, the promise of a return call, belongs in the record.
+                    here = self.session
+                    self.journal.turn(here.flow, here.step, NoInput(), here.slots)
                     self._release()
 
     def _run(self, invoke: Invoke) -> Done | Failed:
@@ -272,9 +272,8 @@ class CallWorker:
     def _keep(self, recording: Recording | None) -> tuple[str | None, int]:
         if recording is None or self._record is None:
             return None, 0
-        slot = self._record.slot
-        reference = self.tools.recordings.save(self.journal.call_id, slot, recording)
-        return reference, recording.duration_ms
+        saved = self.tools.recordings.save(self.journal.call_id, self._record.slot, recording)
+        return saved, recording.duration_ms
 
     def _release(self) -> None:
         self._over = True
@@ -282,6 +281,7 @@ class CallWorker:
 
     def _rescue(self) -> None:
         """A fault of ours: keep what was said as a draft, then let the safety flow take over."""
+        log.exception("a call's turn failed", extra={"call": self.journal.call_id})
         if self._over:
             return
         self.turn.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -35,13 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
 
 def run(options: argparse.Namespace, config: Config) -> int:
     """Print the calls, or one call's dialogue."""
-    with app.open_records(config) as records:
+    with app.open_records(config, create=False) as records:
         calls = records.operator.list_calls(options.last)
         limit = records.regime.answer
     if options.call_id:
         calls = [call for call in calls if call.call_id == options.call_id]
         if not calls:
-            print(f"没有找到通话 {options.call_id}，用 ivr calls 可以看到全部。")
+            print(f"没有找到通话 {options.call_id}，用 ivr calls 可以看到全部。", file=sys.stderr)
             return 1
     if options.json:
         print_json([call_fields(call, limit) for call in calls])

@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
 def run(options: argparse.Namespace, config: Config) -> int:
     """Print the orders, or change one."""
     as_json = getattr(options, "json", False)
-    with app.open_records(config) as records:
+    with app.open_records(config, create=False) as records:
         if options.action == "set":
             expected = None
             if options.expected is not None:

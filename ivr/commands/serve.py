@@ -47,7 +47,13 @@ def run(options: argparse.Namespace, config: Config) -> int:
         for note in prepared.notes:
             _say(note)
         with _ProgressBar() as bar:
-            report = hotline.prompts.render_ahead(prepared.texts, bar.advance)
+
+            def advance(done: int, total: int) -> None:
+                if hotline.stopping:
+                    raise _StoppedEarly
+                bar.advance(done, total)
+
+            report = hotline.prompts.render_ahead(prepared.texts, advance)
         if report.failed:
             _say(f"有 {len(report.failed)} 段话术合成不了，会用别的话代替；ivr doctor 看原因。")
         hotline.open()
@@ -61,6 +67,8 @@ def run(options: argparse.Namespace, config: Config) -> int:
             _say("再按一次 Ctrl+C 马上停。")
         left = hotline.drain()
         _say(f"已停机，挂断了 {left} 通没打完的电话。" if left else "已停机。")
+    except _StoppedEarly:
+        _say("已停机。话术还没有合成完，下次启动接着合成。")
     finally:
         hotline.close()
     return 0
@@ -105,6 +113,10 @@ def ways_in(bound: str, advertise: str | None) -> list[tuple[str, str]]:
 def bracketed(host: str) -> str:
     """The host as it stands in a SIP address."""
     return f"[{host}]" if ":" in host else host
+
+
+class _StoppedEarly(Exception):
+    """A stop was requested before the line was open."""
 
 
 class _ProgressBar:

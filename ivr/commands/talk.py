@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from io import TextIOWrapper
 
 from ivr import app
 from ivr.clock import SHANGHAI
@@ -72,6 +73,8 @@ def run(options: argparse.Namespace, config: Config) -> int:
 
 
 def _lines(as_json: bool) -> Iterator[str]:
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     interactive = sys.stdin.isatty() and not as_json
     if interactive:
         print("打字就是说话，#1 是按键，空行是不出声，挂机就写「挂机」。")

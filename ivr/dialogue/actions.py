@@ -93,17 +93,21 @@ class TransferTo:
     queue: str
     step: str
     urgent: bool = False
+    commands: tuple[str, ...] = ()
+    """Keys of urgent commands (danger), which count even now: answered by Pressed."""
 
 
 @dataclass(frozen=True, slots=True)
 class HangUp:
     """Release the line after `linger_ms` of silence, unless the caller hangs up first.
 
-    `farewell` actions ran already; `result` is the call's disposition (办结结果).
+    `result` is the call's disposition (办结结果).
     """
 
     result: str
     linger_ms: int = 0
+    commands: tuple[str, ...] = ()
+    """Keys of urgent commands (danger), which count until the line is released."""
 
 
 Action = Play | Listen | Record | Invoke | TransferTo | HangUp

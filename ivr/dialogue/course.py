@@ -64,6 +64,16 @@ class Course:
             if value is not None
         }
 
+    @property
+    def urgent(self) -> Mapping[str, model.Command]:
+        """By key: the urgent commands that count even while nothing is asked, like danger."""
+        under_way = {activation.plan.flow.name for activation in self.stack}
+        return {
+            str(command.key): command
+            for command in self.top.plan.flow.commands
+            if command.urgent and command.key and command.call and command.call not in under_way
+        }
+
     def open(
         self,
         flow: str,
@@ -90,22 +100,23 @@ class Course:
                 case model.Decide():
                     self._fire(DONE)
                 case model.Call():
-                    self.open(str(step.flow), step, here.passed(step.arguments))
+                    passed = self._known if step.lenient else here.passed
+                    self.open(str(step.flow), step, passed(step.arguments))
                 case model.Return() if len(self.stack) == 1:
                     # Nobody called this flow: it was the whole call.
                     return [*actions, HangUp(str(step.label) or NO_RESULT)]
                 case model.Return():
                     if self._return():
-                        return [*actions, *self.question(again=True)]
+                        return [*actions, *self._resume()]
                 case model.Ask() | model.Record():
                     return [*actions, *self.question(again=here.arrive())]
                 case model.Do():
                     return [*actions, self._invoke(step)]
                 case model.Transfer():
                     plays = self._play(step, step.prompt)
-                    return [*actions, *plays, _transfer(step)]
+                    return [*actions, *plays, self._transfer(step)]
                 case model.End():
-                    return [*actions, *self._play(step, step.prompt), _hang_up(step)]
+                    return [*actions, *self._play(step, step.prompt), self._hang_up(step)]
         raise Stuck(f"no wait within {MOST_HOPS} steps")
 
     def question(self, *, again: bool, free: bool = False) -> list[Action]:
@@ -141,7 +152,7 @@ class Course:
             return self._resume()
         if len(self.stack) >= MOST_NESTED:
             return self.question(again=True)
-        self.open(str(command.call), command, self.top.passed(command.arguments))
+        self.open(str(command.call), command, self._known(command.arguments))
         return self.go_on()
 
     def back(self) -> list[Action]:
@@ -157,6 +168,14 @@ class Course:
             self.top.go_back()
             return self.go_on()
         return self.question(again=True)
+
+    def _known(self, assignments: tuple[model.Assignment, ...]) -> dict[str, str | None]:
+        """What a common part passes on: known here, else to the flows that called this one."""
+        outer = self.slots
+        return {
+            str(line.left): self.top.given(line.right) or outer.get(str(line.right))
+            for line in assignments
+        }
 
     def _resume(self) -> list[Action]:
         """Go on where the innermost flow stands: ask again, or take its step anew."""
@@ -207,6 +226,12 @@ class Course:
             commands=tuple(str(c.key) for c in commands if c.key is not None and c.key != "#"),
         )
 
+    def _transfer(self, step: model.Transfer) -> TransferTo:
+        return TransferTo(str(step.queue), str(step.name), step.urgent, tuple(self.urgent))
+
+    def _hang_up(self, step: model.End) -> HangUp:
+        return HangUp(str(step.result or NO_RESULT), step.linger_ms or 0, tuple(self.urgent))
+
 
 def _freed(plays: list[Play]) -> list[Play]:
     return [replace(each, barge_in=BargeIn.YES) for each in plays]
@@ -225,11 +250,3 @@ def _listen(plan: Plan, ask: model.Ask) -> Listen:
             digits.pattern,
         )
     return Listen(str(ask.name), ask.wait_ms or 5_000, keys, phrases_of(plan, ask))
-
-
-def _transfer(step: model.Transfer) -> TransferTo:
-    return TransferTo(str(step.queue), str(step.name), step.urgent)
-
-
-def _hang_up(step: model.End) -> HangUp:
-    return HangUp(str(step.result or NO_RESULT), step.linger_ms or 0)

@@ -46,10 +46,14 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A recording ended; `reference` names it (None: nothing said), `duration_ms` how long."""
+    """A recording ended; `reference` names it (None: nothing said), `duration_ms` how long.
+
+    `key` is the global command's key that ended it, if one did.
+    """
 
     reference: str | None
     duration_ms: int
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,11 +100,12 @@ class DialogueSession:
 
     def feed(self, given: Input) -> list[Action]:
         """What to do about an input."""
-        if self.ended or not isinstance(given, Input):
-            return _ignored(given)
+        if (command := self._urgent(given)) is not None:
+            self._result = None
+            return self._awaiting(lambda: self._command(command))
         if isinstance(given, HungUp):
-            return self._hung_up()
-        if self._awaited is None:
+            return [] if self.ended else self._hung_up()
+        if self.ended or self._awaited is None or not isinstance(given, Input):
             return _ignored(given)
         return self._awaiting(lambda: self._react(given))
 
@@ -220,7 +221,9 @@ class DialogueSession:
             self._heard_something()
             if record.slot is not None:
                 here.fill(str(record.slot), recorded.reference)
-        elif self._gave_up():
+        if recorded.key is not None:
+            return self._interrupted(Pressed(recorded.key))
+        if not spoken and self._gave_up():
             return self._leave(NOBODY_THERE, SILENT)
         here.answered.append(str(record.name))
         return self._onward(RECORDED, recorded=spoken)
@@ -237,6 +240,13 @@ class DialogueSession:
         return self._command(command)
 
     # -- global commands --------------------------------------------------------------------------
+
+    def _urgent(self, given: Input) -> model.Command | None:
+        """The urgent command on a key that was pressed while nothing is asked."""
+        match self._awaited, given:
+            case HangUp(commands=keys) | TransferTo(commands=keys), Pressed(digits=key):
+                return self._course.urgent.get(key) if key in keys else None
+        return None
 
     def _command(self, command: model.Command) -> list[Action]:
         self._heard_something()

@@ -66,8 +66,9 @@ class Customers(Protocol):
 
     def by_phone(self, phone: str) -> Sequence[Customer]: ...
 
-    def save(self, customer: Customer) -> None:
-        """Store the customer, in place of what was known of the account."""
+    def save(self, customers: Collection[Customer]) -> None:
+        """Store the customers, in place of what was known of their accounts; fast, for calls
+        that want to store something wait until this is committed."""
 
     def known(self, accounts: Collection[str]) -> set[str]:
         """Those of the accounts that are stored."""

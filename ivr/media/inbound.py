@@ -52,6 +52,7 @@ class Inbound:
 
     counters: Counters
     lost_ms: int
+    """After so long without a packet the sound counts as lost; 0: never."""
     events: list[MediaEvent] = field(default_factory=list, init=False)
     """What happened; the taker clears it."""
 
@@ -100,7 +101,8 @@ class Inbound:
         """20 ms went by."""
         if self._order is not None:
             self._give(self._order.tick())
-        if now_ms - self._heard_ms >= self.lost_ms and self._expecting and not self._lost:
+        waited_ms = now_ms - self._heard_ms
+        if 0 < self.lost_ms <= waited_ms and self._expecting and not self._lost:
             self._lost = True
             self.events.append(RtpLost())
 

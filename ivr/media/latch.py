@@ -38,8 +38,11 @@ class Latch:
 
     target: MediaTarget
     locked: Address | None = field(default=None, init=False)
+    _left: Address | None = field(default=None, init=False)
+    """Who was locked before the address changed; his last packets may still be on the way."""
     _candidate: Address | None = field(default=None, init=False)
     _since_ms: int = field(default=0, init=False)
+    _heard_ms: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         self._host = plain_host(self.target.host)
@@ -49,13 +52,15 @@ class Latch:
     @property
     def destination(self) -> Address:
         """Where to send to just now."""
-        return self.locked or (self._host, self.target.port)
+        found = self.locked or (None if self._reachable else self._candidate)
+        return found or (self._host, self.target.port)
 
     def moved(self, target: MediaTarget) -> Latch:
         """The latch for a renegotiated target: a lock holds as long as the address stays."""
         latch = Latch(target)
         if (target.host, target.port) == (self.target.host, self.target.port):
             latch.locked = self.locked
+        latch._left = self.locked or self._left
         return latch
 
     def accepts(self, source: Address, now_ms: int) -> bool:
@@ -67,11 +72,14 @@ class Latch:
             return True
         if source[0] not in self._hosts:
             return False
-        if self._candidate is None:
-            self._candidate, self._since_ms = source, now_ms
         if source != self._candidate:
-            return False
-        if not self._reachable or now_ms - self._since_ms >= SILENT_MS:
+            taken = self._candidate not in (None, self._left)
+            if taken and now_ms - self._heard_ms < SILENT_MS:
+                return False
+            self._candidate, self._since_ms = source, now_ms
+        self._heard_ms = now_ms
+        at_once = not self._reachable and source != self._left
+        if at_once or now_ms - self._since_ms >= SILENT_MS:
             self.locked = source
         return True
 

@@ -18,6 +18,8 @@ __all__ = ["Law", "Sound"]
 BEEP_HZ = 1000
 BEEP_MS = 240
 BEEP_PEAK = 6000
+RINGBACK_HZ = 450
+RINGBACK_PEAK = 3000
 RAMP_MS = 10
 
 
@@ -42,6 +44,11 @@ class Sound:
     def beep(cls) -> Sound:
         """The tone after which a caller speaks."""
         return _beep()
+
+    @classmethod
+    def ringback(cls) -> Sound:
+        """A minute of the tone that tells of a telephone ringing elsewhere (GB/T 3380)."""
+        return _ringback()
 
     @classmethod
     def join(cls, sounds: Iterable[Sound]) -> Sound:
@@ -96,11 +103,22 @@ class Sound:
 
 @cache
 def _beep() -> Sound:
-    total, ramp = BEEP_MS * SAMPLES_PER_MS, RAMP_MS * SAMPLES_PER_MS
+    return Sound(_tone(BEEP_HZ, BEEP_MS, BEEP_PEAK))
+
+
+@cache
+def _ringback() -> Sound:
+    """450 Hz, one second on and four seconds off."""
+    ring = _tone(RINGBACK_HZ, 1000, RINGBACK_PEAK) + Sound.silence(4000).pcm
+    return Sound(ring * 12)
+
+
+def _tone(hertz: int, duration_ms: int, peak: int) -> bytes:
+    total, ramp = duration_ms * SAMPLES_PER_MS, RAMP_MS * SAMPLES_PER_MS
     samples = (
-        BEEP_PEAK
+        peak
         * min(1.0, at / ramp, (total - at) / ramp)
-        * math.sin(2 * math.pi * BEEP_HZ * at / RATE_HZ)
+        * math.sin(2 * math.pi * hertz * at / RATE_HZ)
         for at in range(total)
     )
-    return Sound(array("h", map(round, samples)).tobytes())
+    return array("h", map(round, samples)).tobytes()

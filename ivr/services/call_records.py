@@ -14,7 +14,7 @@ from ivr.events import CallAnswered, CallEnded, Event, TurnTaken
 log = logging.getLogger(__name__)
 
 MOST_UNSAVED = 1000
-"""Ended calls that wait in memory for a store that cannot be written just now."""
+"""Calls that wait in memory for a store that cannot be written just now."""
 
 
 def at_once(work: Callable[[], None]) -> None:
@@ -25,7 +25,8 @@ def at_once(work: Callable[[], None]) -> None:
 class CallRecorder:
     """Listens to the line. `later` may hand the work to one thread, so that no call waits for it.
 
-    What could not be stored stays in memory and is tried again with the next event.
+    What could not be stored stays in memory and is tried again with the next event. All events
+    that wait are taken at once: a locked store costs one wait, not one for each event.
     """
 
     def __init__(
@@ -36,11 +37,20 @@ class CallRecorder:
         self._unit_of_work = unit_of_work
         self._later = later
         self._live: dict[str, CallRecord] = {}
-        self._unsaved: deque[CallRecord] = deque(maxlen=MOST_UNSAVED)
+        self._unsaved: dict[str, CallRecord] = {}
+        self._events: deque[Event] = deque()
 
     def __call__(self, event: Event) -> None:
         """Take one event."""
-        self._later(lambda: self._take(event))
+        self._events.append(event)
+        self._later(self._take_all)
+
+    def _take_all(self) -> None:
+        if not self._events:
+            return  # an earlier turn has taken them along
+        while self._events:
+            self._take(self._events.popleft())
+        self._store()
 
     def _take(self, event: Event) -> None:
         record = self._grown(event)
@@ -51,10 +61,10 @@ class CallRecorder:
             self._live[record.call_id] = record
         else:
             self._live.pop(record.call_id, None)
-        if self._stored(record):
-            self._catch_up()
-        elif record.ended_at is not None:
-            self._unsaved.append(record)
+        self._unsaved.pop(record.call_id, None)
+        self._unsaved[record.call_id] = record
+        if len(self._unsaved) > MOST_UNSAVED:
+            del self._unsaved[next(iter(self._unsaved))]
 
     def _grown(self, event: Event) -> CallRecord | None:
         match event:
@@ -78,12 +88,12 @@ class CallRecorder:
                     record, ended_at=event.at, result=event.result, ended_by=event.ended_by
                 )
 
-    def _catch_up(self) -> None:
-        while self._unsaved:
-            record = self._unsaved.popleft()
+    def _store(self) -> None:
+        # The newest first: a record that the store never takes must not hold up those to come.
+        for record in reversed(list(self._unsaved.values())):
             if not self._stored(record):
-                self._unsaved.appendleft(record)
                 return
+            del self._unsaved[record.call_id]
 
     def _stored(self, record: CallRecord) -> bool:
         try:

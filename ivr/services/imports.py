@@ -97,8 +97,7 @@ class Imports:
         _refuse(bad, skip_bad)
         with self.unit_of_work() as unit:
             known = unit.customers.known([customer.account for customer in found])
-            for customer in found:
-                unit.customers.save(customer)
+            unit.customers.save(found)
             unit.commit()
         return ImportReport(len(found) - len(known), len(known), tuple(bad))
 

@@ -23,6 +23,8 @@ class SafeActions:
         self._actions = actions_at(clock)
         self._clock = clock
         self._keepsakes = keepsakes
+        self._done: list[Keepsake] = []
+        """Done, but a full disk would not let them be removed: they are not done again."""
 
     def run(
         self,
@@ -44,7 +46,15 @@ class SafeActions:
     def catch_up(self) -> int:
         """Do what was kept; how many were done. Stops at the first that still cannot be stored."""
         done = 0
-        for keepsake in self._keepsakes.every():
+        try:
+            kept = self._keepsakes.every()
+        except OSError as error:
+            log.error("暂存文件读不了（%s），里面的记录还没有补登。请检查权限和磁盘。", error)
+            return 0
+        for keepsake in kept:
+            if keepsake in self._done:
+                self._remove(keepsake)
+                continue
             try:
                 self._actions_at(ManualClock(keepsake.at)).run(
                     keepsake.name,
@@ -56,9 +66,18 @@ class SafeActions:
                 break
             except DomainError as error:
                 log.error("%s 补登时被拒绝：%s", keepsake.name, error)
-            self._keepsakes.remove(keepsake)
+            self._done.append(keepsake)
+            self._remove(keepsake)
             done += 1
         return done
+
+    def _remove(self, keepsake: Keepsake) -> None:
+        try:
+            self._keepsakes.remove(keepsake)
+        except OSError as error:
+            log.error("暂存文件改写不了（%s），稍后再试。请检查磁盘空间。", error)
+        else:
+            self._done.remove(keepsake)
 
     def _keep(self, keepsake: Keepsake) -> None:
         try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from ivr.errors import MalformedSip
+from ivr.media.latch import reachable
 from ivr.telephony.message import Field, Request, write_request
 from ivr.telephony.uri import DEFAULT_PORT, Address, Uri, host_port, is_ip
 
@@ -83,7 +84,7 @@ class Dialog:
         peer behind NAT leads nowhere: there the requests go where the peer's came from.
         """
         uri = Address.parse(self.routes[0]).uri if self.routes else Uri.parse(self.target)
-        if not is_ip(uri.host) or _leads_nowhere(uri.host, self.source[0]):
+        if not is_ip(uri.host) or not _leads_there(uri.host, self.source[0]):
             return self.source
         return uri.host, uri.port or DEFAULT_PORT
 
@@ -109,9 +110,6 @@ def contact_of(request: Request) -> str | None:
     return uri.text
 
 
-def _leads_nowhere(told: str, source: str) -> bool:
-    """Whether an address told by a peer that is seen at `source` is of no use from here."""
-    place, seen = ip_address(told), ip_address(source)
-    if place.is_unspecified or place.version != seen.version:
-        return True
-    return place.is_private and not seen.is_private
+def _leads_there(told: str, source: str) -> bool:
+    """Whether an address told by a peer that is seen at `source` can be reached from here."""
+    return ip_address(told).version == ip_address(source).version and reachable(told, source)

@@ -194,7 +194,7 @@ def _address(headers: Headers, name: str) -> Address:
     if text is None:
         raise MalformedSip(f"no {name}")
     address = Address.parse(text)
-    if address.tag and _WORD.fullmatch(address.tag) is None:
+    if any(key == "tag" and not _WORD.fullmatch(value or "") for key, value in address.params):
         raise MalformedSip(f"a tag in {name} that cannot be read")
     return address
 

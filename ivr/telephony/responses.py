@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2s
 
+from ivr.errors import MalformedSip
 from ivr.telephony.message import Field, Headers, Request, Unacceptable, write
 from ivr.telephony.pyvoip import reason_phrase
-from ivr.telephony.uri import Via
+from ivr.telephony.uri import Address, Via
 
 ALLOWED = ("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "UPDATE", "NOTIFY")
 """The methods that are served."""
@@ -56,7 +57,15 @@ def _echoed(headers: Headers, via: Via, source: Source, to_tag: str) -> list[Fie
         value = headers.first(name)
         if value is None:
             continue
-        if name == "To" and to_tag and ";tag=" not in value.lower().replace(" ", ""):
+        if name == "To" and to_tag and not _has_tag(value):
             value = f"{value};tag={to_tag}"
         fields.append((name, value))
     return fields
+
+
+def _has_tag(to: str) -> bool:
+    """Whether the field itself has a tag; one within its URI or name is none."""
+    try:
+        return Address.parse(to).tag is not None
+    except MalformedSip:
+        return False

@@ -21,6 +21,9 @@ SDP = "application/sdp"
 MOST_LINES = 500
 MOST_SECTIONS = 16
 MOST_FORMATS = 64
+MOST_PARTS = 32
+"""Of a multipart, nested ones included: reading thousands would keep every call waiting."""
+
 DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
 
 _END_OF_LINE = re.compile(r"\r\n|\r|\n")
@@ -53,7 +56,10 @@ class Session:
 
 
 def session_body(request: Request) -> bytes | None:
-    """The session description that a request carries, alone or in a multipart; None without."""
+    """The session description that a request carries, alone or in a multipart; None without.
+
+    A multipart that cannot be taken apart raises MalformedSdp.
+    """
     if not request.body:
         return None
     kind = request.content_type
@@ -61,9 +67,15 @@ def session_body(request: Request) -> bytes | None:
         return request.body
     if not kind.startswith("multipart/"):
         return None
+    if request.body.count(b"\n--") > MOST_PARTS:
+        raise MalformedSdp("too many parts")
     head = f"Content-Type: {request.headers.first('Content-Type')}\r\n\r\n"
     text = head.encode("ascii", "replace") + request.body
-    for part in BytesParser(policy=policy.compat32).parsebytes(text).walk():
+    try:
+        message = BytesParser(policy=policy.compat32).parsebytes(text)
+    except ValueError as cause:  # a boundary in an encoding that cannot be decoded
+        raise MalformedSdp("a multipart that cannot be read") from cause
+    for part in message.walk():
         payload = part.get_payload(decode=True)
         if part.get_content_type() == SDP and isinstance(payload, bytes):
             return payload

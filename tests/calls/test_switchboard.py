@@ -95,3 +95,12 @@ def test_one_call_that_breaks_down_leaves_the_others_alone(exchange: Exchange) -
     second.tell(LegEnded("caller"))
     assert exchange.board.wait_until_quiet(5)
     assert len([event for event in exchange.events if isinstance(event, CallEnded)]) == 2
+
+
+def test_the_time_that_a_call_is_let_ring_counts_as_waiting(exchange: Exchange) -> None:
+    exchange.board.ring_ms = 3000
+    line = exchange.ring()
+    (answered,) = [event for event in exchange.events if isinstance(event, CallAnswered)]
+    assert answered.waited_ms >= 3000
+    line.tell(LegEnded("caller"))
+    assert exchange.board.wait_until_quiet(5)

@@ -16,6 +16,7 @@ from ivr.calls.orders import (
 )
 from ivr.calls.turn import Turn
 from ivr.dialogue.actions import (
+    Action,
     BargeIn,
     HangUp,
     Invoke,
@@ -147,14 +148,14 @@ def test_a_global_command_ends_a_recording_and_keeps_what_was_said() -> None:
     turn = Turn()
     turn.begin([RECORD], 0)
     turn.on_played(1, 240)
-    assert turn.on_key("9", 1000) == [StopRecording(), Feed(Pressed("9"))]
-    assert turn.on_recorded("a.wav", 700) == []
+    assert turn.on_key("9", 1000) == [StopRecording()]
+    assert turn.on_recorded("a.wav", 700) == [Feed(Recorded("a.wav", 700, "9"))]
 
 
 def test_a_global_command_works_under_the_prompt_of_a_recording() -> None:
     turn = Turn()
     turn.begin([say(), RECORD], 0)
-    assert turn.on_key("0", 500) == [StopPlaying(), StopRecording(), Feed(Pressed("0"))]
+    assert turn.on_key("0", 500) == [StopPlaying(), Feed(Pressed("0"))]
 
 
 def test_a_transfer_waits_for_its_prompt() -> None:
@@ -171,6 +172,38 @@ def test_the_line_is_released_after_the_farewell_and_a_silence() -> None:
     assert turn.on_played(1, 2000) == []
     assert turn.pass_time(9999) == []
     assert turn.pass_time(10_000) == [Release("自助办结")]
+
+
+def test_danger_counts_under_a_farewell_and_while_the_line_is_still_open() -> None:
+    turn = Turn()
+    turn.begin([say("再见"), HangUp("登记回拨", linger_ms=8000, commands=("9",))], 0)
+    assert turn.on_key("9", 500) == [StopPlaying(), Feed(Pressed("9"))]
+    turn.begin([HangUp("登记回拨", linger_ms=8000, commands=("9",))], 600)
+    assert turn.on_key("1", 700) == []
+    assert turn.on_key("9", 5000) == [Feed(Pressed("9"))]
+    assert turn.deadline_ms is None, "the line is not released any more"
+
+
+def test_danger_counts_under_a_transfer_and_while_it_rings() -> None:
+    turn = Turn()
+    transfer = TransferTo("人工坐席", "转", commands=("9",))
+    turn.begin([say(), transfer], 0)
+    assert turn.on_key("9", 500) == [StopPlaying(), Feed(Pressed("9"))]
+    turn.begin([transfer], 600)
+    assert turn.on_key("1", 700) == []
+    assert turn.on_key("9", 9000) == [Feed(Pressed("9"))]
+
+
+def test_danger_pressed_while_an_action_ran_counts_before_a_farewell() -> None:
+    turn = Turn()
+    turn.begin([say(), Invoke("登记回拨", {}, "登记")], 0)
+    turn.on_key("9", 100)
+    farewell: list[Action] = [say("再见"), HangUp("登记回拨", commands=("9",))]
+    assert turn.begin(farewell, 200) == [StopPlaying(), Feed(Pressed("9"))]
+    turn.begin([say(), Invoke("登记回拨", {}, "登记")], 300)
+    turn.on_key("1", 400)
+    turn.on_key("9", 450)
+    assert kinds(turn.begin(farewell, 500)) == [PlayPrompt], "one of many keys is no alarm"
 
 
 def test_without_a_linger_the_farewell_is_still_heard_to_its_end() -> None:

@@ -19,7 +19,7 @@ from ivr.dialogue.actions import Action
 from ivr.dialogue.inputs import Input
 from ivr.dialogue.session import DialogueSession
 from ivr.errors import StorageError
-from ivr.events import CallEnded, Event, EventBus
+from ivr.events import CallEnded, Event, EventBus, TurnTaken
 from ivr.media.events import Digit, Played, Recording, RtpLost, StreamFailed
 from ivr.media.sound import Sound
 from ivr.simulator.loopback import LoopbackLine, LoopbackStream, PacedPrompts
@@ -171,12 +171,51 @@ def test_hanging_up_during_a_recording_keeps_what_was_said(call: Call) -> None:
     assert arguments["范围"] == "一户"
 
 
-def test_a_command_key_during_a_recording_leaves_its_sound_on_the_disk(call: Call) -> None:
+def test_what_was_recorded_before_a_command_key_is_kept(call: Call) -> None:
     call.press("11")
     call.press("#")
     call.press("9")
-    assert "新建紧急工单" in call.desk.names
-    assert list(call.folder.rglob("*.wav"))
+    name, arguments = call.desk.asked[-1]
+    assert name == "新建紧急工单"
+    reference = arguments["地址录音"]
+    assert reference is not None
+    assert (call.folder / reference).exists()
+
+
+def test_danger_under_the_farewell_is_still_an_urgent_order(call: Call) -> None:
+    call.press("0")
+    assert call.desk.names[-1] == "登记回拨"
+    call.press("9")
+    assert call.desk.names[-1] == "新建紧急工单"
+    call.hear()
+    assert not call.worker.over
+
+
+def test_danger_while_a_transfer_rings_is_an_urgent_order_and_a_transfer_of_its_own(
+    tmp_path: Path,
+) -> None:
+    targets = {"人工坐席": "sip:8000@127.0.0.1", "抢修值班": "sip:8001@127.0.0.1"}
+    call = place_call(tmp_path, targets=targets)
+    call.worker.attend(Acked())
+    call.press("0")
+    call.worker.attend(Digit("9", 0))
+    assert call.desk.names[-1] == "新建紧急工单"
+    call.worker.attend(TransferEnded(False, 486, "Busy Here"))
+    call.hear()
+    assert call.line.transferring == "sip:8001@127.0.0.1"
+
+
+def test_the_last_words_are_in_the_record_whoever_ends_the_call(tmp_path: Path) -> None:
+    for number, event in enumerate((None, LegEnded("caller"))):
+        call = place_call(tmp_path / str(number))
+        call.worker.attend(Acked())
+        call.press("0")
+        call.clock.advance(60_000)
+        call.worker.attend(event)
+        assert call.worker.over
+        last = [turn for turn in call.events if isinstance(turn, TurnTaken)][-1]
+        assert "尽快打" in "".join(last.prompts)
+        assert last.input == ("hung_up" if event else "no_input")
 
 
 def test_a_full_disk_loses_the_recording_but_not_the_call(call: Call, tmp_path: Path) -> None:
@@ -211,7 +250,7 @@ def test_a_second_fault_releases_the_line(tmp_path: Path) -> None:
     call.worker.session = FailingSession(
         FLOWS, "总台", app.SessionMaker(CONFIG, FLOWS, (), call.clock).facts(None)
     )
-    call.worker.attend(TransferEnded(False, 486, "Busy Here"))
+    call.hear()
     assert call.worker.over
     assert call.line.hung_up
 

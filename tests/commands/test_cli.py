@@ -127,7 +127,8 @@ def test_a_talk_on_a_scratch_database_gives_an_object_a_turn_and_the_result(run:
     (order,) = last["orders"]
     assert set(order) >= ORDER_FIELDS
     assert order["account"] == "3300012345"
-    assert run("orders", "--json")[1] == "[]\n", "nothing of it is stored"
+    status, _, err = run("orders", "--json")
+    assert (status, "没有找到数据库" in err) == (1, True), "nothing of it is stored"
 
 
 def test_a_talk_may_begin_in_any_flow_at_any_time(run: Run) -> None:
@@ -222,3 +223,31 @@ def test_the_doctor_lists_findings_and_how_to_mend_them(run: Run) -> None:
     names = [finding["name"] for finding in findings]
     assert {"Python", "espeak-ng", "数据目录", "流程", "数据库"} <= set(names)
     assert status == int(any(finding["state"] == "problem" for finding in findings))
+
+
+def test_looking_at_a_folder_without_a_database_says_so_and_makes_none(
+    run: Run, tmp_path: Path
+) -> None:
+    for words in (("orders",), ("calls", "--json"), ("orders", "set", "GD202611240001", "closed")):
+        status, out, err = run(*words, "--data", str(tmp_path / "typo"))
+        assert (status, out) == (1, "")
+        assert "--data" in err
+    assert not (tmp_path / "typo" / "ivr.db").exists()
+
+
+def test_a_call_that_is_not_there_leaves_the_output_empty(run: Run, tmp_path: Path) -> None:
+    data = str(tmp_path / "data")
+    run("talk", "--data", data, typed="挂机\n")
+    status, out, err = run("calls", "20260101000000-abcd", "--json", "--data", data)
+    assert (status, out) == (1, "")
+    assert "20260101000000-abcd" in err
+
+
+def test_a_transfer_for_a_queue_that_no_flow_knows_is_refused(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IVR_TRANSFER", "人工座席=sip:8000@10.0.0.2")
+    status, _, err = run("serve", "--data", str(tmp_path / "data"))
+    assert status == 1
+    assert "人工座席" in err
+    assert "人工坐席" in err

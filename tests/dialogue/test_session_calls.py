@@ -34,7 +34,7 @@ def test_a_new_report_becomes_an_order(dial: Dial) -> None:
     assert line.heard == ["工单尾号零零零七，四十五分钟内赶到。", "还有别的事请按一，没有请按二。"]
     line.press("2")
     assert line.heard == ["感谢来电，再见。"]
-    assert line.actions[-1] == HangUp("自助办结", 6_000)
+    assert line.actions[-1] == HangUp("自助办结", 6_000, ("9",))
     assert line.session.ended
     assert line.session.result == "自助办结"
 

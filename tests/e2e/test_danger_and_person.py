@@ -123,7 +123,7 @@ def test_who_asked_for_a_person_is_told_of_the_return_call(
         call.dial()
         call.press("0")
         hotline.wait_for_order(home.phone, "return-call")
-        call.hear_until_quiet(2000)
+        call.hear_voice()
     assert "已经登记，我们会尽快打" in said(hotline.ended_call(home.phone))
 
 

@@ -41,6 +41,8 @@ class Caller:
     """More headers of the INVITE, such as P-Asserted-Identity."""
     from_header: str | None = None
     """The From header without its tag, where more than the number is to stand there."""
+    offered_types: Sequence[int] | None = None
+    """Payload types to offer in place of the law's own."""
     answered_after_s: float = field(default=0.0, init=False)
     provisional_after_s: float | None = field(default=None, init=False)
     media: AnsweredMedia | None = field(default=None, init=False)
@@ -83,7 +85,7 @@ class Caller:
     def invite(self, timeout_s: float = 10) -> SipMessage:
         """Send the INVITE; its final response, acknowledged unless it is a 200."""
         host, port = self.wire.rtp_address
-        body = offer(host, port, [TYPES[self.law]], DTMF_TYPE)
+        body = offer(host, port, self.offered_types or [TYPES[self.law]], DTMF_TYPE)
         started = time.monotonic()
         final = self._ask(self.dialog.invite(body, self.headers), timeout_s)
         arrivals = [a for a in self.wire.arrivals if a.message.method == "INVITE"]
@@ -135,6 +137,11 @@ class Caller:
             self._live = False
             response = self._ask(self.dialog.request("BYE"), timeout_s)
             assert response.status == 200, response.start
+
+    def forget(self) -> None:
+        """The other side is gone: do not say good-bye to it."""
+        self._live = False
+        self.wire.sound_to = None
 
     def cancel(self, timeout_s: float = 3) -> SipMessage:
         """Give up a call that still rings; the response to the CANCEL."""

@@ -59,6 +59,7 @@ class Hotline:
     data: Path
     settings: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    listen: str = HOST
     lines: list[str] = field(default_factory=list, init=False)
     """What it printed to standard output."""
 
@@ -80,13 +81,19 @@ class Hotline:
 
     def start(self, timeout_s: float = 90) -> Self:
         """Start and wait until calls are taken."""
+        started = time.monotonic()
+        self.begin_to_start().wait_for_line("ready", timeout_s)
+        self.ready_after_s = time.monotonic() - started
+        return self
+
+    def begin_to_start(self) -> Self:
+        """Start and wait for nothing."""
         ports = free_ports(RTP_PORTS)
-        self.rtp_ports = ports
         self._errors = (self.data.parent / f"{self.data.name}.stderr").open("w+b")
         self._process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "ivr", "serve"),
-                *("--sip", f"{HOST}:{self.port}"),
+                *("--sip", f"{self.listen}:{self.port}"),
                 *("--rtp-ports", f"{ports[0]}-{ports[-1]}"),
                 *("--data", str(self.data)),
             ],
@@ -99,14 +106,20 @@ class Hotline:
         self._changed = threading.Condition()
         self._reader = threading.Thread(target=self._read, name="hotline", daemon=True)
         self._reader.start()
-        started = time.monotonic()
+        return self
+
+    def wait_for_line(self, beginning: str, timeout_s: float) -> Self:
+        """Wait until it has printed a line that begins so."""
+
+        def printed() -> bool:
+            return any(line.startswith(beginning) for line in self.lines)
+
         with self._changed:
-            self._changed.wait_for(lambda: self.is_ready or not self.is_running, timeout_s)
-        self.ready_after_s = time.monotonic() - started
-        if not self.is_ready:
+            self._changed.wait_for(lambda: printed() or not self.is_running, timeout_s)
+        if not printed():
             told = f"{self.lines[-5:]}, {self.errors()[-3000:]}"
             self.kill()
-            raise AssertionError(f"the hotline was not ready within {timeout_s} s: {told}")
+            raise AssertionError(f"no line {beginning!r} within {timeout_s} s: {told}")
         return self
 
     @property
@@ -150,6 +163,13 @@ class Hotline:
         if self._process.stdout is not None:
             self._process.stdout.close()
         self._errors.close()
+
+    def kill_at_once(self) -> None:
+        """End it as a power cut does."""
+        self._process.kill()
+        self._process.wait(5)
+        self.kill()
+        self.lines.clear()
 
     def errors(self) -> str:
         """What it printed to standard error."""

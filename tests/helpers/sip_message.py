@@ -71,7 +71,7 @@ class SipMessage:
 
 def offer(host: str, port: int, laws: Sequence[int], dtmf_type: int | None) -> str:
     """A session description that offers these laws, and keys as telephone events."""
-    names = {0: "PCMU", 8: "PCMA"}
+    names = {0: "PCMU", 8: "PCMA", 18: "G729"}
     types = [*laws, *([dtmf_type] if dtmf_type is not None else [])]
     lines = [
         "v=0",

@@ -176,3 +176,11 @@ def test_counters_add_up() -> None:
     total = Counters(sent=1, late=2)
     total.add(Counters(sent=5, missing=1))
     assert total == Counters(sent=6, late=2, missing=1)
+
+
+def test_where_nobody_waits_for_sound_it_is_never_lost() -> None:
+    line = Inbound(Counters(), lost_ms=0)
+    line.connect(TARGET)
+    line.expect(True, 0)
+    line.tick(3_600_000)
+    assert taken(line) == []

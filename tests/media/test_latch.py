@@ -67,6 +67,37 @@ def test_a_lock_outlives_a_renegotiation_that_changes_no_address() -> None:
     assert line.moved(MediaTarget("192.168.1.5", 4002, Law.PCMU, 96, PUBLIC)).locked is None
 
 
+def test_the_last_packets_from_the_old_address_do_not_lock_a_caller_who_moves_behind_nat() -> None:
+    line = latch("192.168.1.5", signalling=PUBLIC)
+    line.accepts((PUBLIC, 61_000), 20)
+    line = line.moved(MediaTarget("192.168.1.5", 4002, Law.PCMA, 101, PUBLIC))
+    assert line.accepts((PUBLIC, 61_000), 40)
+    assert line.destination == (PUBLIC, 61_000)
+    assert line.accepts((PUBLIC, 62_000), 60)
+    assert line.locked == (PUBLIC, 62_000)
+    assert not line.accepts((PUBLIC, 61_000), 80)
+
+
+def test_who_goes_on_from_the_old_address_is_locked_again_after_a_while() -> None:
+    line = latch("192.168.1.5", signalling=PUBLIC)
+    line.accepts((PUBLIC, 61_000), 20)
+    held = line.moved(MediaTarget(PUBLIC, 4000, Law.PCMA, 101, PUBLIC, False))
+    line = held.moved(MediaTarget("192.168.1.5", 4000, Law.PCMA, 101, PUBLIC))
+    assert line.accepts((PUBLIC, 61_000), 40)
+    assert line.locked is None
+    assert line.accepts((PUBLIC, 61_000), 40 + SILENT_MS)
+    assert line.locked == (PUBLIC, 61_000)
+
+
+def test_a_source_that_falls_silent_before_it_is_locked_makes_room_for_another() -> None:
+    line = latch(PUBLIC, signalling=PUBLIC)
+    assert line.accepts((PUBLIC, 61_000), 0)
+    assert not line.accepts((PUBLIC, 62_000), SILENT_MS - 1)
+    assert line.accepts((PUBLIC, 62_000), SILENT_MS)
+    assert line.accepts((PUBLIC, 62_000), 2 * SILENT_MS)
+    assert line.destination == (PUBLIC, 62_000)
+
+
 @pytest.mark.parametrize(
     ("host", "signalling", "can"),
     [

@@ -74,3 +74,12 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"ID3 this is an MP3")
     with pytest.raises(BadWav, match=r"坏了\.wav.*WAV"):
         Sound.read_wav(path)
+
+
+def test_the_ringback_is_a_minute_of_one_second_tones() -> None:
+    ringback = Sound.ringback()
+    assert ringback.duration_ms == 60_000
+    samples = memoryview(ringback.pcm).cast("h")
+    for second in range(60):
+        loudest = max(abs(sample) for sample in samples[second * 8000 : second * 8000 + 8000])
+        assert (loudest > 2500) is (second % 5 == 0)

@@ -159,3 +159,27 @@ def test_the_work_may_be_done_later(town: Town) -> None:
     assert records(town) == []
     waiting.pop()()
     assert len(records(town)) == 1
+
+
+def test_a_store_out_of_order_costs_one_wait_however_many_events_came_meanwhile(
+    town: Town,
+) -> None:
+    waiting: list[Callable[[], None]] = []
+    tries: list[bool] = []
+    store = Unreliable(town)
+
+    def counted(*, read_only: bool = False) -> UnitOfWork:
+        tries.append(store.broken)
+        return store(read_only=read_only)
+
+    recorder = CallRecorder(counted, later=waiting.append)
+    store.broken = True
+    for event in (answered("c1"), turn("c1"), ended("c1"), answered("c2"), turn("c2"), ended("c2")):
+        recorder(event)
+    for work in waiting:
+        work()
+    assert len(tries) == 1
+    store.broken = False
+    recorder(answered("c3"))
+    waiting[-1]()
+    assert [record.call_id for record in records(town)] == ["c1", "c2", "c3"]

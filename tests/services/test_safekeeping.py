@@ -108,3 +108,32 @@ def test_when_even_the_file_fails_the_flow_still_learns_of_the_database(tmp_path
     )
     with pytest.raises(StorageError):
         actions.run("登记回拨", {}, call_id="c", caller="13800000001")
+
+
+class Stubborn(KeepsakeFile):
+    """A file on a disk so full that it cannot be written anew."""
+
+    def remove(self, keepsake: Keepsake) -> None:
+        raise OSError(28, "No space left on device")
+
+
+def test_what_is_done_but_cannot_be_removed_is_not_done_again(tmp_path: Path) -> None:
+    store, kept = Faulty(), Stubborn(tmp_path / "kept.jsonl")
+    kept.add(Keepsake(REPORTED, "登记留言", {"联系电话": "13800000001"}, "a", None))
+    actions = SafeActions(
+        lambda clock: FlowActions(store.unit_of_work, clock), ManualClock(REPORTED), kept
+    )
+    assert [actions.catch_up() for _ in range(3)] == [1, 0, 0]
+    with store.unit_of_work(read_only=True) as unit:
+        assert len(unit.orders.every()) == 1
+
+
+def test_a_file_that_cannot_be_read_stops_no_start(tmp_path: Path) -> None:
+    (tmp_path / "kept.jsonl").mkdir()
+    store = Faulty()
+    actions = SafeActions(
+        lambda clock: FlowActions(store.unit_of_work, clock),
+        ManualClock(REPORTED),
+        KeepsakeFile(tmp_path / "kept.jsonl"),
+    )
+    assert actions.catch_up() == 0

@@ -332,3 +332,41 @@ def test_a_festival_is_greeted(hotline: Hotline) -> None:
     hotline.at = datetime(2027, 3, 20, 20, 0, tzinfo=SHANGHAI)
     hotline.call("挂机")
     assert "晚上好" in hotline.said
+
+
+def test_danger_after_the_promise_of_a_return_call_is_still_danger(hotline: Hotline) -> None:
+    hotline.call("#0", "#9", "和平路十八号门口", "挂机")
+    assert [order.kind.value for order in hotline.orders()] == ["return-call", "emergency"]
+    assert "紧急工单已经登记" in hotline.said
+
+
+def test_an_address_recorded_before_the_danger_goes_to_the_urgent_order(hotline: Hotline) -> None:
+    hotline.call("#1", "#1", "##", "和平路十八号", "#9", "挂机", number=None)
+    urgent = [order for order in hotline.orders() if order.kind.value == "emergency"]
+    assert [str(reference) for reference in urgent[0].recordings.values()] == [
+        "模拟录音：和平路十八号"
+    ]
+
+
+def test_danger_inside_a_sub_flow_takes_along_all_that_is_known(hotline: Hotline) -> None:
+    hotline.call(*TO_READ_BACK[:5], "#9", "挂机")
+    (order,) = hotline.orders()
+    assert (order.kind.value, order.account) == ("emergency", "3300012345")
+
+
+def test_a_person_inside_a_sub_flow_gets_all_that_is_known(hotline: Hotline) -> None:
+    hotline.call(*TO_READ_BACK[:5], "#0", "挂机")
+    draft, promise = hotline.orders()
+    assert (draft.status, draft.scope.value, draft.account) == (
+        Status.DRAFT,
+        "home",
+        "3300012345",
+    )
+    assert promise.kind.value == "return-call"
+
+
+@pytest.mark.parametrize("end", ["挂机", "#9"])
+def test_a_home_that_the_caller_denied_is_in_no_order(hotline: Hotline, end: str) -> None:
+    hotline.call("#1", "#1", "#2", end, "挂机")
+    (order,) = hotline.orders()
+    assert (order.account, order.name, order.address) == (None, None, None)

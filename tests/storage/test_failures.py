@@ -28,7 +28,7 @@ def save_customers(database: Database, count: int = 1) -> None:
     with database.unit_of_work() as unit:
         for number in range(count):
             account = f"33{number:08d}"
-            unit.customers.save(Customer(account, "王小明" * 50, Address.parse("和平路18号")))
+            unit.customers.save([Customer(account, "王小明" * 50, Address.parse("和平路18号"))])
         unit.commit()
 
 

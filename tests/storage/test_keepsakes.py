@@ -42,3 +42,10 @@ def test_a_new_keepsake_after_a_cut_line_stands_on_a_line_of_its_own(tmp_path: P
     file.path.write_text('{"at": "2026', encoding="utf-8")
     file.add(SECOND)
     assert file.every() == [SECOND]
+
+
+def test_a_rare_line_separator_in_a_name_cuts_nothing(tmp_path: Path) -> None:
+    file = KeepsakeFile(tmp_path / "kept.jsonl")
+    odd = Keepsake(AT, "新建工单", {"户名": "王\u2028小明\x85"}, "call-3", None)
+    file.add(odd)
+    assert file.every() == [odd]

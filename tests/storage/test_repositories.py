@@ -52,7 +52,7 @@ def test_a_customer_comes_back_as_stored(scratch: Database) -> None:
     moved = Customer("3300012345", "王小明", Address.parse("和平路20号"), None, ("13800000002",))
     for stored in (customer, moved):
         with scratch.unit_of_work() as unit:
-            unit.customers.save(stored)
+            unit.customers.save([stored])
             unit.commit()
         with scratch.unit_of_work(read_only=True) as unit:
             assert unit.customers.by_account("3300012345") == stored
@@ -166,3 +166,19 @@ def test_no_table_is_bound_to_one_database(table: Table) -> None:
     assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=dialect))
     for index in table.indexes:
         assert "CREATE INDEX" in str(CreateIndex(index).compile(dialect=dialect))
+
+
+def test_a_whole_town_is_stored_at_once_and_again(scratch: Database) -> None:
+    town = [
+        Customer(f"33{number:08d}", "王小明", Address.parse(f"和平路{number}号"), Area.CITY, phones)
+        for number, phones in enumerate([("13800000001", "13800000002"), (), ("13800000001",)])
+    ]
+    for _ in range(2):
+        with scratch.unit_of_work() as unit:
+            unit.customers.save(town)
+            unit.commit()
+    with scratch.unit_of_work() as unit:
+        unit.customers.save([])
+        assert unit.customers.count() == 3
+        assert unit.customers.by_phone("13800000001") == [town[0], town[2]]
+        assert unit.customers.by_account(town[0].account) == town[0]

@@ -285,7 +285,7 @@ def test_a_datagram_that_cannot_be_sent_is_counted_and_the_rest_goes_on() -> Non
         leg = here.leg()
         leg.answer()
         phone.final()
-        far = b"Contact: <sip:x@255.255.255.255:5060>"  # a socket of ours may not broadcast
+        far = b"Contact: <sip:x@127.255.255.255:5060>"  # a socket of ours may not broadcast
         whole = b"Contact: <sip:13800000001@192.0.2.7:5062>"
         phone.says(phone.caller.request("ACK"))
         assert here.next_event() == Acked()

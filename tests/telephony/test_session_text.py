@@ -116,3 +116,21 @@ def test_a_description_is_found_alone_with_parameters_and_in_a_multipart() -> No
 )
 def test_a_request_may_carry_no_description(body: bytes, kind: str) -> None:
     assert session_body(carrying(body, kind)) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"--x\r\n\r\n--x--", "multipart/mixed;boundary*=idna''%ff"),
+        (b"--b\r\n\r\n" * 100, "multipart/mixed;boundary=b"),
+        (
+            b"".join(
+                b"--%d\nContent-Type: multipart/x;boundary=%d\n\n" % (n, n + 1) for n in range(99)
+            ),
+            "multipart/x;boundary=0",
+        ),
+    ],
+)
+def test_a_multipart_made_to_do_harm_is_refused(body: bytes, kind: str) -> None:
+    with pytest.raises(MalformedSdp):
+        session_body(carrying(body, kind))

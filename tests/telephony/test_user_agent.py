@@ -180,3 +180,14 @@ def test_an_ack_with_the_branch_of_its_invite_is_taken_for_the_200() -> None:
     line.gets(caller.request("ACK", branch="z9hG4bK-inv"))
     assert line.after(32_000) == []
     assert len(line.told) == 1
+
+
+@pytest.mark.parametrize(
+    "to", [b"<sip:95598@h;tag=no>", b'"a;tag=no" <sip:95598@h>', b"<sip:95598@h;tag=no>;x=y"]
+)
+def test_a_tag_within_the_uri_or_the_name_is_no_tag(to: bytes) -> None:
+    line = Line()
+    plain = Caller(line).request("OPTIONS")
+    (reply,) = line.gets(plain.replace(b"To: <sip:95598@198.51.100.1>", b"To: " + to))
+    given, _, tag = reply["To"].rpartition(";tag=")
+    assert (given, len(tag)) == (to.decode(), 16)
