@@ -13,6 +13,9 @@ from typing import Any
 from ivr.errors import ConfigError, WrongUse
 from ivr.settings import SETTINGS, Setting
 
+OTHER_VARIABLES = {"IVR_DATA", "IVR_PYTHON"}
+"""The data folder, and the Python that the install script is to take."""
+
 
 @dataclass(frozen=True)
 class Config:
@@ -26,6 +29,7 @@ class Config:
     sip_ring_ms: int
     sip_trusted: tuple[str, ...]
     sip_most_calls: int
+    sip_transfer_ms: int
     rtp_ports: tuple[int, int]
     rtp_lost_ms: int
     flows: str | None
@@ -65,6 +69,10 @@ def load(
     for name in given:
         if name not in known:
             raise ConfigError(f"{path}：没有叫 {name} 的设置。{_nearest(name, known)}")
+    variables = {setting.environment for setting in SETTINGS} | OTHER_VARIABLES
+    for name in environment:
+        if name.startswith("IVR_") and name not in variables:
+            raise ConfigError(f"环境变量 {name} 不是任何设置。{_nearest(name, variables)}")
     values: dict[str, Any] = {}
     for setting in SETTINGS:
         if options and setting.name in options:

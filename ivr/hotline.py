@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from ivr.calls.switchboard import Switchboard
@@ -75,12 +76,14 @@ class Hotline:
     def close(self) -> None:
         """Let go of sockets, threads, voices and the database; safe after a failed start."""
         self._stop.set()
-        self.endpoint.stop()
-        self.switchboard.wait_until_quiet(2.0)
-        self.media.stop()
-        self.prompts.close()
-        self.recorder_thread.shutdown(wait=True)
-        self.close_store()
+        with ExitStack() as parts:
+            # Closed from the last line up; one that fails keeps none of the others open.
+            parts.callback(self.close_store)
+            parts.callback(self.recorder_thread.shutdown, wait=True)
+            parts.callback(self.prompts.close)
+            parts.callback(self.media.stop)
+            parts.callback(self.switchboard.wait_until_quiet, 2.0)
+            parts.callback(self.endpoint.stop)
 
     def _keep_house(self) -> None:
         while not self._stop.wait(CATCH_UP_EVERY_S):

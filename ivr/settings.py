@@ -149,6 +149,13 @@ SETTINGS: tuple[Setting, ...] = (
         "可信中继：只信它们送来的 P-Asserted-Identity 主叫号码",
     ),
     Setting("sip.most_calls", _whole(1, 2000), 200, "1 到 2000", "同时最多接多少通电话"),
+    Setting(
+        "sip.transfer_ms",
+        _whole(5_000, 120_000),
+        30_000,
+        "5000 到 120000 的毫秒数",
+        "转接时最多等多久；过后按没人接处理",
+    ),
     Setting("rtp.ports", _ports, (16384, 17383), "起-止，如 16384-17383", "通话声音用的 UDP 端口"),
     Setting("rtp.lost_ms", _whole(0, 600_000), 30_000, "毫秒，0 为不管", "多久没有声音包就挂断"),
     Setting("flows", _optional_text, None, "目录", "流程目录；空着就用项目里的 flows"),

@@ -64,6 +64,14 @@ class StoredCustomers:
     def count(self) -> int:
         return self._session.scalar(select(func.count()).select_from(CustomerRow)) or 0
 
+    def remove(self, accounts: Collection[str]) -> None:
+        gone = [{"gone": account} for account in accounts]
+        self._run(
+            delete(CustomerPhoneRow).where(CustomerPhoneRow.account == bindparam("gone")), gone
+        )
+        self._run(delete(CustomerRow).where(CustomerRow.account == bindparam("gone")), gone)
+        self._session.expire_all()
+
     def _run(self, statement: Executable, values: Sequence[Mapping[str, object]]) -> None:
         if values:
             self._session.connection().execute(statement, values)
@@ -162,6 +170,11 @@ class StoredOutages:
 
     def known(self, numbers: Collection[str]) -> set[str]:
         return _known(self._session, KnownOutageRow.number, numbers)
+
+    def remove(self, numbers: Collection[str]) -> None:
+        for number in numbers:
+            if row := self._session.get(KnownOutageRow, number):
+                self._session.delete(row)
 
 
 def _insert(session: Session, row: type[Base]) -> sqlite.Insert | postgresql.Insert:

@@ -79,6 +79,11 @@ def test_an_unknown_setting_is_refused_with_a_guess(tmp_path: Path) -> None:
         load(tmp_path, None, {})
 
 
+def test_a_misspelt_environment_variable_is_refused_with_a_guess(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"IVR_SIP_LISTN.*是不是想写 IVR_SIP_LISTEN"):
+        load(tmp_path, None, {"IVR_SIP_LISTN": "0.0.0.0:5060", "IVR_DATA": "x", "HOME": "y"})
+
+
 def test_a_wrong_type_in_the_file_is_refused(tmp_path: Path) -> None:
     written(tmp_path, "[sip]\nring_ms = true\n")
     with pytest.raises(ConfigError, match=r"sip\.ring_ms"):

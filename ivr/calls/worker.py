@@ -22,16 +22,16 @@ from ivr.calls.orders import (
     StopRecording,
 )
 from ivr.calls.ports import ActionRunner, Line, PromptSource, Recordings
+from ivr.calls.transfers import Transfers
 from ivr.calls.turn import Turn
 from ivr.clock import Clock
-from ivr.dialogue.actions import Action, Invoke, Record, TransferTo
+from ivr.dialogue.actions import Action, Invoke, Record
 from ivr.dialogue.inputs import (
     Connected,
     Done,
     Failed,
     HungUp,
     Input,
-    NoAnswer,
     NoInput,
     Recorded,
 )
@@ -86,12 +86,16 @@ class CallWorker:
     journal: Journal
     inbox: queue.SimpleQueue[MediaEvent | LegEvent] = field(default_factory=queue.SimpleQueue)
     turn: Turn = field(default_factory=Turn, init=False)
+    _transfers: Transfers = field(init=False)
     _record: Record | None = field(default=None, init=False)
     _started: bool = field(default=False, init=False)
     _over: bool = field(default=False, init=False)
     _in_safety: bool = field(default=False, init=False)
     ended_by: str = field(default="bot", init=False)
     _ends_ms: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        self._transfers = Transfers(self.line, self.tools.transfer_targets)
 
     def run(self) -> None:
         """Answer, talk, end; never raises."""
@@ -163,12 +167,9 @@ class CallWorker:
                 self._begin(self.session.start())
             case LegEnded(by=by):
                 self._finish(by)
-            case TransferEnded(connected=True):
-                self._feed(Connected())
-            case TransferEnded() if isinstance(self.turn.awaited, TransferTo):
-                log.info("left for another transfer", extra={"call": self.journal.call_id})
-            case TransferEnded(status=status, reason=reason):
-                self._feed(NoAnswer(f"{status} {reason}"))
+            case TransferEnded():
+                if outcome := self._transfers.ended(event):
+                    self._feed(outcome)
             case RtpLost():
                 log.info("no sound from the caller", extra={"call": self.journal.call_id})
                 self._finish("silence")
@@ -198,7 +199,13 @@ class CallWorker:
     def _feed(self, given: Input) -> None:
         if self._over:
             return
-        self.ended_by = "transfer" if isinstance(given, Connected) else self.ended_by
+        if isinstance(given, Connected):
+            # With a person at last, whatever the dialogue was about to say.
+            self.ended_by = "transfer"
+            self._note(given)
+            self._release()
+            return
+        self._transfers.abandon()
         if actions := self._note(given):
             self._begin(actions)
         elif self.session.ended:
@@ -227,7 +234,9 @@ class CallWorker:
                     self._record = record
                     self.line.stream.start_recording(record.most_ms, record.silence_ms)
                 case StopRecording():
-                    self._store(self.line.stream.stop_recording())
+                    # None: it has just ended by itself, and that event is on its way to us.
+                    if recording := self.line.stream.stop_recording():
+                        self._store(recording)
                 case Feed(input=given):
                     self._feed(given)
                 case Run(invoke=invoke):
@@ -259,11 +268,8 @@ class CallWorker:
 
     def _pass_on(self, queue_name: str) -> None:
         self.journal.did(f"转接 {queue_name}")
-        target = self.tools.transfer_targets.get(queue_name)
-        if target is None:
-            self._feed(NoAnswer("没有配置转接号码"))
-        else:
-            self.line.transfer(target)
+        if outcome := self._transfers.begin(queue_name):
+            self._feed(outcome)
 
     def _store(self, recording: Recording | None) -> None:
         reference, duration_ms = self._keep(recording)
@@ -284,10 +290,14 @@ class CallWorker:
         log.exception("a call's turn failed", extra={"call": self.journal.call_id})
         if self._over:
             return
+        said = dict(self.session.slots)
+        if self.turn.recording and self._record is not None:
+            reference, _ = self._keep(self.line.stream.stop_recording())
+            said |= {self._record.slot: reference} if reference else {}
         self.turn.stop()
         self.line.stream.stop_playing()
         try:
-            self._run(Invoke(DRAFT_ACTION, dict(self.session.slots), self.session.step))
+            self._run(Invoke(DRAFT_ACTION, said, self.session.step))
         except Exception:
             log.exception("the draft was not kept", extra={"call": self.journal.call_id})
         safety = None if self._in_safety else self.tools.safety_session(self.line.caller)

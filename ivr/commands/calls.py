@@ -30,8 +30,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     """`--json`, `--last`, and one call's number."""
     parser.add_argument("call_id", nargs="?", metavar="通话", help="只看这一通，带每一轮对话")
     parser.add_argument("--json", action="store_true", help="给程序看的输出，带每一轮对话")
-    parser.add_argument("--last", type=int, metavar="条数", help="只看最近这么多通")
+    parser.add_argument("--last", type=_positive, metavar="条数", help="只看最近这么多通")
     return [parser]
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
 
 
 def run(options: argparse.Namespace, config: Config) -> int:

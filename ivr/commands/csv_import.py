@@ -14,15 +14,17 @@ from ivr.services.import_report import ImportReport
 Import = Callable[[Config, bytes, bool], ImportReport]
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
-    """`import FILE [--skip-bad]` and `template FILE`."""
-    commands = parser.add_subparsers(dest="action", metavar="import|template", required=True)
+def add_arguments(parser: argparse.ArgumentParser, *more: str) -> Sequence[argparse.ArgumentParser]:
+    """`import FILE [--skip-bad]`, `template FILE`, and `more` actions without arguments."""
+    names = "|".join(("import", "template", *more))
+    commands = parser.add_subparsers(dest="action", metavar=names, required=True)
+    others = [commands.add_parser(name) for name in more]
     bring = commands.add_parser("import", help="导入 CSV 文件", description="导入 CSV 文件")
     bring.add_argument("file", type=Path, metavar="文件.csv")
     bring.add_argument("--skip-bad", action="store_true", help="跳过有错的行，导入其余的")
     template = commands.add_parser("template", help="写出一份样板", description="写出一份样板")
     template.add_argument("file", type=Path, metavar="文件.csv")
-    return [parser, bring, template]
+    return [parser, bring, template, *others]
 
 
 def run(

@@ -21,6 +21,9 @@ from ivr.telephony.network import reachable_host
 A_FAR_PEER = "192.0.2.1"
 """A documentation address (RFC 5737 §3): the route toward it is the one to the outside."""
 
+WARM_UP_S = 1.2
+"""How long the start waits for the voice: the line is to be open within three seconds."""
+
 SETTINGS = {"sip.listen": "--sip", "rtp.ports": "--rtp-ports", "flows": "--flows"}
 
 
@@ -56,11 +59,12 @@ def run(options: argparse.Namespace, config: Config) -> int:
             report = hotline.prompts.render_ahead(prepared.texts, advance)
         if report.failed:
             _say(f"有 {len(report.failed)} 段话术合成不了，会用别的话代替；ivr doctor 看原因。")
+        if not hotline.prompts.warm_up(WARM_UP_S):
+            _say("语音合成还没有准备好，先用已经合成的话术接电话，好了会自己接上。")
         hotline.open()
         _say(how_to_call(hotline, config))
         host, port = hotline.endpoint.address
         _say(f"ready sip:{bracketed(host)}:{port}")
-        hotline.prompts.warm_up()
         hotline.wait()
         if live := hotline.live_calls:
             _say(f"正在停机：还有 {live} 通电话，最多等 {config.drain_s} 秒。")

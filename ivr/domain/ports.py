@@ -75,6 +75,9 @@ class Customers(Protocol):
 
     def count(self) -> int: ...
 
+    def remove(self, accounts: Collection[str]) -> None:
+        """Forget these accounts, as far as they are stored."""
+
 
 class Orders(Protocol):
     """The work orders."""
@@ -113,6 +116,9 @@ class Outages(Protocol):
 
     def known(self, numbers: Collection[str]) -> set[str]:
         """Those of the numbers that are stored."""
+
+    def remove(self, numbers: Collection[str]) -> None:
+        """Forget these outages, as far as they are stored."""
 
 
 class Calls(Protocol):

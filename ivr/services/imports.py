@@ -113,6 +113,23 @@ class Imports:
             unit.commit()
         return ImportReport(len(found) - len(known), len(known), tuple(bad))
 
+    def forget(self, customers: bytes, outages: bytes) -> int:
+        """Remove what these files hold; how many of the customers were stored."""
+        accounts = [_account(row.cells["户号"]) for row in read_rows(customers, CUSTOMER_COLUMNS)]
+        numbers = [row.cells["停电编号"] for row in read_rows(outages, OUTAGE_COLUMNS)]
+        with self.unit_of_work() as unit:
+            known = unit.customers.known(accounts)
+            unit.customers.remove(known)
+            unit.outages.remove(numbers)
+            unit.commit()
+        return len(known)
+
+    def holds_any_of(self, customers: bytes) -> bool:
+        """Whether customers of this file are stored."""
+        accounts = [_account(row.cells["户号"]) for row in read_rows(customers, CUSTOMER_COLUMNS)]
+        with self.unit_of_work(read_only=True) as unit:
+            return bool(unit.customers.known(accounts))
+
     def _customer(self, cells: Cells) -> Customer:
         area = squeezed(cells["地区类别"]).lower()
         if area not in _AREAS:

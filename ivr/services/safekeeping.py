@@ -12,6 +12,8 @@ from ivr.services.flow_actions import FlowActions, Results
 
 log = logging.getLogger(__name__)
 
+DRAFT = "存草稿"
+
 
 class SafeActions:
     """Business actions of which none is lost: what the database refuses is kept and done later."""
@@ -23,6 +25,8 @@ class SafeActions:
         self._actions = actions_at(clock)
         self._clock = clock
         self._keepsakes = keepsakes
+        self._waiting: set[str] = set()
+        """The calls of which something is kept since this process began."""
         self._done: list[Keepsake] = []
         """Done, but a full disk would not let them be removed: they are not done again."""
 
@@ -35,7 +39,13 @@ class SafeActions:
         caller: str | None,
         test: bool = False,
     ) -> Results:
-        """As `FlowActions.run`; a changing action that meets a StorageError is kept."""
+        """As `FlowActions.run`; a changing action that meets a StorageError is kept.
+
+        A call's draft waits behind what of the same call is kept, which may be its whole order.
+        """
+        if name == DRAFT and call_id in self._waiting:
+            self._keep(Keepsake(self._clock.now(), name, dict(arguments), call_id, caller))
+            return {}
         try:
             return self._actions.run(name, arguments, call_id=call_id, caller=caller, test=test)
         except StorageError:
@@ -65,11 +75,27 @@ class SafeActions:
             except StorageError:
                 break
             except DomainError as error:
-                log.error("%s 补登时被拒绝：%s", keepsake.name, error)
+                log.error("%s 补登时被拒绝：%s。改存为草稿。", keepsake.name, error)
+                if not self._kept_as_draft(keepsake):
+                    break
             self._done.append(keepsake)
             self._remove(keepsake)
             done += 1
         return done
+
+    def _kept_as_draft(self, keepsake: Keepsake) -> bool:
+        """What a rule refuses by now was said all the same: an agent is to see it."""
+        known = FlowActions.catalogue[DRAFT].arguments
+        told = {name: value for name, value in keepsake.arguments.items() if name in known}
+        try:
+            self._actions_at(ManualClock(keepsake.at)).run(
+                DRAFT, told, call_id=keepsake.call_id, caller=keepsake.caller
+            )
+        except StorageError:
+            return False
+        except DomainError as error:
+            log.error("%s 也存不成草稿：%s", keepsake.name, error)
+        return True
 
     def _remove(self, keepsake: Keepsake) -> None:
         try:
@@ -78,10 +104,12 @@ class SafeActions:
             log.error("暂存文件改写不了（%s），稍后再试。请检查磁盘空间。", error)
         else:
             self._done.remove(keepsake)
+            self._waiting.discard(keepsake.call_id)
 
     def _keep(self, keepsake: Keepsake) -> None:
         try:
             self._keepsakes.add(keepsake)
+            self._waiting.add(keepsake.call_id)
         except OSError as error:
             log.critical(
                 "数据库和暂存文件都写不了（%s），通话 %s 的「%s」没有存下。请马上检查磁盘。",

@@ -36,8 +36,8 @@ class LoopbackStream:
         self.recording = True
 
     def stop_recording(self) -> Recording | None:
-        self.recording = False
-        return None
+        was, self.recording = self.recording, False
+        return Recording(b"", 0, 0) if was else None
 
     def listen(self, listener: Callable[[MediaEvent], None]) -> None:
         return None

@@ -97,9 +97,14 @@ class Prompts:
         rendered = len(under_way) - len(failed)
         return RenderReport(rendered, len(wanted) - len(under_way), failed)
 
-    def warm_up(self) -> None:
-        """Start the best voice now, so that the first caller does not wait for its start."""
-        self._chain.request(WARM_UP, Urgency.SOON)
+    def warm_up(self, wait_s: float) -> bool:
+        """Start the best voice; whether it spoke within this time. It goes on starting after it.
+
+        What a voice loads would hold up calls that are already on: warm up before taking calls.
+        """
+        started = self._chain.request(WARM_UP, Urgency.SOON)
+        wait([started], wait_s)
+        return _sound_of(started) is not None
 
     def check_voices(self) -> Mapping[str, str | None]:
         """By voice: None if it speaks, else what is wrong; takes as long as they take."""

@@ -20,7 +20,7 @@ from ivr.dialogue.inputs import Input
 from ivr.dialogue.session import DialogueSession
 from ivr.errors import StorageError
 from ivr.events import CallEnded, Event, EventBus, TurnTaken
-from ivr.media.events import Digit, Played, Recording, RtpLost, StreamFailed
+from ivr.media.events import Digit, Played, Recording, RecordingEnded, RtpLost, StreamFailed
 from ivr.media.sound import Sound
 from ivr.simulator.loopback import LoopbackLine, LoopbackStream, PacedPrompts
 from ivr.telephony.leg_events import Acked, InfoDigit, LegEnded, TransferEnded
@@ -307,3 +307,26 @@ def test_the_end_of_a_call_is_told_once(call: Call) -> None:
     call.worker.journal.ended("客户挂断", "caller")
     call.worker.journal.ended("客户挂断", "caller")
     assert len(call.ended) == 1
+
+
+def test_a_recording_that_ends_by_itself_while_the_end_key_is_pressed_is_not_lost(
+    call: Call,
+) -> None:
+    call.press("11")
+    call.press("#")
+    call.line.stream.recording = False  # it has ended; its event is still on the way
+    call.worker.attend(Digit("#", 0))
+    assert call.worker.session.step == "录地址"
+    call.worker.attend(RecordingEnded(VOICE, "silence"))
+    assert call.worker.session.slots["地址录音"]
+
+
+def test_a_fault_during_a_recording_keeps_its_sound_in_the_draft(call: Call) -> None:
+    call.press("11")
+    call.press("#")
+    call.worker.session.feed = FailingSession.feed.__get__(call.worker.session)  # type: ignore[method-assign]
+    call.clock.advance(1_800_000)
+    call.worker.attend(None)
+    name, arguments = call.desk.asked[-1]
+    assert name == "存草稿"
+    assert arguments["地址录音"]

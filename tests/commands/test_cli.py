@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from ivr import app
 from ivr.cli import COMMANDS, main
+from ivr.clock import SystemClock
+from ivr.config import load
 
 ORDER_FIELDS = {
     *("number", "kind", "status", "scope", "caller", "contact", "name", "account", "address"),
@@ -66,6 +69,7 @@ def test_every_command_tells_of_data_and_config(run: Run, tmp_path: Path, comman
         (("orders", "set", "GD1", "lost"), "不能是 lost"),
         (("orders", "--jsn"), "不认识 --jsn"),
         (("customers",), "还缺"),
+        (("calls", "--last", "0"), "--last"),
     ],
 )
 def test_wrong_use_ends_with_2_and_says_what_is_wrong(
@@ -251,3 +255,19 @@ def test_a_transfer_for_a_queue_that_no_flow_knows_is_refused(
     assert status == 1
     assert "人工座席" in err
     assert "人工坐席" in err
+
+
+def test_the_invented_town_can_be_taken_out(run: Run, tmp_path: Path) -> None:
+    data, file = str(tmp_path / "data"), tmp_path / "own.csv"
+    with app.open_records(load(Path(data), None, {})) as records:
+        assert app.store_sample_town(records, SystemClock()) > 30
+    file.write_text("户号,户名,用电地址\n7700012345,李四,花山路1号\n", encoding="utf-8")
+    status, out, _ = run("customers", "import", str(file), "--data", data)
+    assert status == 0
+    assert "forget-sample" in out
+    status, out, _ = run("customers", "forget-sample", "--data", data)
+    assert (status, "已经移走" in out) == (0, True)
+    status, out, _ = run("customers", "import", str(file), "--data", data)
+    assert (status, "更新 1" in out, "清河镇" in out) == (0, True, False)
+    turns = run("talk", "--from", "13800000001", "--data", data, typed="#2\n")[1]
+    assert "电费单上的十位户号" in turns

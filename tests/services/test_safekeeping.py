@@ -137,3 +137,29 @@ def test_a_file_that_cannot_be_read_stops_no_start(tmp_path: Path) -> None:
         KeepsakeFile(tmp_path / "kept.jsonl"),
     )
     assert actions.catch_up() == 0
+
+
+def test_a_draft_waits_behind_the_order_of_its_call(house: House) -> None:
+    house.store.broken = True
+    with pytest.raises(StorageError):
+        house.report()
+    house.store.broken = False
+    told = {"范围": "一户", "联系电话": "13800000001"}
+    assert house.actions.run("存草稿", told, call_id="call-1", caller=None) == {}
+    assert house.actions.catch_up() == 2
+    with house.store.unit_of_work(read_only=True) as unit:
+        (order,) = unit.orders.every()
+    assert order.status.value == "open"
+
+
+def test_what_a_rule_refuses_later_becomes_a_draft(house: House) -> None:
+    told = {"在途工单": "GD209901010001", "范围": "一栋", "户号": "3300012345"}
+    house.kept.add(Keepsake(REPORTED, "登记重复", told, "a", "13800000001"))
+    assert house.actions.catch_up() == 1
+    with house.store.unit_of_work(read_only=True) as unit:
+        (draft,) = unit.orders.every()
+    assert (draft.status.value, draft.account, draft.scope.value) == (
+        "draft",
+        "3300012345",
+        "building",
+    )

@@ -176,6 +176,8 @@ def test_danger_at_any_step_is_an_urgent_order_first(hotline: Hotline, length: i
     assert "紧急工单已经登记" in danger.prompts[0]
     assert hotline.result == "紧急工单"
     assert "模拟录音：配电箱着火了" in emergency[0].recordings.values()
+    if length >= 2:
+        assert emergency[0].scope.value == "home", "what was said goes along"
 
 
 @pytest.mark.parametrize("length", range(len(TO_READ_BACK) + 1))

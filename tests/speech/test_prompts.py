@@ -247,6 +247,7 @@ def test_the_voices_can_be_tried(make: Make) -> None:
 
 def test_the_voice_is_started_before_anybody_waits_for_it(make: Make) -> None:
     stuck = StuckVoice()
-    make(stuck).warm_up()
+    assert not make(stuck).warm_up(0.01)
     assert stuck.begun.wait(5)
     stuck.go.set()
+    assert make(ToneVoice()).warm_up(5)

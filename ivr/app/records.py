@@ -1,0 +1,69 @@
+"""The stored facts, and the invented town."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from ivr.app.house import PROJECT, database_file, load_regime
+from ivr.clock import Clock, SystemClock
+from ivr.config import Config
+from ivr.domain.ports import OpenUnitOfWork
+from ivr.domain.regime import Regime
+from ivr.services.imports import Imports
+from ivr.services.office import Office
+from ivr.services.operator import Operator
+from ivr.services.sample_town import SampleFiles, load_sample_town
+from storage.database import open_database
+
+SAMPLE_TOWN = PROJECT / "storage" / "sample"
+
+
+@dataclass(frozen=True)
+class Records:
+    """The stored facts, for commands that look at them or change them by hand."""
+
+    operator: Operator
+    imports: Imports
+    regime: Regime
+
+
+def records_of(config: Config, unit_of_work: OpenUnitOfWork, clock: Clock) -> Records:
+    """The use cases of the operator."""
+    regime = load_regime(config)
+    office = Office(unit_of_work, clock, regime, config.area_code)
+    return Records(Operator(office), Imports(unit_of_work, config.area_code), regime)
+
+
+@contextmanager
+def open_records(config: Config, *, create: bool = True) -> Iterator[Records]:
+    """The records in the data folder's database; `create`: made when it is not there."""
+    database = open_database(database_file(config), create=create)
+    try:
+        yield records_of(config, database.unit_of_work, SystemClock())
+    finally:
+        database.close()
+
+
+def store_sample_town(records: Records, clock: Clock) -> int:
+    """Put the invented town into the database; how many customers it has."""
+    return load_sample_town(_sample_files(), records.imports, clock)
+
+
+def has_sample_town(records: Records) -> bool:
+    """Whether customers of the invented town are in the database."""
+    return records.imports.holds_any_of(_sample_files().customers)
+
+
+def forget_sample_town(records: Records) -> int:
+    """Take the invented town out of the database; how many customers it had."""
+    files = _sample_files()
+    return records.imports.forget(files.customers, files.outages)
+
+
+def _sample_files() -> SampleFiles:
+    return SampleFiles(
+        customers=(SAMPLE_TOWN / "customers.csv").read_bytes(),
+        outages=(SAMPLE_TOWN / "outages.csv").read_bytes(),
+    )
