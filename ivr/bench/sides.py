@@ -13,9 +13,9 @@ from pathlib import Path
 from ivr.bench.caller import Order, Result
 from ivr.bench.process import Usage
 
-SIP_PORT, CALLER_PORT = 21_060, 21_070
-MEDIA_PORTS = (22_000, 23_999)
-CALLER_MEDIA = 24_000
+SIP_PORT, CALLER_PORT = 12_060, 12_070
+MEDIA_PORTS = (12_100, 14_099)
+CALLER_MEDIA = 14_100
 END_S = 10
 """A program that has not ended by then is killed."""
 

@@ -24,7 +24,7 @@ from ivr.speech.profile import VoiceProfile
 
 WORKER = (sys.executable, "-m", "ivr.speech.pyttsx3_worker")
 START_TIMEOUT_S = 10.0
-RENDER_TIMEOUT_S = 2.0
+RENDER_TIMEOUT_S = 5.0
 
 
 class Pyttsx3Synthesizer:

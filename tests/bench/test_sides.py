@@ -11,7 +11,8 @@ from ivr.bench.sides import Load, Side
 from ivr.bench.tones import ideal_noise, measuring_tone, noise_of
 from ivr.media.sound import Law, Sound
 
-pytestmark = pytest.mark.e2e
+# One worker for all of them: the ports are fixed, so that runs can be compared.
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("bench")]
 
 
 @pytest.fixture
