@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import gettempdir
 
 from ivr.bench.caller import Order, Result
 from ivr.bench.process import Usage
@@ -54,7 +56,7 @@ class Side:
 
     def measure(self, load: Load, wav: Path) -> Result:
         """Start it, load it, stop it."""
-        with self._running(wav) as program:
+        with _alone(), self._running(wav) as program:
             order = Order(
                 own_port=CALLER_PORT,
                 target_port=SIP_PORT,
@@ -93,6 +95,14 @@ class Side:
                 program.kill()
                 program.wait()
             program.stdout.close()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One measurement at a time on this machine: two would measure each other."""
+    with (Path(gettempdir()) / "ivr-bench.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _call(order: Order, waiting: subprocess.Popen[str] | None) -> Result:

@@ -11,8 +11,7 @@ from ivr.bench.sides import Load, Side
 from ivr.bench.tones import ideal_noise, measuring_tone, noise_of
 from ivr.media.sound import Law, Sound
 
-# One worker for all of them: the ports are fixed, so that runs can be compared.
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("bench")]
+pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture
