@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -100,7 +101,7 @@ class Side:
 @contextmanager
 def _alone() -> Iterator[None]:
     """One measurement at a time on this machine: two would measure each other."""
-    with (Path(gettempdir()) / "ivr-bench.lock").open("a") as lock:
+    with (Path(gettempdir()) / f"ivr-bench-{os.getuid()}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
