@@ -19,6 +19,11 @@ class DraftDesk:
 
     office: Office
 
+    def has_order(self, call: CallFacts) -> bool:
+        """Whether the call has stored an order of its own."""
+        with self.office.unit_of_work(read_only=True) as unit:
+            return bool(unit.orders.of_call(call.call_id))
+
     def keep(self, told: Told, call: CallFacts, concerns: str | None) -> WorkOrder | None:
         """The draft; None where the call left nothing new to keep.
 

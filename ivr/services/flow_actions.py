@@ -9,7 +9,7 @@ from ivr.clock import Clock
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.domain.regime import Regime
 from ivr.domain.terms import Recording
-from ivr.errors import NotAllowed, NotFound
+from ivr.errors import DomainError, NotAllowed, NotFound
 from ivr.services import spoken
 from ivr.services.action_catalogue import CATALOGUE, ActionSpec
 from ivr.services.customers import CustomerSearch
@@ -212,5 +212,18 @@ class FlowActions:
     def _keep_draft(self, given: Arguments, call: CallFacts) -> Results:
         known = ("在途工单", "停电编号", "工单号")
         concerns = next((number for name in known if (number := given.text(name))), None)
+        if given.text("故障异同") is None and self._linked(given, call):
+            return {}
         self._drafts.keep(given.told(), call, concerns)
         return {}
+
+    def _linked(self, given: Arguments, call: CallFacts) -> bool:
+        """Whether a caller who was told of a known fault, and left it at that, is linked to it."""
+        order, outage = given.text("在途工单"), given.text("停电编号")
+        if self._drafts.has_order(call) or not (order or outage):
+            return False
+        try:
+            self._link_repeat(given, call)
+        except DomainError:
+            return False  # restored meanwhile: what was said is kept as a draft
+        return True

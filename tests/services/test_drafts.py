@@ -20,7 +20,6 @@ def test_hanging_up_midway_leaves_all_that_was_said(town: Town) -> None:
         {"联系电话": "13800000001"},
         {"户号": ""},
         {"在途工单": None},
-        {"停电编号": "TD0001"},
         {"户号": "3300012345", "用电地址": "和平路18号3单元302室"},
     ],
 )
@@ -45,8 +44,24 @@ def test_anything_said_is_worth_a_draft(town: Town, known: dict[str, str]) -> No
 
 def test_a_draft_names_the_order_that_the_caller_was_told_about(town: Town) -> None:
     number = town.run("新建工单", 户号="3300012345")["工单号"]
-    town.run("存草稿", "call-2", 范围="一户", 在途工单=number)
+    town.run("存草稿", "call-2", 范围="一户", 在途工单=number, 故障异同="另一个")
     assert town.orders()[1].concerns == number
+
+
+def test_a_caller_who_was_told_of_the_first_report_and_hung_up_is_linked_to_it(town: Town) -> None:
+    number = town.run("新建工单", 户号="3300012345")["工单号"]
+    town.run("存草稿", "call-2", 户号="3300012345", 范围="一栋", 在途工单=number)
+    order, enquiry = town.orders()
+    assert (enquiry.kind, enquiry.repeat_of) == (Kind.ENQUIRY, number)
+    assert order.reports == 2
+
+
+def test_a_caller_who_was_told_of_an_order_restored_meanwhile_leaves_a_draft(town: Town) -> None:
+    number = town.run("新建工单", 户号="3300012345")["工单号"]
+    assert number is not None
+    town.operator.set_order(number, Status.RESTORED)
+    town.run("存草稿", "call-2", 户号="3300012345", 范围="一户", 在途工单=number)
+    assert town.orders()[1].status is Status.DRAFT
 
 
 def test_danger_in_a_draft_goes_first(town: Town) -> None:

@@ -372,3 +372,20 @@ def test_a_home_that_the_caller_denied_is_in_no_order(hotline: Hotline, end: str
     hotline.call("#1", "#1", "#2", end, "挂机")
     (order,) = hotline.orders()
     assert (order.account, order.name, order.address) == (None, None, None)
+
+
+def test_hanging_up_when_told_of_the_first_report_is_an_enquiry_too(hotline: Hotline) -> None:
+    hotline.call(*TO_READ_BACK, "#1", "挂机")
+    hotline.call("#1", "#1", "#1", "挂机")
+    order, enquiry = hotline.orders()
+    assert (enquiry.kind.value, enquiry.repeat_of) == ("enquiry", order.number)
+    assert order.reports == 2
+
+
+def test_hanging_up_after_naming_another_fault_is_a_draft(hotline: Hotline) -> None:
+    hotline.call(*TO_READ_BACK, "#1", "挂机")
+    hotline.call("#1", "#1", "#1", "#2", "挂机")
+    order, draft = hotline.orders()
+    assert (draft.status, draft.concerns) == (Status.DRAFT, order.number)
+    hotline.call("#1", "#1", "#1", "#2", "#0", "挂机")
+    assert [o.status for o in hotline.orders() if o.kind.value == "fault"].count(Status.DRAFT) == 2
