@@ -262,10 +262,12 @@ class DialogueSession:
         """The caller is gone: what is to be done then is done once, whatever was under way."""
         left = self._leaving is not None
         keep = None if left else self._keep_what_is_known()
+        named = self._course.top.plan.flow.hangup_result if self._course.stack else None
+        result = str(named or HUNG_UP)
         if keep is None:
-            self._result = self._leaving.result if self._leaving else HUNG_UP
+            self._result = self._leaving.result if self._leaving else result
             return []
-        self._leaving, self._awaited = HangUp(HUNG_UP), keep
+        self._leaving, self._awaited = HangUp(result), keep
         return [keep]
 
     def _leave(self, words: str, result: str) -> list[Action]:

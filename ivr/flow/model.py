@@ -287,6 +287,7 @@ class Flow:
     commands: tuple[Command, ...] = ()
     ignore: tuple[Text, ...] = ()
     after_hangup: Text | None = None
+    hangup_result: Text | None = None
     version: str = ""
     broken: bool = False
     """Whether its writing has errors: then nothing can be proved of it."""

@@ -83,6 +83,7 @@ def _flow(reader: Reader, span: Span, words: Words) -> Flow | None:
         commands=parse_parts.commands(reader, commands[1], common=False) if commands else (),
         ignore=reader.names(ignore[1], "不响应") if ignore else (),
         after_hangup=parse_parts.optional_name(reader, words, "after_hangup"),
+        hangup_result=parse_parts.optional_name(reader, words, "hangup_result"),
         version=str(words["version"][1]) if "version" in words else "",
     )
     return flow if name is not None and "steps" in words else None

@@ -48,6 +48,13 @@ WORDS: tuple[Word, ...] = (
     _word("版本", "version", "flow common", "给人看的版本号", "版本: 3"),
     _word("说明", "note", "flow common slot command option step", "给人看的备注", "说明: 认出客户"),
     _word("开始", "start", "flow", "从哪一步开始", "开始: 欢迎"),
+    _word(
+        "挂机结果",
+        "hangup_result",
+        "flow",
+        "客户在这个流程里挂机时的办结结果",
+        "挂机结果: 自助办结",
+    ),
     _word("挂机后", "after_hangup", "flow common", "客户中途挂断时做的事", "挂机后: 存草稿"),
     _word("参数", "parameters", "flow", "子流程收到什么", "参数: {号码: 电话号码}"),
     _word("返回值", "returns", "flow", "子流程交回什么", "返回值: {户号: 户号}"),

@@ -389,3 +389,10 @@ def test_hanging_up_after_naming_another_fault_is_a_draft(hotline: Hotline) -> N
     assert (draft.status, draft.concerns) == (Status.DRAFT, order.number)
     hotline.call("#1", "#1", "#1", "#2", "#0", "挂机")
     assert [o.status for o in hotline.orders() if o.kind.value == "fault"].count(Status.DRAFT) == 2
+
+
+def test_hanging_up_when_all_is_done_is_no_broken_call(hotline: Hotline) -> None:
+    hotline.call(*TO_READ_BACK, "#1", "挂机")
+    assert hotline.result == "自助办结"
+    hotline.call("#1", "挂机")
+    assert hotline.result == "客户挂断"
