@@ -31,7 +31,7 @@ from ivr.services.flow_actions import FlowActions
 from ivr.services.safekeeping import SafeActions
 from ivr.speech.voices import open_prompts
 from ivr.telephony.endpoint import Endpoint, EndpointSettings
-from storage.database import open_database
+from storage.database import Database, open_database
 from storage.keepsakes import KeepsakeFile
 
 BUSY_WHILE_TALKING_MS = 2_000
@@ -74,16 +74,25 @@ def prepare_hotline(config: Config) -> PreparedHotline:
     actions = SafeActions(actions_at, clock, KeepsakeFile(config.data / "unsaved.jsonl"))
     if done := actions.catch_up():
         notes.append(f"补登了 {done} 条上次数据库出错时留下的记录，请看 ivr orders。")
+    hotline = _assembled(config, maker, database, actions)
+    texts = [*fixed_segments(flows, config.company, festivals), *reading_pieces()]
+    return PreparedHotline(hotline, texts, notes)
+
+
+def _assembled(
+    config: Config, maker: SessionMaker, database: Database, actions: SafeActions
+) -> Hotline:
+    """Voices, sound, calls and signalling, each given what it needs."""
     prompts = open_prompts(
         voices_folder(config),
         config.data / "prompts",
-        clock,
+        maker.clock,
         deadline_ms=config.prompt_wait_ms,
     )
     media = MediaEngine(
         config.sip_listen[0],
         range(config.rtp_ports[0], config.rtp_ports[1] + 1),
-        clock=clock,
+        clock=maker.clock,
         lost_ms=config.rtp_lost_ms,
     )
     recorder_thread = ThreadPoolExecutor(1, thread_name_prefix="call-records")
@@ -92,7 +101,7 @@ def prepare_hotline(config: Config) -> PreparedHotline:
     tools = CallTools(
         actions=actions,
         prompts=prompts,
-        clock=clock,
+        clock=maker.clock,
         recordings=RecordingStore(config.data / "recordings"),
         transfer_targets=config.transfer,
         safety_session=maker.safety_session,
@@ -101,11 +110,11 @@ def prepare_hotline(config: Config) -> PreparedHotline:
     switchboard = Switchboard(
         tools,
         bus,
-        lambda caller, _called: (maker.session(caller), flows.version),
+        lambda caller, _called: (maker.session(caller), maker.flows.version),
         ring_ms=config.sip_ring_ms,
     )
-    endpoint = Endpoint(endpoint_settings(config), media, switchboard.take, clock=clock)
-    hotline = Hotline(
+    endpoint = Endpoint(endpoint_settings(config), media, switchboard.take, clock=maker.clock)
+    return Hotline(
         endpoint=endpoint,
         media=media,
         switchboard=switchboard,
@@ -115,8 +124,6 @@ def prepare_hotline(config: Config) -> PreparedHotline:
         close_store=database.close,
         drain_s=config.drain_s,
     )
-    texts = [*fixed_segments(flows, config.company, festivals), *reading_pieces()]
-    return PreparedHotline(hotline, texts, notes)
 
 
 def endpoint_settings(config: Config) -> EndpointSettings:
