@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivr.app.house import database_file, load_checked_flows, voices_folder
+from ivr.app.house import QUEUES, database_file, load_checked_flows, voices_folder
 from ivr.clock import SystemClock
 from ivr.config import Config
 from ivr.doctor import Finding
@@ -28,6 +28,9 @@ def examine(config: Config) -> Iterator[Finding]:
             yield Finding("数据库", "ok", str(database_file(config)))
         except IvrError as error:
             yield Finding("数据库", "problem", str(error), "按上面说的做，或从备份恢复")
+    if missing := sorted(QUEUES - set(config.transfer)):
+        mend = '在 ivr.toml 的 [transfer] 里写 "队列" = "sip:号码@地址"'
+        yield Finding("转接", "warning", f"没有号码的队列：{'、'.join(missing)}", mend)
     yield from _examine_voices(config)
     yield Finding("语音识别", "ok", "这一版按键服务，还不需要识别模型")
 

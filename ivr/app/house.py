@@ -50,7 +50,10 @@ def check_flows(config: Config, paths: Sequence[Path] = ()) -> Sequence[Problem]
     for path in chosen:
         if not path.exists():
             raise ConfigError(f"没有找到 {path}，请检查路径。")
-    return check_paths(chosen, known_names())
+    problems = check_paths(chosen, known_names())
+    if flows_folder(config) in chosen and not any(problem.stops for problem in problems):
+        load_checked_flows(config)  # the entry flows that the settings name have to be there
+    return problems
 
 
 def load_checked_flows(config: Config) -> FlowSet:

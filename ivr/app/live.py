@@ -68,6 +68,12 @@ def prepare_hotline(config: Config) -> PreparedHotline:
             "换成自己的客户：ivr customers import 文件.csv"
         )
 
+    if missing := sorted(QUEUES - set(config.transfer)):
+        notes.append(
+            f"还没有配转接号码：{'、'.join(missing)}。要找人工的客户会登记回拨，紧急工单也没有人接听；"
+            "在 ivr.toml 的 [transfer] 里写上号码。"
+        )
+
     def actions_at(time: Clock) -> FlowActions:
         return FlowActions(database.unit_of_work, time, records.regime, area_code=config.area_code)
 

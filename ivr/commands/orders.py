@@ -11,11 +11,13 @@ from ivr.commands.output import print_json, print_table
 from ivr.config import Config
 from ivr.domain.local_time import read_time
 from ivr.domain.order_life import STATUS_NAMES, Status
+from ivr.domain.terms import Priority
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import WrongUse
 from ivr.services.record_fields import order_fields
 from ivr.services.spoken import SCOPES
 
+URGENT = Priority.URGENT
 KINDS = {
     "fault": "报修",
     "emergency": "紧急",
@@ -24,6 +26,9 @@ KINDS = {
     "return-call": "回拨",
 }
 SCOPE_NAMES = {scope: name for name, scope in SCOPES.items()}
+NAMED = {name: status.value for status, name in STATUS_NAMES.items()}
+"""The statuses by the Chinese names that the table shows."""
+
 STEPS = (Status.DISPATCHED, Status.ON_SITE, Status.RESTORED, Status.CLOSED)
 
 
@@ -44,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     change.add_argument(
         "new_status",
         metavar="状态",
+        type=lambda word: NAMED.get(word, word),
         choices=[status.value for status in STEPS],
         help="dispatched 已派单、on-site 已到场、restored 已复电、closed 已归档",
     )
@@ -83,7 +89,8 @@ def run(options: argparse.Namespace, config: Config) -> int:
     if as_json:
         print_json([order_fields(order) for order in orders])
     else:
-        print_table(COLUMNS, [_row(order) for order in orders], "还没有工单。")
+        urgent_first = sorted(orders, key=lambda o: not (o.in_hand and o.priority is URGENT))
+        print_table(COLUMNS, [_row(order) for order in urgent_first], "还没有工单。")
     return 0
 
 

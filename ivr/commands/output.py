@@ -32,7 +32,11 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], empty: st
         for row in (columns, *rows):
             print("\t".join(row))
         return
-    table = Table(*columns, header_style="bold")
+    table = Table(header_style="bold")
+    for index, column in enumerate(columns):
+        # A number that is cut short is of no use; words may go on in the next line.
+        whole = all(row[index].isascii() for row in rows)
+        table.add_column(column, no_wrap=whole, overflow="fold")
     for row in rows:
         table.add_row(*row)
     Console().print(table)

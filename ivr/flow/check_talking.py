@@ -35,6 +35,7 @@ def check_talking(world: World) -> Iterator[Problem]:
         for step in flow.steps.values():
             if isinstance(step, Ask):
                 yield from _shared(step.options, "选项")
+                yield from _hides_danger(plan, step)
                 yield from _without_keys(plan, step)
             elif isinstance(step, Decide):
                 yield from _without_else(step)
@@ -58,6 +59,15 @@ def _shared(answers: tuple[Option, ...] | tuple[Command, ...], what: str) -> Ite
                 text = f"{what}「{answer.name}」和「{seen[sign]}」都用了{sign}"
                 yield Problem(word.span, "F050", text, "每个说法和按键只能归一个。")
             seen.setdefault(sign, answer.name)
+
+
+def _hides_danger(plan: Plan, ask: Ask) -> Iterator[Problem]:
+    """An option's key beats a command's: no option may take the key of an urgent command."""
+    urgent = {str(c.key): c.name for c in plan.commands_at(ask) if c.urgent and c.key is not None}
+    for option in ask.options:
+        if option.key is not None and (command := urgent.get(str(option.key))):
+            text = f"选项「{option.name}」占了按键 {option.key}，那是紧急口令「{command}」的键"
+            yield Problem(option.key.span, "F050", text, "换一个别的键。")
 
 
 def _without_keys(plan: Plan, ask: Ask) -> Iterator[Problem]:

@@ -134,10 +134,10 @@ def _column_names(header: Sequence[str], columns: Sequence[Column]) -> list[str]
             raise ImportFileError(f"表头里「{name}」出现了两次，请只留一列")
     missing = [column.name for column in columns if column.required and column.name not in names]
     if missing:
-        wanted = "，".join(column.name for column in columns)
+        wanted = ",".join(column.name for column in columns)
         hint = "，分隔要用英文逗号" if any("，" in cell for cell in header) else ""
         raise ImportFileError(
-            f"表头缺少「{'」「'.join(missing)}」，第一行应当是：{wanted}{hint}，"
+            f"表头缺少「{'」「'.join(missing)}」，第一行应当是「{wanted}」{hint}，"
             "可以用 template 命令生成模板"
         )
     return names

@@ -12,7 +12,7 @@ from ivr.domain.address import Address
 from ivr.domain.customer import ACCOUNT_DIGITS, Customer, read_account
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.local_time import read_time
-from ivr.domain.ports import OpenUnitOfWork
+from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.domain.terms import Area
 from ivr.domain.text import squeezed
 from ivr.errors import DomainError
@@ -115,10 +115,9 @@ class Imports:
 
     def forget(self, customers: bytes, outages: bytes) -> int:
         """Remove what these files hold; how many of the customers were stored."""
-        accounts = [_account(row.cells["户号"]) for row in read_rows(customers, CUSTOMER_COLUMNS)]
         numbers = [row.cells["停电编号"] for row in read_rows(outages, OUTAGE_COLUMNS)]
         with self.unit_of_work() as unit:
-            known = unit.customers.known(accounts)
+            known = self._stored(unit, customers)
             unit.customers.remove(known)
             unit.outages.remove(numbers)
             unit.commit()
@@ -126,9 +125,19 @@ class Imports:
 
     def holds_any_of(self, customers: bytes) -> bool:
         """Whether customers of this file are stored."""
-        accounts = [_account(row.cells["户号"]) for row in read_rows(customers, CUSTOMER_COLUMNS)]
         with self.unit_of_work(read_only=True) as unit:
-            return bool(unit.customers.known(accounts))
+            return bool(self._stored(unit, customers))
+
+    def _stored(self, unit: UnitOfWork, content: bytes) -> list[str]:
+        """The accounts of a file that are stored just as the file has them: same name and place."""
+        rows = read_rows(content, CUSTOMER_COLUMNS)
+        wanted = [self._customer(row.cells) for row in rows]
+        return [
+            customer.account
+            for customer in wanted
+            if (kept := unit.customers.by_account(customer.account)) is not None
+            and (kept.name, kept.address.text) == (customer.name, customer.address.text)
+        ]
 
     def _customer(self, cells: Cells) -> Customer:
         area = squeezed(cells["地区类别"]).lower()
@@ -233,7 +242,7 @@ def _filled(name: str, cell: str, most: int = 200) -> str:
 
 
 def _time(name: str, cell: str) -> datetime:
-    instant = read_time(cell)
+    instant = read_time(_filled(name, cell))
     if instant is None:
         raise RowRefused(f"{name}「{cell}」看不懂，请写成 2026-11-27 08:00 这样")
     return instant

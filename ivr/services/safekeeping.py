@@ -12,7 +12,7 @@ from ivr.services.flow_actions import FlowActions, Results
 
 log = logging.getLogger(__name__)
 
-DRAFT = "存草稿"
+DRAFT, ALARM = "存草稿", "新建紧急工单"
 
 
 class SafeActions:
@@ -47,7 +47,10 @@ class SafeActions:
             self._keep(Keepsake(self._clock.now(), name, dict(arguments), call_id, caller))
             return {}
         try:
-            return self._actions.run(name, arguments, call_id=call_id, caller=caller, test=test)
+            results = self._actions.run(name, arguments, call_id=call_id, caller=caller, test=test)
+            if name == ALARM:
+                log.warning("紧急工单 %s，请马上处理：ivr orders", results["工单号"])
+            return results
         except StorageError:
             if FlowActions.catalogue[name].changing and not test:
                 self._keep(Keepsake(self._clock.now(), name, dict(arguments), call_id, caller))

@@ -24,7 +24,11 @@ from ivr.speech.profile import VoiceProfile
 
 WORKER = (sys.executable, "-m", "ivr.speech.pyttsx3_worker")
 START_TIMEOUT_S = 10.0
-RENDER_TIMEOUT_S = 5.0
+RENDER_TIMEOUT_S = 3.0
+
+
+class _Hung(EngineError):
+    """The worker did not answer in time."""
 
 
 class Pyttsx3Synthesizer:
@@ -62,12 +66,19 @@ class Pyttsx3Synthesizer:
         if not pinyin:
             raise EngineError(f"「{text}」里没有能念的字", retryable=False)
         with self._lock:
-            worker = self._worker or self._start()
             try:
-                return worker.render(pinyin, self._render_timeout_s)
-            except EngineError:
-                self._stop()
-                raise
+                return self._spoken(pinyin)
+            except _Hung:
+                # It loses its own end of a rendering now and then; a new process does not.
+                return self._spoken(pinyin)
+
+    def _spoken(self, pinyin: str) -> Sound:
+        worker = self._worker or self._start()
+        try:
+            return worker.render(pinyin, self._render_timeout_s)
+        except EngineError:
+            self._stop()
+            raise
 
     def close(self) -> None:
         with self._lock:
@@ -153,7 +164,7 @@ class _Worker:
             selector.register(stdout, selectors.EVENT_READ)
             while b"\n" not in self._pending:
                 if not selector.select(timeout_s):
-                    raise EngineError("pyttsx3 语音进程没有按时答复")
+                    raise _Hung("pyttsx3 语音进程没有按时答复")
                 chunk = stdout.read(65536)
                 if not chunk:
                     raise EngineError(f"pyttsx3 语音进程自己退出了{self._said()}")

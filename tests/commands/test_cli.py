@@ -271,3 +271,27 @@ def test_the_invented_town_can_be_taken_out(run: Run, tmp_path: Path) -> None:
     assert (status, "更新 1" in out, "清河镇" in out) == (0, True, False)
     turns = run("talk", "--from", "13800000001", "--data", data, typed="#2\n")[1]
     assert "电费单上的十位户号" in turns
+
+
+def test_an_own_customer_with_a_sample_account_stays(run: Run, tmp_path: Path) -> None:
+    data, file = str(tmp_path / "data"), tmp_path / "own.csv"
+    file.write_text("户号,户名,用电地址\n3300012345,张三,人民路8号2单元301室\n", encoding="utf-8")
+    out = run("customers", "import", str(file), "--data", data)[1]
+    assert "清河镇" not in out
+    assert "0 户客户" in run("customers", "forget-sample", "--data", data)[1]
+    assert "更新 1" in run("customers", "import", str(file), "--data", data)[1]
+
+
+def test_a_flow_that_the_settings_need_is_missed_by_check(run: Run, tmp_path: Path) -> None:
+    config = tmp_path / "ivr.toml"
+    config.write_text('entry = "总机"\n', encoding="utf-8")
+    status, _, err = run("check", "--config", str(config))
+    assert status == 1
+    assert "总机" in err
+
+
+def test_statuses_may_be_told_in_chinese(run: Run, tmp_path: Path) -> None:
+    data = str(tmp_path / "data")
+    run("talk", "--from", "13800000001", "--data", data, typed="#3\n我有事\n#1\n挂机\n")
+    number = json.loads(run("orders", "--json", "--data", data)[1])[0]["number"]
+    assert run("orders", "set", number, "已派单", "--data", data)[0] == 0

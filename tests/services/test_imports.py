@@ -135,7 +135,7 @@ def test_many_bad_rows_are_counted_but_not_all_shown(town: Town) -> None:
         (HEADER.encode("utf-16"), "UTF-16 编码"),
         (b"a\x00b", "空字节"),
         (HEADER.encode(), "只有表头"),
-        ("户号,户名\n1,2\n".encode(), "表头缺少「用电地址」，第一行应当是：户号，户名"),
+        ("户号,户名\n1,2\n".encode(), "表头缺少「用电地址」，第一行应当是「户号,户名"),
         ("户号，户名，用电地址\n".encode(), "分隔要用英文逗号"),
         ("户号,客户编号,户名,用电地址\n1,2,3,4\n".encode(), "「户号」出现了两次"),
         ((HEADER + "1,2,3,4,5,6\n").encode(), "第2行有6格，表头只有5格"),

@@ -232,3 +232,24 @@ def test_the_spare_recordings_are_speech() -> None:
         sound = Sound.read_wav(spare.path)
         assert len(spare.text) * 150 < sound.duration_ms < len(spare.text) * 450
         assert -20 <= speech_dbfs(sound.pcm) <= -16
+
+
+def test_a_rendering_that_hangs_once_is_done_by_a_new_process(tmp_path: Path) -> None:
+    mark = tmp_path / "hung"
+    script = (
+        "import sys, json, pathlib, wave, time\n"
+        "print(json.dumps({'ready': 'x'}), flush=True)\n"
+        f"mark = pathlib.Path({str(mark)!r})\n"
+        "for line in sys.stdin:\n"
+        "    if not mark.exists():\n"
+        "        mark.touch()\n"
+        "        time.sleep(60)\n"
+        "    with wave.open(json.loads(line)['path'], 'wb') as wav:\n"
+        "        wav.setparams((1, 2, 8000, 0, 'NONE', ''))\n"
+        "        wav.writeframes(bytes(1600))\n"
+        "    print(json.dumps({'done': 'x'}), flush=True)\n"
+    )
+    voice = worker_saying(script, start_timeout_s=10, render_timeout_s=0.5)
+    assert voice.render("停电").duration_ms == 100
+    assert mark.exists()
+    voice.close()
