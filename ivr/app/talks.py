@@ -10,7 +10,6 @@ from datetime import datetime
 
 from ivr.app.house import SessionMaker, database_file, load_checked_flows, load_festivals
 from ivr.app.records import records_of, store_sample_town
-from ivr.calls.worker import CallTools
 from ivr.clock import ManualClock, SystemClock, local
 from ivr.config import Config
 from ivr.errors import WrongUse
@@ -19,7 +18,6 @@ from ivr.phone_number import normalise
 from ivr.services.call_records import CallRecorder
 from ivr.services.flow_actions import FlowActions
 from ivr.services.record_fields import Fields, order_fields
-from ivr.simulator.loopback import PacedPrompts, SpokenNotes
 from ivr.simulator.talk import Talk
 from storage.database import Database, ScratchDatabase, open_database
 
@@ -62,20 +60,13 @@ def open_talk(
         )
         bus = EventBus()
         bus.subscribe(CallRecorder(database.unit_of_work))
-        tools = CallTools(
-            actions=actions,
-            prompts=PacedPrompts(),
-            clock=clock,
-            recordings=SpokenNotes(),
-            transfer_targets={},
-            safety_session=maker.safety_session,
-            # A test call sees only test orders; on a scratch database all orders are its own.
-            test=not scratch,
-        )
         talk = Talk(
             maker.session(number, flow),
-            tools,
+            actions,
+            maker.safety_session,
             clock,
+            # A test call sees only test orders; on a scratch database all orders are its own.
+            test=not scratch,
             call_id=call_id,
             caller=number,
             bus=bus,

@@ -120,8 +120,8 @@ class CallWorker:
         """Sleep until something happens or is due, and see to it."""
         deadline = self.turn.deadline_ms
         now = self.tools.clock.monotonic_ms()
-        wait_ms = IDLE_MS if deadline is None else max(0, deadline - now)
-        wait_ms = max(0, min(wait_ms, self._ends_ms - now))
+        due_ms = now + IDLE_MS if deadline is None else deadline
+        wait_ms = max(0, min(due_ms, self._ends_ms) - now)
         try:
             event = self.inbox.get(timeout=wait_ms / 1000)
         except queue.Empty:
@@ -181,7 +181,7 @@ class CallWorker:
         """The caller is gone: keep what was said, and let the flow store its draft."""
         if self._over:
             return
-        self.ended_by = "bot" if by == "us" else "caller" if by == "caller" else by
+        self.ended_by = "bot" if by == "us" else by
         if self.turn.recording:
             reference, duration_ms = self._keep(self.line.stream.stop_recording())
             self._note(Recorded(reference, duration_ms))
@@ -271,7 +271,7 @@ class CallWorker:
         if outcome := self._transfers.begin(queue_name):
             self._feed(outcome)
 
-    def _store(self, recording: Recording | None) -> None:
+    def _store(self, recording: Recording) -> None:
         reference, duration_ms = self._keep(recording)
         self._perform(self.turn.on_recorded(reference, duration_ms))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -40,9 +40,3 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], empty: st
     for row in rows:
         table.add_row(*row)
     Console().print(table)
-
-
-def pick(record: Mapping[str, object], name: str) -> str:
-    """A field as text; nothing for what is not known."""
-    value = record.get(name)
-    return "" if value is None else str(value)

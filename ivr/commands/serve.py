@@ -17,6 +17,7 @@ from ivr import app
 from ivr.config import Config, default_data_folder
 from ivr.hotline import Hotline
 from ivr.telephony.network import reachable_host
+from ivr.telephony.uri import host_port
 
 A_FAR_PEER = "192.0.2.1"
 """A documentation address (RFC 5737 §3): the route toward it is the one to the outside."""
@@ -64,7 +65,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
         hotline.open()
         _say(how_to_call(hotline, config))
         host, port = hotline.endpoint.address
-        _say(f"ready sip:{bracketed(host)}:{port}")
+        _say(f"ready sip:{host_port(host, port)}")
         hotline.wait()
         if live := hotline.live_calls:
             _say(f"正在停机：还有 {live} 通电话，最多等 {config.drain_s} 秒。")
@@ -82,7 +83,7 @@ def how_to_call(hotline: Hotline, config: Config) -> str:
     """How to place a call, in plain words."""
     bound, port = hotline.endpoint.address
     dialled = "\n".join(
-        f"    sip:95598@{bracketed(host)}:{port}（{where}）"
+        f"    sip:95598@{host_port(host, port)}（{where}）"
         for host, where in ways_in(bound, config.sip_advertise)
     )
     return f"""
@@ -108,15 +109,13 @@ def command(words: str, config: Config) -> str:
 
 def ways_in(bound: str, advertise: str | None) -> list[tuple[str, str]]:
     """The addresses to dial, each with from where."""
-    outside = reachable_host(bound, advertise, A_FAR_PEER)
-    if not ip_address(bound).is_unspecified or ip_address(outside).is_unspecified:
+    if not ip_address(bound).is_unspecified:
+        outside = advertise or bound
         return [(outside, "本机" if ip_address(outside).is_loopback else "网络上")]
+    outside = reachable_host(bound, advertise, A_FAR_PEER)
+    if ip_address(outside).is_unspecified:
+        return [("127.0.0.1", "本机")]
     return [("127.0.0.1", "在这台机器上"), (outside, "在别的机器上")]
-
-
-def bracketed(host: str) -> str:
-    """The host as it stands in a SIP address."""
-    return f"[{host}]" if ":" in host else host
 
 
 class _StoppedEarly(Exception):

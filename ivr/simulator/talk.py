@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -96,9 +96,11 @@ class Talk:
     def __init__(
         self,
         session: DialogueSession,
-        tools: CallTools,
+        actions: ActionRunner,
+        safety_session: Callable[[str | None], DialogueSession | None],
         clock: ManualClock,
         *,
+        test: bool,
         call_id: str,
         caller: str | None,
         bus: EventBus,
@@ -106,7 +108,7 @@ class Talk:
     ) -> None:
         self._clock = clock
         self._answered = answered
-        self._actions = WatchedActions(tools.actions)
+        self._actions = WatchedActions(actions)
         self._notes = SpokenNotes()
         self._stream = LoopbackStream(clock)
         self._line = LoopbackLine(caller, self._stream, call_id)
@@ -117,8 +119,8 @@ class Talk:
             clock=clock,
             recordings=self._notes,
             transfer_targets=_Everywhere() if answered else {},
-            safety_session=tools.safety_session,
-            test=tools.test,
+            safety_session=safety_session,
+            test=test,
         )
         self._worker = CallWorker(self._line, session, tools, self._journal)
         self._worker.answer()
