@@ -41,6 +41,8 @@ class TurnTaken:
     value: str | None
     slots: Mapping[str, str] = field(default_factory=dict)
     actions: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
+    """The edges of the flows that were taken: 流程›步骤›trigger›标签›步骤."""
 
 
 @dataclass(frozen=True, slots=True)

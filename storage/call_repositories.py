@@ -79,6 +79,7 @@ def _turn_row(call_id: str, turn: TurnRecord) -> TurnRow:
         value=turn.value,
         slots=dict(turn.slots),
         actions=list(turn.actions),
+        path=list(turn.path),
     )
 
 
@@ -110,4 +111,5 @@ def _turn(row: TurnRow) -> TurnRecord:
         value=row.value,
         slots=row.slots,
         actions=tuple(row.actions),
+        path=tuple(row.path or ()),
     )

@@ -157,6 +157,7 @@ class TurnRow(Base):
     value: Mapped[str | None]
     slots: Mapped[TextByName]
     actions: Mapped[Texts]
+    path: Mapped[Texts | None]
 
 
 class FlowVersionRow(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ivr.clock import Clock
@@ -30,6 +30,7 @@ class Journal:
     clock: Clock
     _prompts: list[str] = field(default_factory=list, init=False)
     _actions: list[str] = field(default_factory=list, init=False)
+    _path: list[str] = field(default_factory=list, init=False)
     _ended: bool = field(default=False, init=False)
 
     def answered(
@@ -62,6 +63,10 @@ class Journal:
         """The bot ran this business action or transfer."""
         self._actions.append(action)
 
+    def walked(self, edges: Sequence[str]) -> None:
+        """The dialogue took these edges."""
+        self._path += edges
+
     def turn(self, flow: str, step: str, given: Input, slots: Mapping[str, str]) -> None:
         """The caller (or an action) answered."""
         kind, value = describe(given)
@@ -76,9 +81,11 @@ class Journal:
                 value,
                 dict(slots),
                 tuple(self._actions),
+                tuple(self._path),
             )
         )
         self._prompts.clear()
+        self._path.clear()
         self._actions.clear()
 
     def ended(self, result: str, ended_by: str) -> None:

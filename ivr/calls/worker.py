@@ -164,7 +164,9 @@ class CallWorker:
                 self._store(recording)
             case Acked() if not self._started:
                 self._started = True
-                self._begin(self.session.start())
+                actions = self.session.start()
+                self.journal.walked(self.session.trail)
+                self._begin(actions)
             case LegEnded(by=by):
                 self._finish(by)
             case TransferEnded():
@@ -215,6 +217,7 @@ class CallWorker:
         """Give an input to the dialogue and write the turn down."""
         flow, step = self.session.flow, self.session.step
         actions = self.session.feed(given)
+        self.journal.walked(self.session.trail)
         self.journal.turn(flow, step, given, self.session.slots)
         return actions
 

@@ -11,6 +11,7 @@ from ivr.flow.machine import Facts, FlowMachine
 from ivr.flow.marks import Text
 from ivr.flow.model import Assignment, Call, Command, Giving, Literal, Step
 from ivr.flow.plan import (
+    JOIN,
     NO_INPUT,
     NO_MATCH,
     Chosen,
@@ -41,6 +42,8 @@ class Activation:
     sealed: bool = False
     """Whether something was changed meanwhile, so that going back before it would do it twice."""
     mending: str | None = None
+    trail: list[str] = field(default_factory=list)
+    """The edges taken, those of all flows of a call in one list."""
     machine: FlowMachine = field(init=False)
 
     def __post_init__(self) -> None:
@@ -58,11 +61,13 @@ class Activation:
 
     def fire(self, trigger: str, **facts: object) -> bool:
         """Let the machine go on; a mending that was left is over."""
-        moved = self.machine.fire(trigger, **facts)
+        edge = self.machine.fire(trigger, **facts)
+        if edge is not None:
+            self.trail.append(f"{self.plan.flow.name}{JOIN}{edge.name}")
         questions = self.plan.mends.get(self.mending or "", frozenset())
         if self.machine.state not in questions or self.machine.state == self.mending:
             self.mending = None
-        return moved
+        return edge is not None
 
     def fill(self, name: str, raw: object) -> None:
         """Put a value into a slot in its type's form; one that does not fit leaves it empty."""

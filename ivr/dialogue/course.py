@@ -23,7 +23,7 @@ from ivr.dialogue.readings import read
 from ivr.dialogue.speaking import play
 from ivr.flow import model
 from ivr.flow.library import FlowSet
-from ivr.flow.plan import DONE, RETURNED, Plan
+from ivr.flow.plan import COMMAND, DONE, JOIN, RETURNED, Edge, Plan
 
 MOST_HOPS = 50
 """Steps in a row without waiting for anybody; more means that the flow goes round."""
@@ -48,6 +48,8 @@ class Course:
     stack: list[Activation] = field(default_factory=list)
     said: list[Play] = field(default_factory=list)
     """What was said on the way to the present question."""
+    trail: list[str] = field(default_factory=list)
+    """The edges taken, in their order, each with its flow's name before it."""
 
     @property
     def top(self) -> Activation:
@@ -84,7 +86,8 @@ class Course:
         plan = self.flows.plans.get(flow)
         if plan is None or len(self.stack) >= MOST_NESTED:
             raise Stuck(f"flow {flow!r} cannot be begun")
-        self.stack.append(Activation(plan, self.facts, origin, dict(slots or {})))
+        begun = Activation(plan, self.facts, origin, dict(slots or {}), trail=self.trail)
+        self.stack.append(begun)
 
     def go_on(self) -> list[Action]:
         """Walk until the outside world is needed; the last action is the one it answers."""
@@ -146,6 +149,9 @@ class Course:
     def digress(self, command: model.Command) -> list[Action]:
         """Walk through a command's sub-flow; one that is under way is gone back to instead."""
         assert command.call is not None
+        here = self.top.plan.flow.name
+        edge = Edge(self.top.machine.state, COMMAND + str(command.name), "", (), str(command.name))
+        self.trail.append(f"{here}{JOIN}{edge.name}")
         names = [str(activation.plan.flow.name) for activation in self.stack]
         if command.call in names:
             del self.stack[names.index(command.call) + 1 :]

@@ -92,6 +92,11 @@ class DialogueSession:
         """Everything known so far, the inner flows' slots before the outer ones'."""
         return self._course.slots
 
+    @property
+    def trail(self) -> tuple[str, ...]:
+        """The edges that the last input led along: 流程›步骤›trigger›标签›步骤."""
+        return tuple(self._course.trail)
+
     def start(self) -> list[Action]:
         """The first actions; a second start is ignored."""
         if self._awaited is not None or self.ended:
@@ -100,6 +105,7 @@ class DialogueSession:
 
     def feed(self, given: Input) -> list[Action]:
         """What to do about an input."""
+        self._course.trail.clear()
         if (command := self._urgent(given)) is not None:
             self._result = None
             return self._awaiting(lambda: self._command(command))

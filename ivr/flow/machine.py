@@ -7,11 +7,12 @@ source and trigger whose guards hold is taken, so the order in the file is the m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from transitions import Machine
 
-from ivr.flow.plan import Guard, Plan
+from ivr.flow.plan import Edge, Guard, Plan
 
 Facts = Mapping[str, object]
 """What a trigger brings along, for the guards to look at."""
@@ -37,11 +38,15 @@ class FlowMachine:
 
     def __init__(self, plan: Plan, holds: Holds) -> None:
         self._plan = plan
+        self._taken: list[Edge] = []
         self._place: Any = _Place()
         self._machine = Machine(
             model=self._place,
             states=list(plan.flow.steps),
-            transitions=[_with_predicates(row, holds) for row in rows(plan)],
+            transitions=[
+                _with_predicates(row, holds) | {"before": partial(self._take, edge)}
+                for row, edge in zip(rows(plan), plan.edges, strict=True)
+            ],
             initial=str(plan.flow.start),
             auto_transitions=False,
             send_event=True,
@@ -54,11 +59,16 @@ class FlowMachine:
         """The present step's name."""
         return str(self._place.state)
 
-    def fire(self, trigger: str, **facts: object) -> bool:
-        """Take the first row that fits; False when the table has none."""
+    def fire(self, trigger: str, **facts: object) -> Edge | None:
+        """Take the first row that fits; None when the table has none."""
         if not any(edge.trigger == trigger for edge in self._plan.edges_from[self.state]):
-            return False
-        return bool(self._place.trigger(trigger, **facts))
+            return None
+        self._taken.clear()
+        self._place.trigger(trigger, **facts)
+        return self._taken[0] if self._taken else None
+
+    def _take(self, edge: Edge, _event: object) -> None:
+        self._taken.append(edge)
 
     def put(self, step: str) -> None:
         """Stand at this step, as when a caller goes back."""

@@ -29,6 +29,8 @@ from ivr.flow.values import BY_DIGITS, BY_WORDS, SlotType
 DONE, FAILED, RETURNED, MATCHED, RECORDED = "done", "failed", "returned", "matched", "recorded"
 NO_INPUT, NO_MATCH, NO_ANSWER = "no_input", "no_match", "no_answer"
 COMMAND = "command_"
+JOIN = "›"
+"""Between the parts of an edge's name; no step's name has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,11 @@ class Edge:
     target: str
     guards: tuple[Guard, ...] = ()
     label: str = ""
+
+    @property
+    def name(self) -> str:
+        """The edge in one text, the same in every version of the flow that has it."""
+        return JOIN.join((self.source, self.trigger, self.label, self.target))
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,4 +117,5 @@ def _turn(event: TurnTaken, record: CallRecord) -> TurnRecord:
         value=event.value,
         slots=dict(event.slots),
         actions=event.actions,
+        path=event.path,
     )
