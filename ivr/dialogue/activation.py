@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ivr.dialogue.built_in import CallFacts
+from ivr.dialogue.built_in import CallFacts, Present
 from ivr.flow.machine import Facts, FlowMachine
 from ivr.flow.marks import Text
 from ivr.flow.model import Assignment, Call, Command, Giving, Literal, Step
@@ -44,6 +44,8 @@ class Activation:
     mending: str | None = None
     trail: list[str] = field(default_factory=list)
     """The edges taken, those of all flows of a call in one list."""
+    present: Present | None = None
+    """What conditions ask besides the slots."""
     machine: FlowMachine = field(init=False)
 
     def __post_init__(self) -> None:
@@ -107,7 +109,7 @@ class Activation:
             case MissesWithin(kind=kind, most=most):
                 return self.misses.get(kind, 0) <= most
             case Holds(condition=condition):
-                return condition.holds({"来电号码": self.facts.caller} | self.slots)
+                return condition.holds({"来电号码": self.facts.caller} | self.slots, self.present)
             case Mending(home=home):
                 return self.mending == home
             case NothingRecorded():
@@ -116,6 +118,10 @@ class Activation:
     def arrive(self) -> bool:
         """Begin a question anew; whether the caller was asked it before."""
         self.misses = {NO_INPUT: 0, NO_MATCH: 0}
+        return self.comes_again()
+
+    def comes_again(self) -> bool:
+        """Whether this run of the flow has been at the present step before."""
         name = str(self.step.name)
         before = name in self.visited
         self.visited.add(name)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from ivr.clock import local
 from ivr.dialogue.festivals import Festival
-from ivr.dialogue.readings import telephone, today
+from ivr.dialogue.readings import clock_time, telephone, today
+from ivr.flow.hours import Hours
+from ivr.working_days import DayKind, day_kind
 
 GREETINGS = (
     (5, "您好"),
@@ -23,13 +25,41 @@ GREETINGS = (
 
 @dataclass(frozen=True, slots=True)
 class CallFacts:
-    """What a dialogue knows of its call: who calls, the time, the company, the festivals."""
+    """What a dialogue knows of its call: who calls, the time, the company, the calendar."""
 
     caller: str | None
     now: Callable[[], datetime]
     company: str = "供电公司"
     area_code: str | None = None
     festivals: tuple[Festival, ...] = ()
+    speech: bool = False
+    """Whether the caller's words are understood; else only keys are."""
+    day_kind: Callable[[date], DayKind] = day_kind
+    announces: bool = True
+    """Whether this run tells what 公告 says; one that takes a call over does not tell it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What conditions ask of the moment: the hours that hold, the day, whether one can talk."""
+
+    facts: CallFacts
+    hours: Mapping[str, Hours]
+
+    @property
+    def day(self) -> DayKind:
+        """What kind of day it is."""
+        return self.facts.day_kind(local(self.facts.now()).date())
+
+    @property
+    def speech(self) -> bool:
+        """Whether the caller's words are understood."""
+        return self.facts.speech
+
+    def within(self, hours: str) -> bool:
+        """Whether the hours of this name hold now."""
+        named = self.hours.get(hours)
+        return named is not None and named.hold(self.facts.now(), self.facts.day_kind)
 
 
 def greeting(now: datetime, festivals: Sequence[Festival]) -> str:
@@ -56,4 +86,6 @@ def built_in(name: str, facts: CallFacts) -> str | None:
             return telephone(facts.caller) if facts.caller else ""
         case "今天":
             return today(facts.now())
+        case "现在":
+            return clock_time(facts.now())
     return None

@@ -10,20 +10,17 @@ from ivr.dialogue.actions import (
     BargeIn,
     HangUp,
     Invoke,
-    Keys,
-    Listen,
     Play,
-    Record,
     TransferTo,
 )
 from ivr.dialogue.activation import Activation
-from ivr.dialogue.answers import phrases_of
-from ivr.dialogue.built_in import CallFacts, built_in
+from ivr.dialogue.built_in import CallFacts, Present, built_in
 from ivr.dialogue.readings import read
-from ivr.dialogue.speaking import play
+from ivr.dialogue.speaking import announce, play
+from ivr.dialogue.waiting import listen, record
 from ivr.flow import model
 from ivr.flow.library import FlowSet
-from ivr.flow.plan import COMMAND, DONE, JOIN, RETURNED, Edge, Plan
+from ivr.flow.plan import COMMAND, DONE, JOIN, RETURNED, Edge
 
 MOST_HOPS = 50
 """Steps in a row without waiting for anybody; more means that the flow goes round."""
@@ -48,6 +45,8 @@ class Course:
     stack: list[Activation] = field(default_factory=list)
     said: list[Play] = field(default_factory=list)
     """What was said on the way to the present question."""
+    announced: list[Play] | None = None
+    """Those of them that were announcements; None before the first question of the call."""
     trail: list[str] = field(default_factory=list)
     """The edges taken, in their order, each with its flow's name before it."""
 
@@ -86,7 +85,9 @@ class Course:
         plan = self.flows.plans.get(flow)
         if plan is None or len(self.stack) >= MOST_NESTED:
             raise Stuck(f"flow {flow!r} cannot be begun")
-        begun = Activation(plan, self.facts, origin, dict(slots or {}), trail=self.trail)
+        present = Present(self.facts, self.flows.common.hours if self.flows.common else {})
+        passed = dict(slots or {})
+        begun = Activation(plan, self.facts, origin, passed, trail=self.trail, present=present)
         self.stack.append(begun)
 
     def go_on(self) -> list[Action]:
@@ -96,7 +97,8 @@ class Course:
             here, step = self.top, self.top.step
             match step:
                 case model.Say():
-                    plays = self._play(step, step.prompt)
+                    again = here.comes_again() and step.again is not None
+                    plays = self._play(step, step.again if again else step.prompt)
                     self.said += plays
                     actions += plays
                     self._fire(DONE)
@@ -112,7 +114,8 @@ class Course:
                     if self._return():
                         return [*actions, *self._resume()]
                 case model.Ask() | model.Record():
-                    return [*actions, *self.question(again=here.arrive())]
+                    again = here.arrive()
+                    return [*actions, *self._announce(), *self.question(again=again)]
                 case model.Do():
                     return [*actions, self._invoke(step)]
                 case model.Transfer():
@@ -128,23 +131,34 @@ class Course:
         `free`: it was heard before, so it may be interrupted whatever the flow says.
         """
         here, step = self.top, self.top.step
-        if isinstance(step, model.Record):
-            plays = self._play(step, step.prompt)
-            return [*(_freed(plays) if free else plays), self._record(step)]
-        if not isinstance(step, model.Ask):
+        if not isinstance(step, model.Ask | model.Record):
             raise Stuck(f"step {step.name!r} asks nothing")
         prompt = step.again if again and step.again is not None else step.prompt
         plays = self._play(step, prompt)
-        return [*(_freed(plays) if free else plays), _listen(here.plan, step)]
+        if not plays and isinstance(step, model.Ask):
+            # A question is never waited for in silence, whatever its shorter words come to.
+            plays = self._play(step, step.prompt)
+        plan = here.plan
+        wait = listen(plan, step) if isinstance(step, model.Ask) else record(plan, step)
+        return [*(_freed(plays) if free else plays), wait]
 
     def play(self, prompt: model.Prompt) -> list[Play]:
         """A prompt said on behalf of the present step."""
         return self._play(self.top.step, prompt)
 
     def repeat(self, *, whole: bool) -> list[Action]:
-        """The question once more; `whole`: with what was told on the way to it."""
-        told = _freed(self.said) if whole else []
-        return [*told, *self.question(again=False, free=True)]
+        """The question once more; `whole`: with what was told on the way to it.
+
+        Otherwise only with the announcements, for nobody wants the greeting again.
+        """
+        told = self.said if whole else self.announced or []
+        return [*_freed(told), *self.question(again=False, free=True)]
+
+    def forget_what_was_said(self) -> None:
+        """The caller has answered: what was told before is not told again."""
+        self.said.clear()
+        if self.announced is not None:
+            self.announced.clear()
 
     def digress(self, command: model.Command) -> list[Action]:
         """Walk through a command's sub-flow; one that is under way is gone back to instead."""
@@ -189,6 +203,18 @@ class Course:
             return self.question(again=True)
         return self.go_on()
 
+    def _announce(self) -> list[Play]:
+        """The announcements in force, said before the first question of the call."""
+        if self.announced is not None:
+            return []
+        step, now = self.top.step, self.facts.now()
+        common = self.flows.common if self.facts.announces else None
+        in_force = [told for told in (common.announcements if common else ()) if told.in_force(now)]
+        plays = [play for told in in_force for play in announce(told, step, self._spoken)]
+        self.announced = plays
+        self.said += plays
+        return plays
+
     def _play(self, step: model.Step, prompt: model.Prompt | None) -> list[Play]:
         return [] if prompt is None else play(step, prompt, self._spoken)
 
@@ -222,16 +248,6 @@ class Course:
                 activation.sealed = True
         return Invoke(str(step.action), self.top.passed(step.arguments), str(step.name))
 
-    def _record(self, step: model.Record) -> Record:
-        commands = self.top.plan.commands_at(step)
-        return Record(
-            step=str(step.name),
-            slot=str(step.slot or ""),
-            most_ms=step.longest_ms or 30_000,
-            silence_ms=step.silence_ms or 3_000,
-            commands=tuple(str(c.key) for c in commands if c.key is not None and c.key != "#"),
-        )
-
     def _transfer(self, step: model.Transfer) -> TransferTo:
         return TransferTo(str(step.queue), str(step.name), step.urgent, tuple(self.urgent))
 
@@ -241,18 +257,3 @@ class Course:
 
 def _freed(plays: list[Play]) -> list[Play]:
     return [replace(each, barge_in=BargeIn.YES) for each in plays]
-
-
-def _listen(plan: Plan, ask: model.Ask) -> Listen:
-    digits = plan.digits_of(ask)
-    keys = Keys()
-    if digits is not None:
-        keys = Keys(
-            digits.least,
-            digits.most,
-            digits.end_key,
-            digits.delete_key,
-            digits.interval_ms,
-            digits.pattern,
-        )
-    return Listen(str(ask.name), ask.wait_ms or 5_000, keys, phrases_of(plan, ask))

@@ -9,7 +9,6 @@ from ivr.dialogue.festivals import Festival
 from ivr.dialogue.numerals import DIGITS, count_in_words, in_words
 from ivr.dialogue.readings import DAYS, PERIODS, WEEKDAYS, natural
 from ivr.dialogue.session import APOLOGY, NOBODY_THERE
-from ivr.dialogue.speaking import fixed_texts
 from ivr.flow.library import FlowSet
 from ivr.flow.model import Ask, Flow
 from ivr.flow.values import SlotType
@@ -47,7 +46,9 @@ def _of_prompts(flows: FlowSet) -> Iterator[str]:
     for plan in flows.plans.values():
         for step in plan.flow.steps.values():
             for prompt in prompts_of(step):
-                yield from fixed_texts(prompt)
+                yield from prompt.fixed
+    for told in flows.common.announcements if flows.common else ():
+        yield from told.prompt.fixed
 
 
 def _of_options(flows: FlowSet) -> Iterator[str]:

@@ -111,6 +111,12 @@ def today(now: datetime) -> str:
     return f"{month_and_day(day)}，星期{WEEKDAYS[day.weekday()]}"
 
 
+def clock_time(now: datetime) -> str:
+    """What a clock shows: 下午三点二十分."""
+    here = local(now)
+    return f"{_hour(here.hour)}{_minute(here.minute)}"
+
+
 def month_and_day(day: date) -> str:
     """十一月二十四日."""
     return f"{in_words(day.month)}月{in_words(day.day)}日"

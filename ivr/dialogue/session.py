@@ -203,7 +203,7 @@ class DialogueSession:
         here.misses[kind] = count = here.misses.get(kind, 0) + 1
         sentences = (ask.no_input if kind == NO_INPUT else ask.no_match) or ()
         if count > len(sentences):
-            self._course.said.clear()
+            self._course.forget_what_was_said()
             return self._onward(kind)
         here.fire(kind)
         return [*self._course.play(sentences[count - 1]), *self._course.question(again=True)]
@@ -215,7 +215,7 @@ class DialogueSession:
     def _heard_something(self) -> None:
         self._misses = self._repeats = 0
         self._answered = True
-        self._course.said.clear()
+        self._course.forget_what_was_said()
 
     # -- recordings -------------------------------------------------------------------------------
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from ivr.dialogue.actions import BargeIn, Play, Segment
-from ivr.flow.marks import Text
-from ivr.flow.model import Blank, Prompt, Step
+from ivr.flow.model import Step
+from ivr.flow.parts import Announcement, Blank, Prompt, is_sayable
 
 BARGE_IN = {"是": BargeIn.YES, "否": BargeIn.NO, "仅按键": BargeIn.KEYS}
 
@@ -26,18 +26,6 @@ def segments(prompt: Prompt, spoken: Callable[[Blank], str]) -> tuple[Segment, .
     return tuple(pieces)
 
 
-def fixed_texts(prompt: Prompt) -> Iterator[str]:
-    """The pieces of a prompt that are always said alike, as `segments` cuts them."""
-    for part in prompt.parts:
-        if isinstance(part, Text) and is_sayable(part):
-            yield str(part)
-
-
-def is_sayable(text: str) -> bool:
-    """Whether there is anything to say but signs and spaces."""
-    return any(sign.isalnum() for sign in text)
-
-
 def play(step: Step, prompt: Prompt, spoken: Callable[[Blank], str]) -> list[Play]:
     """The prompt as a step plays it; nothing at all when there is nothing to say."""
     pieces = segments(prompt, spoken)
@@ -46,3 +34,10 @@ def play(step: Step, prompt: Prompt, spoken: Callable[[Blank], str]) -> list[Pla
     barge_in = BARGE_IN.get(getattr(step, "barge_in", None) or "是", BargeIn.YES)
     keep_keys = getattr(step, "keep_keys", None)
     return [Play(pieces, str(step.name), barge_in, keep_keys is not False)]
+
+
+def announce(announcement: Announcement, step: Step, spoken: Callable[[Blank], str]) -> list[Play]:
+    """An announcement, said before a step; keys may always interrupt it."""
+    pieces = segments(announcement.prompt, spoken)
+    barge_in = BARGE_IN[announcement.barge_in or "是"]
+    return [Play(pieces, str(step.name), barge_in)] if pieces else []

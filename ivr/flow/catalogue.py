@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from ivr.flow.values import SlotType
+from ivr.working_days import DayKind
 
 
 class ActionSpec(Protocol):
@@ -36,6 +38,10 @@ class Known:
     actions: Mapping[str, ActionSpec] | None = None
     queues: frozenset[str] | None = None
     forbidden: tuple[str, ...] = ()
+    now: datetime | None = None
+    """The time of checking."""
+    has_recording: Callable[[str], bool] | None = None
+    """Whether a person has recorded this text."""
 
 
 BUILT_IN: Mapping[str, str] = {
@@ -43,11 +49,23 @@ BUILT_IN: Mapping[str, str] = {
     "供电公司": "公司的名字",
     "来电号码": "客户打来的号码",
     "今天": "今天的日期",
+    "现在": "现在几点几分",
 }
 """Values that every prompt may use besides slots."""
 
 GIVEN_BUILT_IN = frozenset({"来电号码"})
 """The built-in values that may be passed on or be a slot's first value."""
+
+NOW, TODAY, SPEECH = "现在", "今天", "语音"
+
+ASKED_BUILT_IN: Mapping[str, tuple[str, ...]] = {
+    TODAY: tuple(kind.value for kind in DayKind),
+    SPEECH: ("可用", "不可用"),
+}
+"""Built-in values that a condition may compare, with all that they can be."""
+
+RESERVED = frozenset({NOW, TODAY, SPEECH})
+"""Names that conditions understand by themselves, so that no slot may have them."""
 
 READINGS: Mapping[str, str] = {
     "逐位": "一位一位念：三三零零",

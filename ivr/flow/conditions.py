@@ -1,4 +1,4 @@
-"""判断's conditions: read once, then pure functions of the slots."""
+"""判断's conditions: read once, then pure functions of the slots and the moment."""
 
 from __future__ import annotations
 
@@ -6,27 +6,48 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Protocol
 
+from ivr.flow.catalogue import ASKED_BUILT_IN, NOW, RESERVED
 from ivr.flow.marks import Text
+from ivr.working_days import DayKind
 
 _WORD = re.compile(r"\S+")
 _UNARY = ("已填", "未填")
 _BINARY = ("是", "不是", "大于", "小于")
+_WITHIN = ("在", "不在")
 _JOINS = ("且", "或")
 
 Slots = Mapping[str, str | None]
 
 
+class Moment(Protocol):
+    """What stands around a call while a condition is looked at."""
+
+    @property
+    def day(self) -> DayKind:
+        """What kind of day it is."""
+
+    @property
+    def speech(self) -> bool:
+        """Whether the caller's words are understood."""
+
+    def within(self, hours: str) -> bool:
+        """Whether the hours of this name hold now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
-    """槽位 已填 · 槽位 未填 · 槽位 是 值 · 槽位 不是 值 · 槽位 大于 数 · 槽位 小于 数."""
+    """槽位 已填 · 未填 · 是 值 · 不是 值 · 大于 数 · 小于 数; 现在 在 时段; 今天 是 工作日."""
 
     slot: Text
     relation: Text
     value: Text | None = None
 
-    def holds(self, slots: Slots) -> bool:
+    def holds(self, slots: Slots, moment: Moment | None = None) -> bool:
         """Whether it is so; nothing is equal to, above or below an empty slot."""
+        if self.slot in RESERVED:
+            return moment is not None and self._is_now(moment)
         held = slots.get(self.slot)
         match str(self.relation):
             case "已填":
@@ -42,6 +63,18 @@ class Term:
             return False
         return left > right if self.relation == "大于" else left < right
 
+    def _is_now(self, moment: Moment) -> bool:
+        so = False
+        match str(self.slot):
+            case "现在":
+                so = moment.within(str(self.value))
+            case "今天":
+                off = self.value == DayKind.DAY_OFF.value and moment.day.is_off
+                so = off or moment.day.value == self.value
+            case "语音":
+                so = (self.value == "可用") is moment.speech
+        return so is (self.relation in ("在", "是"))
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -50,9 +83,9 @@ class Condition:
     terms: tuple[Term, ...]
     every: bool = True
 
-    def holds(self, slots: Slots) -> bool:
-        """Whether it is so with these slots."""
-        return (all if self.every else any)(term.holds(slots) for term in self.terms)
+    def holds(self, slots: Slots, moment: Moment | None = None) -> bool:
+        """Whether it is so with these slots at this moment."""
+        return (all if self.every else any)(term.holds(slots, moment) for term in self.terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +124,8 @@ def _groups(words: list[Text]) -> list[list[Text]]:
 
 
 def _term(words: list[Text], whole: Text) -> Term | Unreadable:
+    if words and words[0] in RESERVED:
+        return _built_in_term(words)
     hint = "写法：户号 已填、户号 未填、范围 是 一户、范围 不是 一户、时长 大于 30，中间空一格。"
     if len(words) == 2 and words[1] in _UNARY:
         return Term(words[0], words[1])
@@ -100,6 +135,20 @@ def _term(words: list[Text], whole: Text) -> Term | Unreadable:
             return Unreadable(words[2], f"「{words[1]}」后面要写数，「{words[2]}」不是数", hint)
         return Term(words[0], words[1], value)
     return Unreadable(words[0] if words else whole, f"条件「{whole}」看不懂", hint)
+
+
+def _built_in_term(words: list[Text]) -> Term | Unreadable:
+    """A term about now, today, or whether words are understood."""
+    name = str(words[0])
+    shown = "现在 在 时段、现在 不在 时段"
+    relations = _WITHIN
+    if name != NOW:
+        shown = "、".join(f"{name} 是 {value}" for value in ASKED_BUILT_IN[name])
+        relations = ("是", "不是")
+    if len(words) == 3 and words[1] in relations:
+        return Term(words[0], words[1], _bare(words[2]))
+    at = words[1] if len(words) > 1 else words[0]
+    return Unreadable(at, f"「{name}」后面看不懂", f"写法：{shown}，中间空一格。")
 
 
 def _bare(value: Text) -> Text:

@@ -29,6 +29,7 @@ from ivr.flow.model import (
 SHIPPED = Defaults(
     barge_in="是",
     keep_keys=True,
+    recorded=False,
     wait_ms=5_000,
     no_input=(),
     no_match=(),

@@ -5,133 +5,52 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ivr.flow.hours import Hours
 from ivr.flow.marks import Span, Text
+from ivr.flow.parts import (
+    Announcement,
+    Assignment,
+    Blank,
+    Command,
+    Defaults,
+    Giving,
+    KeyRule,
+    Literal,
+    Option,
+    Prompt,
+    SlotSpec,
+    Way,
+)
 from ivr.flow.values import SlotType
 
-
-@dataclass(frozen=True, slots=True)
-class Blank:
-    """A slot or built-in value inside a prompt: {槽位} or {槽位:读法}."""
-
-    name: Text
-    reading: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """What is said: fixed text and blanks, in order."""
-
-    text: Text
-    parts: tuple[Text | Blank, ...]
-
-    @property
-    def blanks(self) -> tuple[Blank, ...]:
-        """The blanks alone."""
-        return tuple(part for part in self.parts if isinstance(part, Blank))
-
-
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """A fixed value, written in 「」."""
-
-    text: Text
-
-
-Giving = Text | Literal
-"""The right side of an assignment: a slot's (or built-in value's) name, or a fixed value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """One line of 传入 or 取回: left receives, right gives."""
-
-    left: Text
-    right: Giving
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """Where something leads: a step of this flow, or a sub-flow to walk through first."""
-
-    step: Text | None = None
-    call: Text | None = None
-    arguments: tuple[Assignment, ...] = ()
-    common: bool = False
-
-    @property
-    def span(self) -> Span:
-        """Where it is written."""
-        named = self.step if self.step is not None else self.call
-        assert named is not None
-        return named.span
-
-
-@dataclass(frozen=True, slots=True)
-class SlotSpec:
-    """A thing to remember during a call."""
-
-    name: Text
-    kind: SlotType
-    initial: Giving | None = None
-    declared: bool = True
-    """False for one that only 参数 or 返回值 names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """An answer to a question."""
-
-    name: Text
-    phrases: tuple[Text, ...] = ()
-    key: Text | None = None
-    go: Text | None = None
-    mend: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A global command: understood in every question that does not shut it out."""
-
-    name: Text
-    phrases: tuple[Text, ...] = ()
-    key: Text | None = None
-    go: Text | None = None
-    act: str | None = None
-    call: Text | None = None
-    arguments: tuple[Assignment, ...] = ()
-    urgent: bool = False
-    common: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRule:
-    """How a row of digits is collected; what is None follows from the slot's type."""
-
-    span: Span
-    least: int | None = None
-    most: int | None = None
-    end_key: str = "#"
-    delete_key: str = "*"
-    interval_ms: int = 4000
-    pattern: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Defaults:
-    """What steps do unless they say otherwise; None: not said here either."""
-
-    barge_in: str | None = None
-    keep_keys: bool | None = None
-    wait_ms: int | None = None
-    no_input: tuple[Prompt, ...] | None = None
-    no_match: tuple[Prompt, ...] | None = None
-    no_input_end: Way | None = None
-    no_match_end: Way | None = None
-    failed: Way | None = None
-    no_answer: Way | None = None
-    longest_ms: int | None = None
-    silence_ms: int | None = None
-    linger_ms: int | None = None
+__all__ = [
+    "Announcement",
+    "Ask",
+    "Assignment",
+    "Blank",
+    "Call",
+    "Command",
+    "Common",
+    "Decide",
+    "Defaults",
+    "Do",
+    "End",
+    "Flow",
+    "Giving",
+    "Hours",
+    "KeyRule",
+    "Literal",
+    "Option",
+    "Prompt",
+    "Record",
+    "Return",
+    "Row",
+    "Say",
+    "SlotSpec",
+    "Step",
+    "Transfer",
+    "Way",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +62,9 @@ class Say:
     barge_in: str | None = None
     keep_keys: bool | None = None
     next: Text | None = None
+    again: Prompt | None = None
+    """Said when a call comes here once more; without words nothing is said then."""
+    recorded: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +86,7 @@ class Ask:
     barge_in: str | None = None
     keep_keys: bool | None = None
     next: Text | None = None
+    recorded: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +103,8 @@ class Record:
     barge_in: str | None = None
     keep_keys: bool | None = None
     next: Text | None = None
+    again: Prompt | None = None
+    recorded: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +170,7 @@ class Transfer:
     barge_in: str | None = None
     keep_keys: bool | None = None
     next: Text | None = None
+    recorded: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +183,7 @@ class End:
     linger_ms: int | None = None
     barge_in: str | None = None
     keep_keys: bool | None = None
+    recorded: bool | None = None
 
 
 Step = Say | Ask | Record | Decide | Do | Call | Return | Transfer | End
@@ -267,10 +194,14 @@ class Common:
     """公共.yaml: what every flow inherits."""
 
     span: Span
-    defaults: Defaults = Defaults()
+    defaults: Defaults = field(default_factory=Defaults)
     commands: tuple[Command, ...] = ()
     after_hangup: Text | None = None
     forbidden: tuple[Text, ...] = ()
+    announcements: tuple[Announcement, ...] = ()
+    hours: Mapping[str, Hours] = field(default_factory=dict)
+    lost: frozenset[str] = frozenset()
+    """Names that are written, but too badly to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +214,7 @@ class Flow:
     slots: Mapping[str, SlotSpec] = field(default_factory=dict)
     parameters: Mapping[str, SlotType] = field(default_factory=dict)
     returns: Mapping[str, SlotType] = field(default_factory=dict)
-    defaults: Defaults = Defaults()
+    defaults: Defaults = field(default_factory=Defaults)
     commands: tuple[Command, ...] = ()
     ignore: tuple[Text, ...] = ()
     after_hangup: Text | None = None

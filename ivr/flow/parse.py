@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ivr.flow import parse_parts, parse_steps
+from ivr.flow import parse_common, parse_parts, parse_steps
+from ivr.flow.catalogue import RESERVED
 from ivr.flow.marks import Node, Span, Text
 from ivr.flow.model import Common, Defaults, Flow, SlotSpec, Step
 from ivr.flow.problems import Problem
@@ -46,6 +47,8 @@ def parse(reading: Reading, file: str) -> Parsed:
     problems = (*reading.problems, *reader.problems)
     if isinstance(content, Flow) and problems:
         content = replace(content, broken=True, lost=frozenset(reader.lost))
+    elif isinstance(content, Common) and problems:
+        content = replace(content, lost=frozenset(reader.lost))
     return Parsed(content, problems)
 
 
@@ -55,12 +58,15 @@ def _common(reader: Reader, span: Span, words: Words) -> Common | None:
         return None
     commands = words.get("commands")
     forbidden = words.get("forbidden")
+    told, hours = words.get("announcements"), words.get("hours")
     return Common(
         span=span,
         defaults=_defaults(reader, words, common=True),
         commands=parse_parts.commands(reader, commands[1], common=True) if commands else (),
         after_hangup=parse_parts.optional_name(reader, words, "after_hangup"),
         forbidden=reader.names(forbidden[1], "禁语") if forbidden else (),
+        announcements=parse_common.announcements(reader, told[1]) if told else (),
+        hours=parse_common.hours(reader, hours[1]) if hours else {},
     )
 
 
@@ -122,7 +128,7 @@ def _types(reader: Reader, words: Words, code: str) -> Mapping[str, SlotType]:
     found: dict[str, SlotType] = {}
     for name, value in (reader.block(node, word) or {}).items():
         kind = _type(reader, value, f"{word}「{name}」")
-        if kind is not None and reader.name(name, word) is not None:
+        if kind is not None and _slot_name(reader, name, word) is not None:
             found[name] = kind
     return found
 
@@ -142,7 +148,7 @@ def _slots(
     slots: dict[str, SlotSpec] = {}
     block = reader.block(words["slots"][1], "槽位") if "slots" in words else None
     for key, node in (block or {}).items():
-        name = reader.name(key, "槽位")
+        name = _slot_name(reader, key, "槽位")
         spec = _slot(reader, name, node) if name is not None else None
         if spec is not None:
             slots[str(spec.name)] = spec
@@ -154,6 +160,14 @@ def _slots(
                 text = f"「{named}」在槽位里是「{spec.kind.value}」，这里却是「{kind.value}」"
                 reader.complain(named.span, "F012", text)
     return slots
+
+
+def _slot_name(reader: Reader, node: Node, what: str) -> Text | None:
+    name = reader.name(node, what)
+    if name is not None and name in RESERVED:
+        text = f"「{name}」是条件里现成的内容，槽位要换个名字"
+        reader.complain(name.span, "F012", text)
+    return name
 
 
 def _slot(reader: Reader, name: Text, node: Node) -> SlotSpec | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ivr.flow.marks import Block, Node, Text
-from ivr.flow.model import (
+from ivr.flow.marks import Block, Items, Node, Text
+from ivr.flow.parts import (
     Assignment,
     Blank,
     Command,
@@ -81,6 +81,13 @@ def prompts(reader: Reader, node: Node, what: str) -> tuple[Prompt, ...]:
     """A list of prompts."""
     found = (prompt(reader, item, what) for item in reader.several(node, what))
     return tuple(p for p in found if p is not None)
+
+
+def replay(reader: Reader, node: Node) -> Prompt | None:
+    """再播: what is said when a step is come to once more; [] for nothing at all."""
+    if isinstance(node, Items) and not node:
+        return Prompt(Text("", node.span), ())
+    return prompt(reader, node, "再播")
 
 
 def giving(reader: Reader, node: Node, what: str) -> Giving | None:
@@ -209,6 +216,9 @@ def key_rule(reader: Reader, node: Node) -> KeyRule | None:
     rule = KeyRule(span=node.span, least=least, most=most, pattern=_pattern(reader, words))
     end = reader.key(words["end_key"][1], "结束键") if "end_key" in words else None
     delete = reader.key(words["delete_key"][1], "删除键") if "delete_key" in words else None
+    if (end or rule.end_key) == (delete or rule.delete_key):
+        word = "delete_key" if "delete_key" in words else "end_key"
+        reader.complain(words[word][0].span, "F012", "「结束键」和「删除键」是同一个键")
     interval = (
         reader.duration(words["interval"][1], "间隔", 30_000) if "interval" in words else None
     )
@@ -252,10 +262,11 @@ def defaults(reader: Reader, words: Words, *, common: bool = False) -> Defaults:
 
     used_up = leading("used_up")
     barge_in = words.get("barge_in")
-    keep = words.get("keep_keys")
+    keep, recorded = words.get("keep_keys"), words.get("recorded")
     return Defaults(
         barge_in=reader.choice(barge_in[1], "可打断", BARGE_IN) if barge_in else None,
         keep_keys=reader.yes_no(keep[1], "按键保留") if keep else None,
+        recorded=reader.yes_no(recorded[1], "真人录音") if recorded else None,
         wait_ms=lasting("wait", 60_000),
         no_input=said("no_input"),
         no_match=said("no_match"),

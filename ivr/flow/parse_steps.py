@@ -28,6 +28,7 @@ from ivr.flow.parse_parts import (
     optional_name,
     options,
     prompt,
+    replay,
 )
 from ivr.flow.problems import did_you_mean
 from ivr.flow.reader import Reader, Words
@@ -61,7 +62,19 @@ def _say(reader: Reader, name: Text, words: Words) -> Step | None:
     following = optional_name(reader, words, "next")
     if said is None:
         return None
-    return Say(name, said, shared.barge_in, shared.keep_keys, following)
+    return Say(
+        name=name,
+        prompt=said,
+        barge_in=shared.barge_in,
+        keep_keys=shared.keep_keys,
+        next=following,
+        again=_replay(reader, words),
+        recorded=shared.recorded,
+    )
+
+
+def _replay(reader: Reader, words: Words) -> Prompt | None:
+    return replay(reader, words["replay"][1]) if "replay" in words else None
 
 
 def _ask(reader: Reader, name: Text, words: Words) -> Step | None:
@@ -83,6 +96,7 @@ def _ask(reader: Reader, name: Text, words: Words) -> Step | None:
         barge_in=shared.barge_in,
         keep_keys=shared.keep_keys,
         next=optional_name(reader, words, "next"),
+        recorded=shared.recorded,
     )
     return ask if said is not None else None
 
@@ -101,6 +115,8 @@ def _record(reader: Reader, name: Text, words: Words) -> Step | None:
         barge_in=shared.barge_in,
         keep_keys=shared.keep_keys,
         next=optional_name(reader, words, "next"),
+        again=_replay(reader, words),
+        recorded=shared.recorded,
     )
     return record if said is not None else None
 
@@ -197,6 +213,7 @@ def _transfer(reader: Reader, name: Text, words: Words) -> Step | None:
         barge_in=shared.barge_in,
         keep_keys=shared.keep_keys,
         next=following,
+        recorded=shared.recorded,
     )
 
 
@@ -208,7 +225,15 @@ def _end(reader: Reader, name: Text, words: Words) -> Step | None:
     result = optional_name(reader, words, "result")
     if said is None and not silent:
         return None
-    return End(name, said, result, shared.linger_ms, shared.barge_in, shared.keep_keys)
+    return End(
+        name=name,
+        prompt=said,
+        result=result,
+        linger_ms=shared.linger_ms,
+        barge_in=shared.barge_in,
+        keep_keys=shared.keep_keys,
+        recorded=shared.recorded,
+    )
 
 
 _EMPTY = Prompt(Text("", Span("", 1, 1)), ())

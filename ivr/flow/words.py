@@ -46,7 +46,13 @@ WORDS: tuple[Word, ...] = (
     _word("流程", "name", "flow", "流程的名字", "流程: 故障报修"),
     _word("公共", "common", "common", "这个文件是所有流程的公共部分", "公共: 是"),
     _word("版本", "version", "flow common", "给人看的版本号", "版本: 3"),
-    _word("说明", "note", "flow common slot command option step", "给人看的备注", "说明: 认出客户"),
+    _word(
+        "说明",
+        "note",
+        "flow common slot command option step announcement",
+        "给人看的备注",
+        "说明: 认出客户",
+    ),
     _word("开始", "start", "flow", "从哪一步开始", "开始: 欢迎"),
     _word(
         "挂机结果",
@@ -62,11 +68,26 @@ WORDS: tuple[Word, ...] = (
     _word("默认", "defaults", "flow common", "每个步骤都照此办理", "默认: {等待: 5秒}"),
     _word("随时可说", "commands", "flow common", "任何询问里都听得懂的口令", "随时可说: {…}"),
     _word("不响应", "ignore", "flow ask record", "这里不听哪些口令", "不响应: [回上一步]"),
+    _word("公告", "announcements", "common", "一段时间里先告诉每位客户的话", "公告: [{…}]"),
+    _word("从", "from", "announcement", "公告几时开始，不写就是现在", "从: 2026-11-25 08:00"),
+    _word("到", "until", "announcement", "公告几时结束", "到: 2026-11-25 18:00"),
+    _word("时段", "hours", "common", "起了名字的上班时间", "时段: {值班: {每天: 08:00-20:00}}"),
+    _word("每天", "daily", "hours", "没有另外写的日子", "每天: 22:00-06:00"),
+    _word(
+        "工作日", "workday", "hours", "上班的日子，含调休上班的", "工作日: 08:00-12:00、13:00-17:00"
+    ),
+    _word("休息日", "day_off", "hours", "不上班的日子", "休息日: 无"),
+    _word("节假日", "holiday", "hours", "法定节假日，不写就照休息日", "节假日: 无"),
+    *(
+        _word(f"周{day}", f"weekday_{n}", "hours", f"每个星期{day}", f"周{day}: 08:00-24:00")
+        for n, day in enumerate("一二三四五六日", start=1)
+    ),
     _word("禁语", "forbidden", "common", "话术里不许出现的词", "禁语: [不知道]"),
     _word("步骤", "steps", "flow", "从上往下的每一步", "步骤: {…}"),
     _word("类型", "type", "slot", "槽位的类型", "类型: 电话号码"),
     _word("初值", "initial", "slot", "一开始就有的内容", "初值: 来电号码"),
-    _word("播报", "say", "say transfer", "说一句话", "播报: 您好。"),
+    _word("播报", "say", "say transfer announcement", "说一句话", "播报: 您好。"),
+    _word("再播", "replay", "say record", "回到这一步时的短句，[] 就不说", "再播: 请说地址。"),
     _word("询问", "ask", "ask", "问一句话，等回答", "询问: 停电请按一。"),
     _word("再问", "again", "ask", "再问一遍时的短句", "再问: 停电请按一。"),
     _word("填入", "slot", "ask record", "回答记到哪个槽位", "填入: 范围"),
@@ -78,8 +99,9 @@ WORDS: tuple[Word, ...] = (
     _word("次数用完", "used_up", _MISSES, "没听到或没听懂都用完后去哪里", "次数用完: {调用: 人工}"),
     _word("没听到用完", "no_input_end", _MISSES, "没听到用完后去哪里", "没听到用完: {调用: 静默}"),
     _word("没听懂用完", "no_match_end", _MISSES, "没听懂用完后去哪里", "没听懂用完: {调用: 人工}"),
-    _word("可打断", "barge_in", _SPEAKS, "是、否、仅按键", "可打断: 仅按键"),
+    _word("可打断", "barge_in", f"{_SPEAKS} announcement", "是、否、仅按键", "可打断: 仅按键"),
     _word("按键保留", "keep_keys", _SPEAKS, "播报时按的键留给下一问", "按键保留: 否"),
+    _word("真人录音", "recorded", _SPEAKS, "这些话必须有真人录音", "真人录音: 是"),
     _word("录音", "record", "record", "说一句话，滴声后录音", "录音: 请在滴声后说。"),
     _word("最长", "longest", "defaults record", "最多录多久", "最长: 30秒"),
     _word("静音", "silence", "defaults record", "静多久算说完", "静音: 3秒"),

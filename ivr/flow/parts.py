@@ -1,0 +1,162 @@
+"""What steps are made of: prompts, assignments, ways, slots, options, commands, defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ivr.flow.marks import Span, Text
+from ivr.flow.values import SlotType
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A slot or built-in value inside a prompt: {槽位} or {槽位:读法}."""
+
+    name: Text
+    reading: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What is said: fixed text and blanks, in order."""
+
+    text: Text
+    parts: tuple[Text | Blank, ...]
+
+    @property
+    def blanks(self) -> tuple[Blank, ...]:
+        """The blanks alone."""
+        return tuple(part for part in self.parts if isinstance(part, Blank))
+
+    @property
+    def fixed(self) -> tuple[str, ...]:
+        """The pieces that are always said alike."""
+        texts = (part for part in self.parts if isinstance(part, Text))
+        return tuple(str(text) for text in texts if is_sayable(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A fixed value, written in 「」."""
+
+    text: Text
+
+
+Giving = Text | Literal
+"""The right side of an assignment: a slot's (or built-in value's) name, or a fixed value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One line of 传入 or 取回: left receives, right gives."""
+
+    left: Text
+    right: Giving
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where something leads: a step of this flow, or a sub-flow to walk through first."""
+
+    step: Text | None = None
+    call: Text | None = None
+    arguments: tuple[Assignment, ...] = ()
+    common: bool = False
+
+    @property
+    def span(self) -> Span:
+        """Where it is written."""
+        named = self.step if self.step is not None else self.call
+        assert named is not None
+        return named.span
+
+
+@dataclass(frozen=True, slots=True)
+class SlotSpec:
+    """A thing to remember during a call."""
+
+    name: Text
+    kind: SlotType
+    initial: Giving | None = None
+    declared: bool = True
+    """False for one that only 参数 or 返回值 names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An answer to a question."""
+
+    name: Text
+    phrases: tuple[Text, ...] = ()
+    key: Text | None = None
+    go: Text | None = None
+    mend: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A global command: understood in every question that does not shut it out."""
+
+    name: Text
+    phrases: tuple[Text, ...] = ()
+    key: Text | None = None
+    go: Text | None = None
+    act: str | None = None
+    call: Text | None = None
+    arguments: tuple[Assignment, ...] = ()
+    urgent: bool = False
+    common: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRule:
+    """How a row of digits is collected; what is None follows from the slot's type."""
+
+    span: Span
+    least: int | None = None
+    most: int | None = None
+    end_key: str = "#"
+    delete_key: str = "*"
+    interval_ms: int = 4000
+    pattern: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What steps do unless they say otherwise; None: not said here either."""
+
+    barge_in: str | None = None
+    keep_keys: bool | None = None
+    recorded: bool | None = None
+    """Whether the fixed words must be there as a person's recording."""
+    wait_ms: int | None = None
+    no_input: tuple[Prompt, ...] | None = None
+    no_match: tuple[Prompt, ...] | None = None
+    no_input_end: Way | None = None
+    no_match_end: Way | None = None
+    failed: Way | None = None
+    no_answer: Way | None = None
+    longest_ms: int | None = None
+    silence_ms: int | None = None
+    linger_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """公告: what every caller is told first while it is in force."""
+
+    span: Span
+    prompt: Prompt
+    until: datetime
+    since: datetime | None = None
+    barge_in: str | None = None
+
+    def in_force(self, now: datetime) -> bool:
+        """Whether it is to be told now."""
+        return (self.since is None or self.since <= now) and now < self.until
+
+
+def is_sayable(text: str) -> bool:
+    """Whether there is anything to say but signs and spaces."""
+    return any(sign.isalnum() for sign in text)
