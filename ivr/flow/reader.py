@@ -109,7 +109,7 @@ class Reader:
         if text is None or text in choices:
             return text
         if not self._is_wide(text):
-            said = f"「{what}」只能是{'、'.join(choices)}，不能是「{text}」"
+            said = f"「{what}」只能写{'、'.join(f'「{one}」' for one in choices)}，不能写「{text}」"
             self.complain(text.span, "F012", said, did_you_mean(text, choices))
         return None
 
