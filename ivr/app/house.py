@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ivr.clock import Clock, SystemClock
@@ -132,5 +132,6 @@ class SessionMaker:
         )
 
     def safety_session(self, caller: str | None) -> DialogueSession | None:
-        """A fresh run of the flow that takes over after a fault of ours."""
-        return self.session(caller, self.config.safety_flow)
+        """A fresh run of the flow that takes over after a fault of ours; it announces nothing."""
+        facts = replace(self.facts(caller), announces=False)
+        return DialogueSession(self.flows, self.config.safety_flow, facts)
