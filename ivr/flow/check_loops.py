@@ -11,7 +11,7 @@ from ivr.flow.plan import COMMAND, NO_INPUT, NO_MATCH, Plan
 from ivr.flow.problems import Problem
 from ivr.flow.ways import way_to
 from ivr.flow.world import Unhelped as Caller
-from ivr.flow.world import World, flows_that_return, reachable, steps_on, waits
+from ivr.flow.world import World, flows_that_return, flows_where, reachable, steps_on, waits
 
 _WHO = {Caller.SILENT: "一声不吭的客户", Caller.MISUNDERSTOOD: "一直答不对的客户"}
 _LEAVE = {
@@ -24,7 +24,7 @@ def check_loops(world: World) -> Iterator[Problem]:
     """F060 F061 F062 W040."""
     unasked = flows_that_return(world)
     unanswered = {caller: flows_that_return(world, caller) for caller in Caller}
-    ending = _flows_that_end(world)
+    ending = flows_where(world, lambda plan, found: _can_end(world, plan, found))
     for plan in world.sound:
         yield from _rounds(plan, unasked)
         yield from _endless_rounds(plan, unanswered)
@@ -85,20 +85,8 @@ def _leads_out(plan: Plan, name: str, ending: set[str]) -> bool:
     return isinstance(step, Call) and step.flow in ending
 
 
-def _flows_that_end(world: World) -> set[str]:
-    """The flows in which a call can be over, or of which nothing is known."""
-    found: set[str] = set()
-    grown = True
-    while grown:
-        grown = False
-        for name, plan in world.plans.items():
-            if name not in found and _can_end(world, plan, found):
-                found.add(name)
-                grown = True
-    return found
-
-
 def _can_end(world: World, plan: Plan, ending: set[str]) -> bool:
+    """Whether a call can be over in this flow, or whether nothing is known of it."""
     return plan.flow.broken or any(
         isinstance(step, End | Transfer)
         or (isinstance(step, Call) and (step.flow in ending or step.flow not in world.plans))

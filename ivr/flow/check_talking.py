@@ -10,12 +10,15 @@ from ivr.flow.plan import COMMAND, MATCHED, NO_ANSWER, Plan
 from ivr.flow.problems import Problem
 from ivr.flow.values import SlotType
 from ivr.flow.ways import way_to
-from ivr.flow.world import World, reachable
+from ivr.flow.world import World, flows_where, reachable
 
 
 def check_talking(world: World) -> Iterator[Problem]:
     """F050 F070 F071 F072 F073 F076."""
-    to_person = _flows_to_a_person(world)
+    # The flows whose beginning leads to a person before anything is asked.
+    to_person = flows_where(
+        world, lambda plan, found: _leads_to_a_person(plan, str(plan.flow.start), found)
+    )
     for plan in world.sound:
         flow = plan.flow
         yield from _shared(flow.commands, "口令")
@@ -93,19 +96,6 @@ def _without_else(step: Decide) -> Iterator[Problem]:
     elif at[0] != len(step.rows) - 1:
         text = "「否则」后面的行永远轮不到"
         yield Problem(step.rows[at[0] + 1].span, "F071", text, hint)
-
-
-def _flows_to_a_person(world: World) -> set[str]:
-    """The flows whose beginning leads to a person before anything is asked."""
-    found: set[str] = set()
-    grown = True
-    while grown:
-        grown = False
-        for name, plan in world.plans.items():
-            if name not in found and _leads_to_a_person(plan, str(plan.flow.start), found):
-                found.add(name)
-                grown = True
-    return found
 
 
 def _leads_to_a_person(plan: Plan, start: str, flows: set[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 
@@ -120,20 +120,25 @@ def is_taken_by(caller: Unhelped, plan: Plan, edge: Edge) -> bool:
     return edge.trigger != MATCHED
 
 
-def flows_that_return(world: World, caller: Unhelped | None = None) -> set[str]:
-    """The sub-flows that can come back without the caller having been asked anything.
-
-    With a caller, they may ask, but that caller never answers.
-    """
+def flows_where(world: World, belongs: Callable[[Plan, set[str]], bool]) -> set[str]:
+    """The flows that belong to a set, where belonging may hang on which others do."""
     found: set[str] = set()
     grown = True
     while grown:
         grown = False
         for name, plan in world.plans.items():
-            if name not in found and _returns(plan, found, caller):
+            if name not in found and belongs(plan, found):
                 found.add(name)
                 grown = True
     return found
+
+
+def flows_that_return(world: World, caller: Unhelped | None = None) -> set[str]:
+    """The sub-flows that can come back without the caller having been asked anything.
+
+    With a caller, they may ask, but that caller never answers.
+    """
+    return flows_where(world, lambda plan, found: _returns(plan, found, caller))
 
 
 def _returns(plan: Plan, returning: set[str], caller: Unhelped | None) -> bool:
