@@ -16,6 +16,7 @@ from ivr.dialogue.inputs import (
     Done,
     Failed,
     Heard,
+    HungUp,
     Input,
     NoAnswer,
     NoInput,
@@ -29,8 +30,8 @@ from ivr.simulator.explore.probes import Probes
 from ivr.simulator.explore.samples import PLAUSIBLE, classes, outcomes, plausible
 
 ANSWER, OUTCOME = 2, 1
-ODD, FAILURE = 2, 6
-"""What a choice costs more that a natural talk would not have: silence, a command; a failure."""
+ODD, COMMAND, FAILURE = 2, 4, 6
+"""What a choice costs more that a natural talk would not have: silence; a command; a failure."""
 
 SPOKEN_MS = 3_000
 
@@ -48,12 +49,15 @@ class Choice:
     @property
     def by_caller(self) -> bool:
         """Whether it is something that the caller does."""
-        return isinstance(self.given, Heard | Pressed | NoInput | Recorded)
+        return isinstance(self.given, Heard | Pressed | NoInput | Recorded | HungUp)
 
     @property
     def told(self) -> str:
         """It in words, with its meaning."""
         return f"{self.said}（{self.meaning}）" if self.meaning else self.said
+
+
+HANG_UP = Choice(HungUp(), "挂机")
 
 
 def choices_at(here: Activation, awaited: Action, probes: Probes) -> list[Choice]:
@@ -67,8 +71,9 @@ def choices_at(here: Activation, awaited: Action, probes: Probes) -> list[Choice
                 Choice(Recorded(None, 0), "没录到", ANSWER + ODD),
                 *_keys(keys),
             ]
-        case Invoke(name=name), model.Do(action=action) as step if name == action:
-            return list(_done(here.plan.flow, step, probes))
+        case Invoke(name=name) as invoke, model.Do(action=action) as step if name == action:
+            asked_of_nothing = not any(invoke.arguments.values())
+            return list(_done(here.plan.flow, step, probes, asked_of_nothing=asked_of_nothing))
         case Invoke(name=name), _:
             return [Choice(Done({}), name, OUTCOME)]
         case TransferTo(queue=queue, commands=keys), _:
@@ -84,14 +89,19 @@ def choices_at(here: Activation, awaited: Action, probes: Probes) -> list[Choice
 
 def _keys(keys: tuple[str, ...]) -> Iterator[Choice]:
     for key in keys:
-        yield Choice(Pressed(key), f"按 {key}", ANSWER + ODD)
+        yield Choice(Pressed(key), f"按 {key}", ANSWER + COMMAND)
 
 
-def _done(flow: model.Flow, step: model.Do, probes: Probes) -> Iterator[Choice]:
+def _done(
+    flow: model.Flow, step: model.Do, probes: Probes, *, asked_of_nothing: bool
+) -> Iterator[Choice]:
+    """`asked_of_nothing`: the action is given nothing, and so it hardly finds anything."""
     found = outcomes(flow, step, probes)
     asked = {str(line.right) for line in step.results if probes.of(str(flow.name), str(line.left))}
     for place, results in enumerate(found):
         cost = OUTCOME if place < 2 else OUTCOME + 1
+        if results and asked_of_nothing:
+            cost += ODD
         told = "、".join(dict.fromkeys(_shown(v) for name, v in results.items() if name in asked))
         said = f"{step.action}：{told or '空'}" if asked else str(step.action)
         yield Choice(Done(results), said, cost)
@@ -110,11 +120,11 @@ def _shown(value: str) -> str:
 
 
 def _answers(here: Activation, ask: model.Ask, probes: Probes) -> Iterator[Choice]:
-    """A caller who has missed once here goes on to miss alike: the other ways lead to the same
-    places as without the miss."""
+    """A caller who has missed here may answer after all, or goes on to miss alike: other ways
+    lead to the same places as without the miss."""
     missed = next((kind for kind in (NO_INPUT, NO_MATCH) if here.misses.get(kind)), None)
     digits = here.plan.digits_of(ask)
-    if missed is None:
+    if sum(here.misses.values()) <= 1:
         for option in ask.options:
             given, said = _meant(option, digits)
             yield Choice(given, said, meaning=str(option.name))
@@ -127,7 +137,7 @@ def _answers(here: Activation, ask: model.Ask, probes: Probes) -> Iterator[Choic
         for command in here.plan.commands_at(ask):
             given, said = _meant(command, digits)
             if command.act != "重播" and _understood(here, ask, given) is command:
-                yield Choice(given, said, ANSWER + ODD, str(command.name))
+                yield Choice(given, said, ANSWER + COMMAND, str(command.name))
 
 
 def _meant(thing: model.Option | model.Command, digits: Digits | None) -> tuple[Input, str]:

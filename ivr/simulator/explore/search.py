@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TypeVar
 
-from ivr.dialogue.actions import Action
+from ivr.dialogue.actions import Action, HangUp
 from ivr.dialogue.inputs import Input
 from ivr.dialogue.session import DialogueSession
 from ivr.flow.edges import covered
@@ -91,7 +91,8 @@ class Search:
         return self._key(session, actions) in self.nodes
 
     def _settle(self, cost: int, lead: _Lead) -> None:
-        node = self.nodes[lead.key] = Node(lead.reach, lead.edges)
+        over = lead.awaited is None or isinstance(lead.awaited, HangUp)
+        node = self.nodes[lead.key] = Node(lead.reach, lead.edges, over, len(lead.session.stack))
         if lead.awaited is None:
             return
         if wrong := wrong_with_hanging_up(lead.session.fork()):

@@ -53,6 +53,10 @@ class Node:
 
     reach: Reach
     edges: frozenset[str]
+    over: bool
+    """Whether the talk has come to its end."""
+    depth: int
+    """How many flows are under way."""
     ways: list[Way] = field(default_factory=list)
 
 
