@@ -289,3 +289,41 @@ def test_a_flow_that_goes_round_is_found_with_the_talk_that_leads_there(
     (fault,) = found.search.faults
     assert fault.text == "流程走不下去了，只能道歉挂机"
     assert [choice.said for choice in fault.talk.choices] == ["按 1"]
+
+
+def test_a_caller_may_go_back_to_the_question_before(explored: Explore) -> None:
+    found = explored(
+        公共="""
+公共: 是
+默认: {没听到: [], 没听懂: [], 次数用完: {调用: 找人}}
+随时可说: {返回: {按: "7", 做: 上一步}, 再听: {按: "*", 做: 重播}}
+""",
+        总台="""
+流程: 总台
+槽位: {范围: {类型: 选项}}
+步骤:
+  问范围:
+    询问: 一户请按一，一栋请按二。
+    填入: 范围
+    选项: {一户: {按: "1"}, 一栋: {按: "2"}}
+  问时间:
+    询问: 刚才请按一。
+    选项: {刚才: {按: "1"}}
+  看:
+    判断:
+      - {如果: 范围 是 一栋, 去: 一栋}
+      - {否则: 再见}
+  一栋: {播报: 一栋。}
+  再见: {结束: 再见。, 结果: 自助办结}
+""",
+    )
+    assert found.blocked == {}
+    assert found.search.whole
+    assert talk_to(found, "总台", "一栋") == "总台 → 按 2 → 按 1"
+    backs = [
+        choice.given
+        for node in found.search.nodes.values()
+        for way in node.ways
+        if (choice := way.choice).meaning == "返回"
+    ]
+    assert len(backs) >= 2
