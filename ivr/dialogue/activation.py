@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
 
 from ivr.dialogue.built_in import CallFacts, Present
@@ -55,6 +56,16 @@ class Activation:
             self.fill(name, passed.get(name))
             if self.slots[name] is None and spec.initial is not None:
                 self.fill(name, self.given(spec.initial))
+
+    def fork(self, trail: list[str]) -> Activation:
+        """Another run that stands where this one stands."""
+        twin = copy(self)
+        twin.slots, twin.misses = dict(self.slots), dict(self.misses)
+        twin.visited, twin.answered = set(self.visited), list(self.answered)
+        twin.trail = trail
+        twin.machine = FlowMachine(self.plan, twin._holds)
+        twin.machine.put(self.machine.state)
+        return twin
 
     @property
     def step(self) -> Step:

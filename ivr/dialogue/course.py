@@ -75,6 +75,13 @@ class Course:
             if command.urgent and command.key and command.call and command.call not in under_way
         }
 
+    def fork(self) -> Course:
+        """Another course that stands where this one stands."""
+        trail = list(self.trail)
+        stack = [activation.fork(trail) for activation in self.stack]
+        announced = None if self.announced is None else list(self.announced)
+        return Course(self.flows, self.facts, stack, list(self.said), announced, trail)
+
     def open(
         self,
         flow: str,

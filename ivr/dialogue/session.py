@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 
 from ivr.dialogue.actions import Action, HangUp, Invoke, Listen, Play, Record, Segment, TransferTo
+from ivr.dialogue.activation import Activation
 from ivr.dialogue.answers import Again, Answer, Missed, Value, command_for_key, understand
 from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.course import TRANSFERRED, Course, Stuck
@@ -56,9 +58,17 @@ MOST_MISSES = 20
 class DialogueSession:
     """A dialogue under way. It never raises; what cannot be meant for it is ignored."""
 
-    def __init__(self, flows: FlowSet, entry: str, facts: CallFacts) -> None:
+    def __init__(
+        self,
+        flows: FlowSet,
+        entry: str,
+        facts: CallFacts,
+        given: Mapping[str, str | None] | None = None,
+    ) -> None:
+        """`given`: what the entry flow's slots hold at first, as if another flow called it."""
         self._course = Course(flows, facts)
         self._entry = entry
+        self._given = given
         self._facts = facts
         self._awaited: Action | None = None
         self._leaving: HangUp | None = None
@@ -97,6 +107,17 @@ class DialogueSession:
         """The edges that the last input led along: 流程›步骤›trigger›标签›步骤."""
         return tuple(self._course.trail)
 
+    @property
+    def stack(self) -> Sequence[Activation]:
+        """The flows under way, the innermost last; to be looked at only."""
+        return self._course.stack
+
+    def fork(self) -> DialogueSession:
+        """Another dialogue that stands where this one stands; each goes on by itself."""
+        twin = copy(self)
+        twin._course = self._course.fork()
+        return twin
+
     def start(self) -> list[Action]:
         """The first actions; a second start is ignored."""
         if self._awaited is not None or self.ended:
@@ -131,7 +152,7 @@ class DialogueSession:
         return actions
 
     def _begin(self) -> list[Action]:
-        self._course.open(self._entry)
+        self._course.open(self._entry, slots=self._given)
         return self._course.go_on()
 
     def _react(self, given: Input) -> list[Action]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ivr.flow.marks import Span
 from ivr.flow.model import Call, Command, Return
-from ivr.flow.plan import COMMAND, JOIN, RETURNED, Edge, Plan
+from ivr.flow.plan import COMMAND, JOIN, RETURNED, Edge, MissesWithin, Plan
 
 ANY_TIME = "随时可说"
 
@@ -45,6 +45,8 @@ def _edges_of(plan: Plan, returning: set[str]) -> Iterator[NamedEdge]:
         if edge.trigger.startswith(COMMAND):
             continue
         if isinstance(step, Call) and edge.trigger == RETURNED and step.flow not in returning:
+            continue
+        if any(isinstance(guard, MissesWithin) and guard.most == 0 for guard in edge.guards):
             continue
         name = f"{flow}{JOIN}{edge.name}"
         yield NamedEdge(name, flow, edge.source, _label(edge), edge.target, step.name.span)

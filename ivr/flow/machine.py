@@ -7,8 +7,10 @@ source and trigger whose guards hold is taken, so the order in the file is the m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from transitions import Machine
 
@@ -38,21 +40,8 @@ class FlowMachine:
 
     def __init__(self, plan: Plan, holds: Holds) -> None:
         self._plan = plan
-        self._taken: list[Edge] = []
-        self._place: Any = _Place()
-        self._machine = Machine(
-            model=self._place,
-            states=list(plan.flow.steps),
-            transitions=[
-                _with_predicates(row, holds) | {"before": partial(self._take, edge)}
-                for row, edge in zip(rows(plan), plan.edges, strict=True)
-            ],
-            initial=str(plan.flow.start),
-            auto_transitions=False,
-            send_event=True,
-            queued=False,
-            ignore_invalid_triggers=False,
-        )
+        self._machine = _machine_of(plan)
+        self._place = _Place(str(plan.flow.start), holds)
 
     @property
     def state(self) -> str:
@@ -63,30 +52,59 @@ class FlowMachine:
         """Take the first row that fits; None when the table has none."""
         if not any(edge.trigger == trigger for edge in self._plan.edges_from[self.state]):
             return None
-        self._taken.clear()
-        self._place.trigger(trigger, **facts)
-        return self._taken[0] if self._taken else None
-
-    def _take(self, edge: Edge, _event: object) -> None:
-        self._taken.append(edge)
+        self._place.taken = None
+        self._machine.events[trigger].trigger(self._place, **facts)
+        return self._place.taken
 
     def put(self, step: str) -> None:
         """Stand at this step, as when a caller goes back."""
         self._machine.set_state(step, model=self._place)
 
 
+@dataclass
 class _Place:
-    """The machine's model; `transitions` hangs the state on it."""
+    """One run's place in the machine, which all runs of a plan share: it is dear to build."""
+
+    state: str
+    holds: Holds
+    taken: Edge | None = None
 
 
-def _with_predicates(row: dict[str, object], holds: Holds) -> dict[str, object]:
+_MACHINES: WeakKeyDictionary[Plan, Any] = WeakKeyDictionary()
+
+
+def _machine_of(plan: Plan) -> Any:  # noqa: ANN401 - the library has no types
+    machine = _MACHINES.get(plan)
+    if machine is None:
+        machine = Machine(
+            model=None,
+            states=list(plan.flow.steps),
+            transitions=[
+                _with_predicates(row) | {"before": partial(_take, edge)}
+                for row, edge in zip(rows(plan), plan.edges, strict=True)
+            ],
+            initial=str(plan.flow.start),
+            auto_transitions=False,
+            send_event=True,
+            queued=False,
+            ignore_invalid_triggers=False,
+        )
+        _MACHINES[plan] = machine
+    return machine
+
+
+def _take(edge: Edge, event: Any) -> None:  # noqa: ANN401
+    event.model.taken = edge
+
+
+def _with_predicates(row: dict[str, object]) -> dict[str, object]:
     guards = row["conditions"]
     assert isinstance(guards, list)
-    return row | {"conditions": [_predicate(guard, holds) for guard in guards]}
+    return row | {"conditions": [_predicate(guard) for guard in guards]}
 
 
-def _predicate(guard: Guard, holds: Holds) -> Callable[[Any], bool]:
-    def holds_now(event: Any) -> bool:  # noqa: ANN401 - the library's event has no types
-        return holds(guard, event.kwargs)
+def _predicate(guard: Guard) -> Callable[[Any], bool]:
+    def holds_now(event: Any) -> bool:  # noqa: ANN401
+        return bool(event.model.holds(guard, event.kwargs))
 
     return holds_now

@@ -98,9 +98,9 @@ class Digits:
     pattern: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
-    """A linked flow with its edges."""
+    """A linked flow with its edges; each is only equal to itself."""
 
     flow: Flow
 

@@ -1,0 +1,59 @@
+"""The shipped flows, walked through wholly."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from ivr.app import known_names
+from ivr.flow.library import FlowSet, load_flows
+from ivr.simulator.explore.choices import choices_at
+from ivr.simulator.explore.result import Exploration, explore
+from ivr.simulator.explore.roots import roots_at
+
+FLOWS = Path(__file__).parents[3] / "flows"
+
+
+@pytest.fixture(scope="module")
+def flows() -> FlowSet:
+    return load_flows(FLOWS, known_names()).or_refuse()
+
+
+@pytest.fixture(scope="module")
+def found(flows: FlowSet) -> Exploration:
+    started = time.monotonic()
+    found = explore(flows, "总台")
+    assert time.monotonic() - started < 30
+    return found
+
+
+def test_every_step_is_reached(found: Exploration) -> None:
+    assert found.search.whole
+    assert set(found.steps) - found.talks.keys() == set()
+
+
+def test_nothing_happens_that_must_not(found: Exploration) -> None:
+    assert found.search.faults == []
+
+
+def test_only_what_was_looked_at_by_hand_is_never_walked(found: Exploration) -> None:
+    assert set(found.blocked) <= {
+        "故障报修›改录地址›recorded››念范围时间",  # one only comes there to mend
+        "转人工›随时可说›找人工",  # there is no question at which it would be heard
+    }
+
+
+def test_no_talk_at_random_gets_to_where_the_search_has_not_been(found: Exploration) -> None:
+    search, chance = found.search, random.Random(2026)
+    for root in roots_at(found.flows, "总台", search.probes) * 40:
+        session = root.session(found.flows)
+        actions = session.start()
+        while actions:
+            choices = choices_at(session.stack[-1], actions[-1], search.probes)
+            if not choices:
+                break
+            actions = session.feed(chance.choice(choices).given)
+            assert search.knows(session, actions)
