@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -117,9 +117,14 @@ class SessionMaker:
     festivals: Sequence[Festival]
     clock: Clock
 
-    def session(self, caller: str | None, entry: str | None = None) -> DialogueSession:
-        """A fresh run of the entry flow."""
-        return DialogueSession(self.flows, entry or self.config.entry, self.facts(caller))
+    def session(
+        self,
+        caller: str | None,
+        entry: str | None = None,
+        given: Mapping[str, str | None] | None = None,
+    ) -> DialogueSession:
+        """A fresh run of the entry flow; `given`: what its slots hold at first."""
+        return DialogueSession(self.flows, entry or self.config.entry, self.facts(caller), given)
 
     def facts(self, caller: str | None) -> CallFacts:
         """What a dialogue is told of its call."""
