@@ -64,6 +64,11 @@ def _programs() -> Iterator[Finding]:
             "没有安装，话术没法合成语音",
             "apt-get install -y espeak-ng libespeak-ng1",
         )
+    if shutil.which("dot"):
+        yield Finding("Graphviz", "ok", "ivr draw 可以画图")
+    else:
+        mend = "apt-get install -y graphviz"
+        yield Finding("Graphviz", "warning", "没有安装，ivr draw 画不了图，别的不受影响", mend)
 
 
 def _folder(data: Path) -> Finding:

@@ -8,7 +8,7 @@
 #   scripts/install.sh --python     only the virtual environment and its packages
 set -euo pipefail
 
-RUNTIME_PACKAGES="espeak-ng libespeak-ng1"
+RUNTIME_PACKAGES="espeak-ng libespeak-ng1 graphviz"
 TEST_PACKAGES="baresip-core sip-tester sox"
 PYTHON_PACKAGES="python3 python3-venv"
 PYTHON_SUITS='import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))'

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -42,6 +43,14 @@ class StoredCalls:
         rows = select(CallRow).order_by(CallRow.at.desc(), CallRow.call_id.desc()).limit(most)
         newest_first = [_call(row) for row in self._session.scalars(rows)]
         return newest_first[::-1]
+
+    def between(self, start: datetime | None, end: datetime | None) -> Iterator[CallRecord]:
+        rows = select(CallRow).order_by(CallRow.at).execution_options(yield_per=200)
+        if start is not None:
+            rows = rows.where(CallRow.at >= start)
+        if end is not None:
+            rows = rows.where(CallRow.at < end)
+        return (_call(row) for row in self._session.scalars(rows))
 
 
 class StoredFlowVersions:

@@ -65,7 +65,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "alembic": ("storage/",),
     "phonenumbers": ("ivr/phone_number.py",),
     "holidays": ("ivr/working_days.py",),
-    "graphviz": ("ivr/simulator/",),
+    "graphviz": ("ivr/flow/picture/dot.py",),
     "rich": ("ivr/commands/",),
     "socket": ("ivr/telephony/", "ivr/media/", "ivr/bench/", "ivr/doctor.py"),
     "threading": (

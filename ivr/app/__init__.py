@@ -22,6 +22,7 @@ from ivr.app.house import (
     voices_folder,
 )
 from ivr.app.live import PreparedHotline, prepare_hotline
+from ivr.app.pictures import as_svg, overview_of, picture_of, traffic_of, write_pictures
 from ivr.app.records import (
     Records,
     forget_sample_town,
@@ -40,6 +41,7 @@ __all__ = [
     "Records",
     "SessionMaker",
     "TalkWishes",
+    "as_svg",
     "check_flows",
     "database_file",
     "examine",
@@ -54,11 +56,15 @@ __all__ = [
     "new_case_path",
     "open_records",
     "open_talk",
+    "overview_of",
+    "picture_of",
     "prepare_hotline",
     "records_of",
     "run_cases",
     "save_case",
     "store_sample_town",
+    "traffic_of",
     "update_case",
     "voices_folder",
+    "write_pictures",
 ]

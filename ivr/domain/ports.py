@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import TracebackType
@@ -131,6 +131,9 @@ class Calls(Protocol):
 
     def latest(self, most: int | None = None) -> Sequence[CallRecord]:
         """The newest calls with their turns, the oldest of them first."""
+
+    def between(self, start: datetime | None, end: datetime | None) -> Iterator[CallRecord]:
+        """The calls that came in from `start` on and before `end`, one by one."""
 
 
 class FlowVersions(Protocol):

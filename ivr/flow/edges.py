@@ -35,7 +35,24 @@ def edges_to_cover(plans: Mapping[str, Plan]) -> dict[str, NamedEdge]:
 
 def covered(trail: Iterable[str], plans: Mapping[str, Plan]) -> set[str]:
     """The names of the edges that a trail (流程›步骤›trigger›标签›步骤) went along."""
-    return {_name_on(step, plans) for step in trail}
+    return {covered_as(step, plans) for step in trail}
+
+
+def covered_as(step: str, plans: Mapping[str, Plan]) -> str:
+    """The name under which one step of a trail is covered."""
+    flow, _, trigger, *_ = step.split(JOIN)
+    if not trigger.startswith(COMMAND) or flow not in plans:
+        return step
+    said = trigger.removeprefix(COMMAND)
+    commands = plans[flow].flow.commands
+    command = next((command for command in commands if command.name == said), None)
+    return step if command is None else command_name(flow, command)
+
+
+def command_name(flow: str, command: Command) -> str:
+    """A command of the common part is one edge for all flows that inherit it."""
+    owner = "公共" if command.common else flow
+    return JOIN.join((owner, ANY_TIME, str(command.name)))
 
 
 def _edges_of(plan: Plan, returning: set[str]) -> Iterator[NamedEdge]:
@@ -53,7 +70,7 @@ def _edges_of(plan: Plan, returning: set[str]) -> Iterator[NamedEdge]:
     for command in plan.flow.commands:
         if command.act is None:
             target = command.go if command.go is not None else command.call
-            name = _command_name(flow, command)
+            name = command_name(flow, command)
             yield NamedEdge(name, flow, None, str(command.name), str(target), command.name.span)
 
 
@@ -63,22 +80,6 @@ def _can_return(plan: Plan) -> bool:
 
 def _label(edge: Edge) -> str:
     return edge.label or _TRIGGERS.get(edge.trigger, "")
-
-
-def _name_on(step: str, plans: Mapping[str, Plan]) -> str:
-    flow, _, trigger, *_ = step.split(JOIN)
-    if not trigger.startswith(COMMAND) or flow not in plans:
-        return step
-    said = trigger.removeprefix(COMMAND)
-    commands = plans[flow].flow.commands
-    command = next((command for command in commands if command.name == said), None)
-    return step if command is None else _command_name(flow, command)
-
-
-def _command_name(flow: str, command: Command) -> str:
-    """A command of the common part is one edge for all flows that inherit it."""
-    owner = "公共" if command.common else flow
-    return JOIN.join((owner, ANY_TIME, str(command.name)))
 
 
 _TRIGGERS = {"no_input": "没听到", "no_match": "没听懂", "matched": "答上了", "returned": "返回"}

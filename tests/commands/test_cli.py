@@ -295,3 +295,31 @@ def test_statuses_may_be_told_in_chinese(run: Run, tmp_path: Path) -> None:
     run("talk", "--from", "13800000001", "--data", data, typed="#3\n我有事\n#1\n挂机\n")
     number = json.loads(run("orders", "--json", "--data", data)[1])[0]["number"]
     assert run("orders", "set", number, "已派单", "--data", data)[0] == 0
+
+
+def test_a_flow_is_drawn_to_standard_output_or_into_a_file(run: Run, tmp_path: Path) -> None:
+    status, out, _ = run("draw", "总台", "--dot")
+    assert status == 0
+    assert out.startswith("digraph flow")
+    picture = tmp_path / "总台.svg"
+    assert run("draw", "总台", "--output", str(picture)) == (0, "", "")
+    assert "主菜单" in picture.read_text("utf-8")
+
+
+def test_all_flows_are_drawn_into_a_folder_with_an_overview(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "图"
+    status, out, _ = run("draw", "--output", str(folder))
+    assert status == 0
+    assert (folder / "总览.svg").exists()
+    assert len(out.splitlines()) == len(list(folder.glob("*.svg")))
+    assert run("draw")[0] == 2
+
+
+def test_what_cannot_be_drawn_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    status, _, err = run("draw", "总抬")
+    assert (status, "是不是想写「总台」" in err) == (2, True)
+    status, _, err = run("draw", "总台", "--calls", "上周")
+    assert (status, "看不懂" in err) == (2, True)
+    monkeypatch.setenv("PATH", "/nowhere")
+    status, _, err = run("draw", "总台")
+    assert (status, "apt-get install -y graphviz" in err) == (1, True)

@@ -1,0 +1,103 @@
+"""Pictures of flows, laid out by Graphviz."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from ivr.app.house import database_file
+from ivr.clock import SystemClock
+from ivr.config import Config
+from ivr.errors import ConfigError, WrongUse
+from ivr.flow.edges import covered_as
+from ivr.flow.library import FlowSet
+from ivr.flow.model import Call, Transfer
+from ivr.flow.picture.dot import Traffic, dot_of, overview
+from ivr.flow.picture.sketch import sketch
+from ivr.flow.plan import JOIN
+from ivr.services.traffic import TrafficCount, count_traffic, local_today, read_period
+from storage.database import open_database
+
+LAYOUT_S = 60
+"""How long the layout of one picture may take."""
+
+NO_GRAPHVIZ = (
+    "画图要用 Graphviz，这台机器上还没有：apt-get install -y graphviz。加 --dot 可以只要图的文字。"
+)
+
+
+def picture_of(flows: FlowSet, name: str, traffic: Traffic | None) -> str:
+    """A flow in Graphviz's language."""
+    return dot_of(sketch(flows.plans[name]), traffic)
+
+
+def overview_of(flows: FlowSet) -> str:
+    """Which flow calls which, in Graphviz's language."""
+    calls: dict[str, tuple[str, ...]] = {}
+    queues: dict[str, tuple[str, ...]] = {}
+    for name, plan in flows.plans.items():
+        steps = plan.flow.steps.values()
+        called = (str(s.flow) for s in steps if isinstance(s, Call) and s.flow in flows.plans)
+        calls[name] = tuple(dict.fromkeys(called))
+        queues[name] = tuple(dict.fromkeys(str(s.queue) for s in steps if isinstance(s, Transfer)))
+    return overview(calls, queues)
+
+
+def as_svg(dot: str) -> bytes:
+    """The picture, laid out; ConfigError when Graphviz is not there or gives up."""
+    program = shutil.which("dot")
+    if program is None:
+        raise ConfigError(NO_GRAPHVIZ)
+    try:
+        done = subprocess.run(
+            [program, "-Tsvg"], input=dot.encode(), capture_output=True, timeout=LAYOUT_S
+        )
+    except subprocess.TimeoutExpired:
+        raise ConfigError(f"图太大，{LAYOUT_S} 秒还没有画完；把流程拆成几个子流程。") from None
+    if done.returncode:
+        told = done.stderr.decode(errors="replace").strip().splitlines()
+        raise ConfigError(f"Graphviz 画不出来：{told[0] if told else '没有说原因'}")
+    return done.stdout
+
+
+def traffic_of(config: Config, flows: FlowSet, period: str) -> Traffic:
+    """What the stored calls of a period did."""
+    wanted = read_period(period, local_today(SystemClock().now()))
+    if wanted is None:
+        raise WrongUse(
+            f"--calls 的时间「{period}」看不懂，"
+            "请写成 今天、昨天、近7天、全部、2026-11-20 或 2026-11-20..2026-11-24。"
+        )
+    database = open_database(database_file(config), create=False)
+    try:
+        return as_traffic(count_traffic(database.unit_of_work, wanted), flows)
+    finally:
+        database.close()
+
+
+def as_traffic(count: TrafficCount, flows: FlowSet) -> Traffic:
+    """The sums as a picture shows them."""
+    edges: Counter[str] = Counter()
+    arrivals: Counter[tuple[str, str]] = Counter(count.lost)
+    for step, times in count.edges.items():
+        edges[covered_as(step, flows.plans)] += times
+        flow, source, *_ = step.split(JOIN)
+        arrivals[flow, source] += times
+    return Traffic(count.calls, edges, arrivals, count.lost)
+
+
+def write_pictures(pictures: Mapping[str, str], folder: Path) -> list[Path]:
+    """Each picture as NAME.svg in the folder."""
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, dot in pictures.items():
+            path = folder / f"{name}.svg"
+            path.write_bytes(as_svg(dot))
+            written.append(path)
+    except OSError as error:
+        raise ConfigError(f"图写不进 {folder}（{error.strerror}），请检查权限和磁盘。") from error
+    return written

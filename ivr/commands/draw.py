@@ -1,0 +1,64 @@
+"""`ivr draw`: flows as pictures, with what calls did in them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ivr import app
+from ivr.config import Config
+from ivr.errors import ConfigError, WrongUse
+from ivr.flow.problems import did_you_mean
+
+SETTINGS = {"flows": "--flows"}
+OVERVIEW = "总览"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
+    """`[FLOW…] [--output PATH] [--calls PERIOD] [--dot] [--flows DIR]`."""
+    parser.add_argument("flow", nargs="*", metavar="流程", help="画哪些流程，不写就全画，另加总览")
+    parser.add_argument("--output", type=Path, metavar="路径", help="一张图写文件，几张图写目录")
+    parser.add_argument("--calls", metavar="时间", help="标上通话量：今天、昨天、近7天、全部……")
+    parser.add_argument("--dot", action="store_true", help="只要图的文字（Graphviz 的格式）")
+    parser.add_argument("--flows", metavar="目录", help="流程目录")
+    return [parser]
+
+
+def run(options: argparse.Namespace, config: Config) -> int:
+    """One flow to standard output or a file; several into a folder."""
+    flows = app.load_checked_flows(config)
+    for name in options.flow:
+        if name not in flows.plans:
+            hint = did_you_mean(name, flows.plans) or f"现有：{'、'.join(flows.plans)}。"
+            raise WrongUse(f"没有叫「{name}」的流程，{hint}")
+    traffic = app.traffic_of(config, flows, options.calls) if options.calls else None
+    names = options.flow or list(flows.plans)
+    pictures = {name: app.picture_of(flows, name, traffic) for name in names}
+    if not options.flow:
+        pictures[OVERVIEW] = app.overview_of(flows)
+    if options.dot:
+        for dot in pictures.values():
+            print(dot)
+        return 0
+    if len(pictures) == 1 and not (options.output and options.output.is_dir()):
+        (dot,) = pictures.values()
+        _write_one(app.as_svg(dot), options.output)
+        return 0
+    if options.output is None:
+        raise WrongUse("要画几张图，请用 --output 写明放在哪个目录。")
+    for path in app.write_pictures(pictures, options.output):
+        print(path)
+    return 0
+
+
+def _write_one(svg: bytes, path: Path | None) -> None:
+    if path is None:
+        sys.stdout.buffer.write(svg)
+        sys.stdout.flush()
+        return
+    try:
+        path.write_bytes(svg)
+    except OSError as error:
+        raise ConfigError(f"图写不进 {path}（{error.strerror}），请检查路径和权限。") from error
