@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -175,3 +176,12 @@ def test_cases_run_on_databases_of_their_own(config: Config) -> None:
         write(config, text, str(number))
     found = app.find_cases(config)
     assert all(run.passed for run in app.run_cases(config, found.flows, found.cases))
+
+
+def test_the_examples_of_the_guide_go_as_they_are_written(config: Config) -> None:
+    guide = (FLOWS.parent / "docs" / "flow-cases.md").read_text("utf-8")
+    examples = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    assert examples
+    for example in examples:
+        done = run(config, example)
+        assert done.passed, "\n".join(told(done))
