@@ -20,7 +20,14 @@ from ivr.flow.plan import Plan
 from ivr.flow.problems import Problem, in_order
 from ivr.flow.world import World
 
-_HOLES = ("F020", "F021", "F022", "F032")
+_HOLES = ("F020", "F021", "F022", "F032", "F071")
+"""Where a pointer leads nowhere, it is no news that a step is not reached."""
+
+_SHAKEN = frozenset(
+    {"F021", "F025", "F026", "F060", "F061", "F062", "F072", "F076", "W040", "W042"}
+)
+"""What flows may lack only because the common part cannot be read."""
+
 _CHECKS = (
     check_pointing,
     check_slots,
@@ -56,12 +63,14 @@ def assemble(
                 problems.append(Problem(part.content.name.span, "F002", text))
             flows.setdefault(name, part.content)
     plans = {name: Plan(link(flow, common)) for name, flow in flows.items()}
-    return World(plans, common, known, frozenset(lost)), tuple(problems)
+    shaken = bool(common.lost) or common.broken if common is not None else bool(lost)
+    return World(plans, common, known, frozenset(lost), shaken), tuple(problems)
 
 
 def check(world: World) -> tuple[Problem, ...]:
     """Every problem of meaning."""
     problems = [problem for checked in _CHECKS for problem in checked(world)]
-    # Where a pointer leads nowhere, it is no news that a step is not reached.
+    if world.shaken:
+        problems = [problem for problem in problems if problem.code not in _SHAKEN]
     holes = {problem.span.file for problem in problems if problem.code in _HOLES}
     return in_order(p for p in problems if p.code != "W040" or p.span.file not in holes)

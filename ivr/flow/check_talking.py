@@ -17,7 +17,7 @@ def check_talking(world: World) -> Iterator[Problem]:
     """F050 F070 F071 F072 F073 F076."""
     # The flows whose beginning leads to a person before anything is asked.
     to_person = flows_where(
-        world, lambda plan, found: _leads_to_a_person(plan, str(plan.flow.start), found)
+        world, lambda plan, found: _leads_to_a_person(world, plan, str(plan.flow.start), found)
     )
     for plan in world.sound:
         flow = plan.flow
@@ -98,13 +98,13 @@ def _without_else(step: Decide) -> Iterator[Problem]:
         yield Problem(step.rows[at[0] + 1].span, "F071", text, hint)
 
 
-def _leads_to_a_person(plan: Plan, start: str, flows: set[str]) -> bool:
+def _leads_to_a_person(world: World, plan: Plan, start: str, flows: set[str]) -> bool:
     # An urgent transfer is for danger: nobody should have to claim one to reach a person.
     for name in reachable(plan, start, from_waiting=False):
         step = plan.flow.steps[name]
         if isinstance(step, Transfer) and not step.urgent:
             return True
-        if isinstance(step, Call) and step.flow in flows:
+        if isinstance(step, Call) and (step.flow in flows or world.unsure(step.flow)):
             return True
     return False
 
@@ -116,10 +116,11 @@ def _far_from_a_person(world: World, plan: Plan, to_person: set[str]) -> Iterato
         if not isinstance(step, Ask) or str(step.name) not in before_failing:
             continue
         near = any(
-            command.call in to_person and (command.key is not None or command.phrases)
+            (command.call in to_person or world.unsure(command.call or ""))
+            and (command.key is not None or command.phrases)
             for command in plan.commands_at(step)
         ) or any(
-            _leads_to_a_person(plan, edge.target, to_person)
+            _leads_to_a_person(world, plan, edge.target, to_person)
             for edge in plan.edges_from[str(step.name)]
             if edge.trigger == MATCHED or edge.trigger.startswith(COMMAND)
         )

@@ -45,10 +45,8 @@ def parse(reading: Reading, file: str) -> Parsed:
     elif block is not None:
         content = _flow(reader, block.span, reader.known_words(block, "流程", "flow"))
     problems = (*reading.problems, *reader.problems)
-    if isinstance(content, Flow) and problems:
+    if content is not None and problems:
         content = replace(content, broken=True, lost=frozenset(reader.lost))
-    elif isinstance(content, Common) and problems:
-        content = replace(content, lost=frozenset(reader.lost))
     return Parsed(content, problems)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 
 from ivr.flow.marks import Block, Items, Node, Span, Text
@@ -10,6 +11,7 @@ from ivr.flow.slips import FULL_WIDTH, colon_problem, colon_slip, wide_problem
 from ivr.flow.values import milliseconds
 from ivr.flow.words import allowed
 
+_KEYS = "0123456789*#"
 _YES_NO = {"是": True, "否": False}
 _NOT_IN_NAMES = "{}「」/\\\"'·"
 
@@ -153,7 +155,12 @@ class Reader:
         text = self.text(node, what)
         if text is None or self._is_wide(text):
             return None
-        if len(text) != 1 or text not in "0123456789*#":
+        half = unicodedata.normalize("NFKC", text)
+        if half != text and len(half) == 1 and half in _KEYS:
+            hint = f"换成半角的「{half}」。"
+            self.complain(text.span, "F006", f"这里的「{text}」是全角的", hint)
+            return None
+        if len(text) != 1 or text not in _KEYS:
             self.complain(text.span, "F012", f"「{what}」要写一个键：0 到 9、* 或 #")
             return None
         return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ivr.flow.marks import Span
 from ivr.flow.problems import Problem
@@ -18,6 +19,10 @@ _WIDE_COLON = re.compile(r"^\s*(?:- )?[^:：#\"'{\[，。\s]{1,20}：")
 _TIGHT_COLON = re.compile(r"^\s*(?:- )?[^:：#\"'{\[，。\s]{1,12}:(?=[^\s/])")
 _HALF_QUOTED = re.compile(r"^([^\"#]*[:\[{,-]\s*)\"(?:[^\"\\]|\\.)*$")
 _BRACE_FIRST = re.compile(r"^\s*(?:- )?[^:#\s]+:\s+\{[^{}:]*\}\s*[^\s#]")
+_TIGHT_DASH = re.compile(r"^\s*-(?=[{\[\u4e00-\u9fff])")
+_KEY_BEFORE = re.compile(r"(?:按|结束键|删除键):\s*$")
+_SENTENCE_BEFORE = re.compile(r"^\s*(?:-|(?:- )?(?:播报|询问|录音|结束|再问|再播):)\s+[^\s\"'{\[]")
+_FINISHED = "。！？…」』）"
 _TWO_COLONS = re.compile(r"^\s*(?:- )?[^:#\s]+:\s+[^\"'{\[\s][^\"'#]*:\s")
 
 
@@ -25,8 +30,11 @@ def decode(data: bytes, file: str) -> str | Problem:
     """The text of a file, or the problem that it is not UTF-8."""
     start = Span(file, 1, 1)
     hint = "用记事本或编辑器另存为 UTF-8 编码。"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:200]:
+    zeros = data[:200].count(0)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or zeros * 4 > len(data[:200]):
         return Problem(start, "F004", "文件的编码是 UTF-16，读不了", hint)
+    if zeros:
+        return Problem(start, "F004", "这不是文字文件，读不了", "流程要写成 UTF-8 编码的文字。")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -42,7 +50,7 @@ def decode(data: bytes, file: str) -> str | Problem:
 
 
 def slips_in_lines(text: str, file: str) -> list[Problem]:
-    """Control characters, and tabs and full-width spaces at the beginning of lines."""
+    """Control characters, tabs and full-width spaces at the beginning, a `#` that swallows."""
     found = []
     for number, line in enumerate(text.split("\n"), start=1):
         control = _CONTROL.search(line)
@@ -62,7 +70,40 @@ def slips_in_lines(text: str, file: str) -> list[Problem]:
                 place = Span(file, number, indent.index(wide) + 1)
                 found.append(Problem(place, "F006", "行首用了全角空格", "换成半角空格。"))
                 break
+        sign = _swallowing(line)
+        if sign is not None:
+            place = Span(file, number, sign + 1)
+            said = "这里的「#」没有加引号，后面的都当成了注释"
+            found.append(Problem(place, "F013", said, '按键写成 "#"；话里有井号，整句加英文引号。'))
     return found
+
+
+def _swallowing(line: str) -> int | None:
+    """Where a `#` begins a comment that was not meant as one: in a key's place, in a sentence."""
+    sign = _comment(line)
+    if sign is None:
+        return None
+    before = line[:sign]
+    if _KEY_BEFORE.search(before):
+        return sign
+    if before.count("{") > before.count("}") and "}" in line[sign:]:
+        return sign
+    # A remark stands after a finished sentence, or at some distance from the words.
+    unfinished = _SENTENCE_BEFORE.match(before) and before.rstrip()[-1:] not in _FINISHED
+    return sign if unfinished and not before.endswith("  ") else None
+
+
+def _comment(line: str) -> int | None:
+    """Where a line's comment begins; quotes hide what looks like one."""
+    quote = ""
+    for place, sign in enumerate(line):
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign in "\"'" and line[:place].rstrip()[-1:] in ("", ":", "-", "[", "{", ","):
+            quote = sign
+        elif sign == "#" and place and line[place - 1].isspace():
+            return place
+    return None
 
 
 def colon_slip(text: str) -> int | None:
@@ -84,9 +125,24 @@ def wide_problem(span: Span, sign: str) -> Problem:
     return Problem(span, "F006", f"这里的「{sign}」是全角的", f"换成半角的「{half}」。")
 
 
-def explain(text: str, file: str, problem: str, first: int, last: int, column: int) -> Problem:
-    """What an admin did wrong where yaml gave up; lines and column count from 0."""
+@dataclass(frozen=True, slots=True)
+class GaveUp:
+    """Where yaml gave up and what it says; lines and columns count from 0.
+
+    `first_…` is where that began which it was reading: an open brace, for example.
+    """
+
+    problem: str
+    first_line: int
+    first_column: int
+    line: int
+    column: int
+
+
+def explain(text: str, file: str, at: GaveUp) -> Problem:
+    """What an admin did wrong where yaml gave up."""
     lines = text.split("\n")
+    problem, first, last, column = at.problem, at.first_line, at.line, at.column
     for number in _nearby(lines, first, last):
         slip = _slip_on(lines[number], Span(file, number + 1, 1))
         if slip:
@@ -99,6 +155,8 @@ def explain(text: str, file: str, problem: str, first: int, last: int, column: i
     line = lines[last] if last < len(lines) else ""
     here = line[column : column + 1]
     place = Span(file, min(last, len(lines) - 1) + 1, column + 1)
+    if (unclosed := _unclosed(lines, file, at)) is not None:
+        return unclosed
     if _BRACE_FIRST.match(line):
         hint = '整句加上英文引号，例如 "{问候}，这里是供电热线。"'
         return Problem(place, "F001", "话术以「{」开头，没有加引号", hint)
@@ -113,6 +171,31 @@ def explain(text: str, file: str, problem: str, first: int, last: int, column: i
     return Problem(place, "F001", *_in_chinese(problem))
 
 
+_BRACKETS = {"{": "}", "[": "]"}
+
+
+def _unclosed(lines: list[str], file: str, at: GaveUp) -> Problem | None:
+    """A brace or bracket that is not closed, at its own place; or a full-width comma inside it."""
+    if "flow mapping" not in at.problem and "flow sequence" not in at.problem:
+        return None
+    line = lines[at.first_line] if at.first_line < len(lines) else ""
+    opened = line[at.first_column : at.first_column + 1]
+    if opened not in _BRACKETS:
+        return None
+    end = at.column if at.line == at.first_line else len(line)
+    wide = next((n for n in range(at.first_column, end) if line[n] in "，"), None)
+    if wide is not None:
+        return wide_problem(Span(file, at.first_line + 1, wide + 1), line[wide])
+    here = line[at.column : at.column + 1]
+    other = here in _BRACKETS.values() and here != _BRACKETS[opened]
+    if at.line == at.first_line and not other:
+        return None  # on the same line it is a comma that is missing
+    place = Span(file, at.first_line + 1, at.first_column + 1)
+    return Problem(
+        place, "F001", f"这里的「{opened}」没有配上「{_BRACKETS[opened]}」", "在后面补上另一半。"
+    )
+
+
 def _nearby(lines: list[str], first: int, last: int) -> Iterator[int]:
     """The line where yaml gave up, the one where it began, and the written one before it."""
     yield from (n for n in (last, first) if n < len(lines))
@@ -123,6 +206,10 @@ def _nearby(lines: list[str], first: int, last: int) -> Iterator[int]:
 
 
 def _slip_on(line: str, start: Span) -> Problem | None:
+    dash = _TIGHT_DASH.match(line)
+    if dash:
+        place = Span(start.file, start.line, dash.end())
+        return Problem(place, "F001", "「-」后面没有空格", "在「-」后面空一格。")
     for pattern in (_WIDE_COLON, _TIGHT_COLON):
         found = pattern.match(line)
         if found:

@@ -16,7 +16,7 @@ import yaml
 
 from ivr.flow.marks import Block, Items, Node, Span, Text
 from ivr.flow.problems import Problem
-from ivr.flow.slips import decode, explain, slips_in_lines
+from ivr.flow.slips import GaveUp, decode, explain, slips_in_lines
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 16
@@ -88,7 +88,7 @@ def _explained(error: yaml.YAMLError, text: str, file: str) -> Problem:
     problem = " ".join(filter(None, (getattr(error, "context", ""), error_text(error))))
     if "unexpected end of stream" in problem:
         mark = first
-    return explain(text, file, problem, first.line, mark.line, mark.column)
+    return explain(text, file, GaveUp(problem, first.line, first.column, mark.line, mark.column))
 
 
 def error_text(error: yaml.YAMLError) -> str:
@@ -132,10 +132,10 @@ class _Builder:
                 '按键里的星号要加引号，写成 "*"。' if isinstance(event, yaml.AliasEvent) else None
             )
             self._refuse(event, "F007", "不能用「&」「*」引用别处的内容，请写全", hint)
-        if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event)
         if event.tag:
             self._refuse(event, "F007", f"不能用标签「{event.tag}」")
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._items(event, events, depth)
         return self._block(event, events, depth)

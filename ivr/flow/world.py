@@ -39,6 +39,13 @@ class World:
     known: Known = field(default_factory=Known)
     lost: frozenset[str] = frozenset()
     """Names that flows probably have whose files cannot be read."""
+    shaken: bool = False
+    """Whether the common part is there but cannot be read in full."""
+
+    def unsure(self, flow: str) -> bool:
+        """Whether a flow is there of which something could not be read."""
+        plan = self.plans.get(flow)
+        return plan.flow.broken if plan is not None else flow in self.lost
 
     @property
     def sound(self) -> tuple[Plan, ...]:
