@@ -21,7 +21,7 @@ from ivr.flow.source import read_file
 from ivr.services.flow_actions import FlowActions
 
 PROJECT = Path(__file__).resolve().parents[2]
-QUEUES = frozenset({"人工坐席", "抢修值班"})
+QUEUES = frozenset({"人工坐席", "抢修值班", "值班长"})
 
 
 def flows_folder(config: Config) -> Path:

@@ -25,7 +25,7 @@ KINDS = {
     "message": "留言",
     "return-call": "回拨",
 }
-SCOPE_NAMES = {scope: name for name, scope in SCOPES.items()}
+SCOPE_NAMES = {scope: name for name, scope in reversed(SCOPES.items())}
 NAMED = {name: status.value for status, name in STATUS_NAMES.items()}
 """The statuses by the Chinese names that the table shows."""
 
@@ -112,6 +112,7 @@ COLUMNS = (
 def _row(order: WorkOrder) -> tuple[str, ...]:
     remarks = [
         "测试" if order.test else "",
+        order.symptom or "",
         "待补全" if order.needs_completion else "",
         f"重复 {order.repeat_of}" if order.repeat_of else "",
         f"录音 {len(order.recordings)} 段" if order.recordings else "",
