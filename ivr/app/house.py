@@ -22,7 +22,7 @@ from ivr.services.flow_actions import FlowActions
 from ivr.speech.recordings import recording_finder
 
 PROJECT = Path(__file__).resolve().parents[2]
-QUEUES = frozenset({"人工坐席", "抢修值班"})
+QUEUES = frozenset({"人工坐席", "抢修值班", "值班长"})
 
 
 def flows_folder(config: Config) -> Path:

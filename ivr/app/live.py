@@ -70,7 +70,7 @@ def prepare_hotline(config: Config) -> PreparedHotline:
 
     if missing := sorted(QUEUES - set(config.transfer)):
         notes.append(
-            f"还没有配转接号码：{'、'.join(missing)}。要找人工的客户会登记回拨，紧急工单也没有人接听；"
+            f"还没有配转接号码：{'、'.join(missing)}。要找人工、找值班长的客户会登记回拨，紧急工单也没有人接听；"
             "在 ivr.toml 的 [transfer] 里写上号码。"
         )
 

@@ -18,7 +18,7 @@ from ivr.services.record_fields import order_fields
 from ivr.services.spoken import SCOPES
 
 URGENT = Priority.URGENT
-SCOPE_NAMES = {scope: name for name, scope in SCOPES.items()}
+SCOPE_NAMES = {scope: name for name, scope in reversed([*SCOPES.items()])}
 NAMED = {name: status.value for status, name in STATUS_NAMES.items()}
 """The statuses by the Chinese names that the table shows."""
 
@@ -105,6 +105,7 @@ COLUMNS = (
 def _row(order: WorkOrder) -> tuple[str, ...]:
     remarks = [
         "测试" if order.test else "",
+        order.symptom or "",
         "待补全" if order.needs_completion else "",
         f"重复 {order.repeat_of}" if order.repeat_of else "",
         f"录音 {len(order.recordings)} 段" if order.recordings else "",

@@ -103,10 +103,6 @@ class Activation:
             return self.slots[giving]
         return self.facts.caller if giving == "来电号码" else None
 
-    def passed(self, assignments: tuple[Assignment, ...]) -> dict[str, str | None]:
-        """What a 传入 passes on."""
-        return {str(line.left): self.given(line.right) for line in assignments}
-
     def take(self, assignments: tuple[Assignment, ...], results: Mapping[str, object]) -> None:
         """Do a 取回: every named slot is filled anew, also with nothing."""
         for line in assignments:

@@ -112,8 +112,8 @@ class Course:
                 case model.Decide():
                     self._fire(DONE)
                 case model.Call():
-                    passed = self._known if step.lenient else here.passed
-                    self.open(str(step.flow), step, passed(step.arguments))
+                    passed = self._passed(step.arguments, common=step.lenient)
+                    self.open(str(step.flow), step, passed)
                 case model.Return() if len(self.stack) == 1:
                     # Nobody called this flow: it was the whole call.
                     return [*actions, HangUp(str(step.label) or NO_RESULT)]
@@ -179,7 +179,7 @@ class Course:
             return self._resume()
         if len(self.stack) >= MOST_NESTED:
             return self.question(again=True)
-        self.open(str(command.call), command, self._known(command.arguments))
+        self.open(str(command.call), command, self._passed(command.arguments, common=True))
         return self.go_on()
 
     def back(self) -> list[Action]:
@@ -196,11 +196,14 @@ class Course:
             return self.go_on()
         return self.question(again=True)
 
-    def _known(self, assignments: tuple[model.Assignment, ...]) -> dict[str, str | None]:
-        """What a common part passes on: known here, else to the flows that called this one."""
+    def _passed(
+        self, assignments: tuple[model.Assignment, ...], *, common: bool = False
+    ) -> dict[str, str | None]:
+        """What a 传入 passes on: known here or, in 公共 and by 同名, to the flows that called."""
         outer = self.slots
         return {
-            str(line.left): self.top.given(line.right) or outer.get(str(line.right))
+            str(line.left): self.top.given(line.right)
+            or (outer.get(str(line.right)) if common or line.lenient else None)
             for line in assignments
         }
 
@@ -253,7 +256,7 @@ class Course:
             for activation in self.stack:
                 activation.answered.clear()
                 activation.sealed = True
-        return Invoke(str(step.action), self.top.passed(step.arguments), str(step.name))
+        return Invoke(str(step.action), self._passed(step.arguments), str(step.name))
 
     def _transfer(self, step: model.Transfer) -> TransferTo:
         return TransferTo(str(step.queue), str(step.name), step.urgent, tuple(self.urgent))

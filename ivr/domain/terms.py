@@ -40,6 +40,7 @@ class Scope(StrEnum):
     HOME = "home"
     BUILDING = "building"
     COMPOUND = "compound"
+    STREET = "street"
 
     @property
     def width(self) -> int:
@@ -91,10 +92,11 @@ class Recording(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How an enquiry ended in the call itself."""
+    """How a matter ended in the call itself."""
 
     GUIDED = "solved-by-guidance"
     REPEAT = "repeat"
+    ABUSE = "abuse"
 
 
 class RepeatReason(StrEnum):

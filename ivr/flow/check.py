@@ -18,6 +18,7 @@ from ivr.flow.model import Common, Flow
 from ivr.flow.parse import Parsed
 from ivr.flow.plan import Plan
 from ivr.flow.problems import Problem, in_order
+from ivr.flow.same_names import write_out
 from ivr.flow.world import World
 
 _HOLES = ("F020", "F021", "F022", "F032", "F071")
@@ -62,7 +63,8 @@ def assemble(
                 text = f"已经有一个流程叫「{name}」，在 {flows[name].file}"
                 problems.append(Problem(part.content.name.span, "F002", text))
             flows.setdefault(name, part.content)
-    plans = {name: Plan(link(flow, common)) for name, flow in flows.items()}
+    linked = ((name, link(flow, common)) for name, flow in flows.items())
+    plans = {name: Plan(write_out(flow, flows, known.actions or {})) for name, flow in linked}
     shaken = bool(common.lost) or common.broken if common is not None else bool(lost)
     return World(plans, common, known, frozenset(lost), shaken), tuple(problems)
 

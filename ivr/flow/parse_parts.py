@@ -6,6 +6,8 @@ import re
 
 from ivr.flow.marks import Block, Items, Node, Text
 from ivr.flow.parts import (
+    REST,
+    SAME,
     Assignment,
     Blank,
     Command,
@@ -100,7 +102,9 @@ def giving(reader: Reader, node: Node, what: str) -> Giving | None:
 
 
 def assignments(reader: Reader, node: Node, what: str) -> tuple[Assignment, ...]:
-    """传入 or 取回: left receives, right gives."""
+    """传入 or 取回: left receives, right gives; 同名 alone is all of the same names."""
+    if isinstance(node, Text) and node == SAME:
+        return (Assignment(Text(REST, node.span), node),)
     found = []
     for left, value in (reader.block(node, what) or {}).items():
         right = giving(reader, value, f"{what}「{left}」")

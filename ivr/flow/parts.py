@@ -43,6 +43,8 @@ class Literal:
     text: Text
 
 
+REST, SAME = "其余", "同名"
+
 Giving = Text | Literal
 """The right side of an assignment: a slot's (or built-in value's) name, or a fixed value."""
 
@@ -53,6 +55,13 @@ class Assignment:
 
     left: Text
     right: Giving
+    lenient: bool = False
+    """Whether the right may be a slot of a flow that called this one, or of none at all."""
+
+    @property
+    def is_rest(self) -> bool:
+        """Whether it is 「其余: 同名」: a line for each name that has none."""
+        return self.left == REST and self.right == SAME
 
 
 @dataclass(frozen=True, slots=True)

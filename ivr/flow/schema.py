@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ivr.flow.parts import SAME
 from ivr.flow.values import SlotType
 from ivr.flow.words import VERBS, WORDS, Word, allowed
 
@@ -21,7 +22,9 @@ DURATION: Schema = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(毫秒|秒
 KEY: Schema = {"anyOf": [{"type": "string", "pattern": "^[0-9*#]$"}, {"type": "integer"}]}
 NAMES: Schema = {"anyOf": [SCALAR, {"type": "array", "items": SCALAR}]}
 COUNT: Schema = {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string"}]}
-ASSIGNMENTS: Schema = {"type": "object", "additionalProperties": SCALAR}
+ASSIGNMENTS: Schema = {
+    "anyOf": [{"enum": [SAME]}, {"type": "object", "additionalProperties": SCALAR}]
+}
 KIND: Schema = {"enum": [kind.value for kind in SlotType]}
 
 

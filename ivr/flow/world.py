@@ -69,13 +69,13 @@ def assignments_of(flow: Flow) -> Iterator[tuple[Assignment, bool]]:
     """Every 传入 of a flow, each with whether a slot that the flow lacks is passed empty."""
     for step in flow.steps.values():
         if isinstance(step, Do):
-            yield from ((line, False) for line in step.arguments)
+            yield from ((line, line.lenient) for line in step.arguments)
         elif isinstance(step, Call):
-            yield from ((line, step.lenient) for line in step.arguments)
+            yield from ((line, step.lenient or line.lenient) for line in step.arguments)
     for command in flow.commands:
-        yield from ((line, command.common) for line in command.arguments)
+        yield from ((line, command.common or line.lenient) for line in command.arguments)
     for way in _unused_ways(flow):
-        yield from ((line, False) for line in way.arguments)
+        yield from ((line, line.lenient) for line in way.arguments)
 
 
 def _unused_ways(flow: Flow) -> Iterator[Way]:

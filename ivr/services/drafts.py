@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ivr.domain.order_life import Status
 from ivr.domain.ports import UnitOfWork
-from ivr.domain.terms import Kind, Recording
+from ivr.domain.terms import Kind, Outcome, Recording
 from ivr.domain.work_order import WorkOrder
 from ivr.services.office import CallFacts, Office
 from ivr.services.told import Told, write_down
@@ -22,7 +22,7 @@ class DraftDesk:
     def has_order(self, call: CallFacts) -> bool:
         """Whether the call has stored an order of its own."""
         with self.office.unit_of_work(read_only=True) as unit:
-            return bool(unit.orders.of_call(call.call_id))
+            return bool(_asked_for(unit.orders.of_call(call.call_id)))
 
     def keep(self, told: Told, call: CallFacts, concerns: str | None) -> WorkOrder | None:
         """The draft; None where the call left nothing new to keep.
@@ -31,7 +31,7 @@ class DraftDesk:
         added to that order.
         """
         with self.office.unit_of_work() as unit:
-            own = unit.orders.of_call(call.call_id)
+            own = _asked_for(unit.orders.of_call(call.call_id))
             stored = {reference for order in own for reference in order.recordings.values()}
             new = {k: ref for k, ref in told.recordings.items() if ref not in stored}
             if own and not new:
@@ -59,11 +59,17 @@ class DraftDesk:
         return self.office.file(unit, draft, "客户中途挂断，已问到的内容留作草稿")
 
 
+def _asked_for(orders: Iterable[WorkOrder]) -> list[WorkOrder]:
+    """Those about a matter of the caller's, not about the caller's words."""
+    return [order for order in orders if order.outcome is not Outcome.ABUSE]
+
+
 def _worth_keeping(told: Told, call: CallFacts, office: Office) -> bool:
     """Whether anything was told beyond who is calling: an account found by number is no report."""
     facts: Sequence[object] = (
         told.scope,
         told.began,
+        told.symptom,
         told.tried,
         told.danger,
         told.recordings,
@@ -73,5 +79,5 @@ def _worth_keeping(told: Told, call: CallFacts, office: Office) -> bool:
 
 
 def _only_a_message(told: Told) -> bool:
-    facts = (told.scope, told.began, told.tried, told.danger)
+    facts = (told.scope, told.began, told.symptom, told.tried, told.danger)
     return Recording.MESSAGE in told.recordings and not any(facts)

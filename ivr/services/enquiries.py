@@ -1,4 +1,4 @@
-"""What is no fault order: solved by guidance, a message, a return call."""
+"""What is no fault order: solved by guidance, a message, a return call, a note of abuse."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed
 from ivr.services.office import CallFacts, Office
 from ivr.services.told import Told, write_down
+
+ABUSE_ONCE = "客户言语辱骂，已提醒一次"
+ABUSE_AGAIN = "提醒以后仍然辱骂，通话已结束，请值班长知悉"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,23 @@ class EnquiryDesk:
                 same = order.kind is Kind.RETURN_CALL and order.contact == wanted.contact
                 if same and order.status is Status.OPEN:
                     return order
-            wanted = replace(wanted, symptom=reason, concerns=concerns)
+            wanted = replace(wanted, symptom=reason or wanted.symptom, concerns=concerns)
             wanted = self.office.file(unit, wanted)
             unit.commit()
         return wanted
+
+    def note_abuse(self, told: Told, call: CallFacts) -> int:
+        """How often this call has been abusive by now. Once is only put on record; what comes
+        after the warning stands open on the supervisor's list."""
+        with self.office.unit_of_work() as unit:
+            earlier = [o for o in unit.orders.of_call(call.call_id) if o.outcome is Outcome.ABUSE]
+            note = write_down(self.office, unit, Kind.MESSAGE, call, told)
+            note = replace(
+                note,
+                status=Status.OPEN if earlier else Status.CLOSED,
+                outcome=Outcome.ABUSE,
+                symptom=ABUSE_AGAIN if earlier else ABUSE_ONCE,
+            )
+            self.office.file(unit, note)
+            unit.commit()
+        return len(earlier) + 1

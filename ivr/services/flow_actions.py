@@ -48,6 +48,7 @@ class Arguments(dict[str, str | None]):
             contact=self.text("联系电话"),
             scope=spoken.read_word("范围", spoken.SCOPES, self.text("范围")),
             began=spoken.read_word("故障时间", spoken.BEGINNINGS, self.text("故障时间")),
+            symptom=self.text("现象"),
             tried=self.text("已尝试"),
             danger=spoken.read_word("危险类型", spoken.DANGERS, self.text("危险类型")),
             recordings={kind: reference for kind, reference in recordings.items() if reference},
@@ -88,6 +89,7 @@ class FlowActions:
             "登记指导办结": self._solved_by_guidance,
             "登记回拨": self._return_call,
             "登记留言": self._message,
+            "登记辱骂": self._note_abuse,
             "存草稿": self._keep_draft,
         }
 
@@ -208,6 +210,9 @@ class FlowActions:
 
     def _message(self, given: Arguments, call: CallFacts) -> Results:
         return {"留言单号": self._enquiries.leave_message(given.told(), call).number}
+
+    def _note_abuse(self, given: Arguments, call: CallFacts) -> Results:
+        return {"次数": str(self._enquiries.note_abuse(given.told(), call))}
 
     def _keep_draft(self, given: Arguments, call: CallFacts) -> Results:
         known = ("在途工单", "停电编号", "工单号")

@@ -25,6 +25,7 @@ class Told:
     contact: str | None = None
     scope: Scope | None = None
     began: Began | None = None
+    symptom: str | None = None
     tried: str | None = None
     danger: Danger | None = None
     recordings: Mapping[Recording, str] = field(default_factory=dict)
@@ -49,6 +50,7 @@ def write_down(
         scope=told.scope or Scope.UNKNOWN,
         began=told.began,
         began_at=estimate_beginning(told.began, order.opened_at),
+        symptom=_short("现象", told.symptom),
         tried=_short("已尝试的办法", told.tried),
         recordings=dict(told.recordings),
     )
@@ -58,7 +60,7 @@ def write_down(
 def _with_danger(order: WorkOrder, danger: Danger | None) -> WorkOrder:
     if danger is None:
         return order
-    symptom = DANGER_NAMES[danger]
+    symptom = order.symptom or DANGER_NAMES[danger]
     return replace(order, danger=danger, symptom=symptom, priority=Priority.URGENT)
 
 

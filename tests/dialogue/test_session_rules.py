@@ -236,3 +236,24 @@ def test_nothing_recorded_over_and_over_ends_as_well(tmp_path: Path) -> None:
     line.record(None)
     assert line.heard == [NOBODY_THERE]
     assert line.session.result == "无声"
+
+
+def test_by_the_same_names_a_sub_flow_is_given_what_the_whole_call_knows(tmp_path: Path) -> None:
+    steps = f"""
+  问: {{询问: 号码？, 填入: 联系电话, 没听懂: [没听懂。], 选项: {{不留: {{按: "#"}}}}}}
+  对: {{询问: "{{联系电话}}？", 选项: {OPTIONS}}}
+  进: {{调用: 里面}}
+  完: {{结束: 再见, 结果: 办好}}
+"""
+    head = "槽位: {联系电话: {类型: 电话号码}}\n"
+    inner = "流程: 里面\n步骤:\n  进: {调用: 最里面, 传入: 同名}\n  回: {返回: 好}\n"
+    inmost = """
+流程: 最里面
+参数: {联系电话: 电话号码}
+步骤:
+  办: {执行: 登记回拨, 传入: 同名, 失败: 回}
+  回: {返回: 好}
+"""
+    line = call(tmp_path, steps, head=head, 里面=inner, 最里面=inmost)
+    line.press("13900001111#", "1")
+    assert line.arguments("登记回拨") == {"联系电话": "13900001111"}

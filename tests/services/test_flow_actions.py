@@ -1,7 +1,7 @@
 import pytest
 
 from ivr.domain.order_life import Status
-from ivr.domain.terms import Area, Kind, Outcome, Recording, Scope
+from ivr.domain.terms import Area, Danger, Kind, Outcome, Recording, Scope
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.action_catalogue import CATALOGUE
 from tests.services.town import Town
@@ -29,9 +29,57 @@ def test_a_missing_argument_is_named(town: Town) -> None:
 
 
 def test_a_word_that_no_flow_may_say_is_named(town: Town) -> None:
-    with pytest.raises(NotAllowed, match="范围不能是「半户」，只能是一户、一栋、小区、不清楚"):
+    with pytest.raises(
+        NotAllowed, match="范围不能是「半户」，只能是一户、一栋、小区、一条街、不清楚"
+    ):
         town.run("新建工单", 范围="半户")
     assert town.orders() == []
+
+
+@pytest.mark.parametrize(
+    ("word", "scope"),
+    [
+        ("一条街", Scope.STREET),
+        ("不止一家", Scope.BUILDING),
+        ("同一总闸", Scope.BUILDING),
+        ("不是停电", Scope.UNKNOWN),
+    ],
+)
+def test_every_range_that_a_caller_can_tell_is_understood(
+    town: Town, word: str, scope: Scope
+) -> None:
+    town.run("新建工单", 范围=word)
+    assert town.orders()[0].scope is scope
+
+
+def test_what_is_wrong_with_the_supply_is_the_orders_symptom(town: Town) -> None:
+    town.run("新建工单", 范围="一户", 现象="电压不稳")
+    assert town.orders()[0].symptom == "电压不稳"
+    town.run("新建紧急工单", "call-2", 现象="电压不稳", 危险类型="着火")
+    assert (town.orders()[1].symptom, town.orders()[1].danger) == ("电压不稳", Danger.FIRE)
+
+
+def test_abuse_is_put_on_record_and_after_the_warning_on_the_supervisors_list(town: Town) -> None:
+    assert town.run("登记辱骂", 户号="3300012345") == {"次数": "1"}
+    assert town.run("登记辱骂", "call-2") == {"次数": "1"}
+    assert town.run("登记辱骂") == {"次数": "2"}
+    once, _other_call, again = town.orders()
+    assert (once.status, once.account, once.outcome) == (
+        Status.CLOSED,
+        "3300012345",
+        Outcome.ABUSE,
+    )
+    assert (again.status, again.kind, again.caller) == (Status.OPEN, Kind.MESSAGE, "13800000001")
+    assert again.symptom is not None
+    assert "值班长" in again.symptom
+
+
+def test_a_note_of_abuse_takes_no_draft_and_no_recording_away(town: Town) -> None:
+    town.run("登记辱骂")
+    town.run("存草稿", 范围="一户", 姓名录音="n.wav")
+    note, draft = town.orders()
+    assert draft.status is Status.DRAFT
+    assert note.recordings == {}
 
 
 def test_a_customer_is_found_by_number_and_told_only_in_part(town: Town) -> None:
