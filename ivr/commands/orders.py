@@ -25,7 +25,7 @@ KINDS = {
     "message": "留言",
     "return-call": "回拨",
 }
-SCOPE_NAMES = {scope: name for name, scope in reversed(SCOPES.items())}
+SCOPE_NAMES = {scope: name for name, scope in SCOPES.items()}
 NAMED = {name: status.value for status, name in STATUS_NAMES.items()}
 """The statuses by the Chinese names that the table shows."""
 
