@@ -18,7 +18,7 @@ from ivr.services.record_fields import order_fields
 from ivr.services.spoken import SCOPES
 
 URGENT = Priority.URGENT
-SCOPE_NAMES = {scope: name for name, scope in reversed([*SCOPES.items()])}
+SCOPE_NAMES = {scope: name for name, scope in SCOPES.items()}
 NAMED = {name: status.value for status, name in STATUS_NAMES.items()}
 """The statuses by the Chinese names that the table shows."""
 

@@ -16,16 +16,16 @@ from ivr.errors import NotAllowed
 Word = TypeVar("Word", bound=StrEnum)
 
 SCOPES: Mapping[str, Scope] = {
+    "不止一家": Scope.BUILDING,
+    "同一总闸": Scope.BUILDING,
+    "不是停电": Scope.UNKNOWN,
     "一户": Scope.HOME,
     "一栋": Scope.BUILDING,
     "小区": Scope.COMPOUND,
     "一条街": Scope.STREET,
     "不清楚": Scope.UNKNOWN,
-    "不止一家": Scope.BUILDING,
-    "同一总闸": Scope.BUILDING,
-    "不是停电": Scope.UNKNOWN,
 }
-"""The first word for a scope is the one that it is shown by."""
+"""The last word for a scope is the one that it is shown by."""
 
 BEGINNINGS: Mapping[str, Began] = {
     "刚才": Began.JUST_NOW,
