@@ -14,6 +14,8 @@ from ivr.app.house import (
     voices_folder,
 )
 from ivr.app.live import PreparedHotline, prepare_hotline
+from ivr.app.login import login_name
+from ivr.app.publishing import open_publishing, run_cases
 from ivr.app.records import (
     Records,
     forget_sample_town,
@@ -40,10 +42,13 @@ __all__ = [
     "load_checked_flows",
     "load_festivals",
     "load_regime",
+    "login_name",
+    "open_publishing",
     "open_records",
     "open_talk",
     "prepare_hotline",
     "records_of",
+    "run_cases",
     "store_sample_town",
     "voices_folder",
 ]
