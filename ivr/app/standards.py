@@ -50,6 +50,10 @@ def _block(contents: Contents, name: str, shown: str) -> Block:
     reading = read_bytes(contents[name], place)
     if reading.problems:
         raise FlowsRefused(reading.problems)
-    if not isinstance(reading.root, Block):
+    if reading.root is None:
         raise ConfigError(f"{place} 里没有内容，请按样板填写。")
+    if not isinstance(reading.root, Block):
+        raise ConfigError(
+            f"{reading.root.span}：要写成「名字: 值」，一行一项，冒号用半角，后面空一格。"
+        )
     return reading.root

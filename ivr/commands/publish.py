@@ -16,6 +16,7 @@ from ivr.commands.version_output import print_changes, print_diffs, shown
 from ivr.config import Config
 from ivr.domain.flow_versions import Changes, Files, changes_between
 from ivr.domain.ports import FlowVersionRecord
+from ivr.errors import PublishedMeanwhile
 from ivr.flow.problems import FlowsRefused, Problem
 from ivr.services.publishing import Standing, Way
 from ivr.services.publishing_words import obstacle, undone
@@ -57,6 +58,9 @@ def run(options: argparse.Namespace, config: Config) -> int:
             counter.refused, counter.problems = "errors", refused.problems
             if counter.talks:
                 print_problems(refused.problems)
+        except PublishedMeanwhile as late:
+            counter.refused = "published-meanwhile"
+            print(late, file=sys.stderr)
     if options.json:
         print_json(counter.fields())
     return 1 if counter.refused else 0
