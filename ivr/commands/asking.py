@@ -12,15 +12,16 @@ def somebody_there() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def ask(question: str) -> str:
-    """A line of words; empty when the input has ended."""
+def ask(question: str) -> str | None:
+    """A line of words; None when the input has ended (Ctrl+D)."""
     print(question, end="", flush=True)
-    return sys.stdin.readline().strip()
+    line = sys.stdin.readline()
+    return line.strip() if line else None
 
 
 def confirm(question: str) -> bool:
     """Whether the answer is a clear yes; anything else is no."""
-    return ask(f"{question} [y/N] ").lower() in ("y", "yes", "是", "好")
+    return (ask(f"{question} [y/N] ") or "").lower() in ("y", "yes", "是", "好")
 
 
 def version_number(text: str) -> int:

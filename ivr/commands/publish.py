@@ -97,12 +97,12 @@ class _Counter:
         self._show(standing, edition.files)
         if not (self._may(standing) and self._proved(app.run_cases(self.desk.config, edition))):
             return
+        if (reason := self._reason()) is None:
+            self._refuse("no-reason", "没有写为什么改。")
+            return
+        by = self.options.by or app.login_name()
         self.record = self.desk.publish(
-            edition,
-            standing,
-            by=self.options.by or app.login_name(),
-            reason=self._reason(),
-            merging=merging is not None,
+            edition, standing, by=by, reason=reason, merging=merging is not None
         )
         name = f"第 {self.record.number} 版（{self.record.version}）"
         self.tell(f"已发布{name}，正在运行的热线两秒内启用。")
@@ -210,7 +210,11 @@ class _Counter:
             return True
         return self._refuse("uncovered", "有分支没有用例走到。补上用例，或者加 --yes 表示知道了。")
 
-    def _reason(self) -> str:
+    def _reason(self) -> str | None:
+        """Why; a person has to say so, a script may be silent. None: the person would not."""
         if self.options.reason is not None:
             return str(self.options.reason).strip()
-        return ask("为什么改（一句话，以后查得到；不想发布就按 Ctrl+C）：") if self.may_ask else ""
+        answer: str | None = ""
+        while self.may_ask and answer == "":
+            answer = ask("为什么改（一句话，以后查得到；不想发布就按 Ctrl+C）：")
+        return answer

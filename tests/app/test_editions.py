@@ -20,6 +20,7 @@ from ivr.clock import ManualClock
 from ivr.config import Config
 from ivr.dialogue.actions import Play
 from ivr.domain.flow_versions import Files, LastSeen, Origin, content_of
+from ivr.domain.ports import FlowVersionRecord
 from ivr.errors import ConfigError, FlowError
 from ivr.services.publishing import Draft, Publishing
 from storage.database import Database, open_database
@@ -89,6 +90,19 @@ def test_a_first_start_leaves_alone_what_a_folder_remembers_of_its_home(house: H
     (house.folder / ".published").write_text('{"number": 7, "content": "x"}', "utf-8")
     house.open()
     assert WorkingFolder(house.folder).seen() == LastSeen(7, "x")
+
+
+def test_two_hotlines_that_start_at_once_on_new_data_run_the_same_version(house: House) -> None:
+    class Slower(Publishing):
+        """Finds nothing published, and then another start was quicker."""
+
+        def publish(self, draft: Draft, after: int) -> FlowVersionRecord:
+            house.open()
+            return super().publish(draft, after)
+
+    slower = Slower(house.versions.unit_of_work, house.versions.clock)
+    opening = edition_to_run(house.config, slower)
+    assert (opening.edition.number, house.versions.latest_number()) == (1, 1)
 
 
 def test_a_first_start_with_broken_flows_is_refused_and_publishes_nothing(house: House) -> None:

@@ -176,6 +176,15 @@ def test_in_a_terminal_the_change_is_shown_and_the_reason_is_asked(
     assert "客户说听不清" in shell("history")[1]
 
 
+def test_a_person_who_gives_no_reason_publishes_nothing(desk: Desk, shell: Shell) -> None:
+    desk.write("总台", MORNING)
+    status, out, err = shell.typed("publish", "--flows", str(desk.folder), answers="\n\n")
+    assert status == 1
+    assert out.count("为什么改") == 3
+    assert "没有写为什么改" in err
+    assert running_greeting(shell) == GREETING
+
+
 def test_a_long_change_is_cut_short_in_a_terminal(desk: Desk, shell: Shell) -> None:
     lines = "\n".join(f"# 第 {number} 行" for number in range(100))
     (desk.folder / "总台.yaml").write_text(f"{flow('总台')}{lines}\n", "utf-8")
