@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ivr.app.house import SessionMaker, known_names, require_named_flows
 from ivr.app.standards import festivals_in, regime_in, slips_in_standards
@@ -15,6 +15,7 @@ from ivr.dialogue.literals import fixed_segments, reading_pieces
 from ivr.domain.ports import FlowVersionRecord
 from ivr.domain.regime import Regime
 from ivr.errors import ConfigError, FlowError
+from ivr.flow.catalogue import Known
 from ivr.flow.folder import Contents, as_contents, as_texts, flows_among
 from ivr.flow.library import FlowSet, load_contents
 from ivr.flow.problems import FlowsRefused, Problem, in_order
@@ -45,10 +46,15 @@ class Edition:
 
 
 def read_edition(
-    config: Config, contents: Contents, shown: str, number: int | None = None
+    config: Config,
+    contents: Contents,
+    shown: str,
+    *,
+    number: int | None = None,
+    known: Known | None = None,
 ) -> Edition:
     """The edition in these files, refused with all problems; `shown` says where they lie."""
-    loaded = load_contents(flows_among(contents), known_names(), shown)
+    loaded = load_contents(flows_among(contents), known or known_names(), shown)
     problems = in_order((*loaded.problems, *slips_in_standards(contents, shown)))
     if any(problem.stops for problem in problems):
         raise FlowsRefused(problems)
@@ -66,8 +72,10 @@ def read_edition(
 
 def stored_edition(config: Config, record: FlowVersionRecord) -> Edition:
     """The edition in a published version; refused if this program cannot run it (any more)."""
-    contents = as_contents(record.files)
-    return read_edition(config, contents, f"第{record.number}版", record.number)
+    # It was checked when it was published: neither the time nor a lost recording takes it back.
+    lasting = replace(known_names(), now=None, has_recording=None)
+    contents, shown = as_contents(record.files), f"第{record.number}版"
+    return read_edition(config, contents, shown, number=record.number, known=lasting)
 
 
 def stored_regime(config: Config, record: FlowVersionRecord) -> Regime | None:
