@@ -15,7 +15,7 @@ from ivr.app.house import (
 )
 from ivr.app.live import PreparedHotline, prepare_hotline
 from ivr.app.login import login_name
-from ivr.app.publishing import open_publishing, run_cases
+from ivr.app.publishing import open_publishing, prove_by_cases
 from ivr.app.records import (
     Records,
     forget_sample_town,
@@ -47,8 +47,8 @@ __all__ = [
     "open_records",
     "open_talk",
     "prepare_hotline",
+    "prove_by_cases",
     "records_of",
-    "run_cases",
     "store_sample_town",
     "voices_folder",
 ]

@@ -35,7 +35,7 @@ class CaseReport:
     """W045: edges that no talk covers; the publisher confirms them."""
 
 
-def run_cases(config: Config, edition: Edition) -> CaseReport:
+def prove_by_cases(config: Config, edition: Edition) -> CaseReport:
     """Hold the talks in flows/cases against these flows. The one place where they come in."""
     return CaseReport()
 

@@ -242,7 +242,7 @@ def test_a_talk_that_goes_wrong_stops_publishing_unless_that_is_wanted(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = CaseReport(failures=("用例「停电」第 3 轮：机没有说「请按一」",))
-    monkeypatch.setattr(app, "run_cases", lambda config, edition: report)
+    monkeypatch.setattr(app, "prove_by_cases", lambda config, edition: report)
     desk.write("总台", MORNING)
     status, out, err = desk.publish("--reason", "x")
     assert status == 1
@@ -254,7 +254,7 @@ def test_a_talk_that_goes_wrong_stops_publishing_unless_that_is_wanted(
 def test_edges_without_a_talk_are_confirmed_by_word_or_by_hand(
     desk: Desk, shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "run_cases", lambda *_: CaseReport(uncovered=(UNCOVERED,)))
+    monkeypatch.setattr(app, "prove_by_cases", lambda *_: CaseReport(uncovered=(UNCOVERED,)))
     desk.write("总台", MORNING)
     status, out, err = desk.publish("--reason", "x")
     assert (status, "W045" in out, "--yes" in err) == (1, True, True)
