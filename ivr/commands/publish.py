@@ -95,9 +95,9 @@ class _Counter:
             self.tell(f"目录里的流程和{introduce(standing.latest)}一样，没有要发布的。")
             return
         self._show(standing, edition.files)
-        if not (
-            self._may(standing) and self._proved(app.prove_by_cases(self.desk.config, edition))
-        ):
+        if not self._may(standing):
+            return
+        if not self._proved(app.prove_by_cases(self.desk.config, edition)):
             return
         if (reason := self._reason()) is None:
             self._refuse("no-reason", "没有写为什么改。")

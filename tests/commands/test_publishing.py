@@ -215,13 +215,9 @@ def test_who_and_why_may_be_given(desk: Desk, shell: Shell) -> None:
     assert newest["published_at"].endswith("+08:00")
 
 
-def test_a_new_flow_and_a_standard_are_published_too_cases_are_not(
-    desk: Desk, shell: Shell
-) -> None:
+def test_a_new_flow_and_a_standard_are_published_too(desk: Desk, shell: Shell) -> None:
     desk.write("夜班", EVENING)
     (desk.folder / "standards" / "默认.yaml").unlink()
-    (desk.folder / "cases").mkdir()
-    (desk.folder / "cases" / "一.yaml").write_text("用例: 一\n", "utf-8")
     status, told = shell.json("publish", "--flows", str(desk.folder))
     assert isinstance(told, dict)
     assert status == 0

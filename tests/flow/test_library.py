@@ -66,6 +66,15 @@ def test_a_broken_file_does_not_make_its_callers_look_wrong(tmp_path: Path) -> N
     assert [Path(p.span.file).name for p in problems] == ["核实.yaml"]
 
 
+def test_talks_and_other_files_beside_the_flows_are_not_among_them(tmp_path: Path) -> None:
+    for name in ("总台.yaml", "夜班.yml", "说明.txt", "cases/一.yaml", "standards/节日.yaml"):
+        place = tmp_path / name
+        place.parent.mkdir(exist_ok=True)
+        place.write_text("x", "utf-8")
+    assert set(read_folder(tmp_path)) == {"总台.yaml", "夜班.yml", "standards/节日.yaml"}
+    assert read_folder(tmp_path / "nowhere") == {}
+
+
 def test_contents_by_name_load_like_the_folder_that_they_came_from() -> None:
     contents = flows_among(read_folder(GOOD))
     loaded = load_contents(contents, KNOWN, "第3版")
