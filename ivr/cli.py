@@ -21,6 +21,9 @@ from ivr.errors import IvrError, WrongUse
 COMMANDS: tuple[tuple[str, str], ...] = (
     ("serve", "开通热线：接电话，直到收到停止信号"),
     ("check", "检查流程，指出每一处错误"),
+    ("publish", "发布改好的流程，正在运行的热线两秒内启用"),
+    ("history", "看发布过的每一版流程：谁、什么时候、为什么、改了什么"),
+    ("rollback", "退回到以前发布过的一版流程"),
     ("talk", "不用电话，在这里和流程说一通话"),
     ("cases", "跑一遍流程旁边的用例"),
     ("explore", "走遍流程的每一条路，找出走不到的和没有用例的"),

@@ -4,6 +4,7 @@ IvrError
 ├── ConfigError            a setting, a folder or this machine is wrong: stop, tell the operator
 │   └── WrongUse           it was given wrongly on the command line: exit status 2
 ├── StorageError           the database cannot be reached or is full: the caller hears so
+├── PublishedMeanwhile     somebody else published first: look again, then decide
 ├── FlowError              holds the problems of a flow: keep the flow already running
 ├── ImportFileError        holds the bad rows of a CSV file: nothing was imported
 ├── PeerError              the other side broke the protocol: drop, count, go on
@@ -36,6 +37,10 @@ class WrongUse(ConfigError):
 
 class StorageError(IvrError):
     """The database cannot be read or written just now."""
+
+
+class PublishedMeanwhile(IvrError):
+    """Somebody else published first; nothing was stored."""
 
 
 class FlowError(IvrError):

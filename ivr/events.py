@@ -22,6 +22,8 @@ class CallAnswered:
     flow_version: str
     waited_ms: int
     test: bool = False
+    flow_number: int | None = None
+    """The published version's number, where the flows were published."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ from ivr.telephony.endpoint import Endpoint
 
 log = logging.getLogger(__name__)
 
+WATCH_EVERY_S = 1.0
+"""How often published flows are looked for: a new call has them within two seconds."""
+
 CATCH_UP_EVERY_S = 20
 """How often what the database refused is tried again."""
 
@@ -30,6 +33,8 @@ class Hotline:
     switchboard: Switchboard
     prompts: Prompts
     actions: SafeActions
+    watch_flows: Callable[[], None]
+    """Takes up what was published since it was asked last."""
     recorder_thread: ThreadPoolExecutor
     close_store: Callable[[], None]
     drain_s: int
@@ -45,6 +50,7 @@ class Hotline:
         self.media.start()
         self.endpoint.start()
         threading.Thread(target=self._keep_house, name="housekeeping", daemon=True).start()
+        threading.Thread(target=self._watch, name="flow-watch", daemon=True).start()
 
     @property
     def live_calls(self) -> int:
@@ -92,3 +98,10 @@ class Hotline:
                     log.warning("补登了 %d 条数据库出错时留下的记录", done)
             except Exception:
                 log.exception("catching up failed")
+
+    def _watch(self) -> None:
+        while not self._stop.wait(WATCH_EVERY_S):
+            try:
+                self.watch_flows()
+            except Exception:
+                log.exception("published flows were not taken up")

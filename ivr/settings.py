@@ -158,7 +158,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("rtp.ports", _ports, (16384, 17383), "起-止，如 16384-17383", "通话声音用的 UDP 端口"),
     Setting("rtp.lost_ms", _whole(0, 600_000), 30_000, "毫秒，0 为不管", "多久没有声音包就挂断"),
-    Setting("flows", _optional_text, None, "目录", "流程目录；空着就用项目里的 flows"),
+    Setting(
+        "flows",
+        _optional_text,
+        None,
+        "目录",
+        "流程目录，在里面改，用 ivr publish 启用；空着就用项目里的 flows",
+    ),
     Setting(
         "regime", _text, "默认", "flows/standards 里的文件名", "时限标准：到场、回拨等各要多久"
     ),

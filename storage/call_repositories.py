@@ -1,4 +1,4 @@
-"""The repositories of what services write from events: calls with their turns, flow versions."""
+"""The repository of what services write from events: calls with their turns."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ivr.domain.ports import CallRecord, FlowVersionRecord, TurnRecord
-from storage.tables import CallRow, FlowVersionRow, TurnRow
+from ivr.domain.ports import CallRecord, TurnRecord
+from storage.tables import CallRow, TurnRow
 
 
 class StoredCalls:
@@ -26,6 +26,7 @@ class StoredCalls:
             called=record.called,
             flow=record.flow,
             flow_version=record.flow_version,
+            flow_number=record.flow_number,
             waited_ms=record.waited_ms,
             test=record.test,
             ended_at=record.ended_at,
@@ -53,29 +54,6 @@ class StoredCalls:
         return (_call(row) for row in self._session.scalars(rows))
 
 
-class StoredFlowVersions:
-    """The sets of flows that were published."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def save(self, record: FlowVersionRecord) -> None:
-        row = FlowVersionRow(
-            version=record.version,
-            published_at=record.published_at,
-            files=dict(record.files),
-            by=record.by,
-            reason=record.reason,
-        )
-        self._session.merge(row)
-
-    def get(self, version: str) -> FlowVersionRecord | None:
-        row = self._session.get(FlowVersionRow, version)
-        if row is None:
-            return None
-        return FlowVersionRecord(row.version, row.published_at, row.files, row.by, row.reason)
-
-
 def _turn_row(call_id: str, turn: TurnRecord) -> TurnRow:
     return TurnRow(
         call_id=call_id,
@@ -100,6 +78,7 @@ def _call(row: CallRow) -> CallRecord:
         called=row.called,
         flow=row.flow,
         flow_version=row.flow_version,
+        flow_number=row.flow_number,
         waited_ms=row.waited_ms,
         test=row.test,
         ended_at=row.ended_at,

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Executable, bindparam, delete, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ivr.domain.address import Address
@@ -16,9 +15,9 @@ from ivr.domain.order_life import IN_HAND, Status
 from ivr.domain.order_number import order_number
 from ivr.domain.terms import Area, Kind
 from ivr.domain.work_order import WorkOrder
+from storage.inserts import insert_into
 from storage.order_rows import read_order, write_order
 from storage.tables import (
-    Base,
     CustomerPhoneRow,
     CustomerRow,
     KnownOutageRow,
@@ -47,7 +46,7 @@ class StoredCustomers:
 
     def save(self, customers: Collection[Customer]) -> None:
         # Whole statements, not objects: a town of 30 000 takes half a second, not twenty.
-        insert = _insert(self._session, CustomerRow)
+        insert = insert_into(self._session, CustomerRow)
         told = {name: insert.excluded[name] for name in ("name", "address", "area")}
         upsert = insert.on_conflict_do_update(index_elements=[CustomerRow.account], set_=told)
         self._run(upsert, [_customer_values(customer) for customer in customers])
@@ -55,7 +54,7 @@ class StoredCustomers:
         old = [{"replaced": customer.account} for customer in customers]
         self._run(delete(CustomerPhoneRow).where(of_account), old)
         phones = [values for customer in customers for values in _phone_values(customer)]
-        self._run(_insert(self._session, CustomerPhoneRow), phones)
+        self._run(insert_into(self._session, CustomerPhoneRow), phones)
         self._session.expire_all()
 
     def known(self, accounts: Collection[str]) -> set[str]:
@@ -86,7 +85,7 @@ class StoredOrders:
 
     def next_number(self, day: date) -> str:
         # One statement counts and reads, so that no two transactions get the same count.
-        insert = _insert(self._session, OrderCounterRow).values(day=day, last=1)
+        insert = insert_into(self._session, OrderCounterRow).values(day=day, last=1)
         count = insert.on_conflict_do_update(
             index_elements=[OrderCounterRow.day], set_={"last": OrderCounterRow.last + 1}
         ).returning(OrderCounterRow.last)
@@ -175,13 +174,6 @@ class StoredOutages:
         for number in numbers:
             if row := self._session.get(KnownOutageRow, number):
                 self._session.delete(row)
-
-
-def _insert(session: Session, row: type[Base]) -> sqlite.Insert | postgresql.Insert:
-    """An insert that can turn into an update, which is each database's own."""
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(row)
-    return sqlite.insert(row)
 
 
 def _customer_values(customer: Customer) -> Mapping[str, object]:

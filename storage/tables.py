@@ -136,6 +136,7 @@ class CallRow(Base):
     called: Mapped[str | None]
     flow: Mapped[str]
     flow_version: Mapped[str]
+    flow_number: Mapped[int | None]
     waited_ms: Mapped[int]
     test: Mapped[bool]
     ended_at: Mapped[Instant | None]
@@ -163,8 +164,11 @@ class TurnRow(Base):
 class FlowVersionRow(Base):
     __tablename__ = "flow_versions"
 
-    version: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[str] = mapped_column(index=True)
     published_at: Mapped[Instant]
     files: Mapped[TextByName]
     by: Mapped[str]
     reason: Mapped[str]
+    origin: Mapped[str]
+    based_on: Mapped[int | None]

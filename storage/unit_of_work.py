@@ -8,8 +8,9 @@ from typing import Self
 from sqlalchemy.orm import Session
 
 from ivr.domain.ports import Calls, Customers, FlowVersions, Orders, Outages
-from storage.call_repositories import StoredCalls, StoredFlowVersions
+from storage.call_repositories import StoredCalls
 from storage.failures import FAILURES, storage_error
+from storage.flow_versions import StoredFlowVersions
 from storage.repositories import StoredCustomers, StoredOrders, StoredOutages
 
 

@@ -22,7 +22,9 @@ from ivr.app.house import (
     voices_folder,
 )
 from ivr.app.live import PreparedHotline, prepare_hotline
+from ivr.app.login import login_name
 from ivr.app.pictures import as_svg, overview_of, picture_of, traffic_of, write_pictures
+from ivr.app.publishing import open_publishing, prove_by_cases
 from ivr.app.records import (
     Records,
     forget_sample_town,
@@ -53,12 +55,15 @@ __all__ = [
     "load_checked_flows",
     "load_festivals",
     "load_regime",
+    "login_name",
     "new_case_path",
+    "open_publishing",
     "open_records",
     "open_talk",
     "overview_of",
     "picture_of",
     "prepare_hotline",
+    "prove_by_cases",
     "records_of",
     "run_cases",
     "save_case",

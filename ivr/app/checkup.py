@@ -5,34 +5,65 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.app.house import QUEUES, database_file, load_checked_flows, voices_folder
+from ivr.app.opening import describe_difference
+from ivr.app.publishing import PublishingDesk, open_publishing
 from ivr.clock import SystemClock
 from ivr.config import Config
 from ivr.doctor import Finding
-from ivr.errors import IvrError
+from ivr.errors import IvrError, StorageError
+from ivr.services.version_words import introduce
 from ivr.speech.voices import open_prompts
-from storage.database import open_database
 
 
 def examine(config: Config) -> Iterator[Finding]:
     """What only the parts themselves can tell: flows, database, voices."""
-    try:
-        flows = load_checked_flows(config)
-        yield Finding("流程", "ok", f"{len(flows.flows)} 个流程，没有错误")
-    except IvrError as error:
-        yield Finding("流程", "problem", str(error).splitlines()[0], "ivr check 看全部错误")
-    if not database_file(config).exists():
-        yield Finding("数据库", "ok", "还没有建，第一次 ivr serve 时会建好")
-    else:
-        try:
-            open_database(database_file(config)).close()
-            yield Finding("数据库", "ok", str(database_file(config)))
-        except IvrError as error:
-            yield Finding("数据库", "problem", str(error), "按上面说的做，或从备份恢复")
+    yield from _examine_flows(config)
     if missing := sorted(QUEUES - set(config.transfer)):
         mend = '在 ivr.toml 的 [transfer] 里写 "队列" = "sip:号码@地址"'
         yield Finding("转接", "warning", f"没有号码的队列：{'、'.join(missing)}", mend)
     yield from _examine_voices(config)
     yield Finding("语音识别", "ok", "这一版按键服务，还不需要识别模型")
+
+
+def _examine_flows(config: Config) -> Iterator[Finding]:
+    """The database, what is published in it, and the folder that it is compared with."""
+    if not database_file(config).exists():
+        yield _folder_alone(config)
+        yield Finding("数据库", "ok", "还没有建，第一次 ivr serve 时会建好")
+        return
+    try:
+        with open_publishing(config) as desk:
+            yield from _published(desk)
+        yield Finding("数据库", "ok", str(database_file(config)))
+    except StorageError as error:
+        yield _folder_alone(config)
+        yield Finding("数据库", "problem", str(error), "按上面说的做，或从备份恢复")
+
+
+def _folder_alone(config: Config) -> Finding:
+    try:
+        flows = load_checked_flows(config)
+    except IvrError as error:
+        return Finding("流程", "problem", str(error).splitlines()[0], "ivr check 看全部错误")
+    return Finding("流程", "ok", f"{len(flows.flows)} 个流程，没有错误，还没有发布过")
+
+
+def _published(desk: PublishingDesk) -> Iterator[Finding]:
+    latest, running = desk.versions.latest(), desk.running_number()
+    if latest is None:
+        yield _folder_alone(desk.config)
+        return
+    if running == latest.number:
+        yield Finding("流程", "ok", f"启用的是{introduce(latest)}")
+    else:
+        instead = f"只能用第 {running} 版" if running else "也没有更早的可以用"
+        text = f"{introduce(latest)}这个程序用不了，{instead}"
+        mend = f"ivr check 看目录里的，改好后 ivr publish；或者 ivr rollback {running or '版本号'}"
+        yield Finding("流程", "problem", text, mend)
+    if told := describe_difference(desk.config, desk.folder, latest):
+        yield Finding("流程目录", "warning", told, "ivr check 看错误；启用：ivr publish")
+    else:
+        yield Finding("流程目录", "ok", "和启用的一样")
 
 
 def _examine_voices(config: Config) -> Iterator[Finding]:

@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ivr.app.standards import festivals_in, regime_in, slips_in_standards
 from ivr.clock import Clock, SystemClock
 from ivr.config import Config
 from ivr.dialogue.built_in import CallFacts
-from ivr.dialogue.festivals import Festival, read_festivals
+from ivr.dialogue.festivals import Festival
 from ivr.dialogue.session import DialogueSession
 from ivr.domain.regime import Regime
 from ivr.errors import ConfigError
 from ivr.flow.catalogue import Known
+from ivr.flow.folder import read_folder
 from ivr.flow.library import FlowSet, check_paths, load_flows
-from ivr.flow.marks import Block
-from ivr.flow.problems import FlowsRefused, Problem
-from ivr.flow.source import read_file
+from ivr.flow.problems import Problem, in_order
 from ivr.services.flow_actions import FlowActions
 from ivr.speech.recordings import recording_finder
 
@@ -57,8 +57,13 @@ def check_flows(config: Config, paths: Sequence[Path] = ()) -> Sequence[Problem]
         if not path.exists():
             raise ConfigError(f"没有找到 {path}，请检查路径。")
     problems = check_paths(chosen, known_names(config))
-    if flows_folder(config) in chosen and not any(problem.stops for problem in problems):
-        load_checked_flows(config)  # the entry flows that the settings name have to be there
+    folder = flows_folder(config)
+    if folder in chosen:
+        problems = in_order((*problems, *slips_in_standards(read_folder(folder), str(folder))))
+        if not any(problem.stops for problem in problems):
+            load_checked_flows(config)  # the entry flows that the settings name have to be there
+            load_regime(config)
+            load_festivals(config)
     return problems
 
 
@@ -68,44 +73,27 @@ def load_checked_flows(config: Config) -> FlowSet:
     if not folder.is_dir():
         raise ConfigError(f"没有找到流程目录 {folder}，请检查设置 flows 或 --flows。")
     flows = load_flows(folder, known_names(config)).or_refuse()
-    for name, setting in ((config.entry, "entry"), (config.safety_flow, "safety_flow")):
-        if name not in flows.flows:
-            raise ConfigError(f"设置 {setting} 指定的流程「{name}」不在 {folder} 里。")
+    require_named_flows(config, flows, str(folder))
     return flows
 
 
+def require_named_flows(config: Config, flows: FlowSet, shown: str) -> None:
+    """Refuse flows among which those are missing that the settings name."""
+    for name, setting in ((config.entry, "entry"), (config.safety_flow, "safety_flow")):
+        if name not in flows.flows:
+            raise ConfigError(f"设置 {setting} 指定的流程「{name}」不在 {shown} 里。")
+
+
 def load_regime(config: Config) -> Regime:
-    """The regime that the settings name."""
-    path = flows_folder(config) / "standards" / f"{config.regime}.yaml"
-    if not path.exists():
-        return _default_regime(config)
-    return Regime.from_mapping({str(word): value for word, value in _read_block(path).items()})
-
-
-def _default_regime(config: Config) -> Regime:
-    if config.regime != "默认":
-        raise ConfigError(
-            f"没有找到时限标准 {flows_folder(config) / 'standards' / config.regime}.yaml，"
-            "请检查设置 regime。"
-        )
-    return Regime()
+    """The regime that the settings name, as it lies in the flows' folder."""
+    folder = flows_folder(config)
+    return regime_in(read_folder(folder), config.regime, str(folder))
 
 
 def load_festivals(config: Config) -> Sequence[Festival]:
     """The festivals' greetings; none without a file."""
-    path = flows_folder(config) / "standards" / "节日.yaml"
-    return read_festivals(_read_block(path)) if path.exists() else ()
-
-
-def _read_block(path: Path) -> Block:
-    reading = read_file(path)
-    if not isinstance(reading.root, Block):
-        raise (
-            FlowsRefused(reading.problems)
-            if reading.problems
-            else ConfigError(f"{path} 里没有内容，请按样板填写。")
-        )
-    return reading.root
+    folder = flows_folder(config)
+    return festivals_in(read_folder(folder), str(folder))
 
 
 @dataclass(frozen=True)

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from ipaddress import ip_network
 
-from ivr.app.house import (
-    QUEUES,
-    SessionMaker,
-    database_file,
-    load_checked_flows,
-    load_festivals,
-    voices_folder,
-)
-from ivr.app.records import records_of, store_sample_town
+from ivr.app.editions import Edition, FlowLibrary
+from ivr.app.flow_watch import FlowWatch
+from ivr.app.house import QUEUES, database_file, voices_folder
+from ivr.app.opening import edition_to_run
+from ivr.app.records import Records, records_of, store_sample_town
 from ivr.calls.recordings import RecordingStore
 from ivr.calls.switchboard import Switchboard
 from ivr.calls.worker import CallTools
 from ivr.clock import Clock, SystemClock
 from ivr.config import Config
-from ivr.dialogue.literals import fixed_segments, reading_pieces
 from ivr.errors import ConfigError
 from ivr.events import EventBus
 from ivr.hotline import Hotline
 from ivr.media.engine import MediaEngine
 from ivr.services.call_records import CallRecorder
 from ivr.services.flow_actions import FlowActions
+from ivr.services.publishing import Publishing
 from ivr.services.safekeeping import SafeActions
+from ivr.speech.prompts import Prompts
 from ivr.speech.voices import open_prompts
 from ivr.telephony.endpoint import Endpoint, EndpointSettings
 from storage.database import Database, open_database
@@ -52,22 +49,23 @@ class PreparedHotline:
 def prepare_hotline(config: Config) -> PreparedHotline:
     """Put everything together; ConfigError, FlowError or StorageError say what is wrong."""
     clock = SystemClock()
-    notes: list[str] = []
     if strange := sorted(set(config.transfer) - QUEUES):
         queues = "、".join(sorted(QUEUES))
         raise ConfigError(f"设置 transfer 里没有叫「{strange[0]}」的队列，应为{queues}。")
-    flows = load_checked_flows(config)
-    festivals = load_festivals(config)
-    maker = SessionMaker(config, flows, festivals, clock)
     database = open_database(database_file(config), busy_timeout_ms=BUSY_WHILE_TALKING_MS)
-    records = records_of(config, database.unit_of_work, clock)
-    if config.sample_town and not records.imports.any_customers():
-        count = store_sample_town(records, clock)
-        notes.append(
-            f"客户资料是空的，放入了虚构的清河镇：{count} 户客户、两条停电信息，供试用。"
-            "换成自己的客户：ivr customers import 文件.csv"
-        )
+    try:
+        return _prepare(config, database, clock)
+    except BaseException:
+        database.close()
+        raise
 
+
+def _prepare(config: Config, database: Database, clock: Clock) -> PreparedHotline:
+    publishing = Publishing(database.unit_of_work, clock)
+    opening = edition_to_run(config, publishing)
+    library = FlowLibrary(opening.edition)
+    records = records_of(config, database.unit_of_work, clock, opening.edition.regime)
+    notes = [*_sample_town(config, records, clock), *opening.notes]
     if missing := sorted(QUEUES - set(config.transfer)):
         notes.append(
             f"还没有配转接号码：{'、'.join(missing)}。要找人工、找值班长的客户会登记回拨，紧急工单也没有人接听；"
@@ -75,30 +73,47 @@ def prepare_hotline(config: Config) -> PreparedHotline:
         )
 
     def actions_at(time: Clock) -> FlowActions:
-        return FlowActions(database.unit_of_work, time, records.regime, area_code=config.area_code)
+        regime = library.current.regime
+        return FlowActions(database.unit_of_work, time, regime, area_code=config.area_code)
 
     actions = SafeActions(actions_at, clock, KeepsakeFile(config.data / "unsaved.jsonl"))
     if done := actions.catch_up():
         notes.append(f"补登了 {done} 条上次数据库出错时留下的记录，请看 ivr orders。")
-    hotline = _assembled(config, maker, database, actions)
-    texts = [*fixed_segments(flows, config.company, festivals), *reading_pieces()]
-    return PreparedHotline(hotline, texts, notes)
+    prompts = open_prompts(
+        voices_folder(config), config.data / "prompts", clock, deadline_ms=config.prompt_wait_ms
+    )
+
+    def render_ahead(edition: Edition) -> None:
+        prompts.request_ahead(edition.texts(config.company))
+
+    watch = FlowWatch(config, publishing, library, render_ahead, opening.newest)
+    hotline = _assembled(config, library, database, actions, prompts, watch, clock)
+    return PreparedHotline(hotline, opening.edition.texts(config.company), notes)
+
+
+def _sample_town(config: Config, records: Records, clock: Clock) -> Iterator[str]:
+    if config.sample_town and not records.imports.any_customers():
+        count = store_sample_town(records, clock)
+        yield (
+            f"客户资料是空的，放入了虚构的清河镇：{count} 户客户、两条停电信息，供试用。"
+            "换成自己的客户：ivr customers import 文件.csv"
+        )
 
 
 def _assembled(
-    config: Config, maker: SessionMaker, database: Database, actions: SafeActions
+    config: Config,
+    library: FlowLibrary,
+    database: Database,
+    actions: SafeActions,
+    prompts: Prompts,
+    watch: FlowWatch,
+    clock: Clock,
 ) -> Hotline:
-    """Voices, sound, calls and signalling, each given what it needs."""
-    prompts = open_prompts(
-        voices_folder(config),
-        config.data / "prompts",
-        maker.clock,
-        deadline_ms=config.prompt_wait_ms,
-    )
+    """Sound, calls and signalling, each given what it needs."""
     media = MediaEngine(
         config.sip_listen[0],
         range(config.rtp_ports[0], config.rtp_ports[1] + 1),
-        clock=maker.clock,
+        clock=clock,
         lost_ms=config.rtp_lost_ms,
     )
     recorder_thread = ThreadPoolExecutor(1, thread_name_prefix="call-records")
@@ -107,25 +122,26 @@ def _assembled(
     tools = CallTools(
         actions=actions,
         prompts=prompts,
-        clock=maker.clock,
+        clock=clock,
         recordings=RecordingStore(config.data / "recordings"),
         transfer_targets=config.transfer,
-        safety_session=maker.safety_session,
+        safety_session=lambda _caller: None,  # each call brings that of its own flows
         longest_call_ms=config.longest_call_s * 1000,
     )
     switchboard = Switchboard(
         tools,
         bus,
-        lambda caller, _called: (maker.session(caller), maker.flows.version),
+        lambda caller, _called: library.current.begin(config, clock, caller),
         ring_ms=config.sip_ring_ms,
     )
-    endpoint = Endpoint(endpoint_settings(config), media, switchboard.take, clock=maker.clock)
+    endpoint = Endpoint(endpoint_settings(config), media, switchboard.take, clock=clock)
     return Hotline(
         endpoint=endpoint,
         media=media,
         switchboard=switchboard,
         prompts=prompts,
         actions=actions,
+        watch_flows=watch.look,
         recorder_thread=recorder_thread,
         close_store=database.close,
         drain_s=config.drain_s,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from ivr.app.editions import stored_regime
 from ivr.app.house import PROJECT, database_file, load_regime
 from ivr.clock import Clock, SystemClock
 from ivr.config import Config
@@ -14,6 +15,7 @@ from ivr.domain.regime import Regime
 from ivr.services.imports import Imports
 from ivr.services.office import Office
 from ivr.services.operator import Operator
+from ivr.services.publishing import Publishing
 from ivr.services.sample_town import SampleFiles, load_sample_town
 from storage.database import open_database
 
@@ -29,9 +31,10 @@ class Records:
     regime: Regime
 
 
-def records_of(config: Config, unit_of_work: OpenUnitOfWork, clock: Clock) -> Records:
+def records_of(
+    config: Config, unit_of_work: OpenUnitOfWork, clock: Clock, regime: Regime
+) -> Records:
     """The use cases of the operator."""
-    regime = load_regime(config)
     office = Office(unit_of_work, clock, regime, config.area_code)
     return Records(Operator(office), Imports(unit_of_work, config.area_code), regime)
 
@@ -41,7 +44,11 @@ def open_records(config: Config, *, create: bool = True) -> Iterator[Records]:
     """The records in the data folder's database; `create`: made when it is not there."""
     database = open_database(database_file(config), create=create)
     try:
-        yield records_of(config, database.unit_of_work, SystemClock())
+        clock = SystemClock()
+        latest = Publishing(database.unit_of_work, clock).latest()
+        in_force = stored_regime(config, latest) if latest else None
+        regime = in_force or load_regime(config)
+        yield records_of(config, database.unit_of_work, clock, regime)
     finally:
         database.close()
 

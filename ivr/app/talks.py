@@ -8,7 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ivr.app.house import SessionMaker, database_file, load_checked_flows, load_festivals
+from ivr.app.house import (
+    SessionMaker,
+    database_file,
+    load_checked_flows,
+    load_festivals,
+    load_regime,
+)
 from ivr.app.records import records_of, store_sample_town
 from ivr.clock import ManualClock, SystemClock, local
 from ivr.config import Config
@@ -65,7 +71,7 @@ def open_talk(
         ScratchDatabase() if wishes.scratch else open_database(database_file(config))
     )
     try:
-        records = records_of(config, database.unit_of_work, clock)
+        records = records_of(config, database.unit_of_work, clock, load_regime(config))
         if wishes.scratch:
             store_sample_town(records, clock)
         maker = SessionMaker(config, flows, load_festivals(config), clock)

@@ -42,11 +42,20 @@ class Journal:
         version: str,
         waited_ms: int,
         test: bool = False,
+        number: int | None = None,
     ) -> None:
-        """The call was answered."""
+        """The call was answered; `version` and `number` are those of the flows."""
         self.bus.publish(
             CallAnswered(
-                self.call_id, self.clock.now(), caller, called, flow, version, waited_ms, test
+                call_id=self.call_id,
+                at=self.clock.now(),
+                caller=caller,
+                called=called,
+                flow=flow,
+                flow_version=version,
+                waited_ms=waited_ms,
+                test=test,
+                flow_number=number,
             )
         )
 

@@ -6,7 +6,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ivr.calls.journal import Journal
 from ivr.calls.ports import Line
@@ -18,13 +18,26 @@ from ivr.events import EventBus
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What a new call begins with, and keeps to its end whatever is published meanwhile."""
+
+    session: DialogueSession
+    """A fresh run of the entry flow."""
+    safety_session: Callable[[str | None], DialogueSession | None]
+    version: str
+    """The name of the flows' content."""
+    number: int | None = None
+    """The number under which they were published."""
+
+
 @dataclass
 class Switchboard:
-    """Starts a worker for every call. `session_for` gives the entry flow's fresh dialogue."""
+    """Starts a worker for every call; `begin` is given who calls and which number was dialled."""
 
     tools: CallTools
     bus: EventBus
-    session_for: Callable[[str | None, str | None], tuple[DialogueSession, str]]
+    begin: Callable[[str | None, str | None], Beginning]
     ring_ms: int = 0
     """How long the endpoint lets a call ring before it is answered."""
     _live: dict[str, threading.Thread] = field(default_factory=dict, init=False)
@@ -34,16 +47,18 @@ class Switchboard:
         """A call has come in; returns at once."""
         now = self.tools.clock.now()
         call_id = f"{local(now):%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
-        session, version = self.session_for(line.caller, line.called)
+        beginning = self.begin(line.caller, line.called)
         journal = Journal(call_id, self.bus, self.tools.clock)
         journal.answered(
             caller=line.caller,
             called=line.called,
-            flow=session.flow,
-            version=version,
+            flow=beginning.session.flow,
+            version=beginning.version,
+            number=beginning.number,
             waited_ms=max(self.ring_ms, self.tools.clock.monotonic_ms() - line.invited_ms),
         )
-        worker = CallWorker(line, session, self.tools, journal)
+        tools = replace(self.tools, safety_session=beginning.safety_session)
+        worker = CallWorker(line, beginning.session, tools, journal)
         thread = threading.Thread(
             target=self._serve, args=(call_id, worker), name=f"call-{call_id}", daemon=True
         )

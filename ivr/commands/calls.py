@@ -80,7 +80,9 @@ def _row(call: CallRecord, limit: timedelta) -> tuple[str, ...]:
 
 
 def _print_dialogue(call: CallRecord) -> None:
-    print(f"通话 {call.call_id}  {local(call.at):%Y-%m-%d %H:%M:%S}  主叫 {call.caller or '匿名'}")
+    version = f"  流程第 {call.flow_number} 版" if call.flow_number else ""
+    when = f"{local(call.at):%Y-%m-%d %H:%M:%S}"
+    print(f"通话 {call.call_id}  {when}  主叫 {call.caller or '匿名'}{version}")
     for turn in call.turns:
         for prompt in turn.prompts:
             print(f"  机：{prompt}")

@@ -9,6 +9,7 @@ from pathlib import Path
 from ivr import app
 from ivr.commands.output import print_json
 from ivr.config import Config
+from ivr.flow.problems import Problem
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
@@ -21,16 +22,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
 def run(options: argparse.Namespace, config: Config) -> int:
     """Print all problems sorted by place; 1 when one of them stops publishing."""
     problems = app.check_flows(config, options.paths)
-    errors = [problem for problem in problems if problem.stops]
     if options.json:
         print_json([problem.as_json() for problem in problems])
     else:
-        for problem in problems:
-            print(problem)
-        if errors:
-            print(f"共 {len(errors)} 处错误，改好之前不会启用。")
-        elif problems:
-            print(f"没有错误，有 {len(problems)} 处提醒。")
-        else:
-            print("没有发现错误。")
-    return 1 if errors else 0
+        print_problems(problems)
+    return 1 if any(problem.stops for problem in problems) else 0
+
+
+def print_problems(problems: Sequence[Problem]) -> None:
+    """Every problem, and what they come to."""
+    for problem in problems:
+        print(problem)
+    errors = sum(problem.stops for problem in problems)
+    if errors:
+        print(f"共 {errors} 处错误，改好之前不会启用。")
+    elif problems:
+        print(f"没有错误，有 {len(problems)} 处提醒。")
+    else:
+        print("没有发现错误。")

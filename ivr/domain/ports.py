@@ -10,6 +10,7 @@ from typing import Protocol, Self
 
 from ivr.domain.address import Address
 from ivr.domain.customer import Customer
+from ivr.domain.flow_versions import Files, Origin
 from ivr.domain.known_outage import KnownOutage
 from ivr.domain.order_life import Status
 from ivr.domain.work_order import WorkOrder
@@ -48,17 +49,25 @@ class CallRecord:
     result: str | None = None
     ended_by: str | None = None
     turns: tuple[TurnRecord, ...] = ()
+    flow_number: int | None = None
+    """The published version's number; None for a talk on flows that were not published."""
 
 
 @dataclass(frozen=True, slots=True)
 class FlowVersionRecord:
     """A published set of flows: what ran, since when, and by whom and why."""
 
+    number: int
+    """Counts from 1: what people call it."""
     version: str
+    """The name of the flows' content, which call records carry."""
     published_at: datetime
-    files: Mapping[str, str]
+    files: Files
     by: str = ""
     reason: str = ""
+    origin: Origin = Origin.PUBLISH
+    based_on: int | None = None
+    """The version that was worked from, or whose content came back; None: not known."""
 
 
 class Customers(Protocol):
@@ -139,9 +148,16 @@ class Calls(Protocol):
 class FlowVersions(Protocol):
     """The sets of flows that were published."""
 
-    def save(self, record: FlowVersionRecord) -> None: ...
+    def add(self, record: FlowVersionRecord) -> bool:
+        """Store a new version; False: its number was taken by somebody else, nothing is stored."""
 
-    def get(self, version: str) -> FlowVersionRecord | None: ...
+    def get(self, number: int) -> FlowVersionRecord | None: ...
+
+    def latest_number(self) -> int:
+        """The newest version's number, 0 before the first."""
+
+    def latest(self, most: int, before: int | None = None) -> Sequence[FlowVersionRecord]:
+        """The newest versions (older than `before`), the newest first."""
 
 
 class UnitOfWork(Protocol):

@@ -1,9 +1,9 @@
-"""Sets of flows that belong together: loaded from a folder, checked, swapped as a whole."""
+"""Sets of flows that belong together: loaded from a folder or by name, and checked."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -55,11 +55,19 @@ def load_flows(path: Path, known: Known | None = None) -> Loaded:
     its own problems are told.
     """
     if path.is_dir():
-        return _load(flow_files(path), known or Known(), path)
+        return _load(_contents(flow_files(path)), known or Known(), str(path))
     neighbours = flow_files(path.parent)
     files = neighbours if path in neighbours else [*neighbours, path]
-    loaded = _load(files, known or Known(), path)
+    loaded = _load(_contents(files), known or Known(), str(path))
     return Loaded(loaded.flows, tuple(p for p in loaded.problems if p.span.file == str(path)))
+
+
+def load_contents(
+    contents: Mapping[str, bytes | str], known: Known | None = None, shown: str = ""
+) -> Loaded:
+    """Load flow files by name, wherever they come from; problems show `shown` before the name."""
+    named = [(str(PurePath(shown, name)), contents[name]) for name in sorted(contents)]
+    return _load(named, known or Known(), shown)
 
 
 def check_paths(paths: Iterable[Path], known: Known | None = None) -> tuple[Problem, ...]:
@@ -74,11 +82,14 @@ def flow_files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.suffix in ENDINGS and p.is_file())
 
 
-def _load(files: list[Path], known: Known, folder: Path) -> Loaded:
-    if not files:
+def _contents(files: Iterable[Path]) -> list[tuple[str, bytes | str]]:
+    return [(str(path), bytes_of(path)) for path in files]
+
+
+def _load(contents: Sequence[tuple[str, bytes | str]], known: Known, shown: str) -> Loaded:
+    if not contents:
         text = "这个文件夹里没有流程文件（*.yaml）"
-        return Loaded(None, (Problem(Span(str(folder), 1, 1), "F001", text),))
-    contents = [(str(path), bytes_of(path)) for path in files]
+        return Loaded(None, (Problem(Span(shown, 1, 1), "F001", text),))
     parsed = [(file, parse(read_bytes(data, file), file)) for file, data in contents]
     world, written = assemble(parsed, known)
     problems = in_order((*written, *check(world)))
@@ -94,19 +105,3 @@ def _version(contents: Iterable[tuple[str, bytes | str]]) -> str:
         written = data if isinstance(data, bytes) else data.encode()
         digest.update(PurePath(file).name.encode() + b"\0" + written + b"\0")
     return digest.hexdigest()[:10]
-
-
-class FlowLibrary:
-    """Holds the flows that new calls begin with."""
-
-    def __init__(self, flows: FlowSet) -> None:
-        self._current = flows
-
-    @property
-    def current(self) -> FlowSet:
-        """The flows for a call that begins now."""
-        return self._current
-
-    def publish(self, loaded: Loaded) -> None:
-        """Use other flows for new calls; flows with errors are refused and change nothing."""
-        self._current = loaded.or_refuse()

@@ -78,6 +78,7 @@ class CallRecorder:
                     flow_version=event.flow_version,
                     waited_ms=event.waited_ms,
                     test=event.test,
+                    flow_number=event.flow_number,
                 )
             case TurnTaken():
                 record = self._live.get(event.call_id)

@@ -59,6 +59,7 @@ def call_fields(record: CallRecord, answer_limit: timedelta) -> Fields:
         "called": record.called,
         "flow": record.flow,
         "flow_version": record.flow_version,
+        "flow_number": record.flow_number,
         "waited_ms": record.waited_ms,
         "answered_late": timedelta(milliseconds=record.waited_ms) > answer_limit,
         "test": record.test,

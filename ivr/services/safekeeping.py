@@ -22,7 +22,6 @@ class SafeActions:
         self, actions_at: Callable[[Clock], FlowActions], clock: Clock, keepsakes: Keepsakes
     ) -> None:
         self._actions_at = actions_at
-        self._actions = actions_at(clock)
         self._clock = clock
         self._keepsakes = keepsakes
         self._waiting: set[str] = set()
@@ -47,7 +46,9 @@ class SafeActions:
             self._keep(Keepsake(self._clock.now(), name, dict(arguments), call_id, caller))
             return {}
         try:
-            results = self._actions.run(name, arguments, call_id=call_id, caller=caller, test=test)
+            # Asked anew each time: the limits in force change with the published flows.
+            actions = self._actions_at(self._clock)
+            results = actions.run(name, arguments, call_id=call_id, caller=caller, test=test)
             if name == ALARM:
                 log.warning("紧急工单 %s，请马上处理：ivr orders", results["工单号"])
             return results

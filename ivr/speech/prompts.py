@@ -97,6 +97,14 @@ class Prompts:
         rendered = len(under_way) - len(failed)
         return RenderReport(rendered, len(wanted) - len(under_way), failed)
 
+    def request_ahead(self, texts: Iterable[str]) -> int:
+        """Have every text ready by and by, after whatever calls need; how many are to come."""
+        wanted = dict.fromkeys(spoken for text in texts if (spoken := core(text)))
+        missing = [spoken for spoken in wanted if not self._best_at_hand(spoken)]
+        for spoken in missing:
+            self._chain.request(spoken, Urgency.AHEAD)
+        return len(missing)
+
     def warm_up(self, wait_s: float) -> bool:
         """Start the best voice; whether it spoke within this time. It goes on starting after it.
 

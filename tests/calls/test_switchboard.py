@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ivr import app
-from ivr.calls.switchboard import Switchboard
+from ivr.calls.switchboard import Beginning, Switchboard
 from ivr.calls.worker import CallTools
 from ivr.clock import ManualClock, SystemClock
 from ivr.events import CallAnswered, CallEnded, Event, EventBus
@@ -62,7 +62,11 @@ def exchange(tmp_path: Path) -> Exchange:
         transfer_targets={},
         safety_session=maker.safety_session,
     )
-    board = Switchboard(tools, bus, lambda caller, _: (maker.session(caller), "v1"))
+
+    def begin(caller: str | None, _called: str | None) -> Beginning:
+        return Beginning(maker.session(caller), maker.safety_session, "v1", 3)
+
+    board = Switchboard(tools, bus, begin)
     return Exchange(board, events)
 
 
@@ -75,6 +79,12 @@ def test_every_call_is_answered_and_recorded_under_a_name_of_its_own(exchange: E
     assert exchange.board.wait_until_quiet(5)
     assert exchange.board.live == 0
     answered = {event.call_id for event in exchange.events if isinstance(event, CallAnswered)}
+    flows = {
+        (event.flow_version, event.flow_number)
+        for event in exchange.events
+        if isinstance(event, CallAnswered)
+    }
+    assert flows == {("v1", 3)}
     ended = {event.call_id for event in exchange.events if isinstance(event, CallEnded)}
     assert len(answered) == 5
     assert answered == ended

@@ -4,10 +4,8 @@ import shutil
 import time
 from pathlib import Path
 
-import pytest
-
-from ivr.flow.library import FlowLibrary, check_paths, load_flows
-from ivr.flow.problems import FlowsRefused
+from ivr.flow.folder import flows_among, read_folder
+from ivr.flow.library import check_paths, load_contents, load_flows
 from tests.flow.known import KNOWN
 
 GOOD = Path(__file__).parent.parent / "data" / "flows" / "good"
@@ -68,16 +66,23 @@ def test_a_broken_file_does_not_make_its_callers_look_wrong(tmp_path: Path) -> N
     assert [Path(p.span.file).name for p in problems] == ["核实.yaml"]
 
 
-def test_only_flows_without_errors_are_published() -> None:
-    good = load_flows(GOOD, KNOWN)
-    library = FlowLibrary(good.or_refuse())
-    before = library.current
-    bad = load_flows(GOOD.parent / "bad", KNOWN)
-    with pytest.raises(FlowsRefused, match="F020"):
-        library.publish(bad)
-    assert library.current is before
-    library.publish(load_flows(GOOD, KNOWN))
-    assert library.current is not before
+def test_talks_and_other_files_beside_the_flows_are_not_among_them(tmp_path: Path) -> None:
+    for name in ("总台.yaml", "夜班.yml", "说明.txt", "cases/一.yaml", "standards/节日.yaml"):
+        place = tmp_path / name
+        place.parent.mkdir(exist_ok=True)
+        place.write_text("x", "utf-8")
+    assert set(read_folder(tmp_path)) == {"总台.yaml", "夜班.yml", "standards/节日.yaml"}
+    assert read_folder(tmp_path / "nowhere") == {}
+
+
+def test_contents_by_name_load_like_the_folder_that_they_came_from() -> None:
+    contents = flows_among(read_folder(GOOD))
+    loaded = load_contents(contents, KNOWN, "第3版")
+    assert loaded.problems == ()
+    assert loaded.or_refuse().version == load_flows(GOOD, KNOWN).or_refuse().version
+    contents["总台.yaml"] = "没有权限"
+    (problem, *_) = load_contents(contents, KNOWN, "第3版").problems
+    assert str(problem).startswith("第3版/总台.yaml:1:1: F001 这个文件打不开（没有权限）")
 
 
 def test_all_problems_of_all_files_are_told_at_once_and_in_order() -> None:

@@ -13,7 +13,9 @@ from tests.services.town import NOON, Town
 
 
 def answered(call_id: str = "c1", waited_ms: int = 20) -> CallAnswered:
-    return CallAnswered(call_id, NOON, "13800000001", "95598", "总台", "abc123", waited_ms)
+    return CallAnswered(
+        call_id, NOON, "13800000001", "95598", "总台", "abc123", waited_ms, flow_number=3
+    )
 
 
 def turn(call_id: str = "c1", value: str = "1") -> TurnTaken:
@@ -68,6 +70,7 @@ def test_a_call_is_kept_with_every_turn(town: Town) -> None:
         "called": "95598",
         "flow": "总台",
         "flow_version": "abc123",
+        "flow_number": 3,
         "waited_ms": 20,
         "answered_late": False,
         "test": False,

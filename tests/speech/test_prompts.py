@@ -189,6 +189,16 @@ def test_rendering_ahead_tells_how_far_it_is(make: Make) -> None:
     assert voice.spoken == ["您好", "再见"]
 
 
+def test_what_is_wanted_ahead_comes_by_and_by_and_nobody_waits_for_it(make: Make) -> None:
+    voice = ToneVoice()
+    prompts = make(voice)
+    assert prompts.sound([("您好。", True)]).duration_ms > 0
+    assert prompts.request_ahead(["您好！", "再见。", "再见", "，"]) == 1
+    assert prompts.sound([("再见", True)]).duration_ms > 0
+    assert voice.spoken == ["您好", "再见"]
+    assert prompts.request_ahead(["您好！", "再见。"]) == 0
+
+
 def test_rendering_ahead_names_what_could_not_be_rendered(make: Make) -> None:
     prompts = make(BrokenVoice())
     report = prompts.render_ahead(["您好"], lambda done, total: None)

@@ -9,7 +9,6 @@ import pytest
 from ivr.clock import ManualClock
 from ivr.domain.address import Address
 from ivr.domain.order_life import Status
-from ivr.domain.ports import FlowVersionRecord
 from ivr.errors import NotAllowed
 from ivr.services.flow_actions import FlowActions
 from storage.database import Database, open_database
@@ -150,13 +149,3 @@ def test_an_order_without_a_place_has_no_neighbours(database: Database) -> None:
         assert unit.orders.in_hand(None, None, test=False) == []
         assert unit.orders.get("GD1") is None
         assert unit.outages.get("TD1") is None
-
-
-def test_published_flows_are_kept(database: Database) -> None:
-    record = FlowVersionRecord("abc123", NOW, {"总台.yaml": "流程: 总台"}, "班长", "改了问候")
-    with database.unit_of_work() as unit:
-        unit.flow_versions.save(record)
-        unit.commit()
-    with database.unit_of_work(read_only=True) as unit:
-        assert unit.flow_versions.get("abc123") == record
-        assert unit.flow_versions.get("other") is None

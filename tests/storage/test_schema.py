@@ -1,6 +1,7 @@
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
+from ivr.domain.ports import CallRecord, FlowVersionRecord
 from ivr.errors import StorageError
 from storage.database import Database, open_database
 from storage.schema import HEAD, MIGRATIONS, bring_up_to_date, stored_revision
@@ -45,13 +47,75 @@ def test_the_migrations_go_back_as_well(database: Database, path: Path) -> None:
     engine.dispose()
 
 
-def downgrade(connection: Connection) -> None:
+def downgrade(connection: Connection, revision: str = "base") -> None:
     from alembic import command
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    command.downgrade(config, "base")
+    command.downgrade(config, revision)
+
+
+FLOWS = '{"总台.yaml": "流程: 总台"}'
+
+
+def test_flows_that_were_stored_before_versions_had_numbers_are_counted(
+    database: Database, path: Path
+) -> None:
+    database.close()
+    migrate(path, downgrade_to="0002")
+    with sqlite3.connect(path) as other:
+        other.executemany(
+            "INSERT INTO flow_versions VALUES (?, ?, ?, ?, ?)",
+            [
+                ("bbb", "2026-11-02 00:00:00", FLOWS, "李四", "改了问候"),
+                ("aaa", "2026-11-01 00:00:00", FLOWS, "王五", ""),
+            ],
+        )
+    other.close()
+    database = open_database(path)
+    with database.unit_of_work(read_only=True) as unit:
+        second, first = unit.flow_versions.latest(9)
+    database.close()
+    assert (first.number, first.version, first.by) == (1, "aaa", "王五")
+    assert (second.number, second.version, second.reason) == (2, "bbb", "改了问候")
+    assert second.published_at == datetime(2026, 11, 2, tzinfo=UTC)
+    assert dict(second.files) == {"总台.yaml": "流程: 总台"}
+
+
+def test_going_back_keeps_the_newest_of_each_content_and_every_call(
+    database: Database, path: Path
+) -> None:
+    at = datetime(2026, 11, 1, tzinfo=UTC)
+    with database.unit_of_work() as unit:
+        for number, version, reason in ((1, "aaa", "一"), (2, "bbb", "二"), (3, "aaa", "三")):
+            record = FlowVersionRecord(
+                number, version, at + timedelta(days=number), {"总台.yaml": "流"}, "王五", reason
+            )
+            assert unit.flow_versions.add(record)
+        unit.calls.save(CallRecord("c1", at, None, None, "总台", "bbb", 12, flow_number=2))
+        unit.commit()
+    database.close()
+    migrate(path, downgrade_to="0002")
+    with sqlite3.connect(path) as other:
+        found = other.execute("SELECT version, reason FROM flow_versions ORDER BY published_at")
+        assert found.fetchall() == [("bbb", "二"), ("aaa", "三")]
+        assert other.execute("SELECT call_id, flow_version FROM calls").fetchall() == [
+            ("c1", "bbb")
+        ]
+    other.close()
+    again = open_database(path)
+    with again.unit_of_work(read_only=True) as unit:
+        assert [record.reason for record in unit.flow_versions.latest(9)] == ["三", "二"]
+        assert unit.calls.latest()[0].flow_number is None
+    again.close()
+
+
+def migrate(path: Path, *, downgrade_to: str) -> None:
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        downgrade(connection, downgrade_to)
+    engine.dispose()
 
 
 def test_a_second_opening_does_without_alembic(database: Database, path: Path) -> None:

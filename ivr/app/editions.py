@@ -1,0 +1,103 @@
+"""Everything that comes with a version of the flows, and what new calls begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ivr.app.house import SessionMaker, known_names, require_named_flows
+from ivr.app.standards import festivals_in, regime_in, slips_in_standards
+from ivr.calls.switchboard import Beginning
+from ivr.clock import Clock
+from ivr.config import Config
+from ivr.dialogue.festivals import Festival
+from ivr.dialogue.literals import fixed_segments, reading_pieces
+from ivr.domain.ports import FlowVersionRecord
+from ivr.domain.regime import Regime
+from ivr.errors import ConfigError, FlowError
+from ivr.flow.catalogue import Known
+from ivr.flow.folder import Contents, as_contents, as_texts, flows_among
+from ivr.flow.library import FlowSet, load_contents
+from ivr.flow.problems import FlowsRefused, Problem, in_order
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Flows without errors, with the limits and festivals that came with them."""
+
+    flows: FlowSet
+    festivals: Sequence[Festival]
+    regime: Regime
+    files: Mapping[str, str]
+    warnings: tuple[Problem, ...]
+    number: int | None = None
+    """The number under which it was published; None: it was not."""
+
+    def begin(self, config: Config, clock: Clock, caller: str | None) -> Beginning:
+        """What a new call begins with."""
+        maker = SessionMaker(config, self.flows, self.festivals, clock)
+        return Beginning(
+            maker.session(caller), maker.safety_session, self.flows.version, self.number
+        )
+
+    def texts(self, company: str) -> Sequence[str]:
+        """Every piece of text that it can say, to be rendered ahead."""
+        return [*fixed_segments(self.flows, company, self.festivals), *reading_pieces()]
+
+
+def read_edition(
+    config: Config,
+    contents: Contents,
+    shown: str,
+    *,
+    number: int | None = None,
+    known: Known | None = None,
+) -> Edition:
+    """The edition in these files, refused with all problems; `shown` says where they lie."""
+    loaded = load_contents(flows_among(contents), known or known_names(config), shown)
+    problems = in_order((*loaded.problems, *slips_in_standards(contents, shown)))
+    if any(problem.stops for problem in problems):
+        raise FlowsRefused(problems)
+    flows = loaded.or_refuse()
+    require_named_flows(config, flows, shown)
+    return Edition(
+        flows=flows,
+        festivals=festivals_in(contents, shown),
+        regime=regime_in(contents, config.regime, shown),
+        files=as_texts(contents),
+        warnings=problems,
+        number=number,
+    )
+
+
+def stored_edition(config: Config, record: FlowVersionRecord) -> Edition:
+    """The edition in a published version; refused if this program cannot run it (any more)."""
+    # It was checked when it was published: neither the time nor a lost recording takes it back.
+    lasting = replace(known_names(config), now=None, has_recording=None)
+    contents, shown = as_contents(record.files), f"第{record.number}版"
+    return read_edition(config, contents, shown, number=record.number, known=lasting)
+
+
+def stored_regime(config: Config, record: FlowVersionRecord) -> Regime | None:
+    """The limits in a published version; None if they cannot be read (any more)."""
+    try:
+        contents = as_contents(record.files)
+        return regime_in(contents, config.regime, f"第{record.number}版")
+    except (ConfigError, FlowError):
+        return None
+
+
+class FlowLibrary:
+    """Holds the edition that new calls begin with; changed as a whole or not at all."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._current = edition
+
+    @property
+    def current(self) -> Edition:
+        """The edition for a call that begins now."""
+        return self._current
+
+    def swap(self, edition: Edition) -> None:
+        """Use another edition for new calls; calls that go on keep theirs."""
+        self._current = edition

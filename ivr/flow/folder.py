@@ -1,0 +1,44 @@
+"""A flows folder as a whole: the files that matter to a call, and how they are named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ivr.flow.library import flow_files
+from ivr.flow.source import bytes_of
+
+STANDARDS = "standards"
+
+Contents = Mapping[str, bytes | str]
+"""What each file holds, by its name; text in place of bytes says why it cannot be opened."""
+
+
+def read_folder(folder: Path) -> dict[str, bytes | str]:
+    """The flow files and the standards beside them; talks in cases/ matter to no call."""
+    flows = {path.name: bytes_of(path) for path in flow_files(folder)}
+    beside = flow_files(folder / STANDARDS)
+    return flows | {f"{STANDARDS}/{path.name}": bytes_of(path) for path in beside}
+
+
+def as_texts(contents: Contents) -> dict[str, str]:
+    """The files as text, whatever their bytes: for comparing, and for storing once checked."""
+    return {
+        name: data if isinstance(data, str) else data.decode("utf-8", "surrogateescape")
+        for name, data in contents.items()
+    }
+
+
+def as_contents(texts: Mapping[str, str]) -> dict[str, bytes | str]:
+    """Texts as the files that they came from."""
+    return {name: text.encode("utf-8", "surrogateescape") for name, text in texts.items()}
+
+
+def flows_among(contents: Contents) -> dict[str, bytes | str]:
+    """The flow files."""
+    return {name: data for name, data in contents.items() if "/" not in name}
+
+
+def standards_among(contents: Contents) -> dict[str, bytes | str]:
+    """The standards: limits and festivals."""
+    return {name: data for name, data in contents.items() if name.startswith(f"{STANDARDS}/")}
