@@ -61,7 +61,7 @@ class Search:
     """Whether everything was tried; False once the limit was met."""
 
     def __post_init__(self) -> None:
-        self.probes = probes_of(self.flows.plans)
+        self.probes = probes_of(self.flows.plans, self.flows.known)
         self._landmarks = landmarks_of(self.flows.plans, self.probes)
         self._leads: list[tuple[int, int, _Lead]] = []
         self._best: dict[Hashable, int] = {}

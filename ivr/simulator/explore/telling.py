@@ -29,6 +29,7 @@ class Turn:
     trail: tuple[str, ...]
     flow: str
     step: str
+    result: str | None
 
     @property
     def prompts(self) -> tuple[str, ...]:
@@ -73,7 +74,7 @@ def edge_in_words(edge: NamedEdge, plans: Mapping[str, Plan]) -> str:
 
 
 def _turn(choice: Choice | None, actions: Sequence[Action], session: DialogueSession) -> Turn:
-    return Turn(choice, actions, session.trail, session.flow, session.step)
+    return Turn(choice, actions, session.trail, session.flow, session.step, session.result)
 
 
 def _beginning(root: Root) -> str:
