@@ -1,5 +1,13 @@
 """The only composition root: puts the parts together for serving, talking and looking things up."""
 
+from ivr.app.case_runs import (
+    CasesFound,
+    find_cases,
+    new_case_path,
+    run_cases,
+    save_case,
+    update_case,
+)
 from ivr.app.checkup import examine
 from ivr.app.house import (
     QUEUES,
@@ -22,17 +30,20 @@ from ivr.app.records import (
     records_of,
     store_sample_town,
 )
-from ivr.app.talks import OpenTalk, open_talk
+from ivr.app.talks import OpenTalk, TalkWishes, open_talk
 
 __all__ = [
     "QUEUES",
+    "CasesFound",
     "OpenTalk",
     "PreparedHotline",
     "Records",
     "SessionMaker",
+    "TalkWishes",
     "check_flows",
     "database_file",
     "examine",
+    "find_cases",
     "flows_folder",
     "forget_sample_town",
     "has_sample_town",
@@ -40,10 +51,14 @@ __all__ = [
     "load_checked_flows",
     "load_festivals",
     "load_regime",
+    "new_case_path",
     "open_records",
     "open_talk",
     "prepare_hotline",
     "records_of",
+    "run_cases",
+    "save_case",
     "store_sample_town",
+    "update_case",
     "voices_folder",
 ]

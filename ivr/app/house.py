@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ivr.clock import Clock
+from ivr.clock import Clock, SystemClock
 from ivr.config import Config
 from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.festivals import Festival, read_festivals
@@ -19,6 +19,7 @@ from ivr.flow.marks import Block
 from ivr.flow.problems import FlowsRefused, Problem
 from ivr.flow.source import read_file
 from ivr.services.flow_actions import FlowActions
+from ivr.speech.recordings import recording_finder
 
 PROJECT = Path(__file__).resolve().parents[2]
 QUEUES = frozenset({"人工坐席", "抢修值班"})
@@ -39,9 +40,14 @@ def database_file(config: Config) -> Path:
     return config.data / "ivr.db"
 
 
-def known_names() -> Known:
-    """What flows may name: business actions and queues."""
-    return Known(actions=FlowActions.catalogue, queues=QUEUES)
+def known_names(config: Config) -> Known:
+    """What stands around the flows: business actions, queues, recordings, the time."""
+    return Known(
+        actions=FlowActions.catalogue,
+        queues=QUEUES,
+        now=SystemClock().now(),
+        has_recording=recording_finder(voices_folder(config) / "recorded"),
+    )
 
 
 def check_flows(config: Config, paths: Sequence[Path] = ()) -> Sequence[Problem]:
@@ -50,7 +56,7 @@ def check_flows(config: Config, paths: Sequence[Path] = ()) -> Sequence[Problem]
     for path in chosen:
         if not path.exists():
             raise ConfigError(f"没有找到 {path}，请检查路径。")
-    problems = check_paths(chosen, known_names())
+    problems = check_paths(chosen, known_names(config))
     if flows_folder(config) in chosen and not any(problem.stops for problem in problems):
         load_checked_flows(config)  # the entry flows that the settings name have to be there
     return problems
@@ -61,7 +67,7 @@ def load_checked_flows(config: Config) -> FlowSet:
     folder = flows_folder(config)
     if not folder.is_dir():
         raise ConfigError(f"没有找到流程目录 {folder}，请检查设置 flows 或 --flows。")
-    flows = load_flows(folder, known_names()).or_refuse()
+    flows = load_flows(folder, known_names(config)).or_refuse()
     for name, setting in ((config.entry, "entry"), (config.safety_flow, "safety_flow")):
         if name not in flows.flows:
             raise ConfigError(f"设置 {setting} 指定的流程「{name}」不在 {folder} 里。")
@@ -111,9 +117,14 @@ class SessionMaker:
     festivals: Sequence[Festival]
     clock: Clock
 
-    def session(self, caller: str | None, entry: str | None = None) -> DialogueSession:
-        """A fresh run of the entry flow."""
-        return DialogueSession(self.flows, entry or self.config.entry, self.facts(caller))
+    def session(
+        self,
+        caller: str | None,
+        entry: str | None = None,
+        given: Mapping[str, str | None] | None = None,
+    ) -> DialogueSession:
+        """A fresh run of the entry flow; `given`: what its slots hold at first."""
+        return DialogueSession(self.flows, entry or self.config.entry, self.facts(caller), given)
 
     def facts(self, caller: str | None) -> CallFacts:
         """What a dialogue is told of its call."""
@@ -126,5 +137,6 @@ class SessionMaker:
         )
 
     def safety_session(self, caller: str | None) -> DialogueSession | None:
-        """A fresh run of the flow that takes over after a fault of ours."""
-        return self.session(caller, self.config.safety_flow)
+        """A fresh run of the flow that takes over after a fault of ours; it announces nothing."""
+        facts = replace(self.facts(caller), announces=False)
+        return DialogueSession(self.flows, self.config.safety_flow, facts)

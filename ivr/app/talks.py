@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ivr.app.house import SessionMaker, database_file, load_checked_flows, load_festivals
 from ivr.app.records import records_of, store_sample_town
 from ivr.clock import ManualClock, SystemClock, local
 from ivr.config import Config
+from ivr.domain.work_order import WorkOrder
 from ivr.errors import WrongUse
 from ivr.events import EventBus
+from ivr.flow.library import FlowSet
 from ivr.phone_number import normalise
 from ivr.services.call_records import CallRecorder
 from ivr.services.flow_actions import FlowActions
-from ivr.services.record_fields import Fields, order_fields
+from ivr.simulator.cases.case import Outcome
+from ivr.simulator.cases.run import AssumedActions
 from ivr.simulator.talk import Talk
 from storage.database import Database, ScratchDatabase, open_database
 
@@ -28,32 +31,45 @@ class OpenTalk:
 
     talk: Talk
     version: str
-    orders: Callable[[], list[Fields]]
+    orders: Callable[[], Sequence[WorkOrder]]
     """The orders that this call has stored."""
+    bus: EventBus
+    """Where the call tells what happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkWishes:
+    """What a talk is to be like. `scratch`: on a database of its own with the sample town."""
+
+    scratch: bool = True
+    flow: str | None = None
+    caller: str | None = None
+    at: datetime | None = None
+    answered: bool = False
+    given: Mapping[str, str | None] = field(default_factory=dict)
+    """What the flow's slots hold at first."""
+    assumed: Mapping[str, Sequence[Outcome]] = field(default_factory=dict)
+    """Outcomes of business actions that are not run for real."""
 
 
 @contextmanager
 def open_talk(
-    config: Config,
-    *,
-    scratch: bool,
-    flow: str | None,
-    caller: str | None,
-    at: datetime | None,
-    answered: bool,
+    config: Config, wishes: TalkWishes, flows: FlowSet | None = None
 ) -> Iterator[OpenTalk]:
-    """A simulated call, on the data folder's database or on a scratch one with the sample town."""
-    flows = load_checked_flows(config)
-    if flow is not None and flow not in flows.flows:
-        raise WrongUse(f"没有叫「{flow}」的流程，现有：{'、'.join(flows.flows)}。")
-    clock = ManualClock(at or SystemClock().now())
-    database: Database = ScratchDatabase() if scratch else open_database(database_file(config))
+    """A simulated call through these flows (default: those in the flows' folder)."""
+    flows = flows or load_checked_flows(config)
+    if wishes.flow is not None and wishes.flow not in flows.flows:
+        raise WrongUse(f"没有叫「{wishes.flow}」的流程，现有：{'、'.join(flows.flows)}。")
+    clock = ManualClock(wishes.at or SystemClock().now())
+    database: Database = (
+        ScratchDatabase() if wishes.scratch else open_database(database_file(config))
+    )
     try:
         records = records_of(config, database.unit_of_work, clock)
-        if scratch:
+        if wishes.scratch:
             store_sample_town(records, clock)
         maker = SessionMaker(config, flows, load_festivals(config), clock)
-        number = normalise(caller, area_code=config.area_code) if caller else None
+        number = normalise(wishes.caller, area_code=config.area_code) if wishes.caller else None
         call_id = f"talk-{local(clock.now()):%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
         actions = FlowActions(
             database.unit_of_work, clock, records.regime, area_code=config.area_code
@@ -61,22 +77,22 @@ def open_talk(
         bus = EventBus()
         bus.subscribe(CallRecorder(database.unit_of_work))
         talk = Talk(
-            maker.session(number, flow),
-            actions,
+            maker.session(number, wishes.flow, wishes.given),
+            AssumedActions(wishes.assumed, actions),
             maker.safety_session,
             clock,
             # A test call sees only test orders; on a scratch database all orders are its own.
-            test=not scratch,
+            test=not wishes.scratch,
             call_id=call_id,
             caller=number,
             bus=bus,
-            answered=answered,
+            answered=wishes.answered,
         )
 
-        def orders() -> list[Fields]:
+        def orders() -> Sequence[WorkOrder]:
             found = records.operator.list_orders()
-            return [order_fields(order) for order in found if order.call_id == call_id]
+            return [order for order in found if order.call_id == call_id]
 
-        yield OpenTalk(talk, flows.version, orders)
+        yield OpenTalk(talk, flows.version, orders, bus)
     finally:
         database.close()

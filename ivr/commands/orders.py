@@ -11,20 +11,13 @@ from ivr.commands.output import print_json, print_table
 from ivr.config import Config
 from ivr.domain.local_time import read_time
 from ivr.domain.order_life import STATUS_NAMES, Status
-from ivr.domain.terms import Priority
+from ivr.domain.terms import KIND_NAMES, Priority
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import WrongUse
 from ivr.services.record_fields import order_fields
 from ivr.services.spoken import SCOPES
 
 URGENT = Priority.URGENT
-KINDS = {
-    "fault": "报修",
-    "emergency": "紧急",
-    "enquiry": "咨询",
-    "message": "留言",
-    "return-call": "回拨",
-}
 SCOPE_NAMES = {scope: name for name, scope in SCOPES.items()}
 NAMED = {name: status.value for status, name in STATUS_NAMES.items()}
 """The statuses by the Chinese names that the table shows."""
@@ -118,7 +111,7 @@ def _row(order: WorkOrder) -> tuple[str, ...]:
     ]
     return (
         order.number,
-        KINDS[order.kind.value],
+        KIND_NAMES[order.kind],
         STATUS_NAMES[order.status],
         SCOPE_NAMES[order.scope],
         order.account or "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -13,6 +14,16 @@ class Kind(StrEnum):
     ENQUIRY = "enquiry"
     MESSAGE = "message"
     RETURN_CALL = "return-call"
+
+
+KIND_NAMES: Mapping[Kind, str] = {
+    Kind.FAULT: "报修",
+    Kind.EMERGENCY: "紧急",
+    Kind.ENQUIRY: "咨询",
+    Kind.MESSAGE: "留言",
+    Kind.RETURN_CALL: "回拨",
+}
+"""What people call them."""
 
 
 class Priority(StrEnum):

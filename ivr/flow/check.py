@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from pathlib import PurePath
 
 from ivr.flow.catalogue import Known
+from ivr.flow.check_common import check_common
 from ivr.flow.check_loops import check_loops
 from ivr.flow.check_pointing import check_pointing
 from ivr.flow.check_readback import check_readback
 from ivr.flow.check_slots import check_slots
 from ivr.flow.check_talking import check_talking
+from ivr.flow.check_wording import check_wording
 from ivr.flow.linking import link
 from ivr.flow.model import Common, Flow
 from ivr.flow.parse import Parsed
@@ -19,7 +21,15 @@ from ivr.flow.problems import Problem, in_order
 from ivr.flow.world import World
 
 _HOLES = ("F020", "F021", "F022", "F032")
-_CHECKS = (check_pointing, check_slots, check_talking, check_loops, check_readback)
+_CHECKS = (
+    check_pointing,
+    check_slots,
+    check_talking,
+    check_wording,
+    check_loops,
+    check_readback,
+    check_common,
+)
 
 
 def assemble(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from ivr.flow.kinds import unfit_argument, unfit_result
 from ivr.flow.linking import DOT, is_made
 from ivr.flow.marks import Text
 from ivr.flow.model import (
@@ -34,17 +35,17 @@ def check_pointing(world: World) -> Iterator[Problem]:
         yield from _nothing_follows(plan) if not flow.broken else ()
         for step in flow.steps.values():
             if isinstance(step, Call):
-                yield from _sub_flow(world, step.flow, step.arguments, step.results)
+                yield from _sub_flow(world, flow, step.flow, step.arguments, step.results)
             elif isinstance(step, Do):
                 yield from _action(world, step)
             elif isinstance(step, Transfer):
                 yield from _queue(world, step)
         for way in _default_ways(flow):
             if way.call is not None:
-                yield from _sub_flow(world, way.call, way.arguments, ())
+                yield from _sub_flow(world, flow, way.call, way.arguments, ())
         for command in flow.commands:
             if command.call is not None:
-                yield from _sub_flow(world, command.call, command.arguments, ())
+                yield from _sub_flow(world, flow, command.call, command.arguments, ())
         if flow.after_hangup is not None:
             yield from _known_action(world, flow.after_hangup)
     yield from _endless_calls(world)
@@ -133,6 +134,7 @@ def _no_way_out(step: Step, happening: str, word: str) -> Problem:
 
 def _sub_flow(
     world: World,
+    caller: Flow,
     name: Text,
     arguments: tuple[Assignment, ...],
     results: tuple[Assignment, ...],
@@ -146,9 +148,11 @@ def _sub_flow(
     flow = plan.flow
     for line in arguments:
         yield from _fits(line.left, flow.parameters, f"子流程「{name}」没有参数")
+        yield from unfit_argument(caller, line, flow.parameters.get(line.left))
     for line in results:
         assert isinstance(line.right, Text)
         yield from _fits(line.right, flow.returns, f"子流程「{name}」没有返回值")
+        yield from unfit_result(caller, line, flow.returns.get(line.right))
 
 
 def _known_action(world: World, name: Text) -> Iterator[Problem]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from ivr.flow.marks import Text
 from ivr.flow.model import Ask, Call, Do, Record, Step
-from ivr.flow.plan import MATCHED, Plan
+from ivr.flow.plan import MATCHED, Edge, Plan
 from ivr.flow.problems import Problem
 from ivr.flow.values import BY_DIGITS, BY_WORDS
+from ivr.flow.ways import shortest_way
 from ivr.flow.world import World, prompts_of
 
 
@@ -21,15 +22,31 @@ def check_readback(world: World) -> Iterator[Problem]:
         for name, slots in unread.items():
             step = plan.flow.steps[name]
             if isinstance(step, Do) and step.action in changing:
-                yield from _unread_arguments(step, slots)
+                yield from _unread_arguments(plan, step, slots)
 
 
-def _unread_arguments(step: Do, unread: frozenset[str]) -> Iterator[Problem]:
+def _unread_arguments(plan: Plan, step: Do, unread: frozenset[str]) -> Iterator[Problem]:
     for line in step.arguments:
         if isinstance(line.right, Text) and line.right in unread:
             text = f"「{line.right}」是听来的，还没有念给客户核对，就拿去「{step.action}」了"
             hint = f"在前面的「询问」里念出 {{{line.right}}}，让客户确认。"
-            yield Problem(line.right.span, "F074", text, hint)
+            way = _way_unread(plan, str(line.right), str(step.name))
+            yield Problem(line.right.span, "F074", text, hint, way)
+
+
+def _way_unread(plan: Plan, slot: str, target: str) -> tuple[str, ...]:
+    """The shortest way on which the slot was heard, not read back, and comes to this step."""
+
+    def onward(here: tuple[str, bool]) -> Iterator[tuple[Edge, tuple[str, bool]]]:
+        name, unread = here
+        step = plan.flow.steps[name]
+        left = unread and slot not in _read_back(step) | _taken_back(step)
+        for edge in plan.edges_from[name]:
+            heard = edge.trigger == MATCHED and slot in _heard(plan, step)
+            yield edge, (edge.target, left or heard)
+
+    start = (str(plan.flow.start), False)
+    return shortest_way(plan, start, onward, lambda at: at == (target, True), lambda at: at[0])
 
 
 def _unread(plan: Plan) -> dict[str, frozenset[str]]:

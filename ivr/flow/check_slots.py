@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ivr.flow.catalogue import BUILT_IN, GIVEN_BUILT_IN, READ_AS, READINGS
+from ivr.flow.catalogue import (
+    ASKED_BUILT_IN,
+    BUILT_IN,
+    GIVEN_BUILT_IN,
+    NOW,
+    READ_AS,
+    READINGS,
+    RESERVED,
+)
 from ivr.flow.conditions import Condition, Term, Unreadable, read_condition
+from ivr.flow.kinds import unfit_initial
 from ivr.flow.marks import Text
 from ivr.flow.model import Ask, Blank, Call, Decide, Do, Flow, Record, Step
 from ivr.flow.plan import DONE, MATCHED, RECORDED, RETURNED, Plan
 from ivr.flow.problems import Problem, did_you_mean
 from ivr.flow.values import SlotType
+from ivr.flow.ways import way_to
 from ivr.flow.world import World, assignments_of, prompts_of
 
 _FILLING = frozenset({MATCHED, RECORDED, DONE, RETURNED})
 
 
 def check_slots(world: World) -> Iterator[Problem]:
-    """F030 F031 F032 F033 F034 F035 W041."""
+    """F026 F030 F031 F032 F033 F034 F035 W041."""
     for plan in world.plans.values():
         yield from _names(plan.flow)
         yield from _blanks(plan.flow)
-        yield from _conditions(plan.flow)
+        yield from _conditions(world, plan.flow)
     for plan in world.sound:
         yield from _spoken_before_filled(plan)
         yield from _unused(world, plan.flow)
@@ -46,6 +56,8 @@ def _names(flow: Flow) -> Iterator[Problem]:
         if isinstance(spec.initial, Text) and spec.initial not in GIVEN_BUILT_IN:
             text = f"初值只能是{'、'.join(GIVEN_BUILT_IN)}，或者「」里的固定内容"
             yield Problem(spec.initial.span, "F030", text)
+        else:
+            yield from unfit_initial(flow, spec)
 
 
 def _known(name: Text, slots: Iterable[str], flow: Flow) -> Iterator[Problem]:
@@ -80,19 +92,30 @@ def terms_of(flow: Flow) -> Iterator[Term | Unreadable]:
                 yield from condition.terms if isinstance(condition, Condition) else [condition]
 
 
-def _conditions(flow: Flow) -> Iterator[Problem]:
+def _conditions(world: World, flow: Flow) -> Iterator[Problem]:
     for term in terms_of(flow):
         if isinstance(term, Unreadable):
             yield Problem(term.at.span, "F032", term.reason, term.hint)
             continue
-        yield from _known(term.slot, (*flow.slots, *GIVEN_BUILT_IN), flow)
-        possible = _possible(flow, term.slot)
+        if term.slot == NOW:
+            yield from _known_hours(world, term)
+        elif term.slot not in RESERVED:
+            yield from _known(term.slot, (*flow.slots, *GIVEN_BUILT_IN), flow)
+        possible = ASKED_BUILT_IN.get(term.slot) or _possible(flow, term.slot)
         if possible is None or term.relation not in ("是", "不是") or term.value is None:
             continue
         if term.value not in possible:
             text = f"「{term.slot}」从来不会是「{term.value}」"
             hint = did_you_mean(term.value, possible) or f"它可能是：{'、'.join(possible)}。"
             yield Problem(term.value.span, "F034", text, hint)
+
+
+def _known_hours(world: World, term: Term) -> Iterator[Problem]:
+    hours = world.common.hours if world.common else {}
+    lost = world.common.lost if world.common else frozenset()
+    if term.value is not None and term.value not in hours and term.value not in lost:
+        hint = did_you_mean(term.value, hours) or "时段写在公共部分的「时段」里。"
+        yield Problem(term.value.span, "F026", f"没有叫「{term.value}」的时段", hint)
 
 
 def _possible(flow: Flow, slot: str) -> tuple[str, ...] | None:
@@ -148,7 +171,7 @@ def _spoken_before_filled(plan: Plan) -> Iterator[Problem]:
             if blank.name in flow.slots and blank.name not in slots:
                 text = f"「{blank.name}」念到这里时一定还是空的"
                 hint = "先用「询问」或「取回」填上，再念出来。"
-                yield Problem(blank.name.span, "F033", text, hint)
+                yield Problem(blank.name.span, "F033", text, hint, way_to(plan, name))
 
 
 def _first_spoken(step: Step) -> Iterator[Blank]:

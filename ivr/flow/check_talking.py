@@ -1,34 +1,24 @@
-"""Checks of what a caller meets: keys for everything, a person near, results, decent words."""
+"""Checks of what a caller meets: keys for everything, a person near, results."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ivr.flow.linking import is_made
 from ivr.flow.marks import Text
-from ivr.flow.model import Ask, Call, Command, Decide, Do, End, Flow, Option, Prompt, Transfer
+from ivr.flow.model import Ask, Call, Command, Decide, Do, End, Option, Transfer
 from ivr.flow.plan import COMMAND, MATCHED, NO_ANSWER, Plan
 from ivr.flow.problems import Problem
 from ivr.flow.values import SlotType
-from ivr.flow.world import World, prompts_of, reachable
-
-LONGEST_PROMPT_MS = 12_000
-
-_SYLLABLE_MS, _COMMA_MS, _STOP_MS = 220, 250, 400
-_STOPS, _COMMAS = "。！？；", "，、："
-_SYLLABLES = {
-    SlotType.PHONE: 11,
-    SlotType.ACCOUNT: 10,
-    SlotType.ORDER: 12,
-    SlotType.ADDRESS: 12,
-    SlotType.TIME: 9,
-}
-_OTHER_SYLLABLES = 4
+from ivr.flow.ways import way_to
+from ivr.flow.world import World, flows_where, reachable
 
 
 def check_talking(world: World) -> Iterator[Problem]:
-    """F050 F070 F071 F072 F073 F075 F076 W043."""
-    to_person = _flows_to_a_person(world)
+    """F050 F070 F071 F072 F073 F076."""
+    # The flows whose beginning leads to a person before anything is asked.
+    to_person = flows_where(
+        world, lambda plan, found: _leads_to_a_person(plan, str(plan.flow.start), found)
+    )
     for plan in world.sound:
         flow = plan.flow
         yield from _shared(flow.commands, "口令")
@@ -41,12 +31,13 @@ def check_talking(world: World) -> Iterator[Problem]:
                 yield from _without_else(step)
             elif isinstance(step, End) and step.result is None:
                 text = f"「{step.name}」没有写办结结果"
-                yield Problem(step.name.span, "F073", text, "例如 结果: 自助办结。")
+                hint = "例如 结果: 自助办结。"
+                yield Problem(step.name.span, "F073", text, hint, way_to(plan, str(step.name)))
             elif isinstance(step, Do) and step.failed is None:
                 text = f"「{step.name}」没办成时没有去处"
-                yield Problem(step.name.span, "F076", text, "在这一步或「默认」里写「失败」。")
+                hint = "在这一步或「默认」里写「失败」。"
+                yield Problem(step.name.span, "F076", text, hint, way_to(plan, str(step.name)))
         yield from _far_from_a_person(world, plan, to_person)
-        yield from _wording(world, flow)
 
 
 def _shared(answers: tuple[Option, ...] | tuple[Command, ...], what: str) -> Iterator[Problem]:
@@ -62,12 +53,24 @@ def _shared(answers: tuple[Option, ...] | tuple[Command, ...], what: str) -> Ite
 
 
 def _hides_danger(plan: Plan, ask: Ask) -> Iterator[Problem]:
-    """An option's key beats a command's: no option may take the key of an urgent command."""
+    """No option may take the key of an urgent command, which it would hide, nor have words of it,
+    for urgent words always win."""
+    for option in ask.options:
+        yield from _never_meant(plan, ask, option)
     urgent = {str(c.key): c.name for c in plan.commands_at(ask) if c.urgent and c.key is not None}
     for option in ask.options:
         if option.key is not None and (command := urgent.get(str(option.key))):
             text = f"选项「{option.name}」占了按键 {option.key}，那是紧急口令「{command}」的键"
             yield Problem(option.key.span, "F050", text, "换一个别的键。")
+
+
+def _never_meant(plan: Plan, ask: Ask, option: Option) -> Iterator[Problem]:
+    for command in plan.commands_at(ask):
+        for said in option.phrases if command.urgent else ():
+            inside = next((word for word in command.phrases if word in said), None)
+            if inside is not None:
+                text = f"选项「{option.name}」的「{said}」总会当成紧急口令「{command.name}」"
+                yield Problem(said.span, "F050", text, f"口令里有「{inside}」，换一种说法。")
 
 
 def _without_keys(plan: Plan, ask: Ask) -> Iterator[Problem]:
@@ -93,19 +96,6 @@ def _without_else(step: Decide) -> Iterator[Problem]:
     elif at[0] != len(step.rows) - 1:
         text = "「否则」后面的行永远轮不到"
         yield Problem(step.rows[at[0] + 1].span, "F071", text, hint)
-
-
-def _flows_to_a_person(world: World) -> set[str]:
-    """The flows whose beginning leads to a person before anything is asked."""
-    found: set[str] = set()
-    grown = True
-    while grown:
-        grown = False
-        for name, plan in world.plans.items():
-            if name not in found and _leads_to_a_person(plan, str(plan.flow.start), found):
-                found.add(name)
-                grown = True
-    return found
 
 
 def _leads_to_a_person(plan: Plan, start: str, flows: set[str]) -> bool:
@@ -136,39 +126,4 @@ def _far_from_a_person(world: World, plan: Plan, to_person: set[str]) -> Iterato
         if not near:
             text = f"在「{step.name}」这里，客户按一个键或说一个词找不到人工"
             hint = "在「随时可说」里留一个转人工的口令，不要放进「不响应」。"
-            yield Problem(step.name.span, "F072", text, hint)
-
-
-def _wording(world: World, flow: Flow) -> Iterator[Problem]:
-    common = world.common.forbidden if world.common else ()
-    forbidden = {*world.known.forbidden, *map(str, common)}
-    written = [step for step in flow.steps.values() if not is_made(step)]
-    for prompt in (p for part in (*written, flow.defaults) for p in prompts_of(part)):
-        for word in sorted(forbidden):
-            place = prompt.text.find(word)
-            if place >= 0:
-                text = f"话术里有禁语「{word}」"
-                yield Problem(prompt.text.at(place), "F075", text, "换一个说法。")
-        length_ms = spoken_ms(flow, prompt)
-        if length_ms > LONGEST_PROMPT_MS:
-            text = f"这句话大约要念 {length_ms / 1000:.0f} 秒，超过 {LONGEST_PROMPT_MS // 1000} 秒"
-            yield Problem(prompt.text.span, "W043", text, "删短，或者拆成两步。")
-
-
-def spoken_ms(flow: Flow, prompt: Prompt) -> int:
-    """About how long a prompt takes to say."""
-    length = 0
-    for part in prompt.parts:
-        if isinstance(part, Text):
-            for sign in part:
-                if sign in _STOPS:
-                    length += _STOP_MS
-                elif sign in _COMMAS:
-                    length += _COMMA_MS
-                elif not sign.isspace():
-                    length += _SYLLABLE_MS
-        else:
-            spec = flow.slots.get(part.name)
-            kind = spec.kind if spec else SlotType.TEXT
-            length += _SYLLABLE_MS * _SYLLABLES.get(kind, _OTHER_SYLLABLES)
-    return length
+            yield Problem(step.name.span, "F072", text, hint, way_to(plan, str(step.name)))

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from ivr.errors import FlowError
 from ivr.flow.marks import Span
 
+MOST_SHOWN = 12
+"""Steps of a way that are printed; programs are given all of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -18,6 +21,8 @@ class Problem:
     code: str
     text: str
     hint: str | None = None
+    way: tuple[str, ...] = ()
+    """The steps that lead a call there, where that is what is wrong."""
 
     @property
     def stops(self) -> bool:
@@ -26,9 +31,10 @@ class Problem:
 
     def __str__(self) -> str:
         hint = f"\n    提示：{self.hint}" if self.hint else ""
-        return f"{self.span}: {self.code} {self.text}{hint}"
+        way = f"\n    走法：{' → '.join(_shortened(self.way))}" if self.way else ""
+        return f"{self.span}: {self.code} {self.text}{way}{hint}"
 
-    def as_json(self) -> dict[str, str | int | None]:
+    def as_json(self) -> dict[str, str | int | list[str] | None]:
         """The problem as plain data, for other programs."""
         return {
             "file": self.span.file,
@@ -38,6 +44,7 @@ class Problem:
             "severity": "error" if self.stops else "warning",
             "text": self.text,
             "hint": self.hint,
+            "way": list(self.way),
         }
 
 
@@ -47,6 +54,11 @@ class FlowsRefused(FlowError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+def _shortened(way: tuple[str, ...]) -> tuple[str, ...]:
+    """A long way by its two ends."""
+    return way if len(way) <= MOST_SHOWN else (*way[:3], "…", *way[4 - MOST_SHOWN :])
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

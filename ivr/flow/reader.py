@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ivr.flow.marks import Block, Items, Node, Span, Text
 from ivr.flow.problems import Problem, did_you_mean
@@ -15,9 +15,10 @@ _NOT_IN_NAMES = "{}「」/\\\"'·"
 
 
 class Reader:
-    """Collects problems while it reads."""
+    """Collects problems while it reads; `allowed` gives the words that a context may have."""
 
-    def __init__(self) -> None:
+    def __init__(self, allowed: Callable[[str], Mapping[str, str]] = allowed) -> None:
+        self._allowed = allowed
         self.problems: list[Problem] = []
         self.lost: set[str] = set()
         """Names that are written, but so badly that nothing could be made of them."""
@@ -43,7 +44,7 @@ class Reader:
 
     def known_words(self, block: Block, shown: str, context: str) -> dict[str, tuple[Text, Node]]:
         """The words of a mapping that may stand in this context; each other one is a problem."""
-        known = allowed(context)
+        known = self._allowed(context)
         found: dict[str, tuple[Text, Node]] = {}
         for key, value in block.items():
             if key in known:
@@ -109,7 +110,7 @@ class Reader:
         if text is None or text in choices:
             return text
         if not self._is_wide(text):
-            said = f"「{what}」只能是{'、'.join(choices)}，不能是「{text}」"
+            said = f"「{what}」只能写{'、'.join(f'「{one}」' for one in choices)}，不能写「{text}」"
             self.complain(text.span, "F012", said, did_you_mean(text, choices))
         return None
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from enum import Enum
 
 from ivr.flow.catalogue import Known
 from ivr.flow.model import (
@@ -19,7 +20,14 @@ from ivr.flow.model import (
     Step,
     Way,
 )
-from ivr.flow.plan import MATCHED, NO_INPUT, RECORDED, Edge, NothingRecorded, Plan
+from ivr.flow.plan import MATCHED, NO_INPUT, NO_MATCH, RECORDED, Edge, NothingRecorded, Plan
+
+
+class Unhelped(Enum):
+    """A caller whom no question helps on; the value is what each question meets."""
+
+    SILENT = NO_INPUT
+    MISUNDERSTOOD = NO_MATCH
 
 
 @dataclass(frozen=True)
@@ -97,36 +105,43 @@ def reachable(
     return seen
 
 
-def is_silent(plan: Plan, edge: Edge) -> bool:
-    """Whether a caller who never makes a sound takes this edge."""
+def is_taken_by(caller: Unhelped, plan: Plan, edge: Edge) -> bool:
+    """Whether a caller of this kind takes this edge."""
     step = plan.flow.steps[edge.source]
     if isinstance(step, Ask):
-        return edge.trigger == NO_INPUT and not edge.guards
+        return edge.trigger == caller.value and not edge.guards
     if isinstance(step, Record):
         if edge.trigger != RECORDED:
             return False
-        plain = not any(e.guards == (NothingRecorded(),) for e in plan.edges_from[edge.source])
-        return edge.guards == (NothingRecorded(),) or (plain and not edge.guards)
+        nothing = (NothingRecorded(),)
+        plain = not any(e.guards == nothing for e in plan.edges_from[edge.source])
+        silent = caller is Unhelped.SILENT
+        return (silent and edge.guards == nothing) or (not edge.guards and (plain or not silent))
     return edge.trigger != MATCHED
 
 
-def flows_that_return(world: World, *, silent: bool) -> set[str]:
-    """The sub-flows that can come back without the caller having been asked anything.
-
-    With `silent`, they may ask, but the caller never answers.
-    """
+def flows_where(world: World, belongs: Callable[[Plan, set[str]], bool]) -> set[str]:
+    """The flows that belong to a set, where belonging may hang on which others do."""
     found: set[str] = set()
     grown = True
     while grown:
         grown = False
         for name, plan in world.plans.items():
-            if name not in found and _returns(plan, found, silent=silent):
+            if name not in found and belongs(plan, found):
                 found.add(name)
                 grown = True
     return found
 
 
-def _returns(plan: Plan, returning: set[str], *, silent: bool) -> bool:
+def flows_that_return(world: World, caller: Unhelped | None = None) -> set[str]:
+    """The sub-flows that can come back without the caller having been asked anything.
+
+    With a caller, they may ask, but that caller never answers.
+    """
+    return flows_where(world, lambda plan, found: _returns(plan, found, caller))
+
+
+def _returns(plan: Plan, returning: set[str], caller: Unhelped | None) -> bool:
     steps = plan.flow.steps
     start = str(plan.flow.start)
     if start not in steps:
@@ -136,20 +151,22 @@ def _returns(plan: Plan, returning: set[str], *, silent: bool) -> bool:
         name = open_ends.pop()
         if isinstance(steps[name], Return):
             return True
-        for target in steps_on(plan, name, returning, silent=silent):
+        for target in steps_on(plan, name, returning, caller):
             if target not in seen:
                 seen.add(target)
                 open_ends.append(target)
     return False
 
 
-def steps_on(plan: Plan, name: str, returning: set[str], *, silent: bool) -> Iterator[str]:
-    """Where a call goes from a step without the caller's doing."""
+def steps_on(
+    plan: Plan, name: str, returning: set[str], caller: Unhelped | None = None
+) -> Iterator[str]:
+    """Where a call goes from a step without the caller's doing (or with one who never answers)."""
     step = plan.flow.steps[name]
-    if waits(step) and not silent:
+    if waits(step) and caller is None:
         return
     if isinstance(step, Call) and str(step.flow) not in returning:
         return
     for edge in plan.edges_from[name]:
-        if not waits(step) or is_silent(plan, edge):
+        if caller is None or not waits(step) or is_taken_by(caller, plan, edge):
             yield edge.target

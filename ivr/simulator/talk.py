@@ -19,6 +19,8 @@ from ivr.simulator.loopback import LoopbackLine, LoopbackStream, PacedPrompts, S
 from ivr.telephony.leg_events import Acked, LegEnded, TransferEnded
 
 HANG_UP = "挂机"
+TRANSFER = "（转接 "
+"""Begins the line that tells of a transfer, among what was said."""
 KEY_GAP_MS = 300
 MOST_WAITS = 1000
 """More silent steps than this without a question mean that the flow never waits."""
@@ -87,7 +89,7 @@ class SpokenJournal(Journal):
     def did(self, action: str) -> None:
         super().did(action)
         if action.startswith("转接 "):
-            self.heard.append(f"（{action}）")
+            self.heard.append(f"{TRANSFER}{action.removeprefix('转接 ')}）")
 
 
 class Talk:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ivr.errors import ConfigError, EngineError
@@ -45,11 +45,20 @@ class Recordings:
 
 def read_recordings(folder: Path, level: Level) -> Recordings:
     """The recordings that `recordings.toml` in the folder names; no such file: none."""
+    return Recordings(_listed(folder), level)
+
+
+def recording_finder(folder: Path) -> Callable[[str], bool]:
+    """Whether a text has been recorded and its file is there; a list that is wrong: ConfigError."""
+    found = {core(text) for text, path in _listed(folder).items() if path.is_file()}
+    return lambda text: core(text) in found
+
+
+def _listed(folder: Path) -> dict[str, Path]:
+    """The files by what is said in them."""
     path = folder / "recordings.toml"
-    if not path.exists():
-        return Recordings({}, level)
     files: dict[str, Path] = {}
-    for name, text in read_table(path, None).items():
+    for name, text in read_table(path, None).items() if path.exists() else ():
         if not isinstance(text, str) or not core(text):
             raise ConfigError(f"录音清单「{path}」里「{name}」的右边应当写录音里说的话")
         if Path(name).name != name:
@@ -57,4 +66,4 @@ def read_recordings(folder: Path, level: Level) -> Recordings:
         if text in files:
             raise ConfigError(f"录音清单「{path}」里「{text}」写了两次，请留一个")
         files[text] = folder / name
-    return Recordings(files, level)
+    return files

@@ -52,6 +52,9 @@ class Line:
     results: dict[str, Results] = field(default_factory=dict)
     failing: set[str] = field(default_factory=set)
     person_answers: bool = False
+    now: datetime = NOON
+    speech: bool = False
+    announces: bool = True
     done: list[tuple[str, Results]] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
     """What the caller heard since the last thing that the caller did."""
@@ -59,7 +62,14 @@ class Line:
     session: DialogueSession = field(init=False)
 
     def __post_init__(self) -> None:
-        facts = CallFacts(self.caller, lambda: NOON, "和平供电公司", "0571")
+        facts = CallFacts(
+            self.caller,
+            lambda: self.now,
+            "和平供电公司",
+            "0571",
+            speech=self.speech,
+            announces=self.announces,
+        )
         self.session = DialogueSession(self.flows, self.entry, facts)
         self._carry_out(self.session.start())
 

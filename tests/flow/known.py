@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from ivr.clock import SHANGHAI
 from ivr.flow.catalogue import Known
 
 
@@ -42,4 +44,6 @@ KNOWN = Known(
     actions={spec.name: spec for spec in SPECS},
     queues=frozenset({"人工坐席", "抢修值班"}),
     forbidden=("不可能",),
+    now=datetime(2026, 11, 24, 12, 0, tzinfo=SHANGHAI),
+    has_recording=lambda text: "再见" in text,
 )

@@ -202,3 +202,83 @@ def test_without_a_catalogue_names_of_actions_and_queues_are_not_checked(tmp_pat
     flow = f"流程: 甲\n挂机后: 什么\n步骤:\n  办: {{执行: 什么, 失败: 完}}\n{END}"
     (tmp_path / "甲.yaml").write_text(flow, "utf-8")
     assert load_flows(tmp_path).problems == ()
+
+
+def test_the_way_to_a_problem_is_shown_with_what_the_caller_chose(tmp_path: Path) -> None:
+    flow = f"""流程: 甲
+槽位: {{电话: {{类型: 电话号码}}}}
+步骤:
+  选: {{询问: 快请按一，慢请按二。, 选项: {{快: {{按: "1", 去: 快问}}, 慢: {{按: "2", 去: 慢问}}}}}}
+  慢问: {{询问: 请输入电话。, 填入: 电话}}
+  核对: {{询问: "{{电话}}对吗？", 选项: {{对: {{按: "1", 去: 记}}, 改: {{按: "2", 去: 慢问}}}}}}
+  快问: {{询问: 请输入电话。, 填入: 电话}}
+  记: {{执行: 登记回拨, 传入: {{联系电话: 电话}}}}
+{END}"""
+    (problem,) = problems(tmp_path, 甲=flow)
+    assert problem.code == "F074"
+    assert problem.way == ("选（快）", "快问", "记")
+
+
+def test_the_way_to_a_question_without_a_person_is_shown(tmp_path: Path) -> None:
+    flow = f"流程: 甲\n步骤:\n  说: {{播报: 您好。}}\n  问: {ASK[:-1]}, 不响应: [找人工]}}\n{END}"
+    (problem,) = problems(tmp_path, 甲=flow)
+    assert (problem.code, problem.way) == ("F072", ("说", "问"))
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "fine"),
+    [
+        ("户号", "户号", True),
+        ("户号", "文字", True),
+        ("选项", "文字", True),
+        ("是否", "选项", True),
+        ("文字", "地址", True),
+        ("时长", "数字", True),
+        ("文字", "电话号码", False),
+        ("电话号码", "户号", False),
+        ("录音", "文字", False),
+        ("选项", "是否", False),
+        ("时间", "时长", False),
+    ],
+)
+def test_a_sub_flow_is_given_what_its_parameters_can_hold(
+    tmp_path: Path, given: str, wanted: str, fine: bool
+) -> None:
+    inner = f"流程: 乙\n参数: {{入: {wanted}}}\n步骤:\n  回: {{返回: 好}}\n"
+    flow = f"""流程: 甲
+槽位: {{出: {{类型: {given}}}}}
+步骤:
+  调: {{调用: 乙, 传入: {{入: 出}}}}
+{END}"""
+    assert [code for code, *_ in told(tmp_path, 甲=flow, 乙=inner)] == ([] if fine else ["F023"])
+
+
+def test_a_caller_who_answers_gets_out_of_every_question(tmp_path: Path) -> None:
+    flow = """流程: 甲
+步骤:
+  问: {询问: 好请按一。, 选项: {好: {按: "1", 去: 再问}}}
+  再问: {询问: 再来请按一。, 选项: {再来: {按: "1", 去: 问}}}
+"""
+    assert [code for code, *_ in told(tmp_path, 甲=flow)] == ["F062"]
+    person = '  再问: {询问: 再来请按一。, 选项: {再来: {按: "1", 去: 问}, 完: {按: "2"}}}\n'
+    way_out = flow[: flow.index("  再问")] + person + END
+    assert told(tmp_path, 甲=way_out) == []
+
+
+def test_an_hour_that_is_asked_for_must_have_been_named(tmp_path: Path) -> None:
+    hours = "时段: {白天: {工作日: 08:00-20:00}}\n"
+    flow = f"""流程: 甲
+步骤:
+  看: {{判断: [{{如果: 现在 在 白天, 去: 完}}, {{否则: 完}}]}}
+{END}"""
+    assert told(tmp_path, 公共=COMMON + hours, 甲=flow) == []
+    found = problems(tmp_path, 公共=COMMON + hours, 甲=flow.replace("白天", "白天班"))
+    assert [(p.code, p.hint) for p in found if p.code == "F026"] == [
+        ("F026", "是不是想写「白天」？")
+    ]
+
+
+def test_what_must_be_recorded_is_asked_for_piece_by_piece(tmp_path: Path) -> None:
+    flow = f'流程: 甲\n默认: {{真人录音: 是}}\n步骤:\n  说: {{播报: "今天{{今天}}，再见。"}}\n{END}'
+    found = problems(tmp_path, 甲=flow)
+    assert [(p.code, p.text) for p in found] == [("F051", "「今天」没有真人录音")]

@@ -14,6 +14,14 @@ def test_a_problem_is_told_with_place_code_and_hint() -> None:
     assert str(Problem(PLACE, "W040", "走不到")) == "故障报修.yaml:56:26: W040 走不到"
 
 
+def test_the_way_to_a_problem_is_shown_and_a_long_one_by_its_ends() -> None:
+    way = tuple(f"第{n}步" for n in range(1, 21))
+    assert "走法：第1步 → 第2步\n" in str(Problem(PLACE, "F072", "远", "近一点", way[:2]))
+    told = str(Problem(PLACE, "F072", "远", None, way))
+    assert "走法：第1步 → 第2步 → 第3步 → … → 第13步" in told
+    assert told.endswith("第20步")
+
+
 def test_a_problem_is_plain_data_for_other_programs() -> None:
     assert Problem(PLACE, "W043", "太长", "删短。").as_json() == {
         "file": "故障报修.yaml",
@@ -23,6 +31,7 @@ def test_a_problem_is_plain_data_for_other_programs() -> None:
         "severity": "warning",
         "text": "太长",
         "hint": "删短。",
+        "way": [],
     }
     assert Problem(PLACE, "F020", "x").as_json()["severity"] == "error"
 

@@ -36,14 +36,8 @@ def test_random_talks_find_no_dead_air(tmp_path: Path) -> None:
         chance = random.Random(number)
         caller = chance.choice(["13800000001", "13800000005", "13912345678", None])
         at = START + timedelta(minutes=chance.randrange(525_600))
-        with app.open_talk(
-            config,
-            scratch=True,
-            flow=None,
-            caller=caller,
-            at=at,
-            answered=chance.random() < 0.2,
-        ) as session:
+        wishes = app.TalkWishes(caller=caller, at=at, answered=chance.random() < 0.2)
+        with app.open_talk(config, wishes) as session:
             talk, turn = session.talk, session.talk.start(session.version)
             for _ in range(60):
                 steps.add((turn.flow, turn.step))

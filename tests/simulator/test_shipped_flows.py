@@ -35,9 +35,8 @@ class Hotline:
     def call(
         self, *lines: str, number: str | None = KNOWN, answered: bool = False
     ) -> Sequence[TalkTurn]:
-        with app.open_talk(
-            self.config, scratch=False, flow=None, caller=number, at=self.at, answered=answered
-        ) as session:
+        wishes = app.TalkWishes(scratch=False, caller=number, at=self.at, answered=answered)
+        with app.open_talk(self.config, wishes) as session:
             self.turns = [session.talk.start(session.version)]
             for line in lines:
                 self.turns.append(session.talk.say(line))

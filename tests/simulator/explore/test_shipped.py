@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-import time
 from pathlib import Path
 
 import pytest
 
 from ivr.app import known_names
+from ivr.config import load
 from ivr.flow.library import FlowSet, load_flows
 from ivr.simulator.explore.choices import choices_at
 from ivr.simulator.explore.result import Exploration, explore
@@ -18,16 +18,15 @@ FLOWS = Path(__file__).parents[3] / "flows"
 
 
 @pytest.fixture(scope="module")
-def flows() -> FlowSet:
-    return load_flows(FLOWS, known_names()).or_refuse()
+def flows(tmp_path_factory: pytest.TempPathFactory) -> FlowSet:
+    return load_flows(
+        FLOWS, known_names(load(tmp_path_factory.mktemp("data"), None, {}))
+    ).or_refuse()
 
 
 @pytest.fixture(scope="module")
 def found(flows: FlowSet) -> Exploration:
-    started = time.monotonic()
-    found = explore(flows, "总台")
-    assert time.monotonic() - started < 30
-    return found
+    return explore(flows, "总台")
 
 
 def test_every_step_is_reached(found: Exploration) -> None:

@@ -1,0 +1,98 @@
+"""Checks of the words themselves: none forbidden, none too long, recorded where they must be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ivr.flow.linking import is_made
+from ivr.flow.marks import Text
+from ivr.flow.model import Prompt, SlotSpec, Step
+from ivr.flow.parts import is_sayable
+from ivr.flow.problems import Problem
+from ivr.flow.values import SlotType
+from ivr.flow.world import World, prompts_of
+
+LONGEST_PROMPT_MS = 12_000
+
+_SYLLABLE_MS, _COMMA_MS, _STOP_MS = 220, 250, 400
+_STOPS, _COMMAS = "。！？；", "，、："
+_SYLLABLES = {
+    SlotType.PHONE: 11,
+    SlotType.ACCOUNT: 10,
+    SlotType.ORDER: 12,
+    SlotType.ADDRESS: 12,
+    SlotType.TIME: 9,
+}
+_OTHER_SYLLABLES = 4
+
+
+def check_wording(world: World) -> Iterator[Problem]:
+    """F051 F075 W043."""
+    forbidden = _forbidden(world)
+    for plan in world.sound:
+        flow = plan.flow
+        written = [step for step in flow.steps.values() if not is_made(step)]
+        for prompt in (p for part in (*written, flow.defaults) for p in prompts_of(part)):
+            yield from _decent(prompt, forbidden)
+            yield from _short(prompt, flow.slots)
+        for step in written:
+            yield from _recorded(world, step)
+    for told in world.common.announcements if world.common else ():
+        yield from _decent(told.prompt, forbidden)
+        yield from _short(told.prompt, {})
+
+
+def _forbidden(world: World) -> list[str]:
+    common = world.common.forbidden if world.common else ()
+    return sorted({*world.known.forbidden, *map(str, common)})
+
+
+def _decent(prompt: Prompt, forbidden: list[str]) -> Iterator[Problem]:
+    for word in forbidden:
+        place = prompt.text.find(word)
+        if place >= 0:
+            text = f"话术里有禁语「{word}」"
+            yield Problem(prompt.text.at(place), "F075", text, "换一个说法。")
+
+
+def _short(prompt: Prompt, slots: Mapping[str, SlotSpec]) -> Iterator[Problem]:
+    length_ms = spoken_ms(prompt, slots)
+    if length_ms > LONGEST_PROMPT_MS:
+        text = f"这句话大约要念 {length_ms / 1000:.0f} 秒，超过 {LONGEST_PROMPT_MS // 1000} 秒"
+        yield Problem(prompt.text.span, "W043", text, "删短，或者拆成两步。")
+
+
+def spoken_ms(prompt: Prompt, slots: Mapping[str, SlotSpec]) -> int:
+    """About how long a prompt takes to say."""
+    length = 0
+    for part in prompt.parts:
+        if isinstance(part, Text):
+            for sign in part:
+                if sign in _STOPS:
+                    length += _STOP_MS
+                elif sign in _COMMAS:
+                    length += _COMMA_MS
+                elif not sign.isspace():
+                    length += _SYLLABLE_MS
+        else:
+            spec = slots.get(part.name)
+            kind = spec.kind if spec else SlotType.TEXT
+            length += _SYLLABLE_MS * _SYLLABLES.get(kind, _OTHER_SYLLABLES)
+    return length
+
+
+def _recorded(world: World, step: Step) -> Iterator[Problem]:
+    """真人录音: every fixed piece of what the step says must have been recorded."""
+    has_recording = world.known.has_recording
+    if has_recording is None or not getattr(step, "recorded", None):
+        return
+    for prompt in prompts_of(step):
+        for part in prompt.parts:
+            if isinstance(part, Text) and is_sayable(part) and not has_recording(str(part)):
+                text = f"「{_beginning(part)}」没有真人录音"
+                hint = "录好放进 voices/recorded，写进 recordings.toml；或者去掉「真人录音」。"
+                yield Problem(part.span, "F051", text, hint)
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= 12 else f"{text[:12]}…"

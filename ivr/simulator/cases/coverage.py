@@ -1,0 +1,31 @@
+"""Which edges of the flows some case goes along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ivr.flow.edges import NamedEdge, edges_to_cover
+from ivr.flow.library import FlowSet
+from ivr.flow.problems import Problem, in_order
+from ivr.simulator.cases.run import CaseRun
+from ivr.simulator.explore.telling import edge_in_words
+
+
+def uncovered(flows: FlowSet, runs: Iterable[CaseRun]) -> list[NamedEdge]:
+    """The edges along which no case goes, by flow and place."""
+    edges = edges_to_cover(flows.plans)
+    taken = {name for run in runs for name in run.edges}
+    return [edge for name, edge in edges.items() if name not in taken]
+
+
+def as_problems(flows: FlowSet, edges: Iterable[NamedEdge]) -> tuple[Problem, ...]:
+    """W045 for each edge, at the place of its step."""
+    return in_order(
+        Problem(
+            edge.span,
+            "W045",
+            f"没有用例走过：{edge_in_words(edge, flows.plans)}",
+            "ivr explore --save-missing 能写出走这条路的用例。",
+        )
+        for edge in edges
+    )

@@ -1,0 +1,177 @@
+"""Cases are run as calls; one that fails shows where the talk went another way."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ivr import app
+from ivr.config import Config, load
+from ivr.simulator.cases.run import CaseRun
+from ivr.simulator.cases.story import difference, story
+
+FLOWS = Path(__file__).parents[3] / "flows"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    folder = tmp_path / "flows"
+    shutil.copytree(FLOWS, folder, ignore=shutil.ignore_patterns("cases", ".*"))
+    (folder / "cases").mkdir()
+    return load(tmp_path / "data", None, {"IVR_FLOWS": str(folder)})
+
+
+def write(config: Config, text: str, name: str = "例") -> Path:
+    path = Path(str(config.flows)) / "cases" / f"{name}.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def run(config: Config, text: str) -> CaseRun:
+    write(config, text)
+    found = app.find_cases(config)
+    assert found.problems == (), "\n".join(map(str, found.problems))
+    (only,) = app.run_cases(config, found.flows, found.cases)
+    return only
+
+
+def told(of: CaseRun) -> list[str]:
+    return [line.text for line in story(of)]
+
+
+def test_a_case_that_goes_as_written_passes(config: Config) -> None:
+    done = run(
+        config,
+        """用例: 打来又挂了
+来电号码: "13800000001"
+对话:
+  - 机: 二十四小时服务热线
+  - 机: 停电报修请按一
+  - 按: "1"
+  - 机: 停电的是哪里
+  - 挂机:
+期望: {结果: 客户挂断, 没调用: [新建工单], 槽位: {联系电话: "13800000001"}}
+""",
+    )
+    assert done.passed
+    assert "总台›主菜单›matched›报修›报修" in done.edges
+
+
+def test_a_sentence_that_is_not_said_is_shown_with_the_difference(config: Config) -> None:
+    failed = run(config, '用例: 甲\n对话:\n  - 按: "1"\n  - 机: 停电的是那里\n  - 挂机:\n')
+    assert not failed.passed
+    wrong = told(failed)
+    place = wrong.index("✗ 没有说（第 4 行）：停电的是那里")
+    assert "停电的是哪里" in wrong[place - 1]
+    assert wrong[place + 1] == "　　差别：停电的是〔-那〕〔+哪〕里"
+
+
+def test_lines_are_heard_in_their_order(config: Config) -> None:
+    right = "用例: 甲\n对话:\n  - 机: 服务热线\n  - 机: 请按一\n  - 机: 请按二\n"
+    assert run(config, right).passed
+    assert not run(config, right.replace("请按一", "请按三")).passed
+
+
+def test_what_must_not_be_said_is_told(config: Config) -> None:
+    failed = run(config, "用例: 甲\n对话:\n  - 不说: 停电\n")
+    assert "✗ 不应当说（第 3 行）：停电" in told(failed)
+
+
+def test_what_is_assumed_of_an_action_is_what_the_call_is_given(config: Config) -> None:
+    text = """用例: 甲
+流程: 核实身份
+传入: {联系电话: "13800000001"}
+假定:
+  查客户: [失败]
+对话: []
+期望: {调用过: [查客户], 结果: 完成}
+"""
+    assert run(config, text).passed
+    found = text.replace("[失败]", '{找到: 一户, 户号: "1234567890", 部分地址: 东街}')
+    asked = run(config, found.replace("对话: []", '对话: [{机: 请问是东街这一户吗}, {按: "1"}]'))
+    assert asked.passed, told(asked)
+
+
+def test_keys_after_the_end_of_the_call_are_told(config: Config) -> None:
+    failed = run(config, '用例: 甲\n对话:\n  - 挂机:\n  - 按: "1"\n')
+    assert "✗ 电话已经结束，用不上（第 4 行）：客户：按 1" in told(failed)
+
+
+def test_what_the_call_came_to_is_compared(config: Config) -> None:
+    failed = run(
+        config,
+        """用例: 甲
+对话: [挂机: ]
+期望: {结果: 自助办结, 调用过: [查客户], 槽位: {联系电话: "1"}, 工单: [报修]}
+""",
+    )
+    assert failed.failures == (
+        "结果应当是「自助办结」，实际是「客户挂断」",
+        "应当依次调用过 查客户，实际是 存草稿",
+        "「联系电话」应当是「1」，实际是「」",
+        "工单应当是 报修，实际是 （没有）",
+    )
+
+
+def test_names_that_mean_nothing_are_told_with_a_guess(config: Config) -> None:
+    write(config, "用例: 甲\n流程: 故障报休\n对话: []\n", "1")
+    write(
+        config,
+        """用例: 乙
+传入: {电话: 1}
+假定: {查客护: {}, 查客户: {户口: 1}}
+对话: []
+期望: {结果: 自助办完, 工单: [报告], 槽位: {户口号: 1}}
+""",
+        "2",
+    )
+    write(config, "用例: 乙\n对话: []\n", "3")
+    problems = app.find_cases(config).problems
+    assert [(Path(p.span.file).stem, p.span.line, p.code) for p in problems] == [
+        ("1", 2, "F022"),
+        ("2", 2, "F030"),
+        ("2", 3, "F022"),
+        ("2", 3, "F023"),
+        ("2", 5, "F034"),
+        ("2", 5, "F012"),
+        ("2", 5, "F030"),
+        ("3", 1, "F002"),
+    ]
+    hints = [p.hint for p in problems]
+    assert "是不是想写「故障报修」？" in hints
+    assert "是不是想写「查客户」？" in hints
+
+
+def test_a_case_is_brought_up_to_date_without_losing_its_remarks(config: Config) -> None:
+    text = """用例: 甲
+对话:
+  - 机: 二十四小时服务热县      # 问候
+  - 按: "1"
+  - {机: 停电的是那里}
+  - 挂机:
+期望:
+  结果: 自助办结                # 其实是挂断
+"""
+    failed = run(config, text)
+    assert app.update_case(failed) == 3
+    path = Path(failed.case.file)
+    changed = path.read_text("utf-8")
+    assert "# 问候" in changed
+    assert "# 其实是挂断" in changed
+    assert "结果: 客户挂断" in changed
+    assert run(config, changed).passed
+
+
+def test_the_difference_between_two_texts_is_easy_to_see() -> None:
+    assert difference("请按一", "请按二") == "请按〔-一〕〔+二〕"
+    assert difference("请按", "请按一") == "请按〔+一〕"
+
+
+def test_cases_run_on_databases_of_their_own(config: Config) -> None:
+    for number in range(3):
+        text = f'用例: 第{number}个\n对话: [按: "9", 人: 着火了]\n期望: {{工单: [紧急]}}\n'
+        write(config, text, str(number))
+    found = app.find_cases(config)
+    assert all(run.passed for run in app.run_cases(config, found.flows, found.cases))
