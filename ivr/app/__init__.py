@@ -22,6 +22,7 @@ from ivr.app.house import (
     voices_folder,
 )
 from ivr.app.live import PreparedHotline, prepare_hotline
+from ivr.app.missing_cases import edges_without_case, new_cases, write_new_case
 from ivr.app.records import (
     Records,
     forget_sample_town,
@@ -42,6 +43,7 @@ __all__ = [
     "TalkWishes",
     "check_flows",
     "database_file",
+    "edges_without_case",
     "examine",
     "find_cases",
     "flows_folder",
@@ -52,6 +54,7 @@ __all__ = [
     "load_festivals",
     "load_regime",
     "new_case_path",
+    "new_cases",
     "open_records",
     "open_talk",
     "prepare_hotline",
@@ -61,4 +64,5 @@ __all__ = [
     "store_sample_town",
     "update_case",
     "voices_folder",
+    "write_new_case",
 ]

@@ -60,7 +60,7 @@ def test_the_summary_tells_what_no_talk_reaches(
     assert explore(folder) == 0
     told = capsys.readouterr().out
     assert "从「总台」走起：2 个流程，7 个步骤，" in told
-    assert "总台.yaml:11:3: 总台：看 ─范围 未填→ 没有：到了这里，「范围 未填」从来不成立" in told
+    assert "总台.yaml:9:3: 总台：看 ─范围 未填→ 没有：到了这里，「范围 未填」从来不成立" in told
     assert "走不到「没有」这一步" in told
 
 
@@ -128,3 +128,38 @@ def test_something_that_must_not_happen_ends_with_one(
     assert explore(folder) == 1
     told = capsys.readouterr().out
     assert "问题：总台：再见：一口气念了 10 段话，没有问过客户\n　　总台 → 按 2" in told
+
+
+def test_what_no_case_goes_along_is_listed_with_a_talk(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert explore(folder, "--edges") == 0
+    told = capsys.readouterr().out
+    assert "有 10 条走得到的路还没有用例：" in told
+    assert "总台：看 ─范围 是 一户→ 一户\n　　总台 → 按 1\n" in told
+    assert "范围 未填→ 没有\n" not in told, "no case can go there"
+
+
+def test_cases_are_written_for_it_and_then_nothing_is_missing(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = folder / "cases"
+    assert explore(folder, "--save-missing", str(cases)) == 0
+    told = capsys.readouterr().out
+    written = sorted(cases.iterdir())
+    assert f"补了 {len(written)} 个用例，走到 10 条没走过的路。" in told
+    assert len(written) == 5
+    assert main(["cases", "--flows", str(folder), "--data", str(folder.parent)]) == 0
+    assert "5 个用例，全部通过。\n走过 10 条路，共 12 条。" in capsys.readouterr().out
+    assert explore(folder, "--save-missing", str(cases)) == 0
+    assert capsys.readouterr().out == "走得到的路都有用例，没有要补的。\n"
+    assert explore(folder, "--edges") == 0
+    assert "走得到的路都有用例。" in capsys.readouterr().out
+
+
+def test_a_folder_that_cannot_be_written_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "cases").write_text("", "utf-8")
+    assert explore(folder, "--save-missing", str(folder / "cases")) == 1
+    assert "用例写不进" in capsys.readouterr().err

@@ -1,39 +1,30 @@
-"""A few words by which a prompt is known again: what is quoted of it in a case."""
+"""The words by which a prompt is known again: what is quoted of it in a case."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from ivr.dialogue.actions import Action, Play
+from ivr.flow.plan import JOIN, NO_INPUT, NO_MATCH
+from ivr.simulator.cases.keep import quotation
 
-ENOUGH = 4
-"""Characters that tell a prompt from others, mostly."""
-
-LONGEST = 24
-"""A quotation longer than this ends at a comma."""
-
-_SENTENCE = re.compile(r"[^。？！]+")
-_CLAUSE = re.compile(r"[^，、：；]+")
+SIGNS = "，。、：；！？ "
 
 
-def quoted(actions: Sequence[Action]) -> str | None:
-    """The first words of the last prompt that always stand in the flow; None without a prompt."""
+def quoted(actions: Sequence[Action], trail: Sequence[str]) -> str | None:
+    """A few words that always stand in the flow, from the last prompt; None without a prompt.
+
+    From the first one where the question was asked again because it was missed: that it was
+    missed says more than the question.
+    """
     plays = [action for action in actions if isinstance(action, Play)]
     if not plays:
         return None
-    last = plays[-1]
-    fixed = [segment.text for segment in last.segments if segment.fixed]
-    sentences = [s.strip("，、 ") for text in fixed for s in _SENTENCE.findall(text)]
-    long = [sentence for sentence in sentences if len(sentence) >= ENOUGH]
-    words = next(iter(long), max(sentences, key=len, default=last.text))
-    return words if len(words) <= LONGEST else _cut(words)
+    told = plays[0] if any(map(_asks_again, trail)) else plays[-1]
+    fixed = [segment.text.strip(SIGNS) for segment in told.segments if segment.fixed]
+    return quotation(max(fixed, key=len)) if fixed else None
 
 
-def _cut(words: str) -> str:
-    """The words up to the last comma that leaves them short enough."""
-    end = 0
-    for clause in _CLAUSE.finditer(words):
-        if clause.end() <= LONGEST or not end:
-            end = clause.end()
-    return words[:end]
+def _asks_again(edge: str) -> bool:
+    _, source, trigger, _, target = edge.split(JOIN)
+    return trigger in (NO_INPUT, NO_MATCH) and source == target

@@ -67,7 +67,7 @@ def script_of(talk: Talk, flows: FlowSet) -> Script:
                     outcomes.append((name, None))
                 case TransferTo(queue=queue), given:
                     people.append((queue, isinstance(given, Connected)))
-        said = quoted(turn.actions) or said
+        said = quoted(turn.actions, turn.trail) or said
         before = turn
     cues.append(Cue(said, None))
     result = before.result if before is not None else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ivr.clock import local
 from ivr.dialogue.actions import Action, Play
+from ivr.dialogue.inputs import Done, HungUp
 from ivr.dialogue.session import DialogueSession
 from ivr.flow.edges import NamedEdge
 from ivr.flow.library import FlowSet
@@ -42,7 +43,10 @@ def replay(talk: Talk, flows: FlowSet) -> Iterator[Turn]:
     session = talk.root.session(flows)
     yield _turn(None, session.start(), session)
     for choice in talk.choices:
-        yield _turn(choice, session.feed(choice.given), session)
+        actions = session.feed(choice.given)
+        if isinstance(choice.given, HungUp) and actions:
+            session.feed(Done())  # what was known is kept; then the call is over
+        yield _turn(choice, actions, session)
 
 
 def one_line(talk: Talk) -> str:
