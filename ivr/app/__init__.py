@@ -23,6 +23,7 @@ from ivr.app.house import (
 )
 from ivr.app.live import PreparedHotline, prepare_hotline
 from ivr.app.login import login_name
+from ivr.app.missing_cases import edges_without_case, new_cases, write_new_case
 from ivr.app.pictures import as_svg, overview_of, picture_of, traffic_of, write_pictures
 from ivr.app.publishing import open_publishing, prove_by_cases
 from ivr.app.records import (
@@ -46,6 +47,7 @@ __all__ = [
     "as_svg",
     "check_flows",
     "database_file",
+    "edges_without_case",
     "examine",
     "find_cases",
     "flows_folder",
@@ -57,6 +59,7 @@ __all__ = [
     "load_regime",
     "login_name",
     "new_case_path",
+    "new_cases",
     "open_publishing",
     "open_records",
     "open_talk",
@@ -71,5 +74,6 @@ __all__ = [
     "traffic_of",
     "update_case",
     "voices_folder",
+    "write_new_case",
     "write_pictures",
 ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from ivr import app
 from ivr.commands.output import print_json
 from ivr.config import Config
 from ivr.errors import WrongUse
+from ivr.flow.edges import NamedEdge
 from ivr.simulator.explore.result import Exploration, explore
 from ivr.simulator.explore.telling import as_dialogue, edge_in_words, one_line
 
@@ -17,10 +19,17 @@ SETTINGS = {"flows": "--flows"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
-    """`[FLOW] [--talks] [--step FLOW:STEP] [--json] [--flows DIR]`."""
+    """`[FLOW] [--talks] [--step FLOW:STEP] [--edges] [--save-missing DIR] [--json] [--flows DIR]`.
+
+    Words that tell of more are printed before the summary.
+    """
     parser.add_argument("flow", nargs="?", metavar="流程", help="从哪个流程走起，默认总台")
     parser.add_argument("--talks", action="store_true", help="走到每一步最短的一通话，一步一行")
     parser.add_argument("--step", metavar="流程:步骤", help="走到这一步最短的一通话，逐句写出来")
+    parser.add_argument("--edges", action="store_true", help="列出没有用例走过的路，各附一通话")
+    parser.add_argument(
+        "--save-missing", type=Path, metavar="目录", help="给没有用例走过的路写出用例，存在这里"
+    )
     parser.add_argument("--json", action="store_true", help="给程序看的输出")
     parser.add_argument("--flows", metavar="目录", help="流程目录")
     return [parser]
@@ -39,8 +48,12 @@ def run(options: argparse.Namespace, config: Config) -> int:
         _tell_step(found, options.step)
     elif options.json:
         print_json(_as_json(found, seconds))
+    elif options.save_missing:
+        return _save_missing(config, found, options.save_missing)
     else:
         _tell(found, seconds, talks=options.talks)
+        if options.edges:
+            _tell_edges(found, app.edges_without_case(config, found))
     return 1 if found.search.faults else 0
 
 
@@ -69,6 +82,31 @@ def _tell(found: Exploration, seconds: float, *, talks: bool) -> None:
         print(f"{edge.span}: {edge_in_words(edge, plans)}：{reason}")
     for fault in search.faults:
         print(f"问题：{fault.flow}：{fault.step}：{fault.text}\n　　{one_line(fault.talk)}")
+
+
+def _tell_edges(found: Exploration, edges: Sequence[NamedEdge]) -> None:
+    print(f"有 {len(edges)} 条走得到的路还没有用例：" if edges else "走得到的路都有用例。")
+    for edge in edges:
+        talk = one_line(found.reached[edge.name])
+        print(f"{edge.span}: {edge_in_words(edge, found.flows.plans)}\n　　{talk}")
+
+
+def _save_missing(config: Config, found: Exploration, folder: Path) -> int:
+    """Write cases for what no case goes along; 1 when one of them goes another way."""
+    left = app.edges_without_case(config, found)
+    strayed = saved = 0
+    for case, fits in app.new_cases(config, found, left):
+        if not fits:
+            strayed += 1
+            print(f"「{case.name}」打起电话来和想的不一样，没有存。")
+            continue
+        saved += 1
+        print(app.write_new_case(folder, case))
+    if not left:
+        print("走得到的路都有用例，没有要补的。")
+    else:
+        print(f"补了 {saved} 个用例，走到 {len(left)} 条没走过的路。请看一遍再用。")
+    return 1 if strayed else 0
 
 
 def _tell_step(found: Exploration, named: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 
 from ivr.dialogue.actions import (
@@ -77,10 +78,11 @@ class Course:
 
     def fork(self) -> Course:
         """Another course that stands where this one stands."""
-        trail = list(self.trail)
-        stack = [activation.fork(trail) for activation in self.stack]
-        announced = None if self.announced is None else list(self.announced)
-        return Course(self.flows, self.facts, stack, list(self.said), announced, trail)
+        twin = copy(self)
+        twin.said, twin.trail = list(self.said), list(self.trail)
+        twin.announced = None if self.announced is None else list(self.announced)
+        twin.stack = [activation.fork(twin.trail) for activation in self.stack]
+        return twin
 
     def open(
         self,

@@ -27,7 +27,7 @@ from ivr.flow import model
 from ivr.flow.plan import NO_INPUT, NO_MATCH, Digits
 from ivr.flow.values import BY_WORDS, SlotType
 from ivr.simulator.explore.probes import Probes
-from ivr.simulator.explore.samples import PLAUSIBLE, classes, outcomes, plausible
+from ivr.simulator.explore.samples import PLAUSIBLE, classes, outcomes, plausible, spoken
 
 ANSWER, OUTCOME = 2, 1
 ODD, COMMAND, FAILURE = 2, 4, 6
@@ -65,9 +65,9 @@ def choices_at(here: Activation, awaited: Action, probes: Probes) -> list[Choice
     match awaited, here.step:
         case Listen(), model.Ask() as ask:
             return list(_answers(here, ask, probes))
-        case Record(commands=keys), model.Record():
+        case Record(commands=keys, slot=slot), model.Record():
             return [
-                Choice(Recorded("录音", SPOKEN_MS), "录音"),
+                Choice(Recorded(spoken(slot), SPOKEN_MS), "录音", meaning=spoken(slot)),
                 Choice(Recorded(None, 0), "没录到", ANSWER + ODD),
                 *_keys(keys),
             ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ivr.flow.catalogue import RESERVED
+from ivr.flow.catalogue import RESERVED, Known
 from ivr.flow.conditions import Condition, Term, read_condition
 from ivr.flow.model import Call, Command, Decide, Flow
 from ivr.flow.parts import Assignment, Literal
@@ -28,6 +28,8 @@ class Probes:
     by_place: Mapping[Place, tuple[Term, ...]]
     moment: tuple[Term, ...]
     looked_up: tuple[str, ...]
+    changing: frozenset[str]
+    """The business actions that change something: they tell what they did, come what may."""
 
     def of(self, flow: str, slot: str) -> tuple[Term, ...]:
         """What is asked of a slot, each question once."""
@@ -43,7 +45,7 @@ def asks(term: Term, held: str | None) -> bool:
     return term.holds({str(term.slot): held})
 
 
-def probes_of(plans: Mapping[str, Plan]) -> Probes:
+def probes_of(plans: Mapping[str, Plan], known: Known) -> Probes:
     """Everything that these flows ask."""
     terms = [(name, term) for name, plan in plans.items() for term in _terms(plan.flow)]
     found: dict[Place, dict[tuple[str, str | None], Term]] = {}
@@ -58,6 +60,7 @@ def probes_of(plans: Mapping[str, Plan]) -> Probes:
         {place: tuple(asked.values()) for place, asked in found.items()},
         tuple({_question(t): t for _, t in terms if t.slot in RESERVED}.values()),
         tuple(sorted(looked_up)),
+        frozenset(name for name, spec in (known.actions or {}).items() if spec.changing),
     )
 
 

@@ -46,6 +46,14 @@ EXAMPLES: dict[str, str] = {
 }
 """A value that reads well, by the slot's or the result's name."""
 
+SPOKEN: dict[str, str] = {
+    "姓名录音": "王先生",
+    "地址录音": "和平路十八号三单元",
+    "现象录音": "路灯也不亮",
+    "留言录音": "想问一下电费怎么交",
+}
+"""What a caller may say into a recording, by its slot."""
+
 Results = dict[str, str]
 
 
@@ -53,6 +61,11 @@ def plausible(kind: SlotType, slot: str, result: str = "") -> str:
     """A value that such a slot might well hold; `result`: what an action calls it."""
     example = EXAMPLES.get(slot) or EXAMPLES.get(result) or PLAUSIBLE.get(kind)
     return example or f"（{slot}）"
+
+
+def spoken(slot: str) -> str:
+    """What a caller may say into a recording."""
+    return SPOKEN.get(slot, "我说一下情况")
 
 
 def classes(kind: SlotType, slot: str, terms: tuple[Term, ...]) -> list[str | None]:
@@ -82,11 +95,16 @@ def outcomes(flow: Flow, step: Do, probes: Probes) -> list[Results]:
     found: list[Results] = []
     for values in _combined(choices):
         held = dict(zip(asked, values, strict=True))
-        if not asked or any(held.values()):
+        if not asked or step.action in probes.changing or any(map(_found, held.values())):
             held |= rest
         results = {called[slot]: held.get(slot) for slot in kinds}
         found.append({key: value for key, value in results.items() if value is not None})
     return found
+
+
+def _found(value: str | None) -> bool:
+    """Whether it says that there is something to tell more of."""
+    return value not in (None, "否")
 
 
 def _compared(terms: Iterable[Term]) -> Iterator[str]:

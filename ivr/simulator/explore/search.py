@@ -24,7 +24,7 @@ from ivr.simulator.explore.faults import wrong_with, wrong_with_hanging_up
 from ivr.simulator.explore.probes import probes_of
 from ivr.simulator.explore.roots import Root
 from ivr.simulator.explore.standing import landmarks_of
-from ivr.simulator.explore.talks import Fault, Node, Reach, Way
+from ivr.simulator.explore.talks import Beginning, Fault, Node, Reach, Way
 
 K = TypeVar("K")
 
@@ -55,13 +55,14 @@ class Search:
     nodes: dict[Hashable, Node] = field(default_factory=dict, init=False)
     edges: dict[str, Reach] = field(default_factory=dict, init=False)
     steps: dict[tuple[str, str], Reach] = field(default_factory=dict, init=False)
+    beginnings: list[Beginning] = field(default_factory=list, init=False)
     faults: list[Fault] = field(default_factory=list, init=False)
     tried: int = field(default=0, init=False)
     whole: bool = field(default=True, init=False)
     """Whether everything was tried; False once the limit was met."""
 
     def __post_init__(self) -> None:
-        self.probes = probes_of(self.flows.plans)
+        self.probes = probes_of(self.flows.plans, self.flows.known)
         self._landmarks = landmarks_of(self.flows.plans, self.probes)
         self._leads: list[tuple[int, int, _Lead]] = []
         self._best: dict[Hashable, int] = {}
@@ -75,7 +76,8 @@ class Search:
         for root in roots:
             session = root.session(self.flows)
             reach = Reach(ALONE if alone else 0, root)
-            self._see(session, None, session.start(), reach)
+            seen = self._see(session, None, session.start(), reach)
+            self.beginnings.append(Beginning(root, seen.key, seen.edges, alone))
         while self._leads:
             cost, _, lead = heapq.heappop(self._leads)
             if lead.key in self.nodes:

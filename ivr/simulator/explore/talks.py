@@ -61,6 +61,17 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """Where a talk stands once it has begun, and the edges on the way there."""
+
+    root: Root
+    key: Hashable
+    edges: frozenset[str]
+    alone: bool
+    """Whether it is the beginning of a flow by itself, not of a whole call."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """Something that must not happen, with the talk that leads to it."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ivr.clock import local
 from ivr.dialogue.actions import Action, Play
+from ivr.dialogue.inputs import Done, HungUp
 from ivr.dialogue.session import DialogueSession
 from ivr.flow.edges import NamedEdge
 from ivr.flow.library import FlowSet
@@ -29,6 +30,7 @@ class Turn:
     trail: tuple[str, ...]
     flow: str
     step: str
+    result: str | None
 
     @property
     def prompts(self) -> tuple[str, ...]:
@@ -41,7 +43,10 @@ def replay(talk: Talk, flows: FlowSet) -> Iterator[Turn]:
     session = talk.root.session(flows)
     yield _turn(None, session.start(), session)
     for choice in talk.choices:
-        yield _turn(choice, session.feed(choice.given), session)
+        actions = session.feed(choice.given)
+        if isinstance(choice.given, HungUp) and actions:
+            session.feed(Done())  # what was known is kept; then the call is over
+        yield _turn(choice, actions, session)
 
 
 def one_line(talk: Talk) -> str:
@@ -73,7 +78,7 @@ def edge_in_words(edge: NamedEdge, plans: Mapping[str, Plan]) -> str:
 
 
 def _turn(choice: Choice | None, actions: Sequence[Action], session: DialogueSession) -> Turn:
-    return Turn(choice, actions, session.trail, session.flow, session.step)
+    return Turn(choice, actions, session.trail, session.flow, session.step, session.result)
 
 
 def _beginning(root: Root) -> str:

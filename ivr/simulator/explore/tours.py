@@ -7,9 +7,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 
+from ivr.dialogue.inputs import Connected, NoAnswer
 from ivr.simulator.explore.choices import HANG_UP
 from ivr.simulator.explore.search import ALONE, Search
-from ivr.simulator.explore.talks import Talk, Way
+from ivr.simulator.explore.talks import Beginning, Talk, Way
 
 NEAR = 9
 """Worth going for another edge: so much more talk, in the costs of choices."""
@@ -66,34 +67,26 @@ class Guide:
     missing: set[str]
 
     def tours(self) -> Iterator[Tour]:
-        """Talks along all the missing edges, but for those that only a calling flow can reach."""
+        """Talks along all the missing edges, the far ones first."""
         edges = self.search.edges
-        unplanned = sorted(
-            (name for name in self.missing if not edges[name].root.given),
-            key=lambda name: (-edges[name].cost, name),
-        )
+        unplanned = sorted(self.missing, key=lambda name: (-edges[name].cost, name))
         for goal in unplanned:
             if goal in self.missing:
                 yield self._tour(goal)
 
     def _tour(self, goal: str) -> Tour:
         shown: list[str] = []
-        starts = list(self._starts(goal))
-        trip = self._trip(starts, lambda way: goal in way.edges)
-        if any(goal in self.search.nodes[start].edges for start in starts):
-            trip = _Trip(starts[0])
-        assert trip is not None, goal
-        self._show(self.search.nodes[trip.start].edges, shown)
+        beginning, trip = self._first(goal)
+        self._show(beginning.edges, shown)
         gone = list(trip.ways())[::-1]
         for way in gone:
             self._show(way.edges, shown)
-        root = self.search.nodes[trip.start].reach.root
         here = trip.here
         while not self.search.nodes[here].over:
             more = None
             if len(gone) < LONGEST:
                 more = self._trip([here], lambda way: bool(way.edges & self.missing), NEAR)
-            more = more or self._trip([here], lambda way: self.search.nodes[way.target].over, END)
+            more = more or self._trip([here], self._ending(gone), END)
             if more is None:
                 break
             further = list(more.ways())[::-1]
@@ -104,20 +97,36 @@ class Guide:
         choices = [way.choice for way in gone]
         if not self.search.nodes[here].over:
             choices.append(HANG_UP)
-        return Tour(Talk(root, tuple(choices)), tuple(shown))
+        return Tour(Talk(beginning.root, tuple(choices)), tuple(shown))
+
+    def _ending(self, gone: Iterable[Way]) -> Callable[[Way], bool]:
+        """What ends a talk; where one transfer was not answered, no other one is."""
+        unanswered = any(isinstance(way.choice.given, NoAnswer) for way in gone)
+
+        def ends(way: Way) -> bool:
+            answered = isinstance(way.choice.given, Connected)
+            return self.search.nodes[way.target].over and not (answered and unanswered)
+
+        return ends
 
     def _show(self, edges: Iterable[str], shown: list[str]) -> None:
         fresh = sorted(self.missing.intersection(edges))
         shown += fresh
         self.missing.difference_update(fresh)
 
-    def _starts(self, goal: str) -> Iterator[Hashable]:
+    def _first(self, goal: str) -> tuple[Beginning, _Trip]:
+        """The shortest way to the goal; by itself a flow is only begun for what no call reaches."""
         reach = self.search.edges[goal]
-        for key, node in self.search.nodes.items():
-            if node.reach.choice is None:
-                alone = node.reach.cost >= ALONE
-                if node.reach.root == reach.root or (reach.cost < ALONE and not alone):
-                    yield key
+        alone = reach.cost >= ALONE
+        begun = [
+            b for b in self.search.beginnings if (b.root == reach.root if alone else not b.alone)
+        ]
+        at_once = next((b for b in begun if goal in b.edges), None)
+        if at_once is not None:
+            return at_once, _Trip(at_once.key)
+        trip = self._trip([b.key for b in begun], lambda way: goal in way.edges)
+        assert trip is not None, goal
+        return next(b for b in begun if b.key == trip.start), trip
 
     def _trip(
         self, starts: Iterable[Hashable], wanted: Callable[[Way], bool], most: int | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ivr.simulator.explore.telling import as_dialogue
-from tests.simulator.explore.conftest import Explore, along, talk_to
+from tests.simulator.explore.conftest import COMMON, Explore, along, talk_to
 
 MENU = """
 流程: 总台
@@ -327,3 +327,130 @@ def test_a_caller_may_go_back_to_the_question_before(explored: Explore) -> None:
         if (choice := way.choice).meaning == "返回"
     ]
     assert len(backs) >= 2
+
+
+def test_what_has_no_key_is_spoken(explored: Explore) -> None:
+    found = explored(
+        公共=COMMON.replace('按: "0", ', ""),
+        总台="""
+流程: 总台
+槽位: {地址: {类型: 地址}}
+步骤:
+  问地址:
+    询问: 请说一下地址。
+    填入: 地址
+    选项: {不知道: {说: [不清楚], 去: 再见}}
+  看:
+    判断:
+      - {如果: 地址 已填, 去: 有}
+      - {否则: 再见}
+  有: {播报: 地址是{地址}。}
+  再见: {结束: 再见。, 结果: 自助办结}
+""".replace("播报: 地址是{地址}。", '播报: "地址是{地址}。"'),
+    )
+    assert along(found, "总台›问地址›matched›不知道›再见") == "总台 → 说「不清楚」"
+    assert along(found, "公共›随时可说›找人工") == "总台 → 说「人工」"
+    assert talk_to(found, "总台", "有") == "总台 → 说「和平路18号3单元202室」"
+    assert found.blocked == {
+        "总台›看›done›否则›再见": "上面的条件总有一条先成立",
+    }
+
+
+def test_numbers_above_and_below_are_thought_of(explored: Explore) -> None:
+    found = explored(
+        总台="""
+流程: 总台
+槽位: {分钟: {类型: 时长}}
+步骤:
+  问:
+    询问: 请输入分钟数，按井号结束，人工请按零。
+    填入: 分钟
+  看:
+    判断:
+      - {如果: 分钟 大于 30, 去: 多}
+      - {如果: 分钟 小于 10, 去: 少}
+      - {否则: 再见}
+  多: {播报: 多。, 下一步: 再见}
+  少: {播报: 少。}
+  再见: {结束: 再见。, 结果: 自助办结}
+"""
+    )
+    assert found.blocked == {}
+    assert talk_to(found, "总台", "多") == "总台 → 输入 31"
+    assert talk_to(found, "总台", "少") == "总台 → 输入 9"
+    assert along(found, "总台›看›done›否则›再见") == "总台 → 输入 22"
+
+
+def test_danger_counts_while_somebody_is_called_and_after_the_farewell(explored: Explore) -> None:
+    found = explored(
+        公共=COMMON.replace("随时可说:", '随时可说:\n  报危险: {按: "9", 优先: 紧急, 调用: 危险}'),
+        总台=MENU,
+        危险="""
+流程: 危险
+步骤:
+  转: {转接: 抢修值班, 没人接: 再见}
+  再见: {结束: 请远离。, 结果: 紧急工单}
+""",
+    )
+    assert found.blocked == {}
+    pressed = [
+        way.edges
+        for node in found.search.nodes.values()
+        if node.over
+        for way in node.ways
+        if way.choice.said == "按 9"
+    ]
+    assert {"公共›随时可说›报危险"} in pressed
+
+
+def test_a_sub_flow_that_never_comes_back_there_is_told(explored: Explore) -> None:
+    found = explored(
+        总台="""
+流程: 总台
+步骤:
+  问: {询问: "请按一，人工请按零。", 选项: {好: {按: "1", 去: 里面}, 重: {按: "0", 去: 里面}}}
+  里面: {调用: 里面}
+  再见: {结束: 再见。, 结果: 自助办结}
+""",
+        里面="""
+流程: 里面
+槽位: {户号: {类型: 户号}}
+步骤:
+  看:
+    判断:
+      - {如果: 户号 已填, 去: 完成}
+      - {否则: 再见}
+  再见: {结束: 再见。, 结果: 自助办结}
+  完成: {返回: 完成}
+""",
+    )
+    assert found.blocked == {
+        "总台›里面›returned››再见": "子流程「里面」走到这里从来没有返回",
+        "里面›看›done›户号 已填›完成": (
+            "到了这里，「户号 已填」从来不成立，或者上面的条件总是先成立"
+        ),
+        "公共›随时可说›找人工": "到了听它的步骤，「找人工」的键或说法先被别的用掉了",
+    }
+
+
+def test_many_results_that_decide_are_tried_one_by_one(explored: Explore) -> None:
+    names = [f"甲{n}" for n in range(7)]
+    slots = ", ".join(f"{name}: {{类型: 文字}}" for name in names)
+    taken = ", ".join(f"{name}: 户号" if name == "甲0" else f"{name}: 用电地址" for name in names)
+    rows = "\n".join(f"      - {{如果: {name} 未填, 去: 再见}}" for name in names)
+    found = explored(
+        总台=f"""
+流程: 总台
+槽位: {{{slots}}}
+步骤:
+  找: {{执行: 查客户, 传入: {{电话: 来电号码}}, 取回: {{{taken}}}, 失败: 再见}}
+  看:
+    判断:
+{rows}
+      - {{否则: 全有}}
+  全有: {{播报: 全有。}}
+  再见: {{结束: 再见。, 结果: 自助办结}}
+"""
+    )
+    assert ("总台", "全有") in found.talks
+    assert found.search.tried < 100

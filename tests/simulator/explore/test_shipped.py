@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import pytest
 
-from ivr.app import known_names
-from ivr.config import load
-from ivr.flow.library import FlowSet, load_flows
+from ivr import app
+from ivr.config import Config, load
+from ivr.flow.library import FlowSet
 from ivr.simulator.explore.choices import choices_at
 from ivr.simulator.explore.result import Exploration, explore
 from ivr.simulator.explore.roots import roots_at
 
-FLOWS = Path(__file__).parents[3] / "flows"
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    return load(tmp_path_factory.mktemp("data"), None, {})
 
 
 @pytest.fixture(scope="module")
-def flows(tmp_path_factory: pytest.TempPathFactory) -> FlowSet:
-    return load_flows(
-        FLOWS, known_names(load(tmp_path_factory.mktemp("data"), None, {}))
-    ).or_refuse()
+def flows(config: Config) -> FlowSet:
+    return app.load_checked_flows(config)
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +43,18 @@ def test_only_what_was_looked_at_by_hand_is_never_walked(found: Exploration) -> 
         "故障报修›改录地址›recorded››念范围时间",  # one only comes there to mend
         "转人工›随时可说›找人工",  # there is no question at which it would be heard
     }
+
+
+def test_cases_for_a_few_edges_go_as_calls_the_way_that_was_planned(
+    found: Exploration, config: Config
+) -> None:
+    chosen = random.Random(95598).sample(sorted(found.reached), 12)
+    edges = [found.edges[name] for name in chosen]
+    walked: set[str] = set()
+    for case, fits in app.new_cases(config, found, edges):
+        assert fits, case.name
+        walked |= {str(case.name)}
+    assert 1 < len(walked) <= 12
 
 
 def test_no_talk_at_random_gets_to_where_the_search_has_not_been(found: Exploration) -> None:

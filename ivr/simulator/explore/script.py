@@ -1,0 +1,89 @@
+"""A talk as it is played: what the caller waits for and does, what services and people answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ivr.dialogue.actions import Invoke, TransferTo
+from ivr.dialogue.inputs import (
+    Connected,
+    Done,
+    Failed,
+    Heard,
+    Input,
+    NoInput,
+    Pressed,
+    Recorded,
+)
+from ivr.flow.library import FlowSet
+from ivr.simulator.explore.choices import Choice
+from ivr.simulator.explore.quoting import quoted
+from ivr.simulator.explore.roots import Root
+from ivr.simulator.explore.talks import Talk
+from ivr.simulator.explore.telling import Turn, replay
+
+Outcome = Mapping[str, str | None] | None
+"""What a business action brings back; None: it fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that the bot is to have said, and what the caller does then (None: it is over)."""
+
+    quote: str | None
+    choice: Choice | None
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A whole talk."""
+
+    root: Root
+    cues: tuple[Cue, ...]
+    outcomes: tuple[tuple[str, Outcome], ...]
+    """Every business action in its order, with what it is to answer."""
+    people: tuple[tuple[str, bool], ...]
+    """Every queue that was rung, and whether somebody answered."""
+    result: str | None
+
+
+def script_of(talk: Talk, flows: FlowSet) -> Script:
+    """The talk, played through once."""
+    cues: list[Cue] = []
+    outcomes: list[tuple[str, Outcome]] = []
+    people: list[tuple[str, bool]] = []
+    said: str | None = None
+    before: Turn | None = None
+    for turn in replay(talk, flows):
+        if turn.choice is not None and turn.choice.by_caller:
+            cues.append(Cue(said, turn.choice))
+            said = None
+        elif before is not None and turn.choice is not None:
+            match before.actions[-1], turn.choice.given:
+                case Invoke(name=name), Done(results=results):
+                    outcomes.append((name, results))
+                case Invoke(name=name), Failed():
+                    outcomes.append((name, None))
+                case TransferTo(queue=queue), given:
+                    people.append((queue, isinstance(given, Connected)))
+        said = quoted(turn.actions, turn.trail) or said
+        before = turn
+    cues.append(Cue(said, None))
+    result = before.result if before is not None else None
+    return Script(talk.root, tuple(cues), tuple(outcomes), tuple(people), result)
+
+
+def keys_of(given: Input) -> str | None:
+    """The keys that the caller presses, in their order; None when it is something else."""
+    return given.digits + (given.ended_by or "") if isinstance(given, Pressed) else None
+
+
+def words_of(given: Input) -> str | None:
+    """What the caller says; empty for silence, None when it is something else."""
+    match given:
+        case Heard(text=words) | Recorded(reference=str() as words):
+            return words
+        case NoInput() | Recorded():
+            return ""
+    return None
