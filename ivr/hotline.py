@@ -35,6 +35,8 @@ class Hotline:
     actions: SafeActions
     watch_flows: Callable[[], None]
     """Takes up what was published since it was asked last."""
+    warm_up: Callable[[], None]
+    """Reads ahead what the first caller would otherwise wait for."""
     recorder_thread: ThreadPoolExecutor
     close_store: Callable[[], None]
     drain_s: int
@@ -92,6 +94,7 @@ class Hotline:
             parts.callback(self.endpoint.stop)
 
     def _keep_house(self) -> None:
+        self.warm_up()
         while not self._stop.wait(CATCH_UP_EVERY_S):
             try:
                 if done := self.actions.catch_up():

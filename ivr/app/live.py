@@ -15,7 +15,7 @@ from ivr.app.records import Records, records_of, store_sample_town
 from ivr.calls.recordings import RecordingStore
 from ivr.calls.switchboard import Switchboard
 from ivr.calls.worker import CallTools
-from ivr.clock import Clock, SystemClock
+from ivr.clock import Clock, SystemClock, local
 from ivr.config import Config
 from ivr.errors import ConfigError
 from ivr.events import EventBus
@@ -28,6 +28,7 @@ from ivr.services.safekeeping import SafeActions
 from ivr.speech.prompts import Prompts
 from ivr.speech.voices import open_prompts
 from ivr.telephony.endpoint import Endpoint, EndpointSettings
+from ivr.working_days import warm_up as read_calendar
 from storage.database import Database, open_database
 from storage.keepsakes import KeepsakeFile
 
@@ -142,6 +143,7 @@ def _assembled(
         prompts=prompts,
         actions=actions,
         watch_flows=watch.look,
+        warm_up=lambda: read_calendar(local(clock.now()).date()),
         recorder_thread=recorder_thread,
         close_store=database.close,
         drain_s=config.drain_s,
