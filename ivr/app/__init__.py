@@ -24,7 +24,14 @@ from ivr.app.house import (
 from ivr.app.live import PreparedHotline, prepare_hotline
 from ivr.app.login import login_name
 from ivr.app.missing_cases import edges_without_case, new_cases, write_new_case
-from ivr.app.pictures import as_svg, overview_of, picture_of, traffic_of, write_pictures
+from ivr.app.pictures import (
+    as_svg,
+    overview_of,
+    picture_of,
+    traffic_of,
+    write_picture,
+    write_pictures,
+)
 from ivr.app.publishing import open_publishing, prove_by_cases
 from ivr.app.records import (
     Records,
@@ -75,5 +82,6 @@ __all__ = [
     "update_case",
     "voices_folder",
     "write_new_case",
+    "write_picture",
     "write_pictures",
 ]

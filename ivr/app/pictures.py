@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,12 +11,12 @@ from ivr.app.house import database_file
 from ivr.clock import SystemClock
 from ivr.config import Config
 from ivr.errors import ConfigError, WrongUse
-from ivr.flow.edges import covered_as
 from ivr.flow.library import FlowSet
 from ivr.flow.model import Call, Transfer
-from ivr.flow.picture.dot import Traffic, dot_of, overview
-from ivr.flow.picture.sketch import sketch
-from ivr.flow.plan import JOIN
+from ivr.flow.picture.dot import dot_of, overview
+from ivr.flow.picture.sketch import holding_everywhere, sketch
+from ivr.flow.picture.svg import centred
+from ivr.flow.picture.traffic import Traffic, arrivals_of
 from ivr.services.traffic import TrafficCount, count_traffic, local_today, read_period
 from storage.database import open_database
 
@@ -40,10 +39,12 @@ def overview_of(flows: FlowSet) -> str:
     queues: dict[str, tuple[str, ...]] = {}
     for name, plan in flows.plans.items():
         steps = plan.flow.steps.values()
-        called = (str(s.flow) for s in steps if isinstance(s, Call) and s.flow in flows.plans)
+        # What the common part has every flow call is told over the picture.
+        own = (step for step in steps if isinstance(step, Call) and not step.lenient)
+        called = (str(step.flow) for step in own if step.flow in flows.plans)
         calls[name] = tuple(dict.fromkeys(called))
         queues[name] = tuple(dict.fromkeys(str(s.queue) for s in steps if isinstance(s, Transfer)))
-    return overview(calls, queues)
+    return overview(calls, queues, holding_everywhere(flows.common))
 
 
 def as_svg(dot: str) -> bytes:
@@ -60,10 +61,10 @@ def as_svg(dot: str) -> bytes:
     if done.returncode:
         told = done.stderr.decode(errors="replace").strip().splitlines()
         raise ConfigError(f"Graphviz 画不出来：{told[0] if told else '没有说原因'}")
-    return done.stdout
+    return centred(done.stdout)
 
 
-def traffic_of(config: Config, flows: FlowSet, period: str) -> Traffic:
+def traffic_of(config: Config, period: str) -> Traffic:
     """What the stored calls of a period did."""
     wanted = read_period(period, local_today(SystemClock().now()))
     if wanted is None:
@@ -73,31 +74,35 @@ def traffic_of(config: Config, flows: FlowSet, period: str) -> Traffic:
         )
     database = open_database(database_file(config), create=False)
     try:
-        return as_traffic(count_traffic(database.unit_of_work, wanted), flows)
+        return as_traffic(count_traffic(database.unit_of_work, wanted))
     finally:
         database.close()
 
 
-def as_traffic(count: TrafficCount, flows: FlowSet) -> Traffic:
+def as_traffic(count: TrafficCount) -> Traffic:
     """The sums as a picture shows them."""
-    edges: Counter[str] = Counter()
-    arrivals: Counter[tuple[str, str]] = Counter(count.lost)
-    for step, times in count.edges.items():
-        edges[covered_as(step, flows.plans)] += times
-        flow, source, *_ = step.split(JOIN)
-        arrivals[flow, source] += times
-    return Traffic(count.calls, edges, arrivals, count.lost)
+    return Traffic(count.calls, count.edges, arrivals_of(count.edges, count.lost), count.lost)
 
 
-def write_pictures(pictures: Mapping[str, str], folder: Path) -> list[Path]:
-    """Each picture as NAME.svg in the folder."""
-    written = []
+def write_pictures(
+    pictures: Mapping[str, str], folder: Path, *, laid_out: bool = True
+) -> list[Path]:
+    """Each picture in the folder: as NAME.svg, or as NAME.dot when it is not to be laid out."""
+    ending = "svg" if laid_out else "dot"
+    return [
+        write_picture(dot, folder / f"{name}.{ending}", laid_out=laid_out)
+        for name, dot in pictures.items()
+    ]
+
+
+def write_picture(dot: str, path: Path, *, laid_out: bool = True) -> Path:
+    """One picture in a file, whose folder is made when it is not there."""
+    drawn = as_svg(dot) if laid_out else dot.encode()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, dot in pictures.items():
-            path = folder / f"{name}.svg"
-            path.write_bytes(as_svg(dot))
-            written.append(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(drawn)
     except OSError as error:
-        raise ConfigError(f"图写不进 {folder}（{error.strerror}），请检查权限和磁盘。") from error
-    return written
+        raise ConfigError(
+            f"图写不进 {path}（{error.strerror}），请检查路径、权限和磁盘。"
+        ) from error
+    return path

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from ivr import app
 from ivr.config import Config
-from ivr.errors import ConfigError, WrongUse
+from ivr.errors import WrongUse
 from ivr.flow.problems import did_you_mean
 
 SETTINGS = {"flows": "--flows"}
@@ -33,32 +33,28 @@ def run(options: argparse.Namespace, config: Config) -> int:
         if name not in flows.plans:
             hint = did_you_mean(name, flows.plans) or f"现有：{'、'.join(flows.plans)}。"
             raise WrongUse(f"没有叫「{name}」的流程，{hint}")
-    traffic = app.traffic_of(config, flows, options.calls) if options.calls else None
+    traffic = app.traffic_of(config, options.calls) if options.calls else None
     names = options.flow or list(flows.plans)
     pictures = {name: app.picture_of(flows, name, traffic) for name in names}
     if not options.flow:
         pictures[OVERVIEW] = app.overview_of(flows)
-    if options.dot:
-        for dot in pictures.values():
-            print(dot)
-        return 0
-    if len(pictures) == 1 and not (options.output and options.output.is_dir()):
-        (dot,) = pictures.values()
-        _write_one(app.as_svg(dot), options.output)
-        return 0
-    if options.output is None:
+    if options.output is None and len(pictures) > 1 and not options.dot:
         raise WrongUse("要画几张图，请用 --output 写明放在哪个目录。")
-    for path in app.write_pictures(pictures, options.output):
-        print(path)
+    if options.output is None:
+        _print(pictures.values(), as_dot=options.dot)
+    elif len(pictures) == 1 and not options.output.is_dir():
+        (dot,) = pictures.values()
+        app.write_picture(dot, options.output, laid_out=not options.dot)
+    else:
+        for path in app.write_pictures(pictures, options.output, laid_out=not options.dot):
+            print(path)
     return 0
 
 
-def _write_one(svg: bytes, path: Path | None) -> None:
-    if path is None:
-        sys.stdout.buffer.write(svg)
-        sys.stdout.flush()
-        return
-    try:
-        path.write_bytes(svg)
-    except OSError as error:
-        raise ConfigError(f"图写不进 {path}（{error.strerror}），请检查路径和权限。") from error
+def _print(pictures: Iterable[str], *, as_dot: bool) -> None:
+    for dot in pictures:
+        if as_dot:
+            print(dot)
+        else:
+            sys.stdout.buffer.write(app.as_svg(dot))
+            sys.stdout.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -304,6 +305,34 @@ def test_a_flow_is_drawn_to_standard_output_or_into_a_file(run: Run, tmp_path: P
     picture = tmp_path / "总台.svg"
     assert run("draw", "总台", "--output", str(picture)) == (0, "", "")
     assert "主菜单" in picture.read_text("utf-8")
+
+
+def test_the_text_of_pictures_can_be_written_where_there_is_no_graphviz(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    one, folder = tmp_path / "总台.dot", tmp_path / "图"
+    assert run("draw", "总台", "--dot", "--output", str(one)) == (0, "", "")
+    assert one.read_text("utf-8").startswith("digraph flow")
+    status, out, _ = run("draw", "--dot", "--output", str(folder))
+    assert (status, len(out.splitlines())) == (0, len(list(folder.glob("*.dot"))))
+
+
+def test_traffic_is_drawn_from_the_stored_calls(run: Run, tmp_path: Path) -> None:
+    data = str(tmp_path / "data")
+    run("talk", "--from", "13800000001", "--data", data, typed="\n#1\n挂机\n")
+    with app.open_records(load(Path(data), None, {})) as records:
+        (call,) = records.operator.list_calls()
+        with records.operator.office.unit_of_work() as unit:
+            unit.calls.save(replace(call, test=False))
+            unit.commit()
+    status, out, _ = run("draw", "总台", "--dot", "--calls", "全部", "--data", data)
+    assert status == 0
+    assert "共 1 通电话" in out
+    assert "报修 按1 \\n 1 次" in out
+    assert "2 次" not in out, "to ask once more is no second visit"
+    _, out, _ = run("draw", "总台", "--dot", "--calls", "2020-01-01", "--data", data)
+    assert "共 0 通电话" in out
 
 
 def test_all_flows_are_drawn_into_a_folder_with_an_overview(run: Run, tmp_path: Path) -> None:

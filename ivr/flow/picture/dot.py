@@ -1,42 +1,34 @@
-"""A sketch -> Graphviz's language. The only module that knows the package `graphviz`.
-
-Widths are counted in characters here, because the machine that lays the picture out may lack a
-Chinese font, and then measures Chinese text too narrow.
-"""
+"""A sketch -> Graphviz's language. The only module that knows the package `graphviz`."""
 
 from __future__ import annotations
 
-import html
 import math
-import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from graphviz import Digraph
 
+from ivr.flow.picture.lettering import escaped, inches, table, wrapped
 from ivr.flow.picture.sketch import Arrow, Box, Sketch
+from ivr.flow.picture.traffic import Traffic
+from ivr.flow.plan import JOIN
+from ivr.flow.words import VERBS
 
 FONTS = "Noto Sans CJK SC, Microsoft YaHei, PingFang SC, WenQuanYi Zen Hei, sans-serif"
 NAME_PT, TEXT_PT, LABEL_PT = 12, 9, 9
-LINE = 15
-"""Chinese characters in a line of a box."""
+LEADING = 1.45
+"""From line to line, in heights of the letters."""
 
-LINES = 2
-"""Lines of a step's words that are shown."""
+ROOM: Mapping[str, tuple[float, float]] = {
+    "box": (1.0, 1.0),
+    "hexagon": (1.4, 1.3),
+    "ellipse": (1.3, 1.4),
+}
+"""How much wider and higher than its words a shape is, so that they stay inside."""
 
-
-_LEFT = '<br align="left"/>'
-
-
-@dataclass(frozen=True, slots=True)
-class Traffic:
-    """How many calls went where: by edge (流程›…), by step that was come to, by step left dead."""
-
-    calls: int = 0
-    edges: Mapping[str, int] = field(default_factory=dict)
-    arrivals: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    lost: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    """Calls whose caller hung up while this step waited, before anything was settled."""
+COLUMNS, MANY = 3, 12
+"""In how many columns the head stands over a picture of so many boxes; over less it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +54,12 @@ _LOOKS: Mapping[str, _Look] = {
 
 def dot_of(sketch: Sketch, traffic: Traffic | None = None) -> str:
     """The picture of a flow, with what calls did if there is traffic."""
-    graph = _graph(sketch.flow)
+    columns = COLUMNS if len(sketch.boxes) >= MANY else 1
+    told = list(_counted(sketch, traffic))
+    notes = [_key(sketch)]
+    if traffic is not None:
+        notes.append(f"共 {traffic.calls:,} 通电话；越红，在这一步挂断的越多；浅色的没有人走")
+    graph = _graph(sketch.flow, told, columns, notes)
     ids = {box.step: f"s{number}" for number, box in enumerate(sketch.boxes)}
     graph.node("start", "", shape="circle", width="0.18", style="filled", fillcolor="#333333")
     for box in sketch.boxes:
@@ -73,70 +70,117 @@ def dot_of(sketch: Sketch, traffic: Traffic | None = None) -> str:
     for arrow in sketch.arrows:
         goal = _stub(graph, stubs, arrow) if arrow.stub else ids[arrow.goal]
         graph.edge(ids[arrow.source], goal, **_edge(sketch.flow, arrow, traffic))
-    _legend(graph, sketch, traffic)
     return str(graph.source)
 
 
-def overview(calls: Mapping[str, tuple[str, ...]], queues: Mapping[str, tuple[str, ...]]) -> str:
-    """Which flow calls which, and who is transferred to; `calls` and `queues` by flow."""
-    graph = _graph("总览")
+def overview(
+    calls: Mapping[str, tuple[str, ...]],
+    queues: Mapping[str, tuple[str, ...]],
+    everywhere: Sequence[str] = (),
+) -> str:
+    """Which flow calls which, and who is transferred to; `calls` and `queues` by flow.
+
+    `everywhere`: what holds at the questions of every flow, which is told and not drawn.
+    """
+    graph = _graph("总览", everywhere)
     ids = {name: f"f{number}" for number, name in enumerate(calls)}
     people = dict.fromkeys(queue for transferred in queues.values() for queue in transferred)
     desks = {queue: f"q{number}" for number, queue in enumerate(people)}
-    flow, desk = _LOOKS["call"], _LOOKS["transfer"]
     for name, known in ids.items():
-        graph.node(known, _escaped(name), shape="box", fillcolor=flow.fill, color=flow.line)
+        _plain_box(graph, known, name, _LOOKS["call"])
     for queue, known in desks.items():
-        text = _escaped(f"{desk.sign}{queue}")
-        graph.node(known, text, shape="box", fillcolor=desk.fill, color=desk.line)
+        _plain_box(graph, known, f"{_LOOKS['transfer'].sign}{queue}", _LOOKS["transfer"])
     for name, called in calls.items():
         for other in called:
             graph.edge(ids[name], ids[other])
         for queue in queues.get(name, ()):
-            graph.edge(ids[name], desks[queue], color=desk.line)
+            graph.edge(ids[name], desks[queue], color=_LOOKS["transfer"].line)
     return str(graph.source)
 
 
-def _graph(title: str) -> Digraph:
-    graph = Digraph(
+def _graph(
+    title: str, everywhere: Sequence[str], columns: int = 1, notes: Sequence[str] = ()
+) -> Digraph:
+    return Digraph(
         "flow",
         graph_attr={
             "rankdir": "TB",
             "nodesep": "0.3",
             "ranksep": "0.35",
             "fontname": FONTS,
-            "label": f"<<b>{_escaped(title)}</b>>",
+            "label": _head(title, everywhere, columns, notes),
             "labelloc": "t",
-            "fontsize": "18",
+            "labeljust": "l",
             "pad": "0.3",
         },
         node_attr={"fontname": FONTS, "style": "filled,rounded", "fontsize": str(NAME_PT)},
         edge_attr={"fontname": FONTS, "fontsize": str(LABEL_PT), "arrowsize": "0.7"},
     )
-    return graph
+
+
+def _head(title: str, everywhere: Sequence[str], columns: int, notes: Sequence[str]) -> str:
+    """What stands over the picture, left: its name and what holds everywhere in it.
+
+    It is no node: a node so high would push the first steps of the flow apart.
+    """
+    rows = [f'<td colspan="{columns}"><font point-size="18"><b>{escaped(title)}</b></font></td>']
+    if everywhere:
+        rows.append(f'<td colspan="{columns}"><b>任何询问里都管用</b></td>')
+    width = int(max((inches(line, TEXT_PT) for line in everywhere), default=0) * 72) + 12
+    for first in range(0, len(everywhere), columns):
+        line = everywhere[first : first + columns]
+        rows.append("".join(f'<td width="{width}">{escaped(each)}</td>' for each in line))
+    rows += [f'<td colspan="{columns}">{note}</td>' for note in notes]
+    cells = "".join(f"<tr>{row}</tr>" for row in rows).replace("<td", '<td align="left"')
+    return (
+        f'<<font point-size="{TEXT_PT}"><table border="0" cellspacing="0" cellpadding="1">'
+        f"{cells}</table></font>>"
+    )
+
+
+def _key(sketch: Sketch) -> str:
+    """Which colour is which verb, of those that the flow has."""
+    present = {box.verb for box in sketch.boxes}
+    return "　".join(
+        f'<font color="{_LOOKS[verb].line}">■</font> {word}'
+        for word, verb in VERBS.items()
+        if verb in present
+    )
+
+
+def _plain_box(graph: Digraph, known: str, text: str, look: _Look) -> None:
+    width = f"{inches(text, NAME_PT) + 0.25:.2f}"
+    graph.node(known, escaped(text), shape="box", fillcolor=look.fill, color=look.line, width=width)
 
 
 def _box(graph: Digraph, known: str, box: Box, flow: str, traffic: Traffic | None) -> None:
     look = _LOOKS[box.verb]
     name = f"{look.sign}{box.step}"
-    lines = list(_wrapped(box.text))
+    lines = list(wrapped(box.text))
     notes = _arrivals(box, flow, traffic)
-    rows = [f"<b>{_escaped(name)}</b>"]
-    rows += [f'<font point-size="{TEXT_PT}">{_escaped(line)}</font>' for line in lines]
-    rows += [f'<font point-size="{TEXT_PT}" color="#a03030">{_escaped(n)}</font>' for n in notes]
-    width = max([_inches(name, NAME_PT), *(_inches(t, TEXT_PT) for t in (*lines, *notes))]) + 0.25
-    round_shape = look.shape in ("hexagon", "ellipse")
+    rows = [f"<b>{escaped(name)}</b>"]
+    rows += [f'<font point-size="{TEXT_PT}">{escaped(line)}</font>' for line in lines]
+    rows += [f'<font point-size="{TEXT_PT}" color="#601010">{escaped(n)}</font>' for n in notes]
+    width = max([inches(name, NAME_PT), *(inches(t, TEXT_PT) for t in (*lines, *notes))])
+    height = (NAME_PT * LEADING + (len(rows) - 1) * TEXT_PT * LEADING) / 72
     graph.node(
         known,
-        f"<{'<br/>'.join(rows)}>",
+        table(rows),
         shape=look.shape,
         fillcolor=_warmed(look.fill, box, flow, traffic),
         color=look.line,
-        style="filled" if round_shape else "filled,rounded",
-        width=f"{width * (1.3 if round_shape else 1):.2f}",
-        tooltip=_escaped(box.text or box.step),
+        style="filled,rounded" if look.shape == "box" else "filled",
+        tooltip=escaped(box.text or box.step),
         peripheries="2" if box.verb == "call" else "1",
+        **_size(look.shape, width, height),
     )
+
+
+def _size(shape: str, width: float, height: float) -> dict[str, str]:
+    """How large a shape must be for words of this width and height."""
+    wider, higher = ROOM[shape]
+    width, height = width * wider + 0.25, height * higher + 0.1
+    return {"width": f"{width:.2f}", "height": f"{height:.2f}", "fixedsize": "true"}
 
 
 def _stub(graph: Digraph, stubs: dict[tuple[str, str], str], arrow: Arrow) -> str:
@@ -147,58 +191,49 @@ def _stub(graph: Digraph, stubs: dict[tuple[str, str], str], arrow: Arrow) -> st
         text = f"↪ {arrow.goal}"
         graph.node(
             stubs[key],
-            _escaped(text),
+            escaped(text),
             shape="plaintext",
             style="",
             fontsize=str(TEXT_PT),
             fontcolor="#666666",
-            width=f"{_inches(text, TEXT_PT) + 0.1:.2f}",
+            width=f"{inches(text, TEXT_PT) + 0.1:.2f}",
             height="0.2",
+            fixedsize="true",
         )
     return stubs[key]
 
 
 def _edge(flow: str, arrow: Arrow, traffic: Traffic | None) -> dict[str, str]:
-    label, drawn = arrow.label, {"color": "#555555"}
+    lines, drawn = arrow.label.splitlines(), {"color": "#555555"}
     if arrow.troubled:
         drawn |= {"style": "dashed", "color": "#a06060"}
     if traffic is not None:
-        taken = sum(traffic.edges.get(f"{flow}›{name}", 0) for name in arrow.names)
-        through = traffic.arrivals.get((flow, arrow.source), 0)
+        taken = sum(traffic.edges.get(f"{flow}{JOIN}{name}", 0) for name in arrow.names)
         if taken:
-            share = f" {taken * 100 // through}%" if through >= taken else ""
-            label = f"{label}　{taken:,}{share}".strip("　")
+            lines.append(_taken(taken, traffic.arrivals.get((flow, arrow.source), 0)))
             drawn["penwidth"] = f"{1 + 0.8 * math.log10(taken):.1f}"
         else:
             drawn |= {"color": "#cccccc", "fontcolor": "#bbbbbb"}
-    if label:
-        width = int(_inches(label, LABEL_PT) * 72) + 4
-        cell = f'<td width="{width}">{_escaped(label)}</td>'
-        drawn["label"] = f'<<table border="0" cellpadding="0"><tr>{cell}</tr></table>>'
+    if lines:
+        drawn["label"] = "\\n".join(f" {escaped(line)} " for line in lines)
     return drawn
 
 
-def _legend(graph: Digraph, sketch: Sketch, traffic: Traffic | None) -> None:
-    rows = ["<b>任何询问里都管用</b>", *(_escaped(line) for line in _counted(sketch, traffic))]
-    if traffic is not None:
-        rows.append(f"共 {traffic.calls:,} 通电话")
-    width = max((_inches(line, TEXT_PT) for line in sketch.legend), default=1.5) + 0.5
-    graph.node(
-        "legend",
-        f'<<font point-size="{TEXT_PT}">{_LEFT.join(rows)}{_LEFT}</font>>',
-        shape="note",
-        style="filled",
-        fillcolor="#fafafa",
-        color="#bbbbbb",
-        width=f"{width:.2f}",
-    )
+def _taken(times: int, through: int) -> str:
+    """How many went this way, and their share of those who came."""
+    if times >= through:
+        return f"{times:,} 次"
+    share = round(times * 100 / through)
+    return f"{times:,} 次，{share or '不到 1'}%"
 
 
 def _counted(sketch: Sketch, traffic: Traffic | None) -> Iterator[str]:
-    named = {line: name for name, line in sketch.legend_edges.items()}
+    taken: Counter[str] = Counter()
+    if traffic is not None:
+        for name, line in sketch.legend_edges.items():
+            taken[line] += traffic.edges.get(f"{sketch.flow}{JOIN}{name}", 0)
     for line in sketch.legend:
-        taken = traffic.edges.get(named.get(line, ""), 0) if traffic is not None else 0
-        yield f"{line}　{taken:,}" if taken else line
+        yield f"{line}　{taken[line]:,} 次" if taken[line] else line
 
 
 def _arrivals(box: Box, flow: str, traffic: Traffic | None) -> list[str]:
@@ -221,23 +256,3 @@ def _warmed(fill: str, box: Box, flow: str, traffic: Traffic | None) -> str:
     share = min(1.0, 2 * traffic.lost.get((flow, box.step), 0) / came)
     parts = zip((fill[1:3], fill[3:5], fill[5:7]), (0xF2, 0x6B, 0x5E), strict=True)
     return "#" + "".join(f"{round(int(a, 16) * (1 - share) + b * share):02x}" for a, b in parts)
-
-
-def _wrapped(text: str) -> Iterator[str]:
-    """The beginning of a text in at most so many lines."""
-    for number in range(LINES):
-        line = text[number * LINE : (number + 1) * LINE]
-        if not line:
-            return
-        more = number == LINES - 1 and len(text) > LINES * LINE
-        yield f"{line[:-1]}…" if more else line
-
-
-def _inches(text: str, points: int) -> float:
-    """About how wide a text is."""
-    wide = sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.6 for sign in text)
-    return wide * points / 72
-
-
-def _escaped(text: str) -> str:
-    return html.escape(text.replace("\\", "＼"), quote=True)

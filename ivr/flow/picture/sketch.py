@@ -10,16 +10,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ivr.flow.edges import command_name
 from ivr.flow.linking import is_made
 from ivr.flow.model import (
     Ask,
     Call,
     Command,
+    Common,
     Decide,
+    Defaults,
     Do,
     End,
-    Flow,
     Record,
     Return,
     Say,
@@ -62,6 +62,7 @@ class Arrow:
     source: str
     goal: str
     label: str
+    """A line for each of its edges that has something to say."""
     names: tuple[str, ...]
     """The edges that it stands for, without their flow."""
     troubled: bool = False
@@ -79,7 +80,7 @@ class Sketch:
     arrows: tuple[Arrow, ...]
     legend: tuple[str, ...]
     legend_edges: Mapping[str, str] = field(default_factory=dict)
-    """The names under which the legend's commands are covered, with their lines."""
+    """The edges that are told in the legend, without their flow, each with its line."""
 
 
 def sketch(plan: Plan) -> Sketch:
@@ -95,9 +96,18 @@ def sketch(plan: Plan) -> Sketch:
     joined = _joined(plain)
     crowd = Counter(arrow.goal for arrow in joined)
     arrows = tuple(_placed(arrow, order, crowd) for arrow in joined)
-    commands = {command_name(str(flow.name), c): _command(c) for c in flow.commands}
-    legend = (*commands.values(), *_everywhere(flow))
-    return Sketch(str(flow.name), str(flow.start), boxes, arrows, legend, commands)
+    ways = _common_ways(flow.defaults)
+    told = (*map(_command, flow.commands), *ways.values(), *_after_hangup(flow.after_hangup))
+    by_edge = dict(_in_legend(plan, ways))
+    return Sketch(str(flow.name), str(flow.start), boxes, arrows, told, by_edge)
+
+
+def holding_everywhere(common: Common | None) -> tuple[str, ...]:
+    """What holds at the questions of every flow."""
+    if common is None:
+        return ()
+    ways = _common_ways(common.defaults).values()
+    return (*map(_command, common.commands), *ways, *_after_hangup(common.after_hangup))
 
 
 def _arrow(plan: Plan, edge: Edge) -> Arrow | None:
@@ -139,7 +149,7 @@ def _joined(arrows: list[Arrow]) -> list[Arrow]:
         if before is not None:
             labels = dict.fromkeys(filter(None, (before.label, arrow.label)))
             names = (*before.names, *arrow.names)
-            label = "、".join(labels)
+            label = "\n".join(labels)
             arrow = Arrow(arrow.source, arrow.goal, label, names, arrow.troubled, arrow.stub)
         found[key] = arrow
     return list(found.values())
@@ -162,18 +172,38 @@ def _command(command: Command) -> str:
     return f"{key}{command.name}{urgent} → {goal}"
 
 
-def _everywhere(flow: Flow) -> Iterator[str]:
-    shared = flow.defaults
-    for word, way in (
-        ("没听到用完", shared.no_input_end),
-        ("没听懂用完", shared.no_match_end),
-        ("没办成", shared.failed),
-        ("没人接", shared.no_answer),
-    ):
-        if way is not None and way.common:
-            yield f"{word} → {_goal(way)}"
-    if flow.after_hangup is not None:
-        yield f"中途挂机 → {flow.after_hangup}"
+def _common_ways(shared: Defaults) -> dict[str, str]:
+    """What the common part says of every step, by the trigger that leads there."""
+    named = (
+        (NO_INPUT, "没听到用完", shared.no_input_end),
+        (NO_MATCH, "没听懂用完", shared.no_match_end),
+        (FAILED, "没办成", shared.failed),
+        (NO_ANSWER, "没人接", shared.no_answer),
+    )
+    return {
+        trigger: f"{word} → {_goal(way)}"
+        for trigger, word, way in named
+        if way is not None and way.common
+    }
+
+
+def _after_hangup(action: str | None) -> Iterator[str]:
+    if action is not None:
+        yield f"中途挂机 → {action}"
+
+
+def _in_legend(plan: Plan, ways: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The edges that are not drawn because the legend tells of them, with its lines."""
+    steps = plan.flow.steps
+    for command in plan.flow.commands:
+        for step in steps:
+            trigger = COMMAND + str(command.name)
+            edge = Edge(step, trigger, str(command.go or ""), (), str(command.name))
+            yield edge.name, _command(command)
+    for edge in plan.edges:
+        target = steps[edge.target]
+        if isinstance(target, Call) and is_made(target) and target.lenient:
+            yield edge.name, ways[edge.trigger]
 
 
 def _goal(way: Way) -> str:

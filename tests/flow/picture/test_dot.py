@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import os
 import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
@@ -10,8 +10,9 @@ from xml.etree import ElementTree
 import pytest
 
 from ivr.flow.library import load_flows
-from ivr.flow.picture.dot import Traffic, dot_of, overview
+from ivr.flow.picture.dot import dot_of, overview
 from ivr.flow.picture.sketch import Arrow, Box, Sketch, sketch
+from ivr.flow.picture.traffic import Traffic
 
 SHIPPED = Path(__file__).parents[3] / "flows"
 NASTY = '<b>"引号"&{花括号}\\n</b>'
@@ -22,7 +23,10 @@ TWO = Sketch(
     (Box("问", "ask", "好请按一。"), Box("完", "end", "再见。")),
     (Arrow("问", "完", "好 按1", ("问›matched›好›完",)),),
     ("按0 找人工 → 找人",),
-    {"公共›随时可说›找人工": "按0 找人工 → 找人"},
+    {
+        "问›command_找人工›找人工›": "按0 找人工 → 找人",
+        "完›command_找人工›找人工›": "按0 找人工 → 找人",
+    },
 )
 
 
@@ -62,14 +66,20 @@ def test_every_shipped_flow_can_be_laid_out(name: str) -> None:
 def test_traffic_is_written_at_the_arrows_and_losses_at_the_steps() -> None:
     traffic = Traffic(
         calls=1203,
-        edges={"甲›问›matched›好›完": 900, "公共›随时可说›找人工": 40},
+        edges={
+            "甲›问›matched›好›完": 900,
+            "甲›问›command_找人工›找人工›": 38,
+            "甲›完›command_找人工›找人工›": 2,
+            "乙›问›command_找人工›找人工›": 500,
+        },
         arrivals={("甲", "问"): 1200},
         lost={("甲", "问"): 300},
     )
     text = laid_out(dot_of(TWO, traffic))
-    assert "好 按1　900 75%" in text
+    assert "好 按1" in text
+    assert "900 次，75%" in text
     assert "1,200 次，挂断 300" in text
-    assert "按0 找人工 → 找人　40" in text
+    assert "按0 找人工 → 找人　40 次" in text, "those of this flow, at whichever step"
     assert "共 1,203 通电话" in text
 
 
@@ -80,15 +90,64 @@ def test_a_way_that_nobody_took_is_pale_and_a_busy_one_is_thick() -> None:
     assert "penwidth=3.4" in dot_of(TWO, busy)
 
 
-def test_a_box_is_as_wide_as_its_chinese_text_whatever_fonts_there_are() -> None:
-    text = "一二三四五六七八九十" * 3
-    of = Sketch("甲", "问", (Box("问", "say", text),), (), ())
-    (width,) = re.findall(r"s0 .* width=([\d.]+)", dot_of(of))
-    assert float(width) > 15 * 9 / 72, "fifteen characters of nine points"
+def test_a_way_that_hardly_anybody_took_is_not_told_as_none() -> None:
+    few = Traffic(900, {"甲›问›matched›好›完": 2}, {("甲", "问"): 900})
+    assert "2 次，不到 1%" in dot_of(TWO, few)
+    all_of_them = Traffic(900, {"甲›问›matched›好›完": 900}, {("甲", "问"): 900})
+    assert "900 次 " in dot_of(TWO, all_of_them)
+
+
+def test_a_small_flow_in_full() -> None:
+    lines = dot_of(TWO).splitlines()
+    assert lines[0] == "digraph flow {"
+    assert lines[4:] == [
+        '\tstart [label="" fillcolor="#333333" shape=circle style=filled width=0.18]',
+        '\ts0 [label=<<table border="0" cellborder="0" cellspacing="0" cellpadding="1">'
+        "<tr><td><b>问</b></td></tr>"
+        '<tr><td><font point-size="9">好请按一。</font></td></tr></table>>'
+        ' color="#b8860b" fillcolor="#fff6d8" fixedsize=true height=0.52 peripheries=1'
+        ' shape=box style="filled,rounded" tooltip="好请按一。" width=0.88]',
+        '\ts1 [label=<<table border="0" cellborder="0" cellspacing="0" cellpadding="1">'
+        "<tr><td><b>■ 完</b></td></tr>"
+        '<tr><td><font point-size="9">再见。</font></td></tr></table>>'
+        ' color="#555555" fillcolor="#eeeeee" fixedsize=true height=0.69 peripheries=1'
+        ' shape=ellipse style=filled tooltip="再见。" width=0.81]',
+        "\tstart -> s0 [weight=5]",
+        '\ts0 -> s1 [label=" 好 按1 " color="#555555"]',
+        "}",
+    ]
+
+
+def test_ways_to_one_goal_are_one_arrow_with_a_line_for_each() -> None:
+    two = Arrow("问", "完", "好 按1\n不 按2", ("问›matched›好›完", "问›matched›不›完"))
+    boxes = (Box("问", "ask", ""), Box("完", "end", ""))
+    assert 'label=" 好 按1 \\n 不 按2 "' in dot_of(Sketch("甲", "问", boxes, (two,), ()))
+
+
+def test_a_box_is_as_wide_as_its_chinese_text_whatever_fonts_there_are(tmp_path: Path) -> None:
+    fonts = tmp_path / "fonts.conf"
+    fonts.write_text("<fontconfig><cachedir>cache</cachedir></fontconfig>", "utf-8")
+    dot = dot_of(Sketch("甲", "问", (Box("问", "say", "一二三四五六七八九十" * 3),), (), ()))
+    without = subprocess.run(
+        ["dot", "-Tplain"],
+        input=dot.encode(),
+        capture_output=True,
+        check=True,
+        env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
+        cwd=tmp_path,
+    )
+    (box,) = [line for line in without.stdout.decode().splitlines() if line.startswith("node s0")]
+    width_pt = float(box.split()[4]) * 72
+    assert 15 * 9 < width_pt < 15 * 9 + 24
+
+
+def test_a_flow_without_anything_common_has_no_empty_legend() -> None:
+    assert "任何询问" not in dot_of(Sketch("甲", "问", (Box("问", "say", "好。"),), (), ()))
 
 
 def test_the_overview_tells_who_calls_whom() -> None:
-    text = overview({"总台": ("报修",), "报修": ()}, {"报修": ("人工坐席",)})
+    text = overview({"总台": ("报修",), "报修": ()}, {"报修": ("人工坐席",)}, ["按9 → 危险"])
     assert "f0 -> f1" in text
     assert "f1 -> q0" in text
     assert "人工坐席" in laid_out(text)
+    assert "按9 → 危险" in laid_out(text)

@@ -8,7 +8,7 @@ import pytest
 
 from ivr.flow.library import FlowSet, load_flows
 from ivr.flow.linking import is_made
-from ivr.flow.picture.sketch import Sketch, sketch
+from ivr.flow.picture.sketch import Sketch, holding_everywhere, sketch
 from ivr.flow.plan import MissesWithin
 from tests.flow.test_checks import BYE, COMMON, END, PERSON
 
@@ -93,3 +93,13 @@ def test_every_step_and_every_way_of_the_shipped_flows_is_drawn_once(flows: Flow
             asked_again = any(isinstance(guard, MissesWithin) for guard in edge.guards)
             left_out = in_legend or asked_again or is_made(source)
             assert (edge.name in drawn) is not left_out, edge.name
+            if in_legend:
+                assert of.legend_edges[edge.name] in of.legend, edge.name
+
+
+def test_what_holds_in_every_flow_is_told_from_the_common_part(flows: FlowSet) -> None:
+    told = holding_everywhere(flows.common)
+    assert "按9 报危险（紧急） → 危险处理" in told
+    assert "没听到用完 → 转人工" in told
+    assert "中途挂机 → 存草稿" in told
+    assert holding_everywhere(None) == ()
