@@ -324,7 +324,7 @@ def test_a_file_keeps_its_rights_and_a_name_never_leads_out_of_the_folder(house:
     folder = WorkingFolder(house.folder)
     folder.put(dict(folder.files()) | {"总台.yaml": flow("总台", NEW)})
     assert place.stat().st_mode & 0o777 == 0o640
-    for name in ("../总台.yaml", "/tmp/总台.yaml", "cases/总台.yaml"):
+    for name in ("../总台.yaml", "/总台.yaml", "cases/总台.yaml"):
         with pytest.raises(ConfigError, match="不该有的文件名"):
             folder.put(dict(folder.files()) | {name: "x"})
 
