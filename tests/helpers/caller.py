@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -121,13 +122,18 @@ class Caller:
         """Say this after the beep and end with a key (empty: with silence).
 
         The # that is pressed under the prompt brings the beep at once; while a prompt that may
-        not be cut short goes before it, # is pressed every second.
+        not be cut short goes before it, # is pressed at every second of it that is heard. The
+        clock on the wall says nothing: on a busy machine the beep may be long in coming, and a #
+        that comes after it would end the recording.
         """
         ears, deadline = self._ears(), time.monotonic() + 30
         while not ears.listen().beeps:
-            assert time.monotonic() < deadline, "no beep within 30 s"
             self.press("#")
-            self.wire.wait_at_most(lambda: ears.listen().beeps > 0, 1)
+            self.wire.wait(
+                partial(_beeped_or_talks_on, ears, ears.voiced_ms + 1000),
+                deadline - time.monotonic(),
+                "beep",
+            )
         self.say(pcm)
         return self.press(end) if end else self
 
@@ -243,3 +249,8 @@ class Caller:
                 self.wire.changed.wait_for(lambda: final() is not None, left_s)
             pause_s = min(2 * pause_s, 4.0)
         return answer
+
+
+def _beeped_or_talks_on(ears: ear.Listener, voiced_ms: int) -> bool:
+    """Whether the beep was heard, or the prompt goes on as if # had not counted."""
+    return ears.listen().beeps > 0 or (ears.voiced_ms >= voiced_ms and not ears.beeping)

@@ -68,6 +68,11 @@ class Listener:
     """How many beeps of at least 100 ms have ended."""
     _beep_ms: int = 0
 
+    @property
+    def beeping(self) -> bool:
+        """Whether a beep has begun and not ended."""
+        return self._beep_ms > 0
+
     def listen(self) -> Listener:
         """Take in what is new."""
         while self.at + FRAME_BYTES <= len(self.pcm):
