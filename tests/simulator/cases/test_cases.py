@@ -9,8 +9,9 @@ import pytest
 
 from ivr import app
 from ivr.config import Config, load
+from ivr.simulator.cases.likeness import difference
 from ivr.simulator.cases.run import CaseRun
-from ivr.simulator.cases.story import difference, story
+from ivr.simulator.cases.story import story
 
 FLOWS = Path(__file__).parents[3] / "flows"
 
@@ -155,7 +156,11 @@ def test_a_case_is_brought_up_to_date_without_losing_its_remarks(config: Config)
   结果: 自助办结                # 其实是挂断
 """
     failed = run(config, text)
-    assert app.update_case(failed) == 3
+    assert [edit.new for edit in app.update_case(failed)] == [
+        "二十四小时服务热线",
+        "停电的是哪里",
+        "客户挂断",
+    ]
     path = Path(failed.case.file)
     changed = path.read_text("utf-8")
     assert "# 问候" in changed
