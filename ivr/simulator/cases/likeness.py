@@ -46,11 +46,16 @@ def difference(wanted: str, said: str) -> str:
 
 
 def _likest_start(text: str, prompt: str) -> tuple[float, int]:
+    """How like the likest part is, and where it starts; of two, the one with more in its place."""
     matcher = difflib.SequenceMatcher(None, autojunk=False)
     matcher.set_seq2(text)
-    best, found = 0.0, 0
+    best, found = (0.0, 0), 0
     for start in range(max(1, len(prompt) - len(text) + 1)):
-        matcher.set_seq1(prompt[start : start + len(text)])
-        if matcher.quick_ratio() > best and (likeness := matcher.ratio()) > best:
+        part = prompt[start : start + len(text)]
+        matcher.set_seq1(part)
+        if matcher.quick_ratio() < best[0]:
+            continue
+        likeness = matcher.ratio(), sum(map(str.__eq__, part, text))
+        if likeness > best:
             best, found = likeness, start
-    return best, found
+    return best[0], found
