@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.text import Text
 
 STYLES: Mapping[str, str] = {
-    "bot": "bold color(32)",
+    "bot": "bold color(31)",
     "caller": "bold color(28)",
-    "action": "color(133)",
+    "action": "color(129)",
     "wrong": "bold color(160)",
     "hint": "",
     "waiting": "italic color(243)",
