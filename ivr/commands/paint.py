@@ -14,11 +14,11 @@ STYLES: Mapping[str, str] = {
     "bot": "bold color(31)",
     "caller": "bold color(28)",
     "action": "color(129)",
-    "wrong": "bold color(160)",
+    "wrong": "bold color(196)",
     "hint": "",
     "waiting": "italic color(243)",
     "good": "bold color(28)",
-    "missing": "bold color(160)",
+    "missing": "bold color(196)",
     "instead": "bold color(28)",
 }
 """By what a line is. Medium colours: each can be read on a dark and on a light background."""
