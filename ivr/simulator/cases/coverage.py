@@ -26,7 +26,7 @@ def as_problems(flows: FlowSet, edges: Iterable[NamedEdge]) -> tuple[Problem, ..
             edge.span,
             "W045",
             f"没有用例走过：{edge_in_words(edge, flows.plans)}",
-            "写一个走这条路的用例，或者说一通：ivr talk --save 名字",
+            "ivr explore --save-missing 能写出走这条路的用例。",
         )
         for edge in edges
     )
