@@ -2,44 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
-import pytest
-
 from ivr import app
-from ivr.config import Config, load
+from ivr.config import Config
 from ivr.simulator.cases.likeness import difference
-from ivr.simulator.cases.run import CaseRun
-from ivr.simulator.cases.story import story
-
-FLOWS = Path(__file__).parents[3] / "flows"
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Config:
-    folder = tmp_path / "flows"
-    shutil.copytree(FLOWS, folder, ignore=shutil.ignore_patterns("cases", ".*"))
-    (folder / "cases").mkdir()
-    return load(tmp_path / "data", None, {"IVR_FLOWS": str(folder)})
-
-
-def write(config: Config, text: str, name: str = "例") -> Path:
-    path = Path(str(config.flows)) / "cases" / f"{name}.yaml"
-    path.write_text(text, "utf-8")
-    return path
-
-
-def run(config: Config, text: str) -> CaseRun:
-    write(config, text)
-    found = app.find_cases(config)
-    assert found.problems == (), "\n".join(map(str, found.problems))
-    (only,) = app.run_cases(config, found.flows, found.cases)
-    return only
-
-
-def told(of: CaseRun) -> list[str]:
-    return [line.text for line in story(of)]
+from tests.simulator.cases.held import run, told, write
 
 
 def test_a_case_that_goes_as_written_passes(config: Config) -> None:
@@ -216,69 +184,6 @@ def test_names_that_mean_nothing_are_told_with_a_guess(config: Config) -> None:
 def test_a_case_that_names_what_is_not_there_is_not_run(config: Config) -> None:
     write(config, "用例: 甲\n流程: 故障报休\n对话: []\n")
     assert app.find_cases(config).cases == ()
-
-
-def test_a_case_is_brought_up_to_date_without_losing_its_remarks(config: Config) -> None:
-    text = """用例: 甲
-对话:
-  - 机: 二十四小时服务热县      # 问候
-  - 按: "1"
-  - {机: 停电的是那里}
-  - 挂机:
-期望:
-  结果: 自助办结                # 其实是挂断
-"""
-    failed = run(config, text)
-    assert [edit.new for edit in app.update_case(failed)] == [
-        "二十四小时服务热线",
-        "停电的是哪里",
-        "客户挂断",
-    ]
-    path = Path(failed.case.file)
-    changed = path.read_text("utf-8")
-    assert "# 问候" in changed
-    assert "# 其实是挂断" in changed
-    assert "结果: 客户挂断" in changed
-    assert run(config, changed).passed
-
-
-def test_expected_lists_and_slots_are_brought_up_to_date(config: Config) -> None:
-    text = """用例: 甲
-来电号码: "13800000001"
-对话: [按: "3", 人: 有事, 按: "1", 挂机: ]
-期望:
-  调用过: [登记留言, 存草稿, 查客户]   # 先后不对
-  没调用: [登记留言, 查客户]
-  工单: []
-  槽位: {联系电话: "1"}
-"""
-    failed = run(config, text)
-    app.update_case(failed)
-    changed = Path(failed.case.file).read_text("utf-8")
-    assert "调用过: [登记留言, 存草稿]   # 先后不对" in changed
-    assert "没调用: [查客户]" in changed
-    assert "工单: [留言]" in changed
-    assert '联系电话: "13800000001"' in changed
-    assert run(config, changed).passed
-
-
-def test_two_lines_are_not_made_one(config: Config) -> None:
-    failed = run(config, "用例: 甲\n对话: [机: 请唱一首歌, 机: 今天天气好, 机: 再跳个舞]\n")
-    made = [edit.new for edit in app.update_case(failed)]
-    assert len(made) == 2, "there are only two prompts"
-    assert made[0].startswith("中午好")
-    assert made[1].startswith("停电报修请按一")
-
-
-def test_a_file_keeps_its_line_ends_and_its_mark(config: Config) -> None:
-    path = write(config, "")
-    path.write_bytes("\ufeff用例: 甲\r\n对话:\r\n  - 机: 二十四小时服务热县\r\n".encode())
-    found = app.find_cases(config)
-    (failed,) = app.run_cases(config, found.flows, found.cases)
-    assert len(app.update_case(failed)) == 1
-    assert path.read_bytes().decode() == (
-        "\ufeff用例: 甲\r\n对话:\r\n  - 机: 二十四小时服务热线\r\n"
-    )
 
 
 def test_the_difference_between_two_texts_is_easy_to_see() -> None:
