@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -60,9 +64,42 @@ class ScratchDatabase(Database):
         create_outright(engine)
         super().__init__(engine, str(path), path)
 
+    def snapshot(self) -> Snapshot:
+        """All that it holds now, for `restore`."""
+        kept = sqlite3.connect(":memory:", check_same_thread=False)
+        with self._connection() as connection:
+            connection.backup(kept)
+        return Snapshot(kept)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Hold again what it held then, and nothing else; no unit of work may be open."""
+        with self._connection() as connection:
+            snapshot.kept.backup(connection)
+
     def close(self) -> None:
         super().close()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        pooled = self._engine.raw_connection()
+        try:
+            connection = pooled.driver_connection
+            assert isinstance(connection, sqlite3.Connection)
+            yield connection
+        finally:
+            pooled.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a scratch database held at one moment, in memory."""
+
+    kept: sqlite3.Connection
+
+    def close(self) -> None:
+        """Forget it."""
+        self.kept.close()
 
 
 def open_database(

@@ -2,10 +2,13 @@
 
 from ivr.app.case_runs import (
     CasesFound,
+    CaseVerdict,
     find_cases,
+    judge_by_cases,
     new_case_path,
     run_cases,
     save_case,
+    uncovered_by,
     update_case,
 )
 from ivr.app.checkup import examine
@@ -45,6 +48,7 @@ from ivr.app.talks import OpenTalk, TalkWishes, open_talk
 
 __all__ = [
     "QUEUES",
+    "CaseVerdict",
     "CasesFound",
     "OpenTalk",
     "PreparedHotline",
@@ -60,6 +64,7 @@ __all__ = [
     "flows_folder",
     "forget_sample_town",
     "has_sample_town",
+    "judge_by_cases",
     "known_names",
     "load_checked_flows",
     "load_festivals",
@@ -79,6 +84,7 @@ __all__ = [
     "save_case",
     "store_sample_town",
     "traffic_of",
+    "uncovered_by",
     "update_case",
     "voices_folder",
     "write_new_case",

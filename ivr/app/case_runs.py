@@ -8,44 +8,83 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.app.house import flows_folder, load_checked_flows
-from ivr.app.talks import TalkWishes, open_talk
+from ivr.app.sample_towns import SampleTowns
+from ivr.app.talks import TalkWishes
 from ivr.config import Config
 from ivr.domain.terms import KIND_NAMES
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import ConfigError, WrongUse
-from ivr.events import Event, TurnTaken
+from ivr.events import Event, EventBus, TurnTaken
 from ivr.flow.edges import covered
 from ivr.flow.library import FlowSet
 from ivr.flow.problems import Problem, in_order
 from ivr.simulator.cases.case import Case
 from ivr.simulator.cases.check import check_case, check_names
+from ivr.simulator.cases.coverage import as_problems, failures, uncovered
 from ivr.simulator.cases.keep import as_case
 from ivr.simulator.cases.parse import case_files, parse_case
 from ivr.simulator.cases.run import CaseRun, run_case
-from ivr.simulator.cases.update import edited, edits
+from ivr.simulator.cases.update import Edit, edited, edits
 from ivr.simulator.cases.write import write_case
 from ivr.simulator.talk import TalkTurn
+
+BOM = "\ufeff"
+"""Some editors begin a file with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class CasesFound:
-    """The cases beside the flows, and every problem of their writing."""
+    """The cases beside the flows that can be run, and every problem of their writing."""
 
     flows: FlowSet
     cases: tuple[Case, ...]
     problems: tuple[Problem, ...]
 
 
-def find_cases(config: Config, paths: Sequence[Path] = ()) -> CasesFound:
-    """The cases in these files and folders (default: all beside the flows)."""
-    flows = load_checked_flows(config)
+@dataclass(frozen=True, slots=True)
+class CaseVerdict:
+    """What the cases say about some flows."""
+
+    cases: int
+    failures: tuple[Problem, ...]
+    """Cases that are written wrongly, and F080 for each that does not go as written."""
+    uncovered: tuple[Problem, ...]
+    """W045 for each edge along which no case goes."""
+
+
+def find_cases(
+    config: Config, paths: Sequence[Path] = (), flows: FlowSet | None = None
+) -> CasesFound:
+    """The cases in these files and folders (default: all beside the flows).
+
+    `flows`: what they are to be run with (default: those in the flows' folder).
+    """
+    flows = flows or load_checked_flows(config)
     parsed = [parse_case(path) for path in _files(config, paths)]
-    cases = tuple(part.case for part in parsed if part.case is not None)
+    cases = [part.case for part in parsed if part.case is not None]
     problems = [problem for part in parsed for problem in part.problems]
-    kinds = tuple(KIND_NAMES.values())
+    sound: list[Case] = []
     for case in cases:
-        problems += check_case(case, flows, config.entry, kinds)
-    return CasesFound(flows, cases, in_order((*problems, *check_names(cases))))
+        wrong = check_case(case, flows, config.entry, tuple(KIND_NAMES.values()))
+        problems += wrong
+        sound += [] if wrong else [case]
+    return CasesFound(flows, tuple(sound), in_order((*problems, *check_names(cases))))
+
+
+def judge_by_cases(config: Config, flows: FlowSet | None = None) -> CaseVerdict:
+    """Run all cases beside the flows with these flows, and tell what came of it."""
+    found = find_cases(config, flows=flows)
+    runs = list(run_cases(config, found.flows, found.cases))
+    return CaseVerdict(
+        len(runs),
+        in_order((*found.problems, *failures(runs))),
+        as_problems(found.flows, uncovered(found.flows, runs)),
+    )
+
+
+def uncovered_by(config: Config, flows: FlowSet, cases: Sequence[Case]) -> tuple[Problem, ...]:
+    """W045 for each edge of the flows along which none of these cases goes."""
+    return as_problems(flows, uncovered(flows, run_cases(config, flows, cases)))
 
 
 def _files(config: Config, paths: Sequence[Path]) -> list[Path]:
@@ -61,17 +100,20 @@ def _files(config: Config, paths: Sequence[Path]) -> list[Path]:
 
 
 def run_cases(config: Config, flows: FlowSet, cases: Sequence[Case]) -> Iterator[CaseRun]:
-    """Run them one after another, each on a scratch database with the sample town."""
-    for case in cases:
-        yield _run(config, flows, case)
+    """Run them one after another; each finds the sample town as if no other had called."""
+    with SampleTowns(config, flows) as towns:
+        for case in cases:
+            yield _run(towns, flows, case)
 
 
-def _run(config: Config, flows: FlowSet, case: Case) -> CaseRun:
+def _run(towns: SampleTowns, flows: FlowSet, case: Case) -> CaseRun:
     wishes = TalkWishes(
         flow=str(case.flow) if case.flow is not None else None,
         caller=case.caller,
         at=case.at,
         answered=case.answered,
+        answering={str(queue): picks_up for queue, picks_up in case.answering.items()},
+        speech=case.speech,
         given={str(name): value for name, value in case.given.items()},
         assumed={str(name): outcomes for name, outcomes in case.assumed.items()},
     )
@@ -81,23 +123,29 @@ def _run(config: Config, flows: FlowSet, case: Case) -> CaseRun:
         if isinstance(event, TurnTaken):
             trail.extend(event.path)
 
-    with open_talk(config, wishes, flows) as session:
-        session.bus.subscribe(watch)
-        return run_case(
-            case,
-            session.talk,
-            session.version,
-            lambda: [KIND_NAMES[order.kind] for order in session.orders()],
-            lambda: frozenset(covered(trail, flows.plans)),
-        )
+    bus = EventBus()
+    bus.subscribe(watch)
+    session = towns.stage(case.at).talk(wishes, bus)
+    return run_case(
+        case,
+        session.talk,
+        session.version,
+        lambda: [KIND_NAMES[order.kind] for order in session.orders()],
+        lambda: frozenset(covered(trail, flows.plans)),
+    )
 
 
-def update_case(run: CaseRun) -> int:
-    """Change the case's file so that it tells how the talk goes now; how many places."""
+def update_case(run: CaseRun) -> tuple[Edit, ...]:
+    """Change the case's file so that it tells how the talk goes now; what was changed."""
     path = Path(run.case.file)
-    text, made = edited(path.read_text("utf-8-sig"), edits(run))
-    if made:
-        path.write_text(text, "utf-8")
+    try:
+        written = path.read_bytes().decode()
+        text, made = edited(written.removeprefix(BOM), edits(run))
+        if made:
+            mark = BOM if written.startswith(BOM) else ""
+            path.write_bytes((mark + text).encode())
+    except OSError as error:
+        raise ConfigError(f"改不了用例 {path}（{error.strerror}），请检查权限和磁盘。") from error
     return made
 
 

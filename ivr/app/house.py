@@ -104,6 +104,8 @@ class SessionMaker:
     flows: FlowSet
     festivals: Sequence[Festival]
     clock: Clock
+    speech: bool = False
+    """Whether callers' words are understood."""
 
     def session(
         self,
@@ -122,6 +124,7 @@ class SessionMaker:
             company=self.config.company,
             area_code=self.config.area_code,
             festivals=tuple(self.festivals),
+            speech=self.speech,
         )
 
     def safety_session(self, caller: str | None) -> DialogueSession | None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ivr.app.case_runs import find_cases, run_cases
+from ivr.app.case_runs import judge_by_cases
 from ivr.app.editions import Edition, stored_edition
 from ivr.app.house import database_file, flows_folder
 from ivr.app.opening import load_folder
@@ -20,7 +20,6 @@ from ivr.errors import ConfigError, FlowError, NotAllowed
 from ivr.flow.problems import Problem
 from ivr.services.publishing import Draft, Publishing, Standing, Way
 from ivr.services.version_words import introduce
-from ivr.simulator.cases.coverage import as_problems, uncovered
 from storage.database import open_database
 
 ASIDE = "kept-flows"
@@ -39,13 +38,10 @@ class CaseReport:
 
 def prove_by_cases(config: Config, edition: Edition) -> CaseReport:
     """Hold the talks in flows/cases against these flows; a folder without any proves nothing."""
-    found = find_cases(config)
-    if not found.cases and not found.problems:
+    verdict = judge_by_cases(config, edition.flows)
+    if not verdict.cases and not verdict.failures:
         return CaseReport()
-    runs = list(run_cases(config, edition.flows, found.cases))
-    wrong = [str(problem) for problem in found.problems]
-    wrong += [f"用例「{run.case.name}」没通过，详情：ivr cases" for run in runs if not run.passed]
-    return CaseReport(tuple(wrong), as_problems(edition.flows, uncovered(edition.flows, runs)))
+    return CaseReport(tuple(map(str, verdict.failures)), verdict.uncovered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from ivr.app.house import (
     load_festivals,
     load_regime,
 )
-from ivr.app.records import records_of, store_sample_town
+from ivr.app.records import Records, records_of, store_sample_town
 from ivr.clock import ManualClock, SystemClock, local
 from ivr.config import Config
 from ivr.domain.work_order import WorkOrder
@@ -52,6 +52,11 @@ class TalkWishes:
     caller: str | None = None
     at: datetime | None = None
     answered: bool = False
+    """Whether people pick up transferred calls."""
+    answering: Mapping[str, bool] = field(default_factory=dict)
+    """The same for single queues, where it is otherwise than `answered`."""
+    speech: bool = False
+    """Whether flows are told that the caller's words are understood."""
     given: Mapping[str, str | None] = field(default_factory=dict)
     """What the flow's slots hold at first."""
     assumed: Mapping[str, Sequence[Outcome]] = field(default_factory=dict)
@@ -71,17 +76,37 @@ def open_talk(
         ScratchDatabase() if wishes.scratch else open_database(database_file(config))
     )
     try:
-        records = records_of(config, database.unit_of_work, clock, load_regime(config))
+        stage = stage_on(config, flows, database, clock)
         if wishes.scratch:
-            store_sample_town(records, clock)
-        maker = SessionMaker(config, flows, load_festivals(config), clock)
+            store_sample_town(stage.records, clock)
+        bus = EventBus()
+        bus.subscribe(CallRecorder(database.unit_of_work))
+        yield stage.talk(wishes, bus)
+    finally:
+        database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """All that a simulated call needs around it: the flows, a database, a clock."""
+
+    config: Config
+    flows: FlowSet
+    database: Database
+    clock: ManualClock
+    records: Records
+
+    def talk(self, wishes: TalkWishes, bus: EventBus) -> OpenTalk:
+        """A simulated call, told of on the bus."""
+        config, clock = self.config, self.clock
+        maker = SessionMaker(
+            config, self.flows, load_festivals(config), clock, speech=wishes.speech
+        )
         number = normalise(wishes.caller, area_code=config.area_code) if wishes.caller else None
         call_id = f"talk-{local(clock.now()):%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
         actions = FlowActions(
-            database.unit_of_work, clock, records.regime, area_code=config.area_code
+            self.database.unit_of_work, clock, self.records.regime, area_code=config.area_code
         )
-        bus = EventBus()
-        bus.subscribe(CallRecorder(database.unit_of_work))
         talk = Talk(
             maker.session(number, wishes.flow, wishes.given),
             AssumedActions(wishes.assumed, actions),
@@ -92,13 +117,27 @@ def open_talk(
             call_id=call_id,
             caller=number,
             bus=bus,
-            answered=wishes.answered,
+            answering=_answering(wishes, self.flows),
         )
 
         def orders() -> Sequence[WorkOrder]:
-            found = records.operator.list_orders()
+            found = self.records.operator.list_orders()
             return [order for order in found if order.call_id == call_id]
 
-        yield OpenTalk(talk, flows.version, orders, bus)
-    finally:
-        database.close()
+        return OpenTalk(talk, self.flows.version, orders, bus)
+
+
+def stage_on(config: Config, flows: FlowSet, database: Database, clock: ManualClock) -> Stage:
+    """The stage for calls on this database."""
+    return Stage(
+        config,
+        flows,
+        database,
+        clock,
+        records_of(config, database.unit_of_work, clock, load_regime(config)),
+    )
+
+
+def _answering(wishes: TalkWishes, flows: FlowSet) -> frozenset[str]:
+    queues = flows.known.queues or frozenset()
+    return frozenset(q for q in queues if wishes.answering.get(q, wishes.answered))

@@ -10,10 +10,14 @@ from ivr import app
 from ivr.commands.output import print_json
 from ivr.commands.paint import Painter
 from ivr.config import Config
-from ivr.flow.edges import edges_to_cover
+from ivr.flow.edges import NamedEdge, edges_to_cover
+from ivr.flow.library import FlowSet
+from ivr.flow.problems import Problem
 from ivr.simulator.cases.coverage import as_problems, uncovered
+from ivr.simulator.cases.likeness import difference
 from ivr.simulator.cases.run import CaseRun
-from ivr.simulator.cases.story import story
+from ivr.simulator.cases.story import reasons, story
+from ivr.simulator.cases.update import Edit
 
 SETTINGS = {"flows": "--flows"}
 
@@ -22,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     """`[PATH…] [--edges] [--update] [--json] [--flows DIR]`."""
     parser.add_argument("paths", nargs="*", type=Path, metavar="路径", help="用例文件或目录")
     parser.add_argument("--edges", action="store_true", help="列出没有用例走过的路")
-    parser.add_argument("--update", action="store_true", help="把没说对的「机」改成现在说的")
+    parser.add_argument(
+        "--update", action="store_true", help="把没说对的「机」和「期望」改成现在的样子"
+    )
     parser.add_argument("--json", action="store_true", help="给程序看的输出")
     parser.add_argument("--flows", metavar="目录", help="流程目录")
     return [parser]
@@ -33,36 +39,24 @@ def run(options: argparse.Namespace, config: Config) -> int:
     found = app.find_cases(config, options.paths)
     runs = list(app.run_cases(config, found.flows, found.cases))
     failed = [run for run in runs if not run.passed]
-    status = 1 if found.problems or failed else 0
     left = uncovered(found.flows, runs)
     problems = as_problems(found.flows, left) if options.edges else ()
-    if options.json:
-        print_json(
-            {
-                "cases": [_as_json(run) for run in runs],
-                "problems": [p.as_json() for p in (*found.problems, *problems)],
-                "edges": len(edges_to_cover(found.flows.plans)),
-                "uncovered": [edge.name for edge in left],
-            }
-        )
-        return status
     painter = Painter()
-    for problem in found.problems:
-        print(problem)
-    for run in failed:
-        _tell(run, painter)
-        if options.update:
-            changed = app.update_case(run)
-            print(f"　　改了 {changed} 处，请看一遍 {run.case.file} 对不对。")
-    for problem in problems:
-        print(problem)
-    _sum_up(len(runs), len(failed), len(found.problems), painter)
-    total = len(edges_to_cover(found.flows.plans))
-    if not options.paths:
-        painter.line("plain", f"走过 {total - len(left)} 条路，共 {total} 条。")
-        if left and not options.edges:
-            print("没走过的用 ivr cases --edges 列出来。")
-    return status
+    if options.json:
+        print_json(_as_json(found, runs, left, problems))
+    else:
+        for problem in found.problems:
+            print(problem)
+        for run in failed:
+            _tell(run, painter)
+    mended = _update(config, found.flows, failed, options, painter) if options.update else 0
+    if not options.json:
+        for problem in problems:
+            print(problem)
+        _sum_up(len(runs), len(failed) - mended, len(found.problems), painter)
+        if not options.paths:
+            _tell_coverage(found.flows, len(left), options, painter)
+    return 1 if found.problems or len(failed) > mended else 0
 
 
 def _tell(run: CaseRun, painter: Painter) -> None:
@@ -71,6 +65,49 @@ def _tell(run: CaseRun, painter: Painter) -> None:
     for line in story(run):
         painter.line(line.tone.value, f"　　{line.text}")
     print()
+
+
+def _update(
+    config: Config,
+    flows: FlowSet,
+    failed: Sequence[CaseRun],
+    options: argparse.Namespace,
+    painter: Painter,
+) -> int:
+    """Bring the cases' files up to date; how many of them pass now."""
+    passing = 0
+    for run in failed:
+        made = app.update_case(run)
+        again = app.find_cases(config, [Path(run.case.file)], flows)
+        passes = bool(again.cases) and all(
+            run.passed for run in app.run_cases(config, flows, again.cases)
+        )
+        passing += passes
+        if not options.json:
+            _tell_update(run, made, passes, painter)
+    return passing
+
+
+def _tell_update(run: CaseRun, made: Sequence[Edit], passes: bool, painter: Painter) -> None:
+    painter.line("plain", f"{run.case.name}（{run.case.file}）：改了 {len(made)} 处")
+    for edit in made:
+        told = difference(
+            edit.old, edit.new.replace(", ", "、") if edit.written is None else edit.new
+        )
+        painter.line("hint", f"　　第 {edit.place.line} 行：{told}")
+    if passes:
+        painter.line("good", "　　现在通过了，请看一遍改得对不对。")
+    else:
+        painter.line("wrong", "　　还是没通过，剩下的要自己改：看上面的 ✗。")
+
+
+def _tell_coverage(
+    flows: FlowSet, left: int, options: argparse.Namespace, painter: Painter
+) -> None:
+    total = len(edges_to_cover(flows.plans))
+    painter.line("plain", f"走过 {total - left} 条路，共 {total} 条。")
+    if left and not options.edges:
+        print("没走过的用 ivr cases --edges 列出来。")
 
 
 def _sum_up(total: int, failed: int, broken: int, painter: Painter) -> None:
@@ -84,10 +121,24 @@ def _sum_up(total: int, failed: int, broken: int, painter: Painter) -> None:
         painter.line("good", f"{total} 个用例，全部通过。")
 
 
-def _as_json(run: CaseRun) -> dict[str, object]:
+def _as_json(
+    found: app.CasesFound,
+    runs: Sequence[CaseRun],
+    left: Sequence[NamedEdge],
+    problems: Sequence[Problem],
+) -> dict[str, object]:
     return {
-        "name": str(run.case.name),
-        "file": run.case.file,
-        "passed": run.passed,
-        "story": [line.text for line in story(run)],
+        "cases": [
+            {
+                "name": str(run.case.name),
+                "file": run.case.file,
+                "passed": run.passed,
+                "reasons": [{"place": str(place), "text": text} for place, text in reasons(run)],
+                "story": [line.text for line in story(run)],
+            }
+            for run in runs
+        ],
+        "problems": [p.as_json() for p in (*found.problems, *problems)],
+        "edges": len(edges_to_cover(found.flows.plans)),
+        "uncovered": [edge.name for edge in left],
     }

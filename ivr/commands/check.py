@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ivr import app
@@ -13,15 +14,21 @@ from ivr.flow.problems import Problem
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
-    """`[PATH…] [--json]`."""
+    """`[PATH…] [--cases] [--json]`."""
     parser.add_argument("paths", nargs="*", type=Path, metavar="路径", help="流程文件或目录")
+    parser.add_argument(
+        "--cases", action="store_true", help="也跑一遍用例，指出没通过的和没有用例走过的路"
+    )
     parser.add_argument("--json", action="store_true", help="给程序看的输出")
     return [parser]
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
     """Print all problems sorted by place; 1 when one of them stops publishing."""
-    problems = app.check_flows(config, options.paths)
+    problems = list(app.check_flows(config, options.paths))
+    # Flows that cannot be used cannot be talked with.
+    if options.cases and not any(problem.stops for problem in problems):
+        problems += _by_cases(options.paths, config)
     if options.json:
         print_json([problem.as_json() for problem in problems])
     else:
@@ -40,3 +47,13 @@ def print_problems(problems: Sequence[Problem]) -> None:
         print(f"没有错误，有 {len(problems)} 处提醒。")
     else:
         print("没有发现错误。")
+
+
+def _by_cases(paths: Sequence[Path], config: Config) -> Iterator[Problem]:
+    """What the cases beside the flows say; of single files, only what is said about them."""
+    folders = {path if path.is_dir() else path.parent for path in paths}
+    files = {str(path) for path in paths if path.is_file()}
+    for folder in sorted(folders or {app.flows_folder(config)}):
+        report = app.judge_by_cases(replace(config, flows=str(folder)))
+        yield from report.failures
+        yield from (p for p in report.uncovered if not files or p.span.file in files)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from io import TextIOWrapper
 
@@ -12,6 +12,7 @@ from ivr import app
 from ivr.clock import SHANGHAI
 from ivr.commands.output import print_json_line
 from ivr.commands.paint import Painter
+from ivr.commands.saving import Saving, named_in
 from ivr.config import Config
 from ivr.domain.local_time import read_time
 from ivr.errors import WrongUse
@@ -26,9 +27,6 @@ WAITING = {
     "over": "",
 }
 SETTINGS = {"flows": "--flows"}
-
-SAVE = "保存"
-"""Typed with a name: the talk becomes a case."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
@@ -47,72 +45,73 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
 def run(options: argparse.Namespace, config: Config) -> int:
     """Talk until the call is over or the input ends (which hangs up)."""
     scratch = getattr(options, "data", None) is None
-    at = (
-        _time(options.at) if options.at else datetime.now(SHANGHAI).replace(second=0, microsecond=0)
-    )
-    saving = _Saving(config, options.save, force=options.force) if options.save else None
-    if saving is not None and not scratch:
-        raise WrongUse("用真实数据（--data）说的话里有客户的资料，不能存成用例；去掉 --data 再试。")
+    saving = Saving(config, scratch=scratch, force=options.force)
+    if options.save is not None:
+        saving.under(options.save)
     wishes = app.TalkWishes(
         scratch=scratch,
         flow=options.flow,
         caller=options.caller,
-        at=at,
+        at=_time(options.at) if options.at else _now(),
         answered=options.answered,
     )
     painter = Painter()
     with app.open_talk(config, wishes) as session:
-        talk = session.talk
-        held: list[tuple[str | None, TalkTurn]] = [(None, talk.start(session.version))]
-        _show(held[-1][1], options.json, painter)
-        for line in _lines(options.json, painter):
-            if talk.over:
-                break
-            if (named := line.strip().partition(" ")[2]) and line.startswith(f"{SAVE} "):
-                saving = saving or _Saving(config, named, force=options.force)
-                continue
-            held.append((line, talk.say(line)))
-            _show(held[-1][1], options.json, painter)
-            if talk.over:
-                break
-        if not talk.over:
-            held.append((HANG_UP, talk.say(HANG_UP)))
-            _show(held[-1][1], options.json, painter)
-        talk.end()
-        turn = held[-1][1]
-        if saving is not None and scratch:
-            saving.keep(held, wishes, session)
-        result = turn.result or "客户挂断"
-        if options.json:
-            orders = [order_fields(order) for order in session.orders()]
-            print_json_line({"result": result, "slots": dict(turn.slots), "orders": orders})
-        else:
-            painter.line("good", f"通话结束：{result}")
+        held = _hold(session, options, painter, saving)
+        session.talk.end()
+        saving.keep(held, wishes, session)
+        _end(session, held[-1][1], options, painter)
     return 0
 
 
-class _Saving:
-    """Keeps the talk as a case; whether it may is found out before the talk begins."""
-
-    def __init__(self, config: Config, name: str, *, force: bool) -> None:
-        self._name = name
-        self._path = app.new_case_path(config, name, force=force)
-
-    def keep(
-        self,
-        held: Sequence[tuple[str | None, TalkTurn]],
-        wishes: app.TalkWishes,
-        session: app.OpenTalk,
-    ) -> None:
-        """Write the file, and say how it is run."""
-        app.save_case(self._path, self._name, held, wishes, session.orders())
-        print(f"存成了用例 {self._path}，跑一遍：ivr cases {self._path}", file=sys.stderr)
+Held = list[tuple[str | None, TalkTurn]]
+"""Each typed line (None at first) with what the bot did about it."""
 
 
-def _lines(as_json: bool, painter: Painter) -> Iterator[str]:
+def _hold(
+    session: app.OpenTalk, options: argparse.Namespace, painter: Painter, saving: Saving
+) -> Held:
+    """The whole talk, shown as it goes."""
+    talk = session.talk
+    held: Held = [(None, talk.start(session.version))]
+    _show(held[-1][1], options.json, painter)
+    # At a terminal one may still ask for the talk to be kept when it is over.
+    late = _interactive(options.json) and saving.allowed
+    for line in _lines(options.json, painter, lambda: talk.over):
+        if name := named_in(line):
+            saving.try_under(name)
+        elif not talk.over:
+            held.append((line, talk.say(line)))
+            _show(held[-1][1], options.json, painter)
+        elif not line.strip():
+            break
+        if talk.over and (saving.wished or not late):
+            break
+    if not talk.over:
+        held.append((HANG_UP, talk.say(HANG_UP)))
+        _show(held[-1][1], options.json, painter)
+    return held
+
+
+def _end(
+    session: app.OpenTalk, turn: TalkTurn, options: argparse.Namespace, painter: Painter
+) -> None:
+    result = turn.result or "客户挂断"
+    if options.json:
+        orders = [order_fields(order) for order in session.orders()]
+        print_json_line({"result": result, "slots": dict(turn.slots), "orders": orders})
+    else:
+        painter.line("good", f"通话结束：{result}")
+
+
+def _interactive(as_json: bool) -> bool:
+    return sys.stdin.isatty() and not as_json
+
+
+def _lines(as_json: bool, painter: Painter, over: Callable[[], bool]) -> Iterator[str]:
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
-    interactive = sys.stdin.isatty() and not as_json
+    interactive = _interactive(as_json)
     if interactive:
         painter.line(
             "waiting",
@@ -120,7 +119,9 @@ def _lines(as_json: bool, painter: Painter) -> Iterator[str]:
             "写「保存 名字」，说完就存成用例。",
         )
     while True:
-        if interactive:
+        if interactive and over():
+            painter.prompt("通话结束了。存成用例写「保存 名字」，不存按回车：")
+        elif interactive:
             painter.prompt("您：")
         line = sys.stdin.readline()
         if not line:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -21,6 +21,8 @@ from ivr.telephony.leg_events import Acked, LegEnded, TransferEnded
 HANG_UP = "挂机"
 TRANSFER = "（转接 "
 """Begins the line that tells of a transfer, among what was said."""
+KEYS_TYPED = str.maketrans("０１２３４５６７８９＊＃", "0123456789*#", " ")
+"""What is typed for keys, as the keys that it means."""
 KEY_GAP_MS = 300
 MOST_WAITS = 1000
 """More silent steps than this without a question mean that the flow never waits."""
@@ -106,10 +108,10 @@ class Talk:
         call_id: str,
         caller: str | None,
         bus: EventBus,
-        answered: bool = False,
+        answering: Collection[str] = (),
     ) -> None:
+        """`answering`: the queues whose people pick up transferred calls."""
         self._clock = clock
-        self._answered = answered
         self._actions = WatchedActions(actions)
         self._notes = SpokenNotes()
         self._stream = LoopbackStream(clock)
@@ -120,7 +122,7 @@ class Talk:
             prompts=PacedPrompts(),
             clock=clock,
             recordings=self._notes,
-            transfer_targets=_Everywhere() if answered else {},
+            transfer_targets=dict.fromkeys(answering, "sip:agent@loopback"),
             safety_session=safety_session,
             test=test,
         )
@@ -166,7 +168,7 @@ class Talk:
     # -- the caller's side --------------------------------------------------------------------
 
     def _press(self, keys: str) -> None:
-        for key in keys.translate(_KEYS):
+        for key in keys.translate(KEYS_TYPED):
             if self.over:
                 return
             self._clock.advance(KEY_GAP_MS)
@@ -232,13 +234,3 @@ class Talk:
             case Record():
                 return "recording"
         return "goodbye"
-
-
-class _Everywhere(dict[str, str]):
-    """A transfer target for every queue."""
-
-    def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]
-        return "sip:agent@loopback"
-
-
-_KEYS = str.maketrans("０１２３４５６７８９＊＃", "0123456789*#", " ")

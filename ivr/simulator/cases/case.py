@@ -30,7 +30,8 @@ class Does:
     kind: str
     """speech, keys, silence or hang_up."""
     what: str = ""
-    span: Span = NOWHERE
+    """The words or keys; with silence and hanging up a remark for the reader."""
+    span: Span = field(default=NOWHERE, compare=False)
 
 
 Line = Says | Does
@@ -41,6 +42,7 @@ class Outcome:
     """What a business action is said to have given; None: it failed."""
 
     results: Mapping[str, str] | None
+    """Keys that come from a file are `Text` and know their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Expectation:
     """What the innermost flow (and those that called it) remember at the end."""
     orders: tuple[Text, ...] | None = None
     """The kinds of the stored orders, in the order of their opening."""
+    places: Mapping[str, Span] = field(default_factory=dict, compare=False)
+    """Where the lists stand in the file: by called, not_called, orders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,17 @@ class Case:
     given: Mapping[Text, str] = field(default_factory=dict)
     """传入: what the flow's slots hold at first."""
     assumed: Mapping[Text, tuple[Outcome, ...]] = field(default_factory=dict)
-    """假定: outcomes by action; the last one holds for all further runs."""
+    """假定: outcomes by action. A single one holds for every run; of several each is for one run,
+    and a run beyond the last makes the case fail."""
     answered: bool = False
     """接听: whether people pick up transferred calls."""
     expected: Expectation = field(default_factory=Expectation)
+    answering: Mapping[Text, bool] = field(default_factory=dict)
+    """接听, for single queues."""
+    speech: bool = False
+    """语音: whether the flows are told that the caller's words are understood."""
+    note: Text | None = None
+    """说明: for the reader."""
 
     @property
     def file(self) -> str:

@@ -51,6 +51,10 @@ def _problems(case: Case, flows: FlowSet, entry: str, kinds: Collection[str]) ->
             if name not in actions:
                 yield _unknown(name, actions, f"没有叫「{name}」的业务动作", "F022")
         yield from _results(case, {name: spec.results for name, spec in actions.items()})
+    queues = flows.known.queues
+    for queue in case.answering if queues is not None else ():
+        if queue not in (queues or ()):
+            yield _unknown(queue, queues or (), f"没有叫「{queue}」的队列", "F022")
     every = {slot for plan in plans.values() for slot in plan.flow.slots}
     for name in case.expected.slots:
         if name not in every:
@@ -66,8 +70,9 @@ def _results(case: Case, known: Mapping[str, Collection[str]]) -> Iterator[Probl
         for outcome in outcomes if action in known else ():
             for name in outcome.results or ():
                 if name not in known[action]:
+                    place = name.span if isinstance(name, Text) else action.span
                     text = f"「{action}」没有结果「{name}」"
-                    yield _unknown(action, known[action], text, "F023", name)
+                    yield _unknown(Text(name, place), known[action], text, "F023")
 
 
 def _result(case: Case, flows: FlowSet) -> Iterator[Problem]:
@@ -88,9 +93,7 @@ def _results_of(flow: Flow) -> Iterator[str]:
             yield str(step.label)
 
 
-def _unknown(
-    name: Text, known: Iterable[str], text: str, code: str, written: str | None = None
-) -> Problem:
+def _unknown(name: Text, known: Iterable[str], text: str, code: str) -> Problem:
     known = sorted(known)
-    hint = did_you_mean(written or name, known)
+    hint = did_you_mean(name, known)
     return Problem(name.span, code, text, hint or f"可以写：{'、'.join(known[:20])}。")

@@ -1,4 +1,4 @@
-"""Which edges of the flows some case goes along."""
+"""Which edges of the flows some case goes along, and what that says to an admin."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ivr.flow.edges import NamedEdge, edges_to_cover
 from ivr.flow.library import FlowSet
 from ivr.flow.problems import Problem, in_order
 from ivr.simulator.cases.run import CaseRun
+from ivr.simulator.cases.story import reasons
 from ivr.simulator.explore.telling import edge_in_words
 
 
@@ -28,4 +29,19 @@ def as_problems(flows: FlowSet, edges: Iterable[NamedEdge]) -> tuple[Problem, ..
             "ivr explore --save-missing 能写出走这条路的用例。",
         )
         for edge in edges
+    )
+
+
+def failures(runs: Iterable[CaseRun]) -> tuple[Problem, ...]:
+    """F080 for each case that did not go as written, at the line where it went another way."""
+    return in_order(_failure(run) for run in runs if not run.passed)
+
+
+def _failure(run: CaseRun) -> Problem:
+    place, reason = next(iter(reasons(run)))
+    return Problem(
+        place,
+        "F080",
+        f"用例「{run.case.name}」没有通过：{reason}",
+        f"看整通对话：ivr cases {run.case.file}",
     )

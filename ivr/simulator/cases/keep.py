@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from ivr.flow.marks import Text
 from ivr.simulator.cases.case import NOWHERE, Case, Does, Expectation, Line, Says
-from ivr.simulator.talk import HANG_UP, TalkTurn
-
-LONGEST = 24
-"""A quotation longer than this ends at a comma: what is quoted in full breaks too soon."""
-
-_SENTENCE = re.compile(r"[^。？！]+")
+from ivr.simulator.cases.quoting import quotation
+from ivr.simulator.talk import HANG_UP, KEYS_TYPED, TRANSFER, TalkTurn
 
 
 def as_case(
@@ -44,25 +39,11 @@ def as_case(
     )
 
 
-def quotation(prompt: str) -> str:
-    """The first words of a prompt by which it is known again."""
-    sentence = next((s.strip("，、 ") for s in _SENTENCE.findall(prompt) if len(s) > 3), prompt)
-    if len(sentence) <= LONGEST:
-        return sentence
-    clauses = sentence.split("，")
-    kept = clauses[0]
-    for clause in clauses[1:]:
-        if len(kept) + 1 + len(clause) > LONGEST:
-            break
-        kept += f"，{clause}"
-    return kept
-
-
 def _lines(typed: str | None, turn: TalkTurn) -> Iterator[Line]:
     if typed is not None:
         yield _does(typed)
     yield from (
-        Says(_text(quotation(prompt))) for prompt in turn.prompts if "（转接 " not in prompt
+        Says(_text(quotation(prompt))) for prompt in turn.prompts if not prompt.startswith(TRANSFER)
     )
 
 
@@ -73,7 +54,7 @@ def _does(typed: str) -> Does:
     if not text:
         return Does("silence")
     if text.startswith(("#", "＃")):
-        return Does("keys", text[1:] or "#")
+        return Does("keys", text[1:].translate(KEYS_TYPED) or "#")
     return Does("speech", text)
 
 

@@ -12,6 +12,7 @@ from ivr.flow.marks import Block, Items, Node, Span, Text
 from ivr.flow.problems import Problem
 from ivr.flow.reader import Reader, Words
 from ivr.flow.source import Reading, read_file
+from ivr.phone_number import normalise
 from ivr.simulator.cases.case import NOON, Case, Does, Expectation, Line, Outcome, Says
 from ivr.simulator.cases.words import FAILS, allowed
 
@@ -57,31 +58,74 @@ def _case(reader: Reader, words: Words, span: Span) -> Case | None:
     if "name" not in words or "lines" not in words:
         return None
     name = reader.text(words["name"][1], "用例")
-    flow, caller = words.get("flow"), words.get("caller")
-    answered, expected = words.get("answered"), words.get("expected")
-    number = reader.text(caller[1], "来电号码") if caller else None
-    case = Case(
-        name=name or Text("", span),
+    if name is None:
+        return None
+    read = _Words(reader, words)
+    answered, answering = _answers(read)
+    return Case(
+        name=name,
+        note=read.text("note"),
         lines=tuple(_lines(reader, words["lines"][1])),
-        flow=reader.name(flow[1], "流程") if flow else None,
-        caller=str(number) if number is not None else None,
-        at=_at(reader, words),
+        flow=reader.name(words["flow"][1], "流程") if "flow" in words else None,
+        caller=_caller(read),
+        at=_at(read),
         given=_texts(reader, words["given"][1], "传入") if "given" in words else {},
         assumed=_assumed(reader, words["assumed"][1]) if "assumed" in words else {},
-        answered=bool(reader.yes_no(answered[1], "接听")) if answered else False,
-        expected=_expected(reader, expected[1]) if expected else Expectation(),
+        answered=answered,
+        answering=answering,
+        speech=read.yes_no("speech"),
+        expected=_expected(reader, words["expected"][1]) if "expected" in words else Expectation(),
     )
-    return case if name is not None else None
 
 
-def _at(reader: Reader, words: Words) -> datetime:
-    if "at" not in words:
-        return NOON
-    text = reader.text(words["at"][1], "时间")
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The outermost words of a case, each read when it is there."""
+
+    reader: Reader
+    found: Words
+
+    def text(self, code: str) -> Text | None:
+        if code not in self.found:
+            return None
+        word, value = self.found[code]
+        return self.reader.text(value, word)
+
+    def yes_no(self, code: str) -> bool:
+        if code not in self.found:
+            return False
+        word, value = self.found[code]
+        return bool(self.reader.yes_no(value, word))
+
+
+def _caller(read: _Words) -> str | None:
+    number = read.text("caller")
+    if number is None:
+        return None
+    local = number.isascii() and number.isdigit() and len(number) in (7, 8)
+    if not local and normalise(number) is None:
+        hint = '例如 "13800000001" 或 "0571-88880003"；匿名的来电不写这一行。'
+        read.reader.complain(number.span, "F012", f"「来电号码」不能是「{number}」", hint)
+    return str(number)
+
+
+def _answers(read: _Words) -> tuple[bool, Mapping[Text, bool]]:
+    """Whether people pick up everywhere, and for single queues."""
+    value = read.found["answered"][1] if "answered" in read.found else None
+    if not isinstance(value, Block):
+        return read.yes_no("answered"), {}
+    queues = read.reader.block(value, "接听") or Block(value.span)
+    return False, {
+        queue: bool(read.reader.yes_no(node, f"接听「{queue}」")) for queue, node in queues.items()
+    }
+
+
+def _at(read: _Words) -> datetime:
+    text = read.text("at")
     found = instant(text) if text is not None else None
     if text is not None and found is None:
         hint = "写明年月日和几点几分，例如 2026-11-24 12:00。"
-        reader.complain(text.span, "F012", f"「时间」看不懂「{text}」", hint)
+        read.reader.complain(text.span, "F012", f"「时间」看不懂「{text}」", hint)
     return found or NOON
 
 
@@ -113,8 +157,11 @@ def _line(reader: Reader, code: str, word: Text, value: Node) -> Iterator[Line]:
         case "keys":
             yield from _keys(reader, word, value)
         case _:
-            # 静音 and 挂机 may carry a remark: how long, or how.
-            yield Does(code, "", word.span)
+            # 静音 and 挂机 may carry a remark: how long, or why.
+            if not isinstance(value, Text):
+                reader.complain(value.span, "F012", f"「{word}」后面不写别的，最多写一句说明")
+            else:
+                yield Does(code, str(value), word.span)
 
 
 def _keys(reader: Reader, word: Text, value: Node) -> Iterator[Line]:
@@ -136,7 +183,7 @@ def _texts(reader: Reader, node: Node, what: str) -> Mapping[Text, str]:
     for name, value in (reader.block(node, what) or {}).items():
         text = value if isinstance(value, Text) else reader.text(value, f"{what}「{name}」")
         if text is not None:
-            found[name] = str(text)
+            found[name] = text
     return found
 
 
@@ -148,7 +195,8 @@ def _assumed(reader: Reader, node: Node) -> Mapping[Text, tuple[Outcome, ...]]:
 def _outcomes(reader: Reader, name: Text, node: Node) -> Iterator[Outcome]:
     for item in node if isinstance(node, Items) else [node]:
         if isinstance(item, Block):
-            yield Outcome({str(k): v for k, v in _texts(reader, item, f"假定「{name}」").items()})
+            results = _texts(reader, item, f"假定「{name}」")
+            yield Outcome({result: value for result, value in results.items()})
         elif isinstance(item, Text) and item == FAILS:
             yield Outcome(None)
         else:
@@ -162,11 +210,11 @@ def _expected(reader: Reader, node: Node) -> Expectation:
     def names(code: str) -> tuple[Text, ...] | None:
         return reader.names(words[code][1], words[code][0]) if code in words else None
 
-    result = reader.text(words["result"][1], "结果") if "result" in words else None
     return Expectation(
-        result=result,
+        result=reader.text(words["result"][1], "结果") if "result" in words else None,
         called=names("called") or (),
         not_called=names("not_called") or (),
         slots=_texts(reader, words["slots"][1], "槽位") if "slots" in words else {},
         orders=names("orders"),
+        places={code: value.span for code, (_, value) in words.items()},
     )

@@ -30,6 +30,8 @@ class Missing:
     """A line of the case that was not heard (or that should not have been) in this turn."""
 
     says: Says
+    after: int = -1
+    """The prompt of the turn up to which its forerunners were heard; -1: from the first on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Exchange:
     does: Does | None
     turn: TalkTurn
     missing: tuple[Missing, ...] = ()
+    heard: frozenset[int] = frozenset()
+    """The prompts of the turn in which a line of the case was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class CaseRun:
     failures: tuple[str, ...]
     edges: frozenset[str] = frozenset()
     """The edges that the talk went along, as trails name them."""
+    orders: tuple[str, ...] = ()
+    """The kinds of what it stored, in the order of their opening."""
 
     @property
     def passed(self) -> bool:
@@ -67,7 +73,11 @@ class AssumedFailure(DomainError):
 
 @dataclass
 class AssumedActions:
-    """Answers for the actions of 假定; all others run for real."""
+    """Answers for the actions of 假定; all others run for real.
+
+    A list of several that is used up is not gone on with: a run more than was thought of is
+    what a case is there to find.
+    """
 
     assumed: Mapping[str, Sequence[Outcome]]
     real: ActionRunner
@@ -87,6 +97,8 @@ class AssumedActions:
             return self.real.run(name, arguments, call_id=call_id, caller=caller, test=test)
         place = self._runs.get(name, 0)
         self._runs[name] = place + 1
+        if place >= len(outcomes) > 1:
+            raise AssumedFailure(f"用例里假定「{name}」只办 {len(outcomes)} 次")
         results = outcomes[min(place, len(outcomes) - 1)].results
         if results is None:
             raise AssumedFailure(f"用例里假定「{name}」没办成")
@@ -111,13 +123,14 @@ def run_case(
             continue
         else:
             turn = talk.say(_typed(does))
-        exchanges.append(Exchange(does, turn, tuple(_missing(said, turn.prompts))))
+        exchanges.append(_compared(does, turn, said))
     if not talk.over:
-        exchanges.append(Exchange(None, talk.say(HANG_UP)))
+        exchanges.append(Exchange(Does("hang_up"), talk.say(HANG_UP)))
     talk.end()
     turns = [exchange.turn for exchange in exchanges]
-    failures = tuple(_failures(case, turns, orders))
-    return CaseRun(case, tuple(exchanges), tuple(unused), failures, edges())
+    stored = tuple(orders())
+    failures = tuple(_failures(case, turns, stored))
+    return CaseRun(case, tuple(exchanges), tuple(unused), failures, edges(), stored)
 
 
 def _turns(case: Case) -> Iterator[tuple[Does | None, list[Says]]]:
@@ -145,19 +158,23 @@ def _typed(does: Does) -> str:
     return does.what
 
 
-def _missing(said: Sequence[Says], prompts: Sequence[str]) -> Iterator[Missing]:
+def _compared(does: Does | None, turn: TalkTurn, said: Sequence[Says]) -> Exchange:
     """Lines are looked for in their order; several may be parts of one prompt."""
+    missing: list[Missing] = []
+    heard: set[int] = set()
     at, offset = 0, 0
     for says in said:
         if says.never:
-            if any(says.text in prompt for prompt in prompts):
-                yield Missing(says)
+            if any(says.text in prompt for prompt in turn.prompts):
+                missing.append(Missing(says))
             continue
-        found = _place(says.text, prompts, at, offset)
+        found = _place(says.text, turn.prompts, at, offset)
         if found is None:
-            yield Missing(says)
+            missing.append(Missing(says, at if heard else -1))
         else:
             at, offset = found
+            heard.add(at)
+    return Exchange(does, turn, tuple(missing), frozenset(heard))
 
 
 def _place(text: str, prompts: Sequence[str], at: int, offset: int) -> tuple[int, int] | None:
@@ -168,14 +185,16 @@ def _place(text: str, prompts: Sequence[str], at: int, offset: int) -> tuple[int
     return None
 
 
-def _failures(
-    case: Case, turns: Sequence[TalkTurn], orders: Callable[[], Sequence[str]]
-) -> Iterator[str]:
+def _failures(case: Case, turns: Sequence[TalkTurn], stored: Sequence[str]) -> Iterator[str]:
     wanted, last = case.expected, turns[-1]
     if wanted.result is not None and wanted.result != last.result:
         yield f"结果应当是「{wanted.result}」，实际是「{last.result}」"
     ran = [action.name for turn in turns for action in turn.actions]
-    if not _in_order(wanted.called, ran):
+    for name, outcomes in case.assumed.items():
+        if 1 < len(outcomes) < ran.count(name):
+            counted = f"假定了 {len(outcomes)} 次结果，却调用了 {ran.count(name)} 次"
+            yield f"「{name}」{counted}，请补上后面几次的"
+    if not in_order(wanted.called, ran):
         yield f"应当依次调用过 {_listed(wanted.called)}，实际是 {_listed(ran)}"
     for name in wanted.not_called:
         if name in ran:
@@ -184,13 +203,12 @@ def _failures(
         held = last.slots.get(slot, "")
         if held != value:
             yield f"「{slot}」应当是「{value}」，实际是「{held}」"
-    if wanted.orders is not None:
-        stored = list(orders())
-        if stored != [str(kind) for kind in wanted.orders]:
-            yield f"工单应当是 {_listed(wanted.orders)}，实际是 {_listed(stored)}"
+    if wanted.orders is not None and tuple(wanted.orders) != tuple(stored):
+        yield f"工单应当是 {_listed(wanted.orders)}，实际是 {_listed(stored)}"
 
 
-def _in_order(wanted: Sequence[str], ran: Sequence[str]) -> bool:
+def in_order(wanted: Sequence[str], ran: Sequence[str]) -> bool:
+    """Whether all that is wanted ran in this order; others may have run between."""
     left = iter(ran)
     return all(name in left for name in wanted)
 

@@ -14,6 +14,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "传入": "given",
         "假定": "assumed",
         "接听": "answered",
+        "语音": "speech",
         "对话": "lines",
         "期望": "expected",
     },

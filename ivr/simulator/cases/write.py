@@ -11,12 +11,15 @@ from ivr.simulator.cases.case import NOON, Case, Does, Expectation, Line, Outcom
 from ivr.simulator.cases.words import FAILS
 
 _PLAIN = re.compile(r"[\w一-鿿][\w一-鿿，。？！；、：（）…・·%+=/. -]*")
+_YES_NO = {True: "是", False: "否"}
 _NUMBERISH = re.compile(r"[-+.\d_:eExXoO ]+")
 
 
 def write_case(case: Case) -> str:
     """The text of a file that is parsed into this case again."""
     lines = [f"用例: {scalar(str(case.name))}"]
+    if case.note is not None:
+        lines.append(f"说明: {scalar(str(case.note))}")
     if case.flow is not None:
         lines.append(f"流程: {scalar(str(case.flow))}")
     if case.caller is not None:
@@ -25,8 +28,13 @@ def write_case(case: Case) -> str:
         lines.append(f"时间: {local(case.at):%Y-%m-%d %H:%M}")
     if case.given:
         lines.append(f"传入: {_mapping(case.given)}")
-    if case.answered:
+    if case.answering:
+        queues = {queue: _YES_NO[picks_up] for queue, picks_up in case.answering.items()}
+        lines.append(f"接听: {_mapping(queues)}")
+    elif case.answered:
         lines.append("接听: 是")
+    if case.speech:
+        lines.append("语音: 是")
     if case.assumed:
         lines.append("假定:")
         lines += [f"  {name}: {_outcomes(o)}" for name, o in case.assumed.items()]
@@ -55,9 +63,10 @@ def _line(line: Line) -> str:
             return f"人: {scalar(words)}"
         case Does(kind="keys", what=keys):
             return f'按: "{keys}"'
-        case Does(kind="silence"):
-            return "静音:"
-    return "挂机:"
+        case Does(kind="silence", what=remark):
+            return f"静音: {scalar(remark)}" if remark else "静音:"
+        case Does(what=remark):
+            return f"挂机: {scalar(remark)}" if remark else "挂机:"
 
 
 def _outcomes(outcomes: Sequence[Outcome]) -> str:

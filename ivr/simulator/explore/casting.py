@@ -66,16 +66,16 @@ def case_of(name: str, script: Script, services: Services, entry: str, *, sure: 
 
 
 def _outcomes(script: Script, services: Services) -> dict[str, tuple[Outcome, ...]]:
-    """What each action is to answer, run by run; alike to the end is told once."""
+    """What each action is to answer, run by run; what is always the same is told once."""
     found: dict[str, list[Outcome]] = {}
     for action, results in script.outcomes:
         kept = services.telling.get(action, frozenset())
         told = None if results is None else {n: v for n, v in results.items() if v and n in kept}
         found.setdefault(action, []).append(Outcome(told))
-    for outcomes in found.values():
-        while len(outcomes) > 1 and outcomes[-1] == outcomes[-2]:
-            outcomes.pop()
-    return {action: tuple(outcomes) for action, outcomes in found.items()}
+    return {
+        action: tuple(outcomes[:1] if all(o == outcomes[0] for o in outcomes) else outcomes)
+        for action, outcomes in found.items()
+    }
 
 
 def _lines(cue: Cue) -> Iterator[Line]:

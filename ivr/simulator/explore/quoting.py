@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ivr.dialogue.actions import Action, Play
 from ivr.flow.plan import JOIN, NO_INPUT, NO_MATCH
-from ivr.simulator.cases.keep import quotation
+from ivr.simulator.cases.quoting import quotation
 
 SIGNS = "，。、：；！？ "
 
