@@ -26,8 +26,8 @@ from ivr.flow.plan import COMMAND, DONE, JOIN, RETURNED, Edge
 MOST_HOPS = 50
 """Steps in a row without waiting for anybody; more means that the flow goes round."""
 
-MOST_NESTED = 8
-"""Sub-flows in sub-flows."""
+MOST_NESTED = 16
+"""Sub-flows in sub-flows: as many as the checks let call one another, and digressions on top."""
 
 NO_RESULT = "未填写"
 TRANSFERRED = "转人工"
