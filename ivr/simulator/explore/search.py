@@ -13,17 +13,19 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TypeVar
 
-from ivr.dialogue.actions import Action, HangUp
+from ivr.dialogue.actions import Action, HangUp, Listen, Record
 from ivr.dialogue.inputs import Input
 from ivr.dialogue.session import DialogueSession
 from ivr.flow.edges import covered
 from ivr.flow.library import FlowSet
+from ivr.flow.model import Command
 from ivr.flow.plan import JOIN
 from ivr.simulator.explore.choices import choices_at
 from ivr.simulator.explore.faults import wrong_with, wrong_with_hanging_up
+from ivr.simulator.explore.novelty import Novelty
 from ivr.simulator.explore.probes import probes_of
 from ivr.simulator.explore.roots import Root
-from ivr.simulator.explore.standing import landmarks_of
+from ivr.simulator.explore.standing import Standing, landmarks_of
 from ivr.simulator.explore.talks import Beginning, Fault, Node, Reach, Way
 
 K = TypeVar("K")
@@ -66,6 +68,8 @@ class Search:
         self._landmarks = landmarks_of(self.flows.plans, self.probes)
         self._leads: list[tuple[int, int, _Lead]] = []
         self._best: dict[Hashable, int] = {}
+        self._aside: set[Hashable] = set()
+        self._novelty = Novelty()
         self._serial = count()
 
     def look(self, roots: Iterable[Root], *, alone: bool = False) -> None:
@@ -77,7 +81,8 @@ class Search:
             session = root.session(self.flows)
             reach = Reach(ALONE if alone else 0, root)
             seen = self._see(session, None, session.start(), reach)
-            self.beginnings.append(Beginning(root, seen.key, seen.edges, alone))
+            if seen is not None:
+                self.beginnings.append(Beginning(root, seen.key, seen.edges, alone))
         while self._leads:
             cost, _, lead = heapq.heappop(self._leads)
             if lead.key in self.nodes:
@@ -87,10 +92,6 @@ class Search:
                 self._leads.clear()
                 return
             self._settle(cost, lead)
-
-    def knows(self, session: DialogueSession, actions: Sequence[Action]) -> bool:
-        """Whether it has been where this dialogue stands after these actions."""
-        return self._key(session, actions) in self.nodes
 
     def _settle(self, cost: int, lead: _Lead) -> None:
         over = lead.awaited is None or isinstance(lead.awaited, HangUp)
@@ -109,8 +110,29 @@ class Search:
                 # That a dialogue never raises is a promise; here it would be seen broken.
                 self._blame(f"程序出错：{error!r}", session, reach)
                 continue
+            asked = isinstance(lead.awaited, Listen | Record)
+            if asked and self._walked_aside(session, len(lead.session.stack), actions):
+                continue
             seen = self._see(session, choice.given, actions, reach)
-            node.ways.append(Way(choice, seen.edges, seen.key))
+            if seen is not None:
+                node.ways.append(Way(choice, seen.edges, seen.key))
+
+    def _walked_aside(
+        self, session: DialogueSession, before: int, actions: Sequence[Action]
+    ) -> bool:
+        """Whether a command has just led aside to where one led before, from wherever.
+
+        What a command's sub-flow does hangs on what it was given and not on the question that it
+        interrupts, to which it comes back: to walk it once is enough. Without this the standings
+        aside would be multiplied by the questions of all flows.
+        """
+        aside = session.stack[before:]
+        if not actions or not aside or not isinstance(aside[0].origin, Command):
+            return False
+        key = self._landmarks.aside(aside, actions[-1])
+        known = key in self._aside
+        self._aside.add(key)
+        return known
 
     def _see(
         self,
@@ -118,16 +140,22 @@ class Search:
         given: Input | None,
         actions: Sequence[Action],
         reach: Reach,
-    ) -> _Lead:
+    ) -> _Lead | None:
+        """Note what has come of a choice; None where nothing new can come of it any more."""
         if wrong := wrong_with(session, given, actions):
             self._blame(wrong, session, reach)
         edges = frozenset(covered(session.trail, self.flows.plans))
-        for edge in edges:
-            _shorter(self.edges, edge, reach)
-        for step in _steps(session):
-            _shorter(self.steps, step, reach)
+        steps = set(_steps(session))
         key = self._key(session, actions)
         lead = _Lead(key, reach, session, actions[-1] if actions else None, edges)
+        if key not in self._best and isinstance(key, Standing):
+            brings = self._novelty.brings(key)
+            if not (brings or edges - self.edges.keys() or steps - self.steps.keys()):
+                return None
+        for edge in edges:
+            _shorter(self.edges, edge, reach)
+        for step in steps:
+            _shorter(self.steps, step, reach)
         if reach.cost < self._best.get(key, reach.cost + 1):
             self._best[key] = reach.cost
             heapq.heappush(self._leads, (reach.cost, next(self._serial), lead))
