@@ -161,7 +161,7 @@ def test_the_callers_number_is_understood_however_it_is_written(
 def test_each_fact_can_be_mended_at_the_read_back(hotline: Hotline, home: Household) -> None:
     with Caller(hotline.address, home.phone) as call:
         call.dial()
-        follow(call, "1112211~~" + "2" + "1" + "2" + "7" + "1")
+        follow(call, "1112211~~" + "2" + "1" + "2" + "5" + "1")
 
     order = only_order(hotline, home.phone)
     assert order["scope"] == "building"
@@ -177,7 +177,7 @@ def test_the_arrival_promise_goes_by_the_area_and_an_unknown_area_promises_nothi
     home = Household(place)
     with Caller(hotline.address, home.phone) as call:
         call.dial()
-        follow(call, "131" + "1" + "1" + "~~1")
+        follow(call, "1221" + "1" + "1" + "~~1")
         call.hear_voice()
     record = hotline.ended_call(home.phone)
     assert "新建工单" in actions(record)

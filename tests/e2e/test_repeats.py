@@ -117,7 +117,7 @@ def test_a_neighbour_is_told_only_when_one_of_both_reports_the_whole_building(
     assert "报过修" not in said(own)
     assert [order["kind"] for order in hotline.orders_of(own)] == ["fault"]
 
-    building = place_call(hotline, "13800000003", "121" + "1", 1)
+    building = place_call(hotline, "13800000003", "1211" + "1", 1)
 
     assert "您这栋楼已经有人报过修了" in said(building)
     (enquiry,) = hotline.orders_of(building)

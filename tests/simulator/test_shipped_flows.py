@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from ivr import app
-from ivr.clock import SHANGHAI, ManualClock
-from ivr.config import Config, load
+from ivr.clock import SHANGHAI
+from ivr.config import Config
 from ivr.domain.order_life import Status
 from ivr.domain.work_order import WorkOrder
 from ivr.simulator.talk import TalkTurn
@@ -59,14 +58,6 @@ class Hotline:
     def set(self, number: str, status: Status, expected: datetime | None = None) -> None:
         with app.open_records(self.config) as records:
             records.operator.set_order(number, status, expected_at=expected)
-
-
-@pytest.fixture
-def hotline(tmp_path: Path) -> Hotline:
-    config = load(tmp_path, None, {})
-    with app.open_records(config) as records:
-        app.store_sample_town(records, ManualClock(NOON))
-    return Hotline(config)
 
 
 def test_a_new_report_by_a_known_number_becomes_an_order(hotline: Hotline) -> None:
@@ -147,7 +138,7 @@ def test_a_neighbour_is_told_only_when_the_whole_building_is_dark(hotline: Hotli
     hotline.call(*TO_READ_BACK, "#1", "挂机")
     hotline.call("#1", "#1", "#1", "挂机", number=NEIGHBOUR)
     assert "报过修" not in hotline.said
-    hotline.call("#1", "#2", "#1", "#1", "挂机", number=NEIGHBOUR)
+    hotline.call("#1", "#2", "#1", "#1", "#1", "挂机", number=NEIGHBOUR)
     assert "这栋楼已经有人报过修了" in hotline.said
 
 
@@ -158,7 +149,7 @@ def test_a_known_outage_explains_the_fault(hotline: Hotline) -> None:
             "TD9,故障停电,2026-11-24 11:00,2026-11-24 15:30,电缆被挖断,和平路18号\n"
         )
         records.imports.outages(outage.encode())
-    hotline.call("#1", "#2", "#1", "#1", "挂机")
+    hotline.call("#1", "#2", "#1", "#1", "#1", "挂机")
     assert "电缆被挖断" in hotline.said
     assert "下午三点三十分" in hotline.said or "下午三点半" in hotline.said
     (enquiry,) = hotline.orders()
@@ -172,7 +163,8 @@ def test_danger_at_any_step_is_an_urgent_order_first(hotline: Hotline, length: i
     assert [order.priority.value for order in emergency] == ["urgent"]
     danger = turns[length + 1]
     assert danger.actions[0].name == "新建紧急工单"
-    assert "紧急工单已经登记" in danger.prompts[0]
+    assert "离开危险的地方" in danger.prompts[0], "the first sentence is for safety"
+    assert "紧急工单已经登记" in " ".join(danger.prompts)
     assert hotline.result == "紧急工单"
     assert "模拟录音：配电箱着火了" in emergency[0].recordings.values()
     if length >= 2:
@@ -231,7 +223,7 @@ def test_an_account_number_is_found_by_keys_with_the_delete_key(hotline: Hotline
 def test_an_unknown_account_may_be_typed_again_or_left_out(hotline: Hotline) -> None:
     hotline.call("#1", "#1", "#9999999999", "#1", "#9999999999", "#2", "挂机", number=None)
     assert hotline.said.count("没有查到这个户号") == 2
-    assert "请在嘀声以后说停电的地址" in hotline.said
+    assert "请在嘀声以后说地址" in hotline.said
 
 
 def test_power_that_is_back_after_guidance_closes_as_an_enquiry(hotline: Hotline) -> None:
@@ -252,17 +244,19 @@ def test_that_a_repair_is_paid_is_said_before_anyone_is_sent(hotline: Hotline) -
 @pytest.mark.parametrize(
     ("mend", "fact", "value"),
     [
-        (("#1", "#2"), "scope", "building"),
-        (("#2", "#3"), "began", "earlier"),
-        (("#5", "赵先生"), "recordings", "模拟录音：赵先生"),
-        (("#6", "变压器响"), "recordings", "模拟录音：变压器响"),
+        (("#1", "#2", "#5"), "scope", "building"),
+        (("#1", "#4", "#5"), "scope", "street"),
+        (("#2", "#3", "#5"), "began", "earlier"),
+        (("#4", "#2", "赵先生", "#4"), "recordings", "模拟录音：赵先生"),
+        (("#4", "#3", "变压器响", "#4"), "recordings", "模拟录音：变压器响"),
     ],
 )
 def test_each_fact_of_the_read_back_can_be_mended(
-    hotline: Hotline, mend: tuple[str, str], fact: str, value: str
+    hotline: Hotline, mend: tuple[str, ...], fact: str, value: str
 ) -> None:
-    hotline.call(*TO_READ_BACK, "#2", *mend, "#7", "#1", "挂机")
+    hotline.call(*TO_READ_BACK, "#2", *mend, "#1", "挂机")
     (order,) = hotline.orders()
+    assert order.status is Status.OPEN
     found = getattr(order, fact)
     assert value in (found.values() if fact == "recordings" else [found.value])
 
@@ -270,10 +264,11 @@ def test_each_fact_of_the_read_back_can_be_mended(
 def test_address_and_number_can_be_mended_too(hotline: Hotline) -> None:
     hotline.call(
         *TO_READ_BACK,
-        *("#2", "#4", "#2", "#057188886666#", "#1"),
-        *("#2", "#3", "和平路二十号", "#1", "挂机"),
+        *("#2", "#4", "#1", "#2", "#057188886666#", "#1"),
+        *("#2", "#3", "和平路二十号", "#5", "#1", "挂机"),
     )
     (order,) = hotline.orders()
+    assert order.status is Status.OPEN
     assert order.contact == "057188886666"
     assert "模拟录音：和平路二十号" in order.recordings.values()
 
@@ -302,7 +297,7 @@ def test_silence_later_keeps_what_is_known_and_finds_a_person(hotline: Hotline) 
 
 def test_the_star_key_says_it_again(hotline: Hotline) -> None:
     turns = hotline.call("#1", "#*", "挂机")
-    assert "停电的是哪里" in " ".join(turns[2].prompts) or "只有一家" in " ".join(turns[2].prompts)
+    assert "哪里没电" in " ".join(turns[2].prompts)
 
 
 def test_a_message_is_recorded_and_told_its_number(hotline: Hotline) -> None:
