@@ -107,10 +107,10 @@ class DialogueSession:
         """What to do about an input."""
         self._course.trail.clear()
         if (command := self._urgent(given)) is not None:
-            self._result = None
+            self._result = self._leaving = None
             return self._awaiting(lambda: self._command(command))
         if isinstance(given, HungUp):
-            return [] if self.ended else self._hung_up()
+            return self._over() if self.ended else self._hung_up()
         if self.ended or self._awaited is None or not isinstance(given, Input):
             return _ignored(given)
         return self._awaiting(lambda: self._react(given))
@@ -155,7 +155,7 @@ class DialogueSession:
                 return self._onward(NO_ANSWER)
             case TransferTo(), Connected():
                 self._result = str(getattr(self._course.top.step, "result", None) or TRANSFERRED)
-                return []
+                return self._over()
         return _ignored(given)
 
     def _onward(self, trigger: str, **facts: object) -> list[Action]:
@@ -227,8 +227,8 @@ class DialogueSession:
             self._heard_something()
             if record.slot is not None:
                 here.fill(str(record.slot), recorded.reference)
-        if recorded.key is not None:
-            return self._interrupted(Pressed(recorded.key))
+        if command_for_key(here.plan, record, recorded.key or "") is not None:
+            return self._interrupted(Pressed(recorded.key or ""))
         if not spoken and self._gave_up():
             return self._leave(NOBODY_THERE, SILENT)
         here.answered.append(str(record.name))
@@ -272,14 +272,19 @@ class DialogueSession:
         result = str(named or HUNG_UP)
         if keep is None:
             self._result = self._leaving.result if self._leaving else result
-            return []
+            return self._over()
         self._leaving, self._awaited = HangUp(result), keep
         return [keep]
+
+    def _over(self) -> list[Action]:
+        """Nothing is waited for any more: even danger's key, pressed too late, counts no longer."""
+        self._awaited = None
+        return []
 
     def _leave(self, words: str, result: str) -> list[Action]:
         """Say why, keep what is known, release the line."""
         farewell = Play((Segment(words),), self.step)
-        self._leaving = HangUp(result)
+        self._leaving = HangUp(result, commands=tuple(self._course.urgent))
         keep = self._keep_what_is_known()
         return [farewell, self._leaving if keep is None else keep]
 
