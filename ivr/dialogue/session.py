@@ -66,6 +66,8 @@ class DialogueSession:
         self._repeats = 0
         self._misses = 0
         self._answered = False
+        self._rang = False
+        """Whether people were rung; they may pick up even when the dialogue has gone on."""
 
     @property
     def ended(self) -> bool:
@@ -113,6 +115,9 @@ class DialogueSession:
             return self._over() if self.ended else self._hung_up()
         if self.ended or self._awaited is None or not isinstance(given, Input):
             return _ignored(given)
+        if isinstance(given, Connected) and self._rang:
+            self._result = str(getattr(self._course.top.step, "result", None) or TRANSFERRED)
+            return self._over()
         return self._awaiting(lambda: self._react(given))
 
     # -- one input ------------------------------------------------------------------------------
@@ -126,6 +131,7 @@ class DialogueSession:
             actions = self._leave(APOLOGY, BROKEN)
         if actions:
             self._awaited = actions[-1]
+            self._rang = self._rang or isinstance(self._awaited, TransferTo)
             if isinstance(self._awaited, HangUp):
                 self._result = self._awaited.result
         return actions
@@ -153,9 +159,6 @@ class DialogueSession:
                 return self._onward(FAILED)
             case TransferTo(), NoAnswer():
                 return self._onward(NO_ANSWER)
-            case TransferTo(), Connected():
-                self._result = str(getattr(self._course.top.step, "result", None) or TRANSFERRED)
-                return self._over()
         return _ignored(given)
 
     def _onward(self, trigger: str, **facts: object) -> list[Action]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ivr.dialogue.actions import HangUp, Invoke, TransferTo
-from ivr.dialogue.inputs import Done, Pressed, Recorded
-from ivr.dialogue.session import NOBODY_THERE
+from ivr.dialogue.actions import HangUp, Invoke, Record, TransferTo
+from ivr.dialogue.inputs import Connected, Done, Failed, NoAnswer, Pressed, Recorded
+from ivr.dialogue.session import NOBODY_THERE, CallFacts, DialogueSession
 from ivr.flow.library import FlowSet
 from tests.dialogue.conftest import Dial
-from tests.dialogue.line import Line, flows_of
+from tests.dialogue.line import NOON, Line, flows_of
 
 COMMON = """
 公共: 是
@@ -52,6 +52,17 @@ def test_a_key_pressed_while_talking_to_a_person_revives_nothing(flows: FlowSet)
     assert line.waiting.commands == ("9",)
     assert line.send(Pressed("9")) == []
     assert line.session.result == "转人工"
+
+
+def test_a_person_who_picks_up_after_danger_was_told_has_the_caller(flows: FlowSet) -> None:
+    line = Line(flows, entry="找人", person_answers=True)
+    fresh = DialogueSession(flows, "找人", CallFacts("13800000001", lambda: NOON))
+    assert isinstance(fresh.start()[-1], TransferTo)
+    assert isinstance(fresh.feed(Pressed("9"))[-1], Invoke)
+    assert isinstance(fresh.feed(Failed("无"))[-1], TransferTo)
+    assert isinstance(fresh.feed(NoAnswer("无"))[-1], Record)
+    assert fresh.feed(Connected()) == []
+    assert fresh.result == line.session.result == "转人工"
 
 
 def test_danger_under_the_last_words_of_a_flow_that_nobody_called(tmp_path: Path) -> None:

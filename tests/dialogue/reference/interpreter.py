@@ -44,6 +44,8 @@ class Interpreter(Walk):
     misses: int = 0
     """Answers in a row that were none, over the whole call."""
     has_answered: bool = False
+    rang: bool = False
+    """Whether people were rung: whoever picks up has the caller, whatever happened since."""
 
     def start(self) -> list[Action]:
         """The first prompts, up to the first wait."""
@@ -58,6 +60,9 @@ class Interpreter(Walk):
                 pass
             case _, HungUp():
                 self._hung_up()
+            case _, Connected() if self.rang and self.result is None:
+                named = self.step.result if isinstance(self.step, Transfer) else None
+                self._over(str(named or "转人工"))
             case TransferTo(commands=keys) | HangUp(commands=keys), Pressed(digits=key):
                 if key in keys:
                     self.result = self.leaving = None
@@ -79,15 +84,13 @@ class Interpreter(Walk):
                 self._lead_on("failed")
             case TransferTo(), NoAnswer():
                 self._lead_on("no_answer")
-            case TransferTo(), Connected():
-                assert isinstance(self.step, Transfer)
-                self._over(str(self.step.result or "转人工"))
         return self._told_so_far()
 
     def _told_so_far(self) -> list[Action]:
         said, self.said = self.said, []
         if said:
             self.awaited = said[-1]
+            self.rang = self.rang or isinstance(self.awaited, TransferTo)
             if isinstance(self.awaited, HangUp):
                 self.result = self.awaited.result
         return said
