@@ -8,6 +8,7 @@ from copy import copy
 from dataclasses import dataclass, field
 
 from ivr.dialogue.built_in import CallFacts, Present
+from ivr.flow.linking import is_made
 from ivr.flow.machine import Facts, FlowMachine
 from ivr.flow.marks import Text
 from ivr.flow.model import Assignment, Call, Command, Giving, Literal, Step
@@ -38,6 +39,7 @@ class Activation:
     slots: dict[str, str | None] = field(default_factory=dict)
     misses: dict[str, int] = field(default_factory=dict)
     visited: set[str] = field(default_factory=set)
+    """The steps that the call has been at, those of all flows and of all their runs in one set."""
     answered: list[str] = field(default_factory=list)
     """The questions answered so far, latest last: 「上一步」 goes back along them."""
     sealed: bool = False
@@ -73,12 +75,17 @@ class Activation:
         return self.plan.flow.steps[self.machine.state]
 
     def fire(self, trigger: str, **facts: object) -> bool:
-        """Let the machine go on; a mending that was left is over."""
+        """Let the machine go on; a mending that was left is over.
+
+        It is not left for a sub-flow that a question calls when its sentences are used up: that
+        one comes back to the question.
+        """
         edge = self.machine.fire(trigger, **facts)
         if edge is not None:
             self.trail.append(f"{self.plan.flow.name}{JOIN}{edge.name}")
+        here = self.machine.state
         questions = self.plan.mends.get(self.mending or "", frozenset())
-        if self.machine.state not in questions or self.machine.state == self.mending:
+        if not is_made(self.step) and (here not in questions or here == self.mending):
             self.mending = None
         return edge is not None
 
@@ -128,10 +135,10 @@ class Activation:
         return self.comes_again()
 
     def comes_again(self) -> bool:
-        """Whether this run of the flow has been at the present step before."""
-        name = str(self.step.name)
-        before = name in self.visited
-        self.visited.add(name)
+        """Whether this call has been at the present step before."""
+        place = f"{self.plan.flow.name}{JOIN}{self.step.name}"
+        before = place in self.visited
+        self.visited.add(place)
         return before
 
     def go_back(self) -> None:

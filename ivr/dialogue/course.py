@@ -48,6 +48,8 @@ class Course:
     """What was said on the way to the present question."""
     announced: list[Play] | None = None
     """Those of them that were announcements; None before the first question of the call."""
+    visited: set[str] = field(default_factory=set)
+    """The steps that this call has been at: on coming back shorter words are said."""
     trail: list[str] = field(default_factory=list)
     """The edges taken, in their order, each with its flow's name before it."""
 
@@ -69,6 +71,8 @@ class Course:
     @property
     def urgent(self) -> Mapping[str, model.Command]:
         """By key: the urgent commands that count even while nothing is asked, like danger."""
+        if not self.stack:
+            return {}
         under_way = {activation.plan.flow.name for activation in self.stack}
         return {
             str(command.key): command
@@ -96,7 +100,15 @@ class Course:
             raise Stuck(f"flow {flow!r} cannot be begun")
         present = Present(self.facts, self.flows.common.hours if self.flows.common else {})
         passed = dict(slots or {})
-        begun = Activation(plan, self.facts, origin, passed, trail=self.trail, present=present)
+        begun = Activation(
+            plan,
+            self.facts,
+            origin,
+            passed,
+            visited=self.visited,
+            trail=self.trail,
+            present=present,
+        )
         self.stack.append(begun)
 
     def go_on(self) -> list[Action]:
@@ -118,7 +130,8 @@ class Course:
                     self.open(str(step.flow), step, passed)
                 case model.Return() if len(self.stack) == 1:
                     # Nobody called this flow: it was the whole call.
-                    return [*actions, HangUp(str(step.label) or NO_RESULT)]
+                    urgent = tuple(self.urgent)
+                    return [*actions, HangUp(str(step.label) or NO_RESULT, commands=urgent)]
                 case model.Return():
                     if self._return():
                         return [*actions, *self._resume()]

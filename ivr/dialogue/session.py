@@ -76,6 +76,8 @@ class DialogueSession:
         self._repeats = 0
         self._misses = 0
         self._answered = False
+        self._rang = False
+        """Whether people were rung; they may pick up even when the dialogue has gone on."""
 
     @property
     def ended(self) -> bool:
@@ -128,12 +130,15 @@ class DialogueSession:
         """What to do about an input."""
         self._course.trail.clear()
         if (command := self._urgent(given)) is not None:
-            self._result = None
+            self._result = self._leaving = None
             return self._awaiting(lambda: self._command(command))
         if isinstance(given, HungUp):
-            return [] if self.ended else self._hung_up()
+            return self._over() if self.ended else self._hung_up()
         if self.ended or self._awaited is None or not isinstance(given, Input):
             return _ignored(given)
+        if isinstance(given, Connected) and self._rang:
+            self._result = str(getattr(self._course.top.step, "result", None) or TRANSFERRED)
+            return self._over()
         return self._awaiting(lambda: self._react(given))
 
     # -- one input ------------------------------------------------------------------------------
@@ -147,6 +152,7 @@ class DialogueSession:
             actions = self._leave(APOLOGY, BROKEN)
         if actions:
             self._awaited = actions[-1]
+            self._rang = self._rang or isinstance(self._awaited, TransferTo)
             if isinstance(self._awaited, HangUp):
                 self._result = self._awaited.result
         return actions
@@ -174,9 +180,6 @@ class DialogueSession:
                 return self._onward(FAILED)
             case TransferTo(), NoAnswer():
                 return self._onward(NO_ANSWER)
-            case TransferTo(), Connected():
-                self._result = str(getattr(self._course.top.step, "result", None) or TRANSFERRED)
-                return []
         return _ignored(given)
 
     def _onward(self, trigger: str, **facts: object) -> list[Action]:
@@ -248,8 +251,8 @@ class DialogueSession:
             self._heard_something()
             if record.slot is not None:
                 here.fill(str(record.slot), recorded.reference)
-        if recorded.key is not None:
-            return self._interrupted(Pressed(recorded.key))
+        if command_for_key(here.plan, record, recorded.key or "") is not None:
+            return self._interrupted(Pressed(recorded.key or ""))
         if not spoken and self._gave_up():
             return self._leave(NOBODY_THERE, SILENT)
         here.answered.append(str(record.name))
@@ -293,14 +296,19 @@ class DialogueSession:
         result = str(named or HUNG_UP)
         if keep is None:
             self._result = self._leaving.result if self._leaving else result
-            return []
+            return self._over()
         self._leaving, self._awaited = HangUp(result), keep
         return [keep]
+
+    def _over(self) -> list[Action]:
+        """Nothing is waited for any more: even danger's key, pressed too late, counts no longer."""
+        self._awaited = None
+        return []
 
     def _leave(self, words: str, result: str) -> list[Action]:
         """Say why, keep what is known, release the line."""
         farewell = Play((Segment(words),), self.step)
-        self._leaving = HangUp(result)
+        self._leaving = HangUp(result, commands=tuple(self._course.urgent))
         keep = self._keep_what_is_known()
         return [farewell, self._leaving if keep is None else keep]
 

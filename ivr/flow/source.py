@@ -159,6 +159,11 @@ class _Builder:
             if not isinstance(key, Text):
                 hint = "话术以「{」开头时，整句要加引号。"
                 self._refuse(event, "F001", "冒号前面要写一个名字", hint)
+            elif not key.strip():
+                missing = "冒号前面没有写名字"
+                self.problems.append(
+                    Problem(key.span, "F001", missing, "补上名字，或者删掉这一行。")
+                )
             elif key in seen:
                 again = f"「{key}」写了两次"
                 hint = f"第一次在第 {seen[key].span.line} 行，留一个就好。"

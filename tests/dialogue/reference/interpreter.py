@@ -1,0 +1,284 @@
+"""A talk by the description of the flow language: inputs -> actions, one step after another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ivr.dialogue.actions import Action, HangUp, Invoke, Listen, Play, Segment, TransferTo
+from ivr.dialogue.actions import Record as RecordTo
+from ivr.dialogue.inputs import (
+    Connected,
+    Done,
+    Failed,
+    Heard,
+    HungUp,
+    Input,
+    NoAnswer,
+    NoInput,
+    Pressed,
+    Recorded,
+)
+from ivr.flow.model import Ask, Command, Do, Option, Record, Transfer
+from tests.dialogue.reference.answers import AGAIN, answer_to, chosen_name
+from tests.dialogue.reference.frame import After
+from tests.dialogue.reference.walk import Walk
+
+MOST_REPEATS = 5
+MOST_MISSES = 20
+MOST_NESTED = 16
+NOBODY_THERE = "一直没有听清您的声音，请换一部电话再打来，再见。"
+
+
+@dataclass
+class Interpreter(Walk):
+    """One call."""
+
+    keeps: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """What 挂机后's actions take, by their names."""
+    awaited: Action | None = None
+    leaving: HangUp | None = None
+    """How the line is released once everything is kept."""
+    result: str | None = None
+    repeats: int = 0
+    misses: int = 0
+    """Answers in a row that were none, over the whole call."""
+    has_answered: bool = False
+    rang: bool = False
+    """Whether people were rung: whoever picks up has the caller, whatever happened since."""
+
+    def start(self) -> list[Action]:
+        """The first prompts, up to the first wait."""
+        self.call(self.entry, {}, None)
+        return self._told_so_far()
+
+    def feed(self, given: Input) -> list[Action]:
+        """What follows from an input."""
+        self.hops = 0
+        match self.awaited, given:
+            case None, _:
+                pass
+            case _, HungUp():
+                self._hung_up()
+            case _, Connected() if self.rang and self.result is None:
+                named = self.step.result if isinstance(self.step, Transfer) else None
+                self._over(str(named or "转人工"))
+            case TransferTo(commands=keys) | HangUp(commands=keys), Pressed(digits=key):
+                if key in keys:
+                    self.result = self.leaving = None
+                    self._command(self.danger()[key])
+            case _, _ if self.leaving is not None:
+                if isinstance(given, Done | Failed) and isinstance(self.awaited, Invoke):
+                    self.said.append(self.leaving)
+            case Listen(), NoInput():
+                self._missed("no_input")
+            case Listen(), Heard() | Pressed():
+                self._answered(given)
+            case RecordTo(), Pressed(digits=key, ended_by=end):
+                self._key_while_recording(key or end or "")
+            case RecordTo(), Recorded():
+                self._recorded(given)
+            case Invoke(), Done(results=results):
+                self._done(results)
+            case Invoke(), Failed():
+                self._lead_on("failed")
+            case TransferTo(), NoAnswer():
+                self._lead_on("no_answer")
+        return self._told_so_far()
+
+    def _told_so_far(self) -> list[Action]:
+        said, self.said = self.said, []
+        if said:
+            self.awaited = said[-1]
+            self.rang = self.rang or isinstance(self.awaited, TransferTo)
+            if isinstance(self.awaited, HangUp):
+                self.result = self.awaited.result
+        return said
+
+    def _over(self, result: str) -> None:
+        self.result, self.awaited = result, None
+
+    # -- answers ------------------------------------------------------------------------------
+
+    def _answered(self, given: Heard | Pressed) -> None:
+        ask = self.step
+        assert isinstance(ask, Ask)
+        found = answer_to(self.top, ask, given)
+        if found is AGAIN:
+            self.repeats += 1
+            if self.repeats <= MOST_REPEATS:
+                self.repeat(told=self.has_answered)
+            else:
+                self._missed("no_match")
+        elif isinstance(found, Command):
+            self._command(found)
+        elif found is None:
+            self._missed("no_match")
+        else:
+            option = found if isinstance(found, Option) else None
+            value = chosen_name(self.top, ask, option) if option else str(found)
+            if ask.slot is not None and value is not None:
+                self.top.fill(str(ask.slot), value)
+            self._matched(ask, option)
+
+    def _matched(self, ask: Ask, option: Option | None) -> None:
+        self._something_was_said()
+        frame = self.top
+        frame.answered.append(str(ask.name))
+        if option is not None and option.mend is not None:
+            frame.mending = str(ask.name)
+            self.go(str(option.mend))
+        elif option is not None and option.go is not None:
+            # A question to which the mended one leads belongs to the mending.
+            target = frame.written.flow.steps[str(option.go)]
+            if not isinstance(target, Ask | Record) or str(option.go) == frame.mending:
+                frame.mending = None
+            self.go(str(option.go))
+        else:
+            self._onward(ask)
+
+    def _onward(self, step: Ask | Record) -> None:
+        """To where the answered question was mended for, or else to the next step."""
+        home, self.top.mending = self.top.mending, None
+        self.go(home if home is not None else self.top.written.below(step))
+
+    def _something_was_said(self) -> None:
+        self.repeats = self.misses = 0
+        self.has_answered = True
+        self._forget()
+
+    def _forget(self) -> None:
+        self.told.clear()
+        if self.announced is not None:
+            self.announced = []
+
+    def _missed(self, kind: str) -> None:
+        ask = self.step
+        assert isinstance(ask, Ask)
+        if self._nobody_there():
+            return
+        self.top.misses[kind] += 1
+        sentences = self.top.written.setting(ask, kind)
+        count = self.top.misses[kind]
+        if count <= len(sentences):
+            self.say(ask, sentences[count - 1])
+            self.ask(again=True)
+            return
+        self._forget()
+        way = self.top.written.setting(ask, f"{kind}_end")
+        if way.call is None:
+            self.top.mending = None
+        self.lead(way, After(str(ask.name)))
+
+    def _nobody_there(self) -> bool:
+        self.misses += 1
+        if self.misses <= MOST_MISSES:
+            return False
+        self.said.append(Play((Segment(NOBODY_THERE),), self.top.at))
+        self._leave(HangUp("无声", commands=tuple(self.danger())))
+        return True
+
+    # -- commands -----------------------------------------------------------------------------
+
+    def _command(self, command: Command) -> None:
+        self._something_was_said()
+        if command.act == "上一步":
+            self._back()
+        elif command.go is not None:
+            self.top.mending = None
+            self.go(str(command.go))
+        else:
+            assert command.call is not None
+            names = [frame.name for frame in self.stack]
+            if command.call in names:
+                del self.stack[names.index(str(command.call)) + 1 :]
+                self.resume()
+            elif len(self.stack) >= MOST_NESTED:
+                self.ask(again=True)
+            else:
+                self.call(str(command.call), self.known(command.arguments), After())
+
+    def _back(self) -> None:
+        """To the question answered last, out of sub-flows in which nothing was answered yet."""
+        depth = len(self.stack) - 1
+        while depth > 0 and not self.stack[depth].answered and not self.stack[depth].sealed:
+            digression = self.stack[depth].after == After()
+            depth -= 1
+            if digression:
+                del self.stack[depth + 1 :]
+                self.resume()
+                return
+        frame = self.stack[depth]
+        if not frame.answered:
+            self.ask(again=True)
+            return
+        del self.stack[depth + 1 :]
+        frame.mending = None
+        self.go(frame.answered.pop())
+
+    # -- recordings, actions, people ----------------------------------------------------------
+
+    def _recorded(self, recorded: Recorded) -> None:
+        record, frame = self.step, self.top
+        assert isinstance(record, Record)
+        if recorded.reference:
+            self._something_was_said()
+            if record.slot is not None:
+                frame.fill(str(record.slot), recorded.reference)
+        if recorded.key is not None and self._key_while_recording(recorded.key):
+            return
+        if not recorded.reference and self._nobody_there():
+            return
+        frame.answered.append(str(record.name))
+        if not recorded.reference and record.nothing is not None and frame.mending is None:
+            self.go(str(record.nothing))
+        else:
+            self._onward(record)
+
+    def _key_while_recording(self, key: str) -> bool:
+        record = self.step
+        assert isinstance(record, Record)
+        found = [c for c in self.top.written.heard_at(record) if c.key is not None and c.key == key]
+        for command in found:
+            if command.act == "重播":
+                self.repeat(told=self.has_answered)
+            else:
+                self._command(command)
+        return bool(found)
+
+    def _done(self, results: Mapping[str, str | None]) -> None:
+        do = self.step
+        assert isinstance(do, Do)
+        for line in do.results:
+            self.top.fill(str(line.left), results.get(str(line.right)))
+        self.go(self.top.written.below(do))
+
+    def _lead_on(self, setting: str) -> None:
+        """失败 or 没人接: a sub-flow that comes back goes on with the next step."""
+        step = self.step
+        self.lead(self.top.written.setting(step, setting), After(self.top.written.below(step)))
+
+    # -- the end ------------------------------------------------------------------------------
+
+    def _hung_up(self) -> None:
+        if self.leaving is not None:
+            self._over(self.leaving.result)
+        elif isinstance(self.awaited, HangUp):
+            self._over(self.awaited.result)
+        else:
+            named = self.top.written.flow.hangup_result
+            self._leave(HangUp(str(named or "客户挂断")), gone=True)
+
+    def _leave(self, leaving: HangUp, *, gone: bool = False) -> None:
+        """Keep what is known, then release the line."""
+        self.leaving = leaving
+        actions = (frame.written.after_hangup() for frame in reversed(self.stack))
+        name = next((action for action in actions if action is not None), None)
+        if name is not None:
+            taken = self.keeps[str(name)]
+            known = {n: v for n, v in self.slots.items() if n in taken}
+            self.said.append(Invoke(str(name), known, self.top.at))
+        elif gone:
+            self._over(leaving.result)
+        else:
+            self.said.append(leaving)

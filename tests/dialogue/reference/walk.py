@@ -1,0 +1,251 @@
+"""The way through the steps: from where a call stands to the next thing that it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ivr.dialogue.actions import (
+    Action,
+    BargeIn,
+    HangUp,
+    Invoke,
+    Listen,
+    Play,
+    Segment,
+    TransferTo,
+)
+from ivr.dialogue.actions import Record as RecordTo
+from ivr.dialogue.built_in import CallFacts
+from ivr.flow.conditions import Condition, read_condition
+from ivr.flow.marks import Text
+from ivr.flow.model import (
+    Ask,
+    Assignment,
+    Call,
+    Command,
+    Decide,
+    Do,
+    End,
+    Literal,
+    Prompt,
+    Record,
+    Return,
+    Say,
+    Step,
+    Transfer,
+    Way,
+)
+from tests.dialogue.reference.answers import keys_of, phrases_of
+from tests.dialogue.reference.frame import After, Frame, Now
+from tests.dialogue.reference.settings import Written
+
+MOST_HOPS = 50
+BARGE_IN = {"是": BargeIn.YES, "否": BargeIn.NO, "仅按键": BargeIn.KEYS}
+
+
+@dataclass
+class Walk:
+    """Where a call stands, and what it has to say."""
+
+    flows: Mapping[str, Written]
+    entry: str
+    facts: CallFacts
+    changing: frozenset[str] = frozenset()
+    """The business actions that change something: nobody goes back before them."""
+    stack: list[Frame] = field(default_factory=list)
+    said: list[Action] = field(default_factory=list)
+    told: list[Play] = field(default_factory=list)
+    """What was told since the caller last answered."""
+    been: set[tuple[str, str]] = field(default_factory=set)
+    """The steps that this call has come to."""
+    announced: list[Play] | None = None
+    """The announcements, while nothing has been answered; None before the first question."""
+    hops: int = 0
+
+    @property
+    def top(self) -> Frame:
+        """The flow that is being walked through."""
+        return self.stack[-1]
+
+    @property
+    def step(self) -> Step:
+        """Where the call stands."""
+        return self.top.written.flow.steps[self.top.at]
+
+    @property
+    def slots(self) -> dict[str, str]:
+        """Everything known, the inner flow's before the outer ones'."""
+        return {name: value for frame in self.stack for name, value in frame.slots.items()}
+
+    def go(self, name: str | None) -> None:
+        """Come to a step from another."""
+        assert name is not None
+        self.hops += 1
+        assert self.hops <= MOST_HOPS
+        self.top.at = name
+        step = self.step
+        match step:
+            case Say():
+                short = step.again if step.again is not None and self._is_back() else step.prompt
+                self.been.add((self.top.name, name))
+                self.told += self.say(step, short)
+                self.go(self.top.written.below(step))
+            case Ask() | Record():
+                self.top.misses.clear()
+                self._announce()
+                self.ask(again=self._is_back())
+            case Decide():
+                self.go(self._decided(step))
+            case Do():
+                self._seal(step)
+                given = self.top.passed(step.arguments)
+                self.said.append(Invoke(str(step.action), given, name))
+            case Call():
+                after = After(self.top.written.below(step), step.results)
+                self.call(str(step.flow), self.top.passed(step.arguments), after)
+            case Return():
+                self._return(step)
+            case Transfer():
+                self.say(step, step.prompt)
+                keys = tuple(self.danger())
+                self.said.append(TransferTo(str(step.queue), name, step.urgent, keys))
+            case End():
+                self.say(step, step.prompt)
+                linger = self.top.written.setting(step, "linger_ms")
+                self.said.append(HangUp(str(step.result), linger, tuple(self.danger())))
+
+    def say(self, step: Step, prompt: Prompt | None) -> list[Play]:
+        """Say a prompt, if there is anything to say."""
+        text = self.top.spoken(prompt) if prompt is not None else ""
+        if not any(sign.isalnum() for sign in text):
+            return []
+        barge_in = BARGE_IN[self.top.written.setting(step, "barge_in")]
+        keep = self.top.written.setting(step, "keep_keys")
+        played = Play((Segment(text),), str(step.name), barge_in, keep)
+        self.said.append(played)
+        return [played]
+
+    def ask(self, *, again: bool, free: bool = False) -> None:
+        """The present question, and the wait for its answer."""
+        step, before = self.step, len(self.said)
+        assert isinstance(step, Ask | Record)
+        short = step.again if again else None
+        plays = self.say(step, step.prompt if short is None else short)
+        if not plays and isinstance(step, Ask):
+            self.say(step, step.prompt)
+        if free:
+            self.said[before:] = [_freed(play) for play in self.said[before:]]
+        setting, name = self.top.written.setting, str(step.name)
+        if isinstance(step, Ask):
+            phrases = tuple(dict.fromkeys(p.words for p in phrases_of(self.top, step)))
+            keys = keys_of(self.top, step)
+            self.said.append(Listen(name, setting(step, "wait_ms"), keys, phrases))
+        else:
+            commands = self.top.written.heard_at(step)
+            given = tuple(str(c.key) for c in commands if c.key is not None and c.key != "#")
+            lengths = setting(step, "longest_ms"), setting(step, "silence_ms")
+            self.said.append(RecordTo(name, str(step.slot or ""), *lengths, "#", given))
+
+    def repeat(self, *, told: bool) -> None:
+        """The question in full, with what was `told` on the way to it, or the announcements."""
+        before = self.told if told else self.announced or []
+        self.said += [_freed(play) for play in before]
+        self.ask(again=False, free=True)
+
+    def danger(self) -> dict[str, Command]:
+        """By key: danger that counts even when nothing is asked, unless it is seen to already."""
+        under_way = [frame.name for frame in self.stack]
+        return {
+            str(c.key): c
+            for c in self.top.written.commands()
+            if c.urgent and c.key is not None and c.call is not None and c.call not in under_way
+        }
+
+    def call(self, flow: str, given: Mapping[str, str | None], after: After | None) -> None:
+        """Walk through a sub-flow."""
+        frame = Frame(self.flows[flow], self.facts, after=after)
+        frame.begin(given)
+        self.stack.append(frame)
+        self.go(frame.at)
+
+    def lead(self, way: Way | None, back: After) -> None:
+        """Take a way: a step, or a sub-flow and back."""
+        assert way is not None
+        if way.call is None:
+            self.go(str(way.step))
+        else:
+            passed = self.known if way.common else self.top.passed
+            self.call(str(way.call), passed(way.arguments), back)
+
+    def known(self, lines: tuple[Assignment, ...]) -> dict[str, str | None]:
+        """传入 of a command or the common part: what this flow lacks, an outer one may have."""
+        return {
+            str(line.left): str(line.right.text)
+            if isinstance(line.right, Literal)
+            else self.top.value_of(line.right) or self.slots.get(str(line.right))
+            for line in lines
+        }
+
+    def resume(self) -> None:
+        """Go on where the call stands, after something else: a question is asked again."""
+        if isinstance(self.step, Ask | Record):
+            self.ask(again=True)
+        else:
+            self.go(self.top.at)
+
+    def _return(self, step: Return) -> None:
+        if len(self.stack) == 1:
+            self.said.append(HangUp(str(step.label), commands=tuple(self.danger())))
+            return
+        left = self.stack.pop()
+        assert left.after is not None
+        for line in left.after.results:
+            assert isinstance(line.right, Text)
+            self.top.fill(str(line.left), left.slots.get(str(line.right)))
+        if left.after.step is not None:
+            self.go(left.after.step)
+        else:
+            self.resume()
+
+    def _is_back(self) -> bool:
+        place = (self.top.name, self.top.at)
+        was = place in self.been
+        self.been.add(place)
+        return was
+
+    def _announce(self) -> None:
+        if self.announced is not None:
+            return
+        self.announced = []
+        common = self.top.written.common if self.facts.announces else None
+        for announcement in common.announcements if common else ():
+            if announcement.in_force(self.facts.now()):
+                text = self.top.spoken(announcement.prompt)
+                barge_in = BARGE_IN[announcement.barge_in or "是"]
+                self.announced.append(Play((Segment(text),), self.top.at, barge_in))
+        self.said += self.announced
+        self.told += self.announced
+
+    def _seal(self, step: Do) -> None:
+        if str(step.action) in self.changing:
+            for frame in self.stack:
+                frame.answered.clear()
+                frame.sealed = True
+
+    def _decided(self, step: Decide) -> str:
+        moment = Now(self.facts, self.top.written.common)
+        slots = {"来电号码": self.facts.caller, **self.top.slots}
+        for row in step.rows:
+            condition = read_condition(row.condition) if row.condition is not None else None
+            if condition is None:
+                return str(row.go)
+            assert isinstance(condition, Condition)
+            if condition.holds(slots, moment):
+                return str(row.go)
+        raise AssertionError(f"no row of {step.name} holds")
+
+
+def _freed(action: Action) -> Action:
+    """A prompt that was heard before may be interrupted."""
+    return replace(action, barge_in=BargeIn.YES) if isinstance(action, Play) else action
