@@ -59,12 +59,12 @@ class Activation:
             if self.slots[name] is None and spec.initial is not None:
                 self.fill(name, self.given(spec.initial))
 
-    def fork(self, trail: list[str]) -> Activation:
-        """Another run that stands where this one stands."""
+    def fork(self, trail: list[str], visited: set[str]) -> Activation:
+        """Another run that stands where this one stands; its call has this trail, was there."""
         twin = copy(self)
         twin.slots, twin.misses = dict(self.slots), dict(self.misses)
-        twin.visited, twin.answered = set(self.visited), list(self.answered)
-        twin.trail = trail
+        twin.answered = list(self.answered)
+        twin.trail, twin.visited = trail, visited
         twin.machine = FlowMachine(self.plan, twin._holds)
         twin.machine.put(self.machine.state)
         return twin

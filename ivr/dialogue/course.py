@@ -84,8 +84,9 @@ class Course:
         """Another course that stands where this one stands."""
         twin = copy(self)
         twin.said, twin.trail = list(self.said), list(self.trail)
+        twin.visited = set(self.visited)
         twin.announced = None if self.announced is None else list(self.announced)
-        twin.stack = [activation.fork(twin.trail) for activation in self.stack]
+        twin.stack = [activation.fork(twin.trail, twin.visited) for activation in self.stack]
         return twin
 
     def open(
