@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ivr.flow.linking import DOT
 from ivr.flow.marks import Span
-from ivr.flow.model import Call, Command, Return
-from ivr.flow.plan import COMMAND, JOIN, RETURNED, Edge, MissesWithin, Plan
+from ivr.flow.model import Ask, Call, Command, Return
+from ivr.flow.plan import (
+    COMMAND,
+    JOIN,
+    MATCHED,
+    RECORDED,
+    RETURNED,
+    Chosen,
+    Edge,
+    MissesWithin,
+    Plan,
+)
 
 ANY_TIME = "随时可说"
 
@@ -65,6 +76,8 @@ def _edges_of(plan: Plan, returning: set[str]) -> Iterator[NamedEdge]:
             continue
         if any(isinstance(guard, MissesWithin) and guard.most == 0 for guard in edge.guards):
             continue
+        if _goes_home(plan, edge):
+            continue
         name = f"{flow}{JOIN}{edge.name}"
         yield NamedEdge(name, flow, edge.source, _label(edge), edge.target, step.name.span)
     for command in plan.flow.commands:
@@ -72,6 +85,26 @@ def _edges_of(plan: Plan, returning: set[str]) -> Iterator[NamedEdge]:
             target = command.go if command.go is not None else command.call
             name = command_name(flow, command)
             yield NamedEdge(name, flow, None, str(command.name), str(target), command.name.span)
+
+
+def _goes_home(plan: Plan, edge: Edge) -> bool:
+    """Whether calls come to the edge's source by 重问 alone, and so never go on along it."""
+    if edge.guards or edge.trigger not in (MATCHED, RECORDED):
+        return False
+    # What was missed there comes back there, by itself or out of a sub-flow made for it.
+    coming = [
+        e
+        for e in plan.edges
+        if e.target == edge.source and e.source.partition(DOT)[0] != edge.source
+    ]
+    return bool(coming) and all(_asks_again(plan, e) for e in coming)
+
+
+def _asks_again(plan: Plan, edge: Edge) -> bool:
+    step = plan.flow.steps[edge.source]
+    chosen = next((g.option for g in edge.guards if isinstance(g, Chosen)), None)
+    options = step.options if isinstance(step, Ask) else ()
+    return any(str(o.name) == chosen and o.mend is not None for o in options)
 
 
 def _can_return(plan: Plan) -> bool:

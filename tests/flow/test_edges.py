@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from ivr.flow.edges import covered, edges_to_cover
 from ivr.flow.library import load_flows
 from ivr.flow.model import Call
+from ivr.flow.plan import Plan
 from tests.flow.known import KNOWN
+from tests.flow.test_checks import BYE, COMMON, PERSON
+
+
+def flows_of(folder: Path, **texts: str) -> Mapping[str, Plan]:
+    for name, text in ({"公共": COMMON, "找人": PERSON, "道别": BYE} | texts).items():
+        (folder / f"{name}.yaml").write_text(text, "utf-8")
+    return load_flows(folder, KNOWN).or_refuse().plans
+
 
 GOOD = Path(__file__).parents[1] / "data" / "flows" / "good"
 
@@ -40,3 +50,15 @@ def test_an_edge_that_is_taken_has_the_name_it_is_to_be_covered_under() -> None:
             if not edge.trigger.startswith("command_"):
                 (name,) = covered([f"{plan.flow.name}›{edge.name}"], plans)
                 assert name == f"{plan.flow.name}›{edge.name}"
+
+
+def test_a_question_that_is_only_asked_again_goes_back_and_not_on(tmp_path: Path) -> None:
+    flow = """流程: 甲
+步骤:
+  核对: {询问: 对请按一，改请按二。, 选项: {对: {按: "1", 去: 完}, 改: {按: "2", 重问: 改}}}
+  改: {询问: 好请按一。, 选项: {好: {按: "1"}}, 下一步: 完}
+  完: {结束: 再见, 结果: 好}
+"""
+    plans = flows_of(tmp_path, 甲=flow)
+    names = {name for name in edges_to_cover(plans) if name.startswith("甲›改›matched")}
+    assert names == {"甲›改›matched›重问完›核对"}

@@ -42,7 +42,6 @@ def test_a_case_goes_as_it_is_written(case: Case, runs: dict[str, CaseRun]) -> N
     assert run.passed, "\n".join(line.text for line in story(run))
 
 
-@pytest.mark.xfail(strict=False, reason="the cases are being completed")
 def test_every_edge_of_the_shipped_flows_has_a_case(config: Config) -> None:
     problems = app.judge_by_cases(config).uncovered
     assert problems == (), "\n".join(map(str, problems))

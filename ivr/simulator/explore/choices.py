@@ -45,6 +45,8 @@ class Choice:
     cost: int = ANSWER
     meaning: str = ""
     """The option or command that it is."""
+    goes_back: bool = False
+    """Whether it is a step back, which leads somewhere else after every other talk."""
 
     @property
     def by_caller(self) -> bool:
@@ -137,7 +139,8 @@ def _answers(here: Activation, ask: model.Ask, probes: Probes) -> Iterator[Choic
         for command in here.plan.commands_at(ask):
             given, said = _meant(command, digits)
             if command.act != "重播" and _understood(here, ask, given) is command:
-                yield Choice(given, said, ANSWER + COMMAND, str(command.name))
+                back = command.act is not None
+                yield Choice(given, said, ANSWER + COMMAND, str(command.name), back)
 
 
 def _meant(thing: model.Option | model.Command, digits: Digits | None) -> tuple[Input, str]:

@@ -114,7 +114,7 @@ class Search:
             if asked and self._walked_aside(session, len(lead.session.stack), actions):
                 continue
             seen = self._see(session, choice.given, actions, reach)
-            if seen is not None:
+            if seen is not None and not choice.goes_back:
                 node.ways.append(Way(choice, seen.edges, seen.key))
 
     def _walked_aside(

@@ -32,18 +32,16 @@ def found(flows: FlowSet) -> Exploration:
 
 def test_every_step_is_reached(found: Exploration) -> None:
     assert found.search.whole
-    assert set(found.steps) - found.talks.keys() == set()
+    # What stands behind a sub-flow that never comes back is only there because it has to.
+    assert set(found.steps) - found.talks.keys() <= {("安抚", "完成")}
 
 
 def test_nothing_happens_that_must_not(found: Exploration) -> None:
     assert found.search.faults == []
 
 
-def test_only_what_was_looked_at_by_hand_is_never_walked(found: Exploration) -> None:
-    assert set(found.blocked) <= {
-        "故障报修›改录地址›recorded››念范围时间",  # one only comes there to mend
-        "转人工›随时可说›找人工",  # there is no question at which it would be heard
-    }
+def test_every_way_can_be_walked(found: Exploration) -> None:
+    assert found.blocked == {}
 
 
 def test_cases_for_a_few_edges_go_as_calls_the_way_that_was_planned(
