@@ -18,21 +18,15 @@ class PlayPrompt:
 
 @dataclass(frozen=True, slots=True)
 class PlayBeep:
-    """Queue the beep that opens a recording."""
+    """Queue the beep; what the caller says from its end on is recorded."""
 
     token: int
+    record: Record
 
 
 @dataclass(frozen=True, slots=True)
 class StopPlaying:
-    """Be silent at the next frame and forget what was queued."""
-
-
-@dataclass(frozen=True, slots=True)
-class StartRecording:
-    """Record what the caller says from now on."""
-
-    record: Record
+    """Be silent at the next frame and forget what was queued, with the recording after a beep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +62,4 @@ class Release:
     result: str
 
 
-Order = (
-    PlayPrompt
-    | PlayBeep
-    | StopPlaying
-    | StartRecording
-    | StopRecording
-    | Feed
-    | Run
-    | PassOn
-    | Release
-)
+Order = PlayPrompt | PlayBeep | StopPlaying | StopRecording | Feed | Run | PassOn | Release

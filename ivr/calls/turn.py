@@ -18,7 +18,6 @@ from ivr.calls.orders import (
     PlayPrompt,
     Release,
     Run,
-    StartRecording,
     StopPlaying,
     StopRecording,
 )
@@ -40,6 +39,12 @@ TYPED_AHEAD_MOST = 32
 LEAST_LINGER_MS = 300
 """The last frame is sent before it is heard: it waits in the peer's jitter buffer and speaker."""
 
+PREMATURE_MS = 300
+"""An end key that comes so soon after the beep was pressed before the beep was heard to its end.
+
+It was meant to skip the prompt once more and must not end a recording in which nothing was said.
+"""
+
 
 @dataclass
 class Turn:
@@ -52,6 +57,8 @@ class Turn:
     _deadline_ms: int | None = field(default=None, init=False)
     _recording: bool = field(default=False, init=False)
     _beeping: bool = field(default=False, init=False)
+    _endable_ms: int = field(default=0, init=False)
+    """From when on the end key ends the recording."""
     _urgent: tuple[str, ...] = field(default=(), init=False)
     """Keys that count although no question is asked: danger under a farewell or a transfer."""
     _command: str | None = field(default=None, init=False)
@@ -110,8 +117,8 @@ class Turn:
             self._ahead = ""
         return [*orders, *self._when_quiet(now_ms)]
 
-    def on_key(self, key: str, now_ms: int) -> list[Order]:
-        """The caller pressed a key."""
+    def on_key(self, key: str, now_ms: int, pressed_ms: int | None = None) -> list[Order]:
+        """The caller pressed a key, just now or earlier: it may have waited its turn."""
         if self._is_belated(key, now_ms):
             return []
         if key in self._urgent:
@@ -120,7 +127,8 @@ class Turn:
             case Listen():
                 return self._key_for_question(key, now_ms)
             case Record() as record:
-                return self._key_for_recording(record, key, now_ms)
+                pressed_ms = now_ms if pressed_ms is None else pressed_ms
+                return self._key_for_recording(record, key, now_ms, pressed_ms)
             case HangUp():
                 return []
         if self._under_prompt_that_drops_keys():
@@ -128,11 +136,15 @@ class Turn:
         self._ahead = (self._ahead + key)[-TYPED_AHEAD_MOST:]
         return []
 
-    def on_played(self, token: int, now_ms: int) -> list[Order]:
-        """A prompt or the beep has been heard to its end."""
+    def on_played(self, token: int, now_ms: int, played_ms: int | None = None) -> list[Order]:
+        """A prompt or the beep has been heard to its end, just now or earlier."""
         before = len(self._playing)
         self._playing = [entry for entry in self._playing if entry[0] > token]
         if self._playing or before == 0:
+            return []
+        if self._beeping:
+            self._beeping, self._recording = False, True
+            self._endable_ms = PREMATURE_MS + (now_ms if played_ms is None else played_ms)
             return []
         return self._when_quiet(now_ms)
 
@@ -170,7 +182,8 @@ class Turn:
     def stop(self) -> list[Order]:
         """The call is over or out of hand: fall silent and forget the turn."""
         self._final, self._collector, self._deadline_ms, self._ahead = None, None, None, ""
-        self._recording, self._command, self._urgent = False, None, ()
+        self._recording, self._beeping = False, False
+        self._command, self._urgent = None, ()
         return self._stop()
 
     # -- keys ---------------------------------------------------------------------------------
@@ -183,7 +196,9 @@ class Turn:
         orders = self._stop()
         return [*orders, *self._collect(key, now_ms)]
 
-    def _key_for_recording(self, record: Record, key: str, now_ms: int) -> list[Order]:
+    def _key_for_recording(
+        self, record: Record, key: str, now_ms: int, pressed_ms: int
+    ) -> list[Order]:
         if self._playing and not self._may_interrupt():
             return []
         if key in record.commands and self._recording:
@@ -194,7 +209,7 @@ class Turn:
         if key != record.end_key:
             return []
         if self._recording:
-            return [StopRecording()]
+            return [StopRecording()] if pressed_ms >= self._endable_ms else []
         if self._beeping:
             return []
         return [*self._stop(), *self._when_quiet(now_ms)]
@@ -248,10 +263,7 @@ class Turn:
                 return self._use_keys_typed_ahead(now_ms)
             case Record() as record if not self._beeping and not self._recording:
                 self._beeping = True
-                return [PlayBeep(self._token(None))]
-            case Record() as record if self._beeping:
-                self._beeping, self._recording = False, True
-                return [StartRecording(record)]
+                return [PlayBeep(self._token(None), record)]
             case TransferTo() as transfer:
                 self._final = None
                 return [PassOn(transfer)]

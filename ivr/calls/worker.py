@@ -17,7 +17,6 @@ from ivr.calls.orders import (
     PlayPrompt,
     Release,
     Run,
-    StartRecording,
     StopPlaying,
     StopRecording,
 )
@@ -156,10 +155,12 @@ class CallWorker:
     def _happen(self, event: MediaEvent | LegEvent) -> None:
         now = self.tools.clock.monotonic_ms()
         match event:
-            case Digit(digit=key) | InfoDigit(digit=key):
+            case Digit(digit=key, at_ms=at_ms):
+                self._perform(self.turn.on_key(key, now, at_ms))
+            case InfoDigit(digit=key):
                 self._perform(self.turn.on_key(key, now))
-            case Played(token=token):
-                self._perform(self.turn.on_played(token, now))
+            case Played(token=token, at_ms=at_ms):
+                self._perform(self.turn.on_played(token, now, at_ms))
             case RecordingEnded(recording=recording):
                 self._store(recording)
             case Acked() if not self._started:
@@ -229,13 +230,13 @@ class CallWorker:
                     self.journal.said(play.text)
                     pieces = [(segment.text, segment.fixed) for segment in play.segments]
                     self.line.stream.play(self.tools.prompts.sound(pieces), token)
-                case PlayBeep(token=token):
+                case PlayBeep(token=token, record=record):
+                    # The line begins it at the beep's end: a late worker costs no words.
+                    self._record = record
+                    self.line.stream.start_recording(record.most_ms, record.silence_ms, after=token)
                     self.line.stream.play(Sound.beep(), token)
                 case StopPlaying():
-                    self.line.stream.stop_playing()
-                case StartRecording(record=record):
-                    self._record = record
-                    self.line.stream.start_recording(record.most_ms, record.silence_ms)
+                    self._fall_silent()
                 case StopRecording():
                     # None: it has just ended by itself, and that event is on its way to us.
                     if recording := self.line.stream.stop_recording():
@@ -284,6 +285,11 @@ class CallWorker:
         saved = self.tools.recordings.save(self.journal.call_id, self._record.slot, recording)
         return saved, recording.duration_ms
 
+    def _fall_silent(self) -> None:
+        """No prompt and no beep any more, nor the recording that may have begun after it."""
+        self.line.stream.stop_playing()
+        self.line.stream.stop_recording()
+
     def _release(self) -> None:
         self._over = True
         self.line.hang_up()
@@ -298,7 +304,7 @@ class CallWorker:
             reference, _ = self._keep(self.line.stream.stop_recording())
             said |= {self._record.slot: reference} if reference else {}
         self.turn.stop()
-        self.line.stream.stop_playing()
+        self._fall_silent()
         try:
             self._run(Invoke(DRAFT_ACTION, said, self.session.step))
         except Exception:

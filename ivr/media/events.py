@@ -28,6 +28,7 @@ class Played:
     """The last frame of a sound was sent."""
 
     token: int
+    at_ms: int
 
 
 @dataclass(frozen=True, slots=True)

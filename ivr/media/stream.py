@@ -61,6 +61,8 @@ class MediaStream:
             sequence=random.getrandbits(16),
             timestamp=random.getrandbits(32),
         )
+        self._to_record: tuple[int, Recorder] | None = None
+        """The recorder that waits for a sound's end, and that sound's token."""
         self._target: MediaTarget | None = None
         self._begun = self._closed = self._sending = False
 
@@ -104,20 +106,31 @@ class MediaStream:
             self._outbound.playout.clear()
 
     def start_recording(
-        self, most_ms: int, silence_ms: int = 3000, *, lead_ms: int | None = None
+        self,
+        most_ms: int,
+        silence_ms: int = 3000,
+        *,
+        lead_ms: int | None = None,
+        after: int | None = None,
     ) -> None:
         """Record until `silence_ms` of quiet after a voice, or `most_ms` in all.
 
         A caller may hesitate for `lead_ms` before the first word (not given: two seconds longer
-        than between words).
+        than between words). With `after`, the token of a sound that is yet to be played, the
+        recording begins with that sound's last frame: whoever ordered it may be late.
         """
         patience_ms = silence_ms + 2000 if lead_ms is None else lead_ms
+        recorder = Recorder(most_ms, silence_ms, patience_ms)
         with self._lock:
-            self._inbound.record(Recorder(most_ms, silence_ms, patience_ms))
+            if after is None:
+                self._inbound.record(recorder)
+            else:
+                self._to_record = after, recorder
 
     def stop_recording(self) -> Recording | None:
-        """End a recording early; None when there is none, or it has ended by itself."""
+        """End a recording early; None when none has begun, or it has ended by itself."""
         with self._lock:
+            self._to_record = None
             return self._inbound.stop_recording()
 
     def tap(self, sink: Sink | None) -> None:
@@ -144,8 +157,9 @@ class MediaStream:
                 self._send()
             else:
                 self._outbound.pause(1)
+            self._begin_recording()
             self._inbound.tick(now_ms)
-        self._tell()
+        self._tell(now_ms)
 
     def receive(self, now_ms: int) -> None:
         """Engine: datagrams wait; not more than some are taken, so that a flood delays nobody."""
@@ -156,7 +170,7 @@ class MediaStream:
                     break
                 self._inbound.receive(*arrived, now_ms)
         if self._inbound.events:
-            self._tell()
+            self._tell(now_ms)
 
     def fail(self, reason: str) -> None:
         """Engine: a fault of ours happened in this stream."""
@@ -179,11 +193,17 @@ class MediaStream:
         else:
             self.counters.sent += 1
 
-    def _tell(self) -> None:
+    def _begin_recording(self) -> None:
+        """The recording that follows a sound, once that has been sent."""
+        if self._to_record is not None and self._to_record[0] in self._outbound.playout.finished:
+            self._inbound.record(self._to_record[1])
+            self._to_record = None
+
+    def _tell(self, now_ms: int) -> None:
         """Tell what happened, outside the lock: a listener may call any method."""
         events, finished = self._inbound.events, self._outbound.playout.finished
         while finished:
-            self._hand_over(Played(finished.pop(0)))
+            self._hand_over(Played(finished.pop(0), now_ms))
         while events:
             self._hand_over(events.pop(0))
 

@@ -25,6 +25,8 @@ class LoopbackStream:
     clock: ManualClock
     queued: list[tuple[int, int]] = field(default_factory=list)
     recording: bool = False
+    to_record: int | None = None
+    """The token of the beep after which the caller is recorded."""
 
     def play(self, sound: Sound, token: int) -> None:
         self.queued.append((token, sound.duration_ms))
@@ -32,11 +34,11 @@ class LoopbackStream:
     def stop_playing(self) -> None:
         self.queued.clear()
 
-    def start_recording(self, most_ms: int, silence_ms: int) -> None:
-        self.recording = True
+    def start_recording(self, most_ms: int, silence_ms: int, *, after: int) -> None:
+        self.to_record = after
 
     def stop_recording(self) -> Recording | None:
-        was, self.recording = self.recording, False
+        was, self.recording, self.to_record = self.recording, False, None
         return Recording(b"", 0, 0) if was else None
 
     def listen(self, listener: Callable[[MediaEvent], None]) -> None:
@@ -48,7 +50,9 @@ class LoopbackStream:
             return None
         token, duration_ms = self.queued.pop(0)
         self.clock.advance(duration_ms)
-        return Played(token)
+        if token == self.to_record:
+            self.recording, self.to_record = True, None
+        return Played(token, self.clock.monotonic_ms())
 
 
 @dataclass

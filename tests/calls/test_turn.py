@@ -10,7 +10,6 @@ from ivr.calls.orders import (
     PlayPrompt,
     Release,
     Run,
-    StartRecording,
     StopPlaying,
     StopRecording,
 )
@@ -128,9 +127,9 @@ def test_digits_are_collected_and_the_wait_for_the_first_starts_again() -> None:
 def test_a_recording_begins_after_prompt_and_beep_and_ends_by_the_key() -> None:
     turn = Turn()
     assert kinds(turn.begin([say(), RECORD], 0)) == [PlayPrompt]
-    assert turn.on_played(1, 2000) == [PlayBeep(2)]
+    assert turn.on_played(1, 2000) == [PlayBeep(2, RECORD)]
     assert turn.on_key("#", 2100) == [], "the beep is heard out"
-    assert turn.on_played(2, 2240) == [StartRecording(RECORD)]
+    assert turn.on_played(2, 2240) == []
     assert turn.recording
     assert turn.on_key("5", 3000) == []
     assert turn.on_key("#", 4000) == [StopRecording()]
@@ -141,7 +140,31 @@ def test_a_recording_begins_after_prompt_and_beep_and_ends_by_the_key() -> None:
 def test_the_end_key_skips_the_prompt_of_a_recording() -> None:
     turn = Turn()
     turn.begin([say(), RECORD], 0)
-    assert turn.on_key("#", 500) == [StopPlaying(), PlayBeep(2)]
+    assert turn.on_key("#", 500) == [StopPlaying(), PlayBeep(2, RECORD)]
+
+
+def test_an_end_key_pressed_before_the_beep_was_heard_ends_nothing() -> None:
+    turn = Turn()
+    turn.begin([RECORD], 0)
+    turn.on_played(1, 240)
+    assert turn.on_key("#", 530) == []
+    assert turn.on_key("#", 540) == [StopRecording()]
+
+
+def test_what_waited_its_turn_counts_from_when_it_happened() -> None:
+    turn = Turn()
+    turn.begin([RECORD], 0)
+    turn.on_played(1, 1900, 240)
+    assert turn.on_key("#", 1910, 530) == [], "pressed before the beep was heard"
+    assert turn.on_key("#", 1920, 1500) == [StopRecording()], "pressed after an answer"
+
+
+def test_after_a_fault_under_the_beep_the_next_recording_has_its_own_beep() -> None:
+    turn = Turn()
+    turn.begin([RECORD], 0)
+    turn.stop()
+    turn.begin([say(), RECORD], 300)
+    assert turn.on_played(2, 2300) == [PlayBeep(3, RECORD)]
 
 
 def test_a_global_command_ends_a_recording_and_keeps_what_was_said() -> None:

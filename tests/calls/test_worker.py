@@ -69,8 +69,7 @@ class TalkingStream(LoopbackStream):
     """A stream whose caller has said something when the recording is stopped."""
 
     def stop_recording(self) -> Recording | None:
-        was, self.recording = self.recording, False
-        return VOICE if was else None
+        return VOICE if super().stop_recording() else None
 
 
 @dataclass
@@ -88,7 +87,8 @@ class Call:
 
     def press(self, keys: str) -> None:
         for key in keys:
-            self.worker.attend(Digit(key, 0))
+            self.clock.advance(300)
+            self.worker.attend(Digit(key, self.clock.monotonic_ms()))
             self.hear()
 
     @property
@@ -169,6 +169,39 @@ def test_hanging_up_during_a_recording_keeps_what_was_said(call: Call) -> None:
     assert reference is not None
     assert Sound.read_wav(call.folder / reference).duration_ms == VOICE.duration_ms
     assert arguments["范围"] == "一户"
+
+
+def sent_beep(call: Call) -> Played | None:
+    """The end of the beep for an address; the worker does not know of it yet."""
+    call.press("11")
+    call.worker.attend(Digit("#", call.clock.monotonic_ms()))
+    call.worker.attend(call.line.stream.next_played())
+    return call.line.stream.next_played()
+
+
+def test_a_command_key_under_the_beep_leaves_no_recording_behind(call: Call) -> None:
+    sent_beep(call)
+    assert call.line.stream.recording, "the line is ahead of its worker"
+    call.worker.attend(Digit("9", call.clock.monotonic_ms()))
+    assert not call.line.stream.recording
+    assert call.worker.session.flow == "危险处理"
+
+
+def test_the_end_key_pressed_again_under_the_beep_loses_no_answer(call: Call) -> None:
+    call.press("11")
+    call.press("#")
+    call.worker.attend(Digit("#", call.clock.monotonic_ms() + 100))
+    assert call.worker.session.step == "录地址"
+    call.press("#")
+    assert call.worker.session.slots["地址录音"]
+
+
+def test_a_late_worker_ends_a_recording_by_the_key_that_was_pressed_in_time(call: Call) -> None:
+    beep = sent_beep(call)
+    call.clock.advance(2000)
+    call.worker.attend(beep)
+    call.worker.attend(Digit("#", call.clock.monotonic_ms() - 100))
+    assert call.worker.session.slots["地址录音"]
 
 
 def test_what_was_recorded_before_a_command_key_is_kept(call: Call) -> None:
@@ -298,7 +331,7 @@ def test_an_endless_call_is_passed_to_a_person_and_ended(tmp_path: Path) -> None
     call.worker.attend(Acked())
     call.press("1")
     call.clock.advance(60_000)
-    call.worker.attend(Played(99))
+    call.worker.attend(Played(99, 0))
     assert call.worker.session.flow == "系统故障"
 
 
@@ -315,7 +348,7 @@ def test_a_recording_that_ends_by_itself_while_the_end_key_is_pressed_is_not_los
     call.press("11")
     call.press("#")
     call.line.stream.recording = False  # it has ended; its event is still on the way
-    call.worker.attend(Digit("#", 0))
+    call.worker.attend(Digit("#", call.clock.monotonic_ms() + 300))
     assert call.worker.session.step == "录地址"
     call.worker.attend(RecordingEnded(VOICE, "silence"))
     assert call.worker.session.slots["地址录音"]

@@ -94,7 +94,7 @@ def test_a_prompt_is_heard_whole_then_told(line: Line, law: Law) -> None:
     assert line.run(12) == sound.payload(law)[: 12 * 160]
     assert line.events == []
     assert line.run() == sound.payload(law)[12 * 160 :] + silence(law)[:80]
-    assert line.events == [Played(7)]
+    assert line.events == [Played(7, 280)]
 
 
 def test_prompts_follow_one_another_without_a_gap(line: Line) -> None:
@@ -103,7 +103,7 @@ def test_prompts_follow_one_another_without_a_gap(line: Line) -> None:
     line.stream.play(one, 1)
     line.stream.play(two, 2)
     assert line.run(10) == (one + two).payload(Law.PCMA)
-    assert line.events == [Played(1), Played(2)]
+    assert line.events == [Played(1, 120), Played(2, 200)]
 
 
 def test_a_prompt_that_is_stopped_is_silent_from_the_next_frame(line: Line) -> None:
@@ -132,7 +132,7 @@ def test_on_hold_a_prompt_waits_and_goes_on_afterwards(line: Line) -> None:
     assert line.run(50) == b""
     line.stream.connect(line.peer.target())
     assert before + line.run(3) == sound.payload(Law.PCMA)
-    assert line.events == [Played(1)]
+    assert line.events == [Played(1, 1100)]
 
 
 def test_a_stall_is_no_burst(line: Line) -> None:
@@ -162,6 +162,45 @@ def test_a_recording_ends_by_itself(line: Line) -> None:
     (ended,) = line.events
     assert isinstance(ended, RecordingEnded)
     assert (ended.reason, ended.recording.voiced_ms) == ("silence", 600)
+
+
+def speak(line: Line, milliseconds: int) -> None:
+    """The telephone says something while time passes."""
+    for packet in packets(tone(milliseconds)):
+        line.peer.send([packet], line.stream.local_port)
+        line.run()
+
+
+def test_a_recording_begins_with_the_last_frame_of_the_beep_however_late_its_worker_is(
+    line: Line,
+) -> None:
+    line.answer()
+    line.stream.start_recording(10_000, 1000, after=2)
+    line.stream.play(Sound.from_pcm(tone(100)), 1)
+    line.stream.play(Sound.beep(), 2)
+    line.run(5)
+    assert line.stream.stop_recording() is None, "the first sound is not the beep"
+
+    line.stream.start_recording(10_000, 1000, after=2)
+    line.run(12)
+    speak(line, 600)
+    assert line.events == [Played(1, 100), Played(2, 340)]
+    recording = line.stream.stop_recording()
+    assert recording is not None
+    assert (recording.duration_ms, recording.voiced_ms) == (600, 600)
+
+
+def test_a_recording_is_given_up_with_the_beep_before_it(line: Line) -> None:
+    line.answer()
+    line.stream.start_recording(10_000, 1000, after=1)
+    line.stream.play(Sound.beep(), 1)
+    line.run(5)
+    line.stream.stop_playing()
+    assert line.stream.stop_recording() is None
+    line.stream.play(Sound.beep(), 1)
+    line.run(12)
+    speak(line, 600)
+    assert line.stream.stop_recording() is None
 
 
 def test_a_recording_may_be_stopped(line: Line) -> None:
