@@ -35,7 +35,7 @@ def test_decisions_are_numbered_without_a_gap() -> None:
 
 
 def test_the_tasks_of_the_guide_can_be_done_as_they_are_written(tmp_path: Path) -> None:
-    """Each 「找到」 stands once in the shipped flows; with each 「改成」 they are without a mistake."""
+    """Each 「找到」 stands once in the shipped flows; with every 「改成」 they have no mistake."""
     folder = tmp_path / "flows"
     shutil.copytree(ROOT / "flows", folder)
     guide = (ROOT / "docs" / "flow-guide.md").read_text("utf-8")
