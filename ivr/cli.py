@@ -21,6 +21,7 @@ from ivr.errors import IvrError, WrongUse
 COMMANDS: tuple[tuple[str, str], ...] = (
     ("serve", "开通热线：接电话，直到收到停止信号"),
     ("check", "检查流程，指出每一处错误"),
+    ("schema", "生成编辑器用的流程格式说明（JSON Schema）"),
     ("talk", "不用电话，在这里和流程说一通话"),
     ("customers", "导入客户资料"),
     ("outages", "导入停电信息"),
