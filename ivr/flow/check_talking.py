@@ -97,7 +97,7 @@ def _without_else(step: Decide) -> Iterator[Problem]:
 
 def _flows_to_a_person(world: World) -> set[str]:
     """The flows whose beginning leads to a person before anything is asked."""
-    found: set[str] = set()
+    found: set[str] = set(world.doubtful)
     grown = True
     while grown:
         grown = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ivr.flow.hashes import hash_problem
 from ivr.flow.marks import Block, Items, Node, Text
 from ivr.flow.parts import (
     Assignment,
@@ -30,7 +31,10 @@ _LONGEST_PROMPT = 1000
 def prompt(reader: Reader, node: Node, what: str) -> Prompt | None:
     """A prompt with its blanks."""
     text = reader.text(node, what)
-    if text is None:
+    if text is None or reader.is_in_wide_quotes(text):
+        return None
+    if text.cut is not None:
+        reader.problems.append(hash_problem(text.cut))
         return None
     if len(text) > _LONGEST_PROMPT:
         reader.complain(text.span, "F012", f"一句话术最多 {_LONGEST_PROMPT} 个字，请拆成几句")
@@ -94,6 +98,8 @@ def giving(reader: Reader, node: Node, what: str) -> Giving | None:
         literal = _LITERAL.fullmatch(node)
         if literal:
             return Literal(node.part(1, len(node) - 1))
+        if reader.is_in_wide_quotes(node, "固定内容写在「」里；槽位的名字不用引号。"):
+            return None
     return reader.name(node, what)
 
 

@@ -143,7 +143,7 @@ def _row(reader: Reader, item: Node) -> Row | None:
         go = reader.name(words["else"][1], "否则")
         return Row(item.span, None, go) if go is not None else None
     if "if" in words and "go" in words and len(words) == 2:
-        condition = reader.text(words["if"][1], "如果")
+        condition = reader.condition(words["if"][1])
         go = reader.name(words["go"][1], "去")
         return Row(item.span, condition, go) if condition is not None and go is not None else None
     if len(reader.problems) == before:
