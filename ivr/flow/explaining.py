@@ -30,7 +30,7 @@ def explain(text: str, file: str, problem: str, first: int, last: int, column: i
         or _star(lines[last], place)
         or _half_quoted(lines, file, last)
         or _bracket(lines, file, last)
-        or _missing_colon(lines, file, problem, last)
+        or _missing_colon(lines, file, problem, first, last)
         or _on_line(lines[last], place)
         or Problem(place, "F001", *_in_chinese(problem))
     )
@@ -98,16 +98,22 @@ def _bracket(lines: list[str], file: str, last: int) -> Problem | None:
     return None
 
 
-def _missing_colon(lines: list[str], file: str, problem: str, last: int) -> Problem | None:
-    """A line with no colon at all, where the next one shows that it needed one."""
-    if "mapping values are not allowed" not in problem and "':'" not in problem:
+def _missing_colon(
+    lines: list[str], file: str, problem: str, first: int, last: int
+) -> Problem | None:
+    """A line with no colon at all, where yaml or the next line shows that it needed one."""
+    if "expected ':'" in problem:
+        candidates = [first]
+    elif "mapping values are not allowed" in problem:
+        candidates = [n for n in _before(lines, last) if _indent(lines[n]) <= _indent(lines[last])]
+    else:
         return None
-    for number in _before(lines, last):
-        line = lines[number].rstrip()
-        named = not re.search("[:：]", line) and not line.lstrip().startswith("-")
-        if named and _indent(line) <= _indent(lines[last]):
+    for number in candidates:
+        line = re.sub(r"\s+#.*", "", lines[number]).rstrip()
+        name = re.match(r"\s*([^\s:：-][^\s:：]*)(?:\s|$)", line)
+        if name and not re.search(r":\s|:$", line):
             hint = "名字后面写半角冒号，再空一格。"
-            return Problem(Span(file, number + 1, len(line) + 1), "F003", "这一行少了冒号", hint)
+            return Problem(Span(file, number + 1, name.end(1) + 1), "F003", "这一行少了冒号", hint)
     return None
 
 

@@ -31,7 +31,7 @@ _LONGEST_PROMPT = 1000
 def prompt(reader: Reader, node: Node, what: str) -> Prompt | None:
     """A prompt with its blanks."""
     text = reader.text(node, what)
-    if text is None or reader.is_in_wide_quotes(text):
+    if text is None or reader.is_in_wide_quotes(text) or reader.lacks_bracket(text):
         return None
     if text.cut is not None:
         reader.problems.append(hash_problem(text.cut))

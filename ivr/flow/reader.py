@@ -14,7 +14,7 @@ from ivr.flow.slips import FULL_WIDTH, colon_problem, colon_slip, wide_problem
 from ivr.flow.values import milliseconds
 from ivr.flow.words import WORDS, allowed
 
-_WRAPPINGS = ("“”", "””", "““", "‘’", "＂＂", "［］", "【】")
+_WRAPPINGS = ("“”", '“"', "””", "““", "‘’", "＂＂", "［］", "【】")
 _YES_NO = {"是": True, "否": False}
 _WORDS = frozenset(word.chinese for word in WORDS)
 _NOT_IN_NAMES = "{}「」/\\\"'·"
@@ -98,14 +98,25 @@ class Reader:
         found = []
         for item in self.several(node, what):
             text = self.text(item, what)
-            if text is None or self._is_wide(text):
+            if text is None or self._is_wide(text) or self.lacks_bracket(text):
                 continue
-            wide = next((n for n, c in enumerate(text) if c in "，、"), None)
-            if wide is None:
+            comma = re.search("[，、]" if isinstance(node, Items) else "[，、,]", text)
+            if comma is None:
                 found.append(text)
+            elif comma.group() == ",":
+                place, shown = text.at(comma.start()), f"[{text}]"
+                self.complain(place, "F012", f"「{what}」有几个时要用方括号", f"写成 {shown}。")
             else:
-                self.problems.append(wide_problem(text.at(wide), text[wide]))
+                self.problems.append(wide_problem(text.at(comma.start()), comma.group()))
         return tuple(found)
+
+    def lacks_bracket(self, text: Text) -> bool:
+        """Whether a text ends a list that it did not begin; complains if so."""
+        lacking = text.endswith("]") and "[" not in text
+        if lacking:
+            place = text.at(len(text) - 1)
+            self.complain(place, "F001", "这个「]」没有配上「[」", "在前面补上「[」。")
+        return lacking
 
     def several(self, node: Node, what: str) -> list[Node]:
         """The items of a list, or the one thing that stands in its place."""

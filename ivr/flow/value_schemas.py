@@ -65,7 +65,7 @@ def value_schema(shape: Shape, inside: Schema, way: Schema, *, steps: bool) -> S
         case Kind.PROMPTS:
             return _one_or_several(_prompt())
         case Kind.NAMES:
-            return _one_or_several({"type": _WRITTEN, "pattern": r"^[^，、]*[^\s，、][^，、]*$"})
+            return {**_phrase("，、,"), "type": [*_WRITTEN, "array"], "items": _phrase("，、")}
         case Kind.TIME_SPANS:
             return _one_or_several(_text(f"^{_SPAN}([、,;，；]{_SPAN})*$|^ *无 *$", _HOURS))
         case Kind.PROMPT if shape.may_be_empty:
@@ -138,6 +138,12 @@ def _prompt() -> Schema:
         "maxLength": _LONGEST_PROMPT,
         "patternErrorMessage": "要写一句话；花括号要成对，里面写槽位的名字",
     }
+
+
+def _phrase(barred: str) -> Schema:
+    wrong = "几个就写在方括号里，用半角逗号隔开，例如 [停电, 没电]"
+    pattern = rf"^(?=.*\S)[^{barred}]*$"
+    return {"type": _WRITTEN, "pattern": pattern, "patternErrorMessage": wrong}
 
 
 def _choice(choices: tuple[str, ...]) -> Schema:
