@@ -30,7 +30,5 @@ def run(options: argparse.Namespace, config: Config) -> int:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise ConfigError(f"写不了文件 {options.output}（{reason}），请换一个位置。") from error
-    print(
-        f"已写入 {options.output}。在编辑器里怎么用，见 docs/flow-language.md「编辑器里的提示」。"
-    )
+    print(f"已写入 {options.output}。怎么用见 docs/flow-language.md「编辑器里的提示」。")
     return 0
