@@ -1,4 +1,4 @@
-"""`ivr schema`: what an editor needs to complete and explain the words of a flow."""
+"""`ivr schema`: what an editor has to know to help with writing flows."""
 
 from __future__ import annotations
 
@@ -10,26 +10,25 @@ from pathlib import Path
 from ivr.commands.output import print_json
 from ivr.config import Config
 from ivr.errors import ConfigError
-from ivr.flow.schema import flow_schema
+from ivr.flow.schema import schema
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
     """`[--output FILE]`."""
-    parser.add_argument("--output", type=Path, metavar="文件", help="写进文件，不写就显示出来")
+    parser.add_argument("--output", type=Path, metavar="文件", help="写到这个文件，不写就显示出来")
     return [parser]
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
-    """Print or write the schema."""
+    """Print the schema, or write it to a file."""
     if options.output is None:
-        print_json(flow_schema())
+        print_json(schema())
         return 0
-    text = json.dumps(flow_schema(), ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
     try:
-        options.output.write_text(text, "utf-8")
+        options.output.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise ConfigError(
-            f"写不进 {options.output}（{error.strerror}），请检查路径和权限。"
-        ) from error
-    print(f"写好了 {options.output}。编辑器里怎样用它，见 docs/flow-language.md 的「编辑器」一节。")
+        reason = error.strerror or type(error).__name__
+        raise ConfigError(f"写不了文件 {options.output}（{reason}），请换一个位置。") from error
+    print(f"已写入 {options.output}。怎么用见 docs/flow-language.md「编辑器里的提示」。")
     return 0

@@ -13,6 +13,7 @@ from ivr.flow.check_readback import check_readback
 from ivr.flow.check_slots import check_slots
 from ivr.flow.check_talking import check_talking
 from ivr.flow.check_wording import check_wording
+from ivr.flow.declared import Declared
 from ivr.flow.linking import link
 from ivr.flow.model import Common, Flow
 from ivr.flow.parse import Parsed
@@ -24,10 +25,10 @@ from ivr.flow.world import World
 _HOLES = ("F020", "F021", "F022", "F032", "F071")
 """Where a pointer leads nowhere, it is no news that a step is not reached."""
 
-_SHAKEN = frozenset(
-    {"F021", "F025", "F026", "F060", "F061", "F062", "F072", "F076", "W040", "W042"}
+_NEED_COMMON = frozenset(
+    {"F021", "F025", "F026", "F060", "F061", "F062", "F072", "F076", "W040", "W041", "W042"}
 )
-"""What flows may lack only because the common part cannot be read."""
+"""What may be right once the common part can be read."""
 
 _CHECKS = (
     check_pointing,
@@ -47,11 +48,11 @@ def assemble(
     problems: list[Problem] = []
     flows: dict[str, Flow] = {}
     common: Common | None = None
-    lost: set[str] = set()
+    unread: list[tuple[str, Declared]] = []
     for file, part in parsed:
         problems += part.problems
         if part.content is None:
-            lost.add(PurePath(file).stem)
+            unread.append((PurePath(file).stem, part.declared))
         elif isinstance(part.content, Common):
             if common is not None:
                 text = f"公共部分写了两份，另一份在 {common.span.file}"
@@ -65,14 +66,21 @@ def assemble(
             flows.setdefault(name, part.content)
     linked = ((name, link(flow, common)) for name, flow in flows.items())
     plans = {name: Plan(write_out(flow, flows, known.actions or {})) for name, flow in linked}
-    shaken = bool(common.lost) or common.broken if common is not None else bool(lost)
-    return World(plans, common, known, frozenset(lost), shaken), tuple(problems)
+    lost = {name for stem, said in unread for name in (stem, said.name) if name is not None}
+    common_lost = common.broken if common is not None else any(map(_may_be_common, unread))
+    return World(plans, common, known, frozenset(lost), common_lost), tuple(problems)
+
+
+def _may_be_common(unread: tuple[str, Declared]) -> bool:
+    """Whether a file that cannot be read may be the common part."""
+    stem, said = unread
+    return said.common or stem == "公共" or said.name is None
 
 
 def check(world: World) -> tuple[Problem, ...]:
     """Every problem of meaning."""
     problems = [problem for checked in _CHECKS for problem in checked(world)]
-    if world.shaken:
-        problems = [problem for problem in problems if problem.code not in _SHAKEN]
+    if world.common_lost:
+        problems = [problem for problem in problems if problem.code not in _NEED_COMMON]
     holes = {problem.span.file for problem in problems if problem.code in _HOLES}
     return in_order(p for p in problems if p.code != "W040" or p.span.file not in holes)

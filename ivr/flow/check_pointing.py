@@ -32,7 +32,7 @@ def check_pointing(world: World) -> Iterator[Problem]:
         flow = plan.flow
         yield from _names_of_steps(flow)
         yield from _names_of_commands(flow)
-        yield from _nothing_follows(plan) if not flow.broken else ()
+        yield from _nothing_follows(world, plan) if not flow.broken else ()
         for step in flow.steps.values():
             if isinstance(step, Call):
                 yield from _sub_flow(world, flow, step.flow, step.arguments, step.results)
@@ -110,7 +110,7 @@ def _names_of_commands(flow: Flow) -> Iterator[Problem]:
             yield Problem(name.span, "F025", text, did_you_mean(name, known))
 
 
-def _nothing_follows(plan: Plan) -> Iterator[Problem]:
+def _nothing_follows(world: World, plan: Plan) -> Iterator[Problem]:
     for step in plan.flow.steps.values():
         if plan.goes_on(step) and getattr(step, "next", None) is None:
             name, _, way = str(step.name).partition(DOT)
@@ -118,6 +118,8 @@ def _nothing_follows(plan: Plan) -> Iterator[Problem]:
             text = f"步骤「{name}」{after}没有下一步了"
             hint = "写上「下一步」，或者在下面接一步「结束」。"
             yield Problem(plan.flow.steps[name].name.span, "F021", text, hint)
+        if world.common_lost:
+            continue
         if isinstance(step, Ask) and step.no_input_end is None:
             yield _no_way_out(step, "没听到", "没听到用完")
         if isinstance(step, Ask) and step.no_match_end is None:
@@ -146,6 +148,8 @@ def _sub_flow(
             yield Problem(name.span, "F022", text, did_you_mean(name, world.plans))
         return
     flow = plan.flow
+    if flow.broken:
+        return
     for line in arguments:
         yield from _fits(line.left, flow.parameters, f"子流程「{name}」没有参数")
         yield from unfit_argument(caller, line, flow.parameters.get(line.left))

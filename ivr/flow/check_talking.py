@@ -104,7 +104,7 @@ def _leads_to_a_person(world: World, plan: Plan, start: str, flows: set[str]) ->
         step = plan.flow.steps[name]
         if isinstance(step, Transfer) and not step.urgent:
             return True
-        if isinstance(step, Call) and (step.flow in flows or world.unsure(step.flow)):
+        if isinstance(step, Call) and (step.flow in flows or step.flow in world.doubtful):
             return True
     return False
 
@@ -116,7 +116,7 @@ def _far_from_a_person(world: World, plan: Plan, to_person: set[str]) -> Iterato
         if not isinstance(step, Ask) or str(step.name) not in before_failing:
             continue
         near = any(
-            (command.call in to_person or world.unsure(command.call or ""))
+            (command.call in to_person or (command.call or "") in world.doubtful)
             and (command.key is not None or command.phrases)
             for command in plan.commands_at(step)
         ) or any(

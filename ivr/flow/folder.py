@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from ivr.flow.library import flow_files
-from ivr.flow.source import bytes_of
+from ivr.flow.opening import bytes_of, flow_files
 
 STANDARDS = "standards"
 

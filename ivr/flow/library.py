@@ -11,12 +11,11 @@ from ivr.flow.catalogue import Known
 from ivr.flow.check import assemble, check
 from ivr.flow.marks import Span
 from ivr.flow.model import Common, Flow
+from ivr.flow.opening import bytes_of, flow_files, reason
 from ivr.flow.parse import parse
 from ivr.flow.plan import Plan
 from ivr.flow.problems import FlowsRefused, Problem, in_order
-from ivr.flow.source import bytes_of, read_bytes
-
-ENDINGS = (".yaml", ".yml")
+from ivr.flow.source import read_bytes
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,12 @@ def load_flows(path: Path, known: Known | None = None) -> Loaded:
     its own problems are told.
     """
     if path.is_dir():
-        return _load(_contents(flow_files(path)), known or Known(), str(path))
+        try:
+            files = flow_files(path)
+        except OSError as error:
+            text = f"这个文件夹打不开：{reason(error)}"
+            return Loaded(None, (Problem(Span(str(path), 1, 1), "F001", text),))
+        return _load(_contents(files), known or Known(), str(path))
     neighbours = flow_files(path.parent)
     files = neighbours if path in neighbours else [*neighbours, path]
     loaded = _load(_contents(files), known or Known(), str(path))
@@ -73,13 +77,6 @@ def load_contents(
 def check_paths(paths: Iterable[Path], known: Known | None = None) -> tuple[Problem, ...]:
     """The problems of the given files and folders."""
     return in_order(p for path in paths for p in load_flows(path, known).problems)
-
-
-def flow_files(folder: Path) -> list[Path]:
-    """The flow files that lie directly in a folder."""
-    if not folder.is_dir():
-        return []
-    return sorted(p for p in folder.iterdir() if p.suffix in ENDINGS and p.is_file())
 
 
 def _contents(files: Iterable[Path]) -> list[tuple[str, bytes | str]]:

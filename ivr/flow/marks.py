@@ -21,18 +21,23 @@ class Text(str):
     """A scalar as it was written, never anything but text, with its place.
 
     `raw` is the scalar as it stands in the file, where that differs from its value (quotes,
-    folded lines); with it `at` finds the place of any character.
+    folded lines); with it `at` finds the place of any character. `cut` is the place of a # that
+    ended it and hardly was meant to.
     """
 
-    __slots__ = ("raw", "span")
+    __slots__ = ("cut", "raw", "span")
 
     span: Span
     raw: str | None
+    cut: Span | None
 
-    def __new__(cls, value: str, span: Span, raw: str | None = None) -> Text:
+    def __new__(
+        cls, value: str, span: Span, raw: str | None = None, cut: Span | None = None
+    ) -> Text:
         text = super().__new__(cls, value)
         text.span = span
         text.raw = raw if raw != value else None
+        text.cut = cut
         return text
 
     def at(self, offset: int) -> Span:

@@ -201,7 +201,7 @@ class Common:
     announcements: tuple[Announcement, ...] = ()
     hours: Mapping[str, Hours] = field(default_factory=dict)
     broken: bool = False
-    """Whether its writing has errors."""
+    """Whether its writing has errors: then nobody knows what the flows inherit."""
     lost: frozenset[str] = frozenset()
     """Names that are written, but too badly to be read."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ivr.flow import parse_common, parse_parts, parse_steps
 from ivr.flow.catalogue import RESERVED
+from ivr.flow.declared import UNKNOWN, Declared
 from ivr.flow.marks import Node, Span, Text
 from ivr.flow.model import Common, Defaults, Flow, SlotSpec, Step
 from ivr.flow.problems import Problem
@@ -24,6 +25,7 @@ class Parsed:
 
     content: Flow | Common | None
     problems: tuple[Problem, ...] = ()
+    declared: Declared = UNKNOWN
 
 
 def parse_file(path: Path, shown: str | None = None) -> Parsed:
@@ -36,7 +38,7 @@ def parse(reading: Reading, file: str) -> Parsed:
     """Parse what was read from `file`."""
     if reading.root is None:
         empty = Problem(Span(file, 1, 1), "F012", "文件是空的", "第一行写「流程: 名字」。")
-        return Parsed(None, reading.problems or (empty,))
+        return Parsed(None, reading.problems or (empty,), reading.declared)
     reader = Reader()
     block = reader.block(reading.root, "文件")
     content: Flow | Common | None = None
@@ -47,7 +49,7 @@ def parse(reading: Reading, file: str) -> Parsed:
     problems = (*reading.problems, *reader.problems)
     if content is not None and problems:
         content = replace(content, broken=True, lost=frozenset(reader.lost))
-    return Parsed(content, problems)
+    return Parsed(content, problems, reading.declared)
 
 
 def _common(reader: Reader, span: Span, words: Words) -> Common | None:

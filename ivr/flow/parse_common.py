@@ -12,9 +12,7 @@ from ivr.flow.parse_parts import prompt
 from ivr.flow.parts import Announcement, Prompt
 from ivr.flow.problems import did_you_mean
 from ivr.flow.reader import Reader, Words
-
-INTERRUPTIBLE = ("是", "仅按键")
-"""Nobody in danger has to hear an announcement out."""
+from ivr.flow.words import shape_of
 
 
 def announcements(reader: Reader, node: Node) -> tuple[Announcement, ...]:
@@ -31,8 +29,8 @@ def _announcement(reader: Reader, node: Node) -> Iterator[Announcement]:
             reader.complain(node.span, "F012", f"每条公告都要写「{word}」")
     said = prompt(reader, words["say"][1], "播报") if "say" in words else None
     since, until = _instant(reader, words, "from"), _instant(reader, words, "until")
-    barge_in = words.get("barge_in")
-    interrupted = reader.choice(barge_in[1], "可打断", INTERRUPTIBLE) if barge_in else None
+    barge_in, barge_ins = words.get("barge_in"), shape_of("barge_in", "announcement").choices
+    interrupted = reader.choice(barge_in[1], "可打断", barge_ins) if barge_in else None
     if since is not None and until is not None and until <= since:
         text = "公告的「到」要比「从」晚"
         reader.complain(words["until"][1].span, "F012", text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ivr.flow.hashes import hash_problem
 from ivr.flow.marks import Block, Items, Node, Text
 from ivr.flow.parts import (
     REST,
@@ -22,9 +23,7 @@ from ivr.flow.parts import (
 from ivr.flow.reader import Reader, Words
 from ivr.flow.slips import colon_problem, wide_problem
 from ivr.flow.values import digit_pattern
-
-BARGE_IN = ("是", "否", "仅按键")
-MOST_DIGITS = 30
+from ivr.flow.words import shape_of
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _LITERAL = re.compile(r"「([^「」]*)」")
@@ -34,7 +33,10 @@ _LONGEST_PROMPT = 1000
 def prompt(reader: Reader, node: Node, what: str) -> Prompt | None:
     """A prompt with its blanks."""
     text = reader.text(node, what)
-    if text is None:
+    if text is None or reader.is_in_wide_quotes(text) or reader.lacks_bracket(text):
+        return None
+    if text.cut is not None:
+        reader.problems.append(hash_problem(text.cut))
         return None
     if len(text) > _LONGEST_PROMPT:
         reader.complain(text.span, "F012", f"一句话术最多 {_LONGEST_PROMPT} 个字，请拆成几句")
@@ -98,6 +100,8 @@ def giving(reader: Reader, node: Node, what: str) -> Giving | None:
         literal = _LITERAL.fullmatch(node)
         if literal:
             return Literal(node.part(1, len(node) - 1))
+        if reader.is_in_wide_quotes(node, "固定内容写在「」里；槽位的名字不用引号。"):
+            return None
     return reader.name(node, what)
 
 
@@ -188,9 +192,9 @@ def _command(reader: Reader, name: Text, node: Node, *, common: bool) -> Command
         reader.complain(words["go"][0].span, "F020", text)
         reader.lost.add(str(name))
         return None
-    act = reader.choice(words["act"][1], "做", ("重播", "上一步")) if "act" in words else None
+    act = reader.choice(words["act"][1], "做", shape_of("act").choices) if "act" in words else None
     urgent = (
-        reader.choice(words["priority"][1], "优先", ("紧急", "普通"))
+        reader.choice(words["priority"][1], "优先", shape_of("priority").choices)
         if "priority" in words
         else None
     )
@@ -213,8 +217,9 @@ def key_rule(reader: Reader, node: Node) -> KeyRule | None:
         reader.block(node, "按键")
         return None
     words = reader.words(node, "按键", "keys")
-    least = reader.count(words["least"][1], "最少", MOST_DIGITS) if "least" in words else None
-    most = reader.count(words["most"][1], "最多", MOST_DIGITS) if "most" in words else None
+    most_digits = shape_of("most").most
+    least = reader.count(words["least"][1], "最少", most_digits) if "least" in words else None
+    most = reader.count(words["most"][1], "最多", most_digits) if "most" in words else None
     if least is not None and most is not None and least > most:
         reader.complain(words["least"][1].span, "F012", "「最少」比「最多」还多")
     rule = KeyRule(span=node.span, least=least, most=most, pattern=_pattern(reader, words))
@@ -223,8 +228,9 @@ def key_rule(reader: Reader, node: Node) -> KeyRule | None:
     if (end or rule.end_key) == (delete or rule.delete_key):
         word = "delete_key" if "delete_key" in words else "end_key"
         reader.complain(words[word][0].span, "F012", "「结束键」和「删除键」是同一个键")
+    longest_ms = shape_of("interval").most
     interval = (
-        reader.duration(words["interval"][1], "间隔", 30_000) if "interval" in words else None
+        reader.duration(words["interval"][1], "间隔", longest_ms) if "interval" in words else None
     )
     return KeyRule(
         span=node.span,
@@ -251,10 +257,10 @@ def _pattern(reader: Reader, words: Words) -> str | None:
 def defaults(reader: Reader, words: Words, *, common: bool = False) -> Defaults:
     """The settings that steps share, whether written under 默认 or in a step."""
 
-    def lasting(code: str, most_ms: int) -> int | None:
+    def lasting(code: str) -> int | None:
         if code not in words:
             return None
-        return reader.duration(words[code][1], words[code][0], most_ms)
+        return reader.duration(words[code][1], words[code][0], shape_of(code).most)
 
     def leading(code: str) -> Way | None:
         if code not in words:
@@ -265,20 +271,20 @@ def defaults(reader: Reader, words: Words, *, common: bool = False) -> Defaults:
         return prompts(reader, words[code][1], words[code][0]) if code in words else None
 
     used_up = leading("used_up")
-    barge_in = words.get("barge_in")
+    barge_in, barge_ins = words.get("barge_in"), shape_of("barge_in").choices
     keep, recorded = words.get("keep_keys"), words.get("recorded")
     return Defaults(
-        barge_in=reader.choice(barge_in[1], "可打断", BARGE_IN) if barge_in else None,
+        barge_in=reader.choice(barge_in[1], "可打断", barge_ins) if barge_in else None,
         keep_keys=reader.yes_no(keep[1], "按键保留") if keep else None,
         recorded=reader.yes_no(recorded[1], "真人录音") if recorded else None,
-        wait_ms=lasting("wait", 60_000),
+        wait_ms=lasting("wait"),
         no_input=said("no_input"),
         no_match=said("no_match"),
         no_input_end=leading("no_input_end") or used_up,
         no_match_end=leading("no_match_end") or used_up,
         failed=leading("failed"),
         no_answer=leading("no_answer"),
-        longest_ms=lasting("longest", 300_000),
-        silence_ms=lasting("silence", 30_000),
-        linger_ms=lasting("linger", 60_000),
+        longest_ms=lasting("longest"),
+        silence_ms=lasting("silence"),
+        linger_ms=lasting("linger"),
     )

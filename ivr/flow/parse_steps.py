@@ -32,7 +32,7 @@ from ivr.flow.parse_parts import (
 )
 from ivr.flow.problems import did_you_mean
 from ivr.flow.reader import Reader, Words
-from ivr.flow.words import VERBS
+from ivr.flow.words import VERBS, shape_of
 
 
 def step(reader: Reader, name: Text, node: Node) -> Step | None:
@@ -143,7 +143,7 @@ def _row(reader: Reader, item: Node) -> Row | None:
         go = reader.name(words["else"][1], "否则")
         return Row(item.span, None, go) if go is not None else None
     if "if" in words and "go" in words and len(words) == 2:
-        condition = reader.text(words["if"][1], "如果")
+        condition = reader.condition(words["if"][1])
         go = reader.name(words["go"][1], "去")
         return Row(item.span, condition, go) if condition is not None and go is not None else None
     if len(reader.problems) == before:
@@ -196,8 +196,8 @@ def _return(reader: Reader, name: Text, words: Words) -> Step | None:
 def _transfer(reader: Reader, name: Text, words: Words) -> Step | None:
     queue = reader.name(words["transfer"][1], "转接")
     shared = defaults(reader, words)
-    priority = words.get("priority")
-    urgent = reader.choice(priority[1], "优先", ("紧急", "普通")) if priority else None
+    priority, choices = words.get("priority"), shape_of("priority").choices
+    urgent = reader.choice(priority[1], "优先", choices) if priority else None
     said = prompt(reader, words["say"][1], "播报") if "say" in words else None
     result = optional_name(reader, words, "result")
     following = optional_name(reader, words, "next")

@@ -135,6 +135,15 @@ class Plan:
                     found[str(step.name)] = frozenset(reached)
         return found
 
+    @cached_property
+    def _homes(self) -> Mapping[str, tuple[str, ...]]:
+        """For each question, the steps that may have it asked again and wait for the answer."""
+        found: dict[str, list[str]] = {}
+        for home, questions in self.mends.items():
+            for question in questions:
+                found.setdefault(question, []).append(home)
+        return {question: tuple(homes) for question, homes in found.items()}
+
     def commands_at(self, step: Ask | Record) -> tuple[Command, ...]:
         """The global commands to which a step listens."""
         return tuple(c for c in self.flow.commands if str(c.name) not in step.ignore)
@@ -221,9 +230,8 @@ class Plan:
                 yield Edge(source, kind, str(end.step), (), label)
 
     def _coming_back(self, source: str, trigger: str) -> Iterator[Edge]:
-        for home, questions in self.mends.items():
-            if source in questions:
-                yield Edge(source, trigger, home, (Mending(home),), "重问完")
+        for home in self._homes.get(source, ()):
+            yield Edge(source, trigger, home, (Mending(home),), "重问完")
 
 
 _PASSING = {Say: DONE, Do: DONE, Call: RETURNED, Ask: MATCHED, Record: RECORDED}

@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from heapq import nlargest
+from operator import itemgetter
 
 from ivr.errors import FlowError
 from ivr.flow.marks import Span
@@ -69,7 +72,18 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """A hint naming the known word that looks most like this one."""
-    signs = set(name)
-    alike = [word for word in known if signs & set(word) and abs(len(word) - len(name)) <= 4]
-    close = difflib.get_close_matches(name, alike, n=1, cutoff=0.5)
+    # Comparing sign by sign is dear: only words that share enough signs are, the likeliest first.
+    signs = _signs(name)
+    shared = [(len(signs & _signs(word)), word) for word in known]
+    alike = [(n, word) for n, word in shared if n and 4 * n >= len(name) + len(word)]
+    likeliest = [word for _, word in nlargest(_MOST_COMPARED, alike, key=itemgetter(0))]
+    close = difflib.get_close_matches(name, likeliest, n=1, cutoff=0.5)
     return f"是不是想写「{close[0]}」？" if close else None
+
+
+_MOST_COMPARED = 20
+
+
+@lru_cache(maxsize=10_000)
+def _signs(word: str) -> frozenset[str]:
+    return frozenset(word)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from ivr.flow.hashes import hash_problem
 from ivr.flow.marks import Block, Items, Node, Span, Text
 from ivr.flow.problems import Problem, did_you_mean
 from ivr.flow.slips import FULL_WIDTH, colon_problem, colon_slip, wide_problem
 from ivr.flow.values import milliseconds
-from ivr.flow.words import allowed
+from ivr.flow.words import WORDS, allowed
 
-_KEYS = "0123456789*#"
+_WRAPPINGS = ("“”", '“"', "””", "““", "‘’", "＂＂", "［］", "【】")
 _YES_NO = {"是": True, "否": False}
+_WORDS = frozenset(word.chinese for word in WORDS)
 _NOT_IN_NAMES = "{}「」/\\\"'·"
 
 
@@ -67,6 +71,16 @@ class Reader:
             return None
         return node
 
+    def condition(self, node: Node) -> Text | None:
+        """The text of a condition; quotes have no place in it."""
+        text = self.text(node, "如果")
+        quote = re.search("[“”‘’＂]", text) if text is not None else None
+        if text is None or quote is None:
+            return text
+        problem = wide_problem(text.at(quote.start()), quote.group())
+        self.problems.append(replace(problem, hint="条件里不用引号，删掉就好。"))
+        return None
+
     def name(self, node: Node, what: str) -> Text | None:
         """A name: text without signs that mean something."""
         text = self.text(node, what)
@@ -85,14 +99,25 @@ class Reader:
         found = []
         for item in self.several(node, what):
             text = self.text(item, what)
-            if text is None or self._is_wide(text):
+            if text is None or self._is_wide(text) or self.lacks_bracket(text):
                 continue
-            wide = next((n for n, c in enumerate(text) if c in "，、"), None)
-            if wide is None:
+            comma = re.search("[，、]" if isinstance(node, Items) else "[，、,]", text)
+            if comma is None:
                 found.append(text)
+            elif comma.group() == ",":
+                place, shown = text.at(comma.start()), f"[{text}]"
+                self.complain(place, "F012", f"「{what}」有几个时要用方括号", f"写成 {shown}。")
             else:
-                self.problems.append(wide_problem(text.at(wide), text[wide]))
+                self.problems.append(wide_problem(text.at(comma.start()), comma.group()))
         return tuple(found)
+
+    def lacks_bracket(self, text: Text) -> bool:
+        """Whether a text ends a list that it did not begin; complains if so."""
+        lacking = text.endswith("]") and "[" not in text
+        if lacking:
+            place = text.at(len(text) - 1)
+            self.complain(place, "F001", "这个「]」没有配上「[」", "在前面补上「[」。")
+        return lacking
 
     def several(self, node: Node, what: str) -> list[Node]:
         """The items of a list, or the one thing that stands in its place."""
@@ -112,7 +137,8 @@ class Reader:
         if text is None or text in choices:
             return text
         if not self._is_wide(text):
-            said = f"「{what}」只能写{'、'.join(f'「{one}」' for one in choices)}，不能写「{text}」"
+            shown = "、".join(f"「{choice}」" for choice in choices)
+            said = f"「{what}」只能是{shown}，不能是「{text}」"
             self.complain(text.span, "F012", said, did_you_mean(text, choices))
         return None
 
@@ -142,28 +168,36 @@ class Reader:
             return None
         if text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= most:
             return int(text)
-        if not self._is_wide(text):
+        if not self._is_wide(text) and not self._has_wide_keys(text):
             self.complain(text.span, "F012", f"「{what}」要写 1 到 {most} 的数，不能是「{text}」")
         return None
 
     def key(self, node: Node, what: str) -> Text | None:
         """One key of a telephone."""
         if isinstance(node, Text) and not node.strip():
+            if node.cut is not None:
+                self.problems.append(hash_problem(node.cut, key=True))
+                return None
             hint = '井号和星号要加英文引号，写成 "#"、"*"。'
             self.complain(node.span, "F012", f"「{what}」后面没有写按键", hint)
             return None
         text = self.text(node, what)
-        if text is None or self._is_wide(text):
+        if text is None or self._is_wide(text) or self._has_wide_keys(text):
             return None
-        half = unicodedata.normalize("NFKC", text)
-        if half != text and len(half) == 1 and half in _KEYS:
-            hint = f"换成半角的「{half}」。"
-            self.complain(text.span, "F006", f"这里的「{text}」是全角的", hint)
-            return None
-        if len(text) != 1 or text not in _KEYS:
+        if len(text) != 1 or text not in "0123456789*#":
             self.complain(text.span, "F012", f"「{what}」要写一个键：0 到 9、* 或 #")
             return None
         return text
+
+    def is_in_wide_quotes(self, text: Text, hint: str | None = None) -> bool:
+        """Whether a whole text stands in full-width quotes or brackets; complains if so."""
+        signs = text[:1] + text[-1:]
+        inside = text[1:-1]
+        if len(text) < 2 or signs not in _WRAPPINGS or any(sign in inside for sign in signs):
+            return False
+        problem = wide_problem(text.span if text.raw is None else text.at(0), text[0])
+        self.problems.append(replace(problem, hint=hint or problem.hint))
+        return True
 
     def _without_slips(self, block: Block) -> Block:
         clean = Block(block.span)
@@ -184,11 +218,27 @@ class Reader:
             self.problems.append(wide_problem(text.span, text[0]))
         elif slip is not None:
             self.problems.append(colon_problem(text.at(slip), text[slip]))
+        elif (word := re.match(r"(\S+)\s", text)) and word.group(1) in _WORDS:
+            hint = "名字后面写半角冒号，再空一格。"
+            said = f"「{word.group(1)}」后面少了冒号"
+            self.complain(text.at(word.end(1)), "F003", said, hint)
         else:
             self.complain(text.span, "F012", otherwise)
 
     def _complain_empty(self, node: Text, what: str) -> None:
-        self.complain(node.span, "F012", f"「{what}」后面没有写内容")
+        if node.cut is not None:
+            self.problems.append(hash_problem(node.cut))
+        else:
+            self.complain(node.span, "F012", f"「{what}」后面没有写内容")
+
+    def _has_wide_keys(self, text: Text) -> bool:
+        """Whether a key or a number is typed in full width; complains if so."""
+        half = unicodedata.normalize("NFKC", text)
+        wide = next((n for n, sign in enumerate(text) if not sign.isascii()), None)
+        if wide is None or not re.fullmatch("[0-9*#]+", half):
+            return False
+        self.problems.append(wide_problem(text.at(wide), text[wide]))
+        return True
 
     def _is_wide(self, text: Text) -> bool:
         """Whether a name or value is wrapped in, or holds, full-width signs; complains if so."""

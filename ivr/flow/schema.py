@@ -1,161 +1,136 @@
-"""A JSON Schema of flow files, from the table of words: completion and hover text in editors.
+"""The flow language as a JSON Schema (draft-07), for completion and hover in any YAML editor.
 
-Draft 7, which the YAML language servers of the common editors know best. It sees the shape of a
-file; what the words mean together, `check` proves.
+It is written from the table of words, so an editor never knows more or less than the parser. It
+sees the shape of a file only; what points where, `check` says. Editors understand draft-07 best:
+there keywords beside a `$ref` do not count, so shapes stand in full and only blocks are referred
+to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ivr.flow.parts import SAME
-from ivr.flow.values import SlotType
-from ivr.flow.words import VERBS, WORDS, Word, allowed
+from ivr.flow.snippets import FILE_SNIPPETS, NEW_STEPS, STEP_SNIPPETS, Snippet
+from ivr.flow.value_schemas import Schema, told, value_schema
+from ivr.flow.words import VERBS, WORDS, Word, shape_of
 
-Schema = dict[str, Any]
+DRAFT = "http://json-schema.org/draft-07/schema#"
 
-SCALAR: Schema = {"type": ["string", "number", "boolean"]}
-"""What an editor may take a text for: 95598 is a number to it, yet here it is only text."""
+COMMON_ONLY = "common_"
+"""Before the names of blocks that the common part writes differently: it has no steps."""
 
-DURATION: Schema = {"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*(毫秒|秒|分钟|分)\s*$"}
-KEY: Schema = {"anyOf": [{"type": "string", "pattern": "^[0-9*#]$"}, {"type": "integer"}]}
-NAMES: Schema = {"anyOf": [SCALAR, {"type": "array", "items": SCALAR}]}
-COUNT: Schema = {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string"}]}
-ASSIGNMENTS: Schema = {
-    "anyOf": [{"enum": [SAME]}, {"type": "object", "additionalProperties": SCALAR}]
+_REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "flow": ("流程", "步骤"),
+    "common": ("公共",),
+    "slot": ("类型",),
+    "way": ("调用",),
+    "announcement": ("播报", "到"),
+    "end": ("结束", "结果"),
 }
-KIND: Schema = {"enum": [kind.value for kind in SlotType]}
+"""The words that a block cannot do without; a step needs its verb besides."""
+
+_PARTS = ("slot", "option", "keys", "hours", "announcement")
+_TWICE = ("defaults", "command", "way")
 
 
-def flow_schema() -> Schema:
-    """The schema of a flow file or of the common part."""
-    contexts = ["flow", "common", "defaults", "command", "slot", "option", "row", "way", "keys"]
-    contexts += ["announcement", "hours", *VERBS.values()]
-    definitions = {context: _object(context) for context in contexts}
-    for chinese, verb in VERBS.items():
-        definitions[verb]["required"] = [chinese]
-    definitions["step"] = {
-        "anyOf": [_at(verb) for verb in VERBS.values()],
-        "defaultSnippets": [_snippet(chinese) for chinese in VERBS],
-    }
-    definitions["flow"]["required"] = ["流程", "步骤"]
-    definitions["common"]["required"] = ["公共"]
+def schema() -> Schema:
+    """The whole schema."""
     return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "电话流程",
-        "if": {"type": "object", "required": ["公共"]},
-        "then": _at("common"),
-        "else": _at("flow"),
-        "definitions": definitions,
+        "$schema": DRAFT,
+        "title": "通话流程",
+        "description": "一个流程，或者所有流程的公共部分。",
+        "type": "object",
+        "if": {"required": ["公共"]},
+        "then": _ref("common"),
+        "else": {
+            "allOf": [_ref("flow")],
+            "if": {"required": ["流程"]},
+            "else": {"defaultSnippets": _snippets(FILE_SNIPPETS)},
+        },
+        "definitions": _definitions(),
     }
 
 
-def _object(context: str) -> Schema:
-    words = {word.chinese: word for word in WORDS}
-    shown = {
-        chinese: _described(_shape(code, context), words[chinese])
-        for chinese, code in allowed(context).items()
+def _definitions() -> Schema:
+    found = {name: _block(name) for name in ("flow", *_PARTS, *_TWICE, *VERBS.values())}
+    found |= {COMMON_ONLY + name: _block(name, common=True) for name in _TWICE}
+    found["common"] = _block("common", common=True)
+    found["flow"]["properties"]["步骤"]["minProperties"] = 1
+    found["flow"]["properties"]["步骤"]["defaultSnippets"] = _snippets(NEW_STEPS)
+    for name in ("command", COMMON_ONLY + "command"):
+        orders = [word for word in ("去", "做", "调用") if word in found[name]["properties"]]
+        found[name]["oneOf"] = [{"required": [word]} for word in orders]
+    found["option"]["not"] = {"required": ["去", "重问"]}
+    found["hours"]["minProperties"] = 1
+    found["row"] = _row()
+    found["step"] = _step()
+    return found
+
+
+def _block(context: str, *, common: bool = False) -> Schema:
+    """A mapping that takes the words of a context and no others."""
+    words = {word.chinese: word for word in WORDS if context in word.contexts}
+    if context in VERBS.values():
+        words["说明"] = next(word for word in WORDS if word.chinese == "说明")
+    if common and context == "command":
+        del words["去"]
+    return {
+        "type": "object",
+        "properties": {name: _word(word, context, common) for name, word in words.items()},
+        "additionalProperties": False,
+        "required": list(_REQUIRED.get(context, ())),
     }
-    return {"type": "object", "properties": shown, "additionalProperties": False}
 
 
-def _described(shape: Schema, word: Word) -> Schema:
-    example = f"```yaml\n{word.example}\n```"
-    told = {
-        "description": f"{word.explanation}。例如 {word.example}",
-        "markdownDescription": f"{word.explanation}\n\n{example}",
+def _word(word: Word, context: str, common: bool) -> Schema:
+    shape = shape_of(word.code, context)
+    inside = COMMON_ONLY + shape.inside if common and shape.inside in _TWICE else shape.inside
+    way = COMMON_ONLY + "way" if common else "way"
+    value = value_schema(shape, _ref(inside) if inside else {}, _ref(way), steps=not common)
+    return {**told(word), **value}
+
+
+def _step() -> Schema:
+    """A step: the verb that it has says which words may stand beside it.
+
+    Before a verb is written, only the verbs are offered.
+    """
+    verbs = {word.chinese: word for word in WORDS if VERBS.get(word.chinese) == word.code}
+    return {
+        "description": "一步：有且只有一个动词。",
+        "type": "object",
+        "if": {"anyOf": [{"required": [verb]} for verb in VERBS]},
+        "then": {"allOf": [_with_verb(verb) for verb in VERBS]},
+        "else": {
+            "properties": {verb: _word(verbs[verb], VERBS[verb], False) for verb in VERBS},
+            "anyOf": [{"required": [verb]} for verb in VERBS],
+            "defaultSnippets": _snippets(STEP_SNIPPETS),
+        },
     }
-    return {**shape, **told} if "$ref" not in shape else {"allOf": [shape], **told}
 
 
-def _shape(code: str, context: str) -> Schema:
-    """What stands behind a word; the same word may hold something else in another context."""
-    special = _SPECIAL.get((context, code))
-    return special if special is not None else _SHAPES.get(code, SCALAR)
+def _with_verb(verb: str) -> Schema:
+    has: Schema = {"required": [verb]}
+    if verb == "播报":  # 转接 may say something first
+        has["not"] = {"required": ["转接"]}
+    return {"if": has, "then": _ref(VERBS[verb])}
 
 
-def _at(context: str) -> Schema:
-    return {"$ref": f"#/definitions/{context}"}
+def _row() -> Schema:
+    """A row of 判断: 如果 with 去, or 否则 alone."""
+    block = _block("row")
+    block["oneOf"] = [{"required": ["如果", "去"]}, {"required": ["否则"]}]
+    block["dependencies"] = {"否则": {"maxProperties": 1}}
+    return block
 
 
-def _each(context: str) -> Schema:
-    return {"type": "object", "additionalProperties": _at(context)}
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/definitions/{name}"}
 
 
-def _one_of(*values: str) -> Schema:
-    return {"enum": list(values)}
-
-
-_YES_NO = _one_of("是", "否")
-_WAY: Schema = {"anyOf": [SCALAR, _at("way")]}
-_HOURS: Schema = {"anyOf": [SCALAR, {"type": "array", "items": SCALAR}]}
-
-_SHAPES: Mapping[str, Schema] = {
-    "common": _one_of("是"),
-    "parameters": {"type": "object", "additionalProperties": KIND},
-    "returns": {"type": "object", "additionalProperties": KIND},
-    "slots": {"type": "object", "additionalProperties": {"anyOf": [KIND, _at("slot")]}},
-    "defaults": _at("defaults"),
-    "commands": _each("command"),
-    "ignore": NAMES,
-    "forbidden": NAMES,
-    "announcements": {
-        "anyOf": [{"type": "array", "items": _at("announcement")}, _at("announcement")]
-    },
-    "hours": _each("hours"),
-    "steps": _each("step"),
-    "type": KIND,
-    "replay": {"anyOf": [SCALAR, {"type": "array", "maxItems": 0}]},
-    "options": _each("option"),
-    "keys": _at("keys"),
-    "wait": DURATION,
-    "longest": DURATION,
-    "silence": DURATION,
-    "linger": DURATION,
-    "interval": DURATION,
-    "no_input": NAMES,
-    "no_match": NAMES,
-    "used_up": _WAY,
-    "no_input_end": _WAY,
-    "no_match_end": _WAY,
-    "failed": _WAY,
-    "no_answer": _WAY,
-    "barge_in": _one_of("是", "否", "仅按键"),
-    "keep_keys": _YES_NO,
-    "recorded": _YES_NO,
-    "decide": {"type": "array", "items": _at("row")},
-    "arguments": ASSIGNMENTS,
-    "results": ASSIGNMENTS,
-    "end": {"type": ["string", "number", "boolean", "null"]},
-    "priority": _one_of("紧急", "普通"),
-    "phrases": NAMES,
-    "key": KEY,
-    "act": _one_of("重播", "上一步"),
-    "least": COUNT,
-    "most": COUNT,
-    "end_key": KEY,
-    "delete_key": KEY,
-    **{f"weekday_{number}": _HOURS for number in range(1, 8)},
-    **dict.fromkeys(("daily", "workday", "day_off", "holiday"), _HOURS),
-}
-
-_SPECIAL: Mapping[tuple[str, str], Schema] = {
-    ("announcement", "barge_in"): _one_of("是", "仅按键"),
-}
-
-_SNIPPETS: Mapping[str, Mapping[str, Any]] = {
-    "播报": {"播报": "$1"},
-    "询问": {"询问": "$1请按一。", "选项": {"${2:好}": {"说": ["${3:好的}"], "按": "1"}}},
-    "录音": {"录音": "请在嘀声以后说$1，说完按井号。", "填入": "$2"},
-    "判断": {"判断": [{"如果": "$1 已填", "去": "$2"}, {"否则": "$3"}]},
-    "执行": {"执行": "$1", "传入": {"$2": "$3"}, "取回": {"$4": "$5"}, "失败": "$6"},
-    "调用": {"调用": "$1"},
-    "返回": {"返回": "${1:完成}"},
-    "转接": {"转接": "${1:人工坐席}", "播报": "正在为您转接，请稍等。", "没人接": "$2"},
-    "结束": {"结束": "$1再见。", "结果": "${2:自助办结}"},
-}
-
-
-def _snippet(chinese: str) -> Schema:
-    return {"label": chinese, "description": f"新的一步：{chinese}", "body": _SNIPPETS[chinese]}
+def _snippets(snippets: Iterable[Snippet]) -> list[dict[str, Any]]:
+    return [
+        {"label": each.label, "description": each.description, "body": each.body}
+        for each in snippets
+    ]

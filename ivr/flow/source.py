@@ -8,21 +8,30 @@ before they can cost anything.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from ivr.flow.declared import UNKNOWN, Declared, declared_in
+from ivr.flow.explaining import explain
+from ivr.flow.hashes import unmeant_hash
 from ivr.flow.marks import Block, Items, Node, Span, Text
+from ivr.flow.opening import MOST_BYTES, bytes_of
 from ivr.flow.problems import Problem
-from ivr.flow.slips import GaveUp, decode, explain, slips_in_lines
+from ivr.flow.slips import decode, slips_in_lines
 
-MOST_BYTES = 1_000_000
 MOST_DEPTH = 16
+MOST_ENTRIES = 3_000
+"""In one mapping or list."""
+MOST_NODES = 100_000
+"""In a file; a flow of a thousand steps has about twenty thousand."""
 
 Event = Any
 """One of yaml's events; its marks and values carry no types."""
+
+_SPLIT = "把流程拆成几个子流程，各放一个文件。"
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -33,6 +42,8 @@ class Reading:
 
     root: Node | None
     problems: tuple[Problem, ...] = ()
+    declared: Declared = UNKNOWN
+    """What the file says it is, also where it cannot be read."""
 
 
 def read_file(path: Path, shown: str | None = None) -> Reading:
@@ -40,27 +51,22 @@ def read_file(path: Path, shown: str | None = None) -> Reading:
     return read_bytes(bytes_of(path), shown or str(path))
 
 
-def bytes_of(path: Path) -> bytes | str:
-    """What a file holds, no more than may be read; or why it cannot be opened."""
-    try:
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except OSError as error:
-        return error.strerror or type(error).__name__
-
-
 def read_bytes(data: bytes | str, file: str) -> Reading:
     """Read what `bytes_of` gave for the file called `file`."""
     if isinstance(data, str):
-        return _refused(Span(file, 1, 1), "F001", f"这个文件打不开（{data}）")
+        return _refused(Span(file, 1, 1), "F001", f"这个文件打不开：{data}")
     return read(data, file)
 
 
 def read(data: bytes, file: str) -> Reading:
     """Read the bytes of a YAML file called `file`."""
+    return replace(_read(data, file), declared=declared_in(data))
+
+
+def _read(data: bytes, file: str) -> Reading:
     if len(data) > MOST_BYTES:
         text = f"文件太大，最多 {MOST_BYTES // 1000} KB"
-        return _refused(Span(file, 1, 1), "F007", text, "把流程拆成几个子流程，各放一个文件。")
+        return _refused(Span(file, 1, 1), "F007", text, _SPLIT)
     decoded = decode(data, file)
     if isinstance(decoded, Problem):
         return Reading(None, (decoded,))
@@ -88,7 +94,7 @@ def _explained(error: yaml.YAMLError, text: str, file: str) -> Problem:
     problem = " ".join(filter(None, (getattr(error, "context", ""), error_text(error))))
     if "unexpected end of stream" in problem:
         mark = first
-    return explain(text, file, GaveUp(problem, first.line, first.column, mark.line, mark.column))
+    return explain(text, file, problem, first.line, mark.line, mark.column)
 
 
 def error_text(error: yaml.YAMLError) -> str:
@@ -109,6 +115,7 @@ class _Builder:
         self.lines = [*text.split("\n"), "", ""]
         self.text = text
         self.file = file
+        self.nodes = 0
         self.problems: list[Problem] = []
 
     def build(self) -> Node | None:
@@ -125,6 +132,9 @@ class _Builder:
         return root
 
     def _node(self, event: Event, events: Iterator[Event], depth: int) -> Node:
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            self._refuse(event, "F007", "文件里的内容太多", _SPLIT)
         if depth > MOST_DEPTH:
             self._refuse(event, "F007", f"一层套一层太深，最多 {MOST_DEPTH} 层")
         if isinstance(event, yaml.AliasEvent) or event.anchor:
@@ -132,10 +142,10 @@ class _Builder:
                 '按键里的星号要加引号，写成 "*"。' if isinstance(event, yaml.AliasEvent) else None
             )
             self._refuse(event, "F007", "不能用「&」「*」引用别处的内容，请写全", hint)
-        if event.tag:
-            self._refuse(event, "F007", f"不能用标签「{event.tag}」")
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
+        if event.tag:
+            self._refuse(event, "F007", f"不能用标签「{event.tag}」")
         if isinstance(event, yaml.SequenceStartEvent):
             return self._items(event, events, depth)
         return self._block(event, events, depth)
@@ -146,6 +156,7 @@ class _Builder:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
             items.append(self._node(event, events, depth + 1))
+            self._count(len(items), start)
         return items
 
     def _block(self, start: Event, events: Iterator[Event], depth: int) -> Block:
@@ -159,11 +170,6 @@ class _Builder:
             if not isinstance(key, Text):
                 hint = "话术以「{」开头时，整句要加引号。"
                 self._refuse(event, "F001", "冒号前面要写一个名字", hint)
-            elif not key.strip():
-                missing = "冒号前面没有写名字"
-                self.problems.append(
-                    Problem(key.span, "F001", missing, "补上名字，或者删掉这一行。")
-                )
             elif key in seen:
                 again = f"「{key}」写了两次"
                 hint = f"第一次在第 {seen[key].span.line} 行，留一个就好。"
@@ -171,6 +177,7 @@ class _Builder:
             else:
                 seen[key] = key
                 block[key] = value
+                self._count(len(block), start)
         return block
 
     def _scalar(self, event: Event) -> Text:
@@ -184,7 +191,19 @@ class _Builder:
             )
             between = self.lines[start.line + 1 : end.line]
             raw = "\n".join([first, *between, *(line[: end.column] for line in last)])
-        return Text(event.value, self._span(event), raw)
+        return Text(event.value, self._span(event), raw, self._cut(event))
+
+    def _cut(self, event: Event) -> Span | None:
+        """The place of a # right behind a text without quotes, where it looks unmeant."""
+        end = event.end_mark
+        if event.style:
+            return None
+        offset = unmeant_hash(event.value, self.lines[end.line][end.column :])
+        return None if offset is None else Span(self.file, end.line + 1, end.column + offset + 1)
+
+    def _count(self, entries: int, start: Event) -> None:
+        if entries > MOST_ENTRIES:
+            self._refuse(start, "F007", f"这里的内容超过了 {MOST_ENTRIES} 条", _SPLIT)
 
     def _span(self, event: Event) -> Span:
         return Span(self.file, event.start_mark.line + 1, event.start_mark.column + 1)

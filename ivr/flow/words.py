@@ -10,6 +10,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from ivr.flow.shapes import (
+    ASSIGNMENTS,
+    CONDITION,
+    DIGIT_PATTERN,
+    GIVING,
+    INSTANT,
+    KEY,
+    NAME,
+    NAMES,
+    PROMPT,
+    PROMPT_OR_NONE,
+    PROMPTS,
+    TEXT,
+    TIME_SPANS,
+    TYPES,
+    WAY,
+    Shape,
+    block,
+    count,
+    lasting,
+    named,
+    one_of,
+    rows,
+)
+from ivr.flow.values import SlotType
+
 VERBS: Mapping[str, str] = {
     "播报": "say",
     "询问": "ask",
@@ -33,6 +59,11 @@ class Word:
     contexts: frozenset[str]
     explanation: str
     example: str
+
+    @property
+    def shape(self) -> Shape:
+        """What may stand behind it."""
+        return SHAPES[self.code]
 
 
 def _word(chinese: str, code: str, contexts: str, explanation: str, example: str) -> Word:
@@ -136,6 +167,61 @@ WORDS: tuple[Word, ...] = (
     _word("间隔", "interval", "keys", "两个键之间最多等多久", "间隔: 4秒"),
     _word("格式", "pattern", "keys", "手机号、户号，或正则式", "格式: 手机号"),
 )
+
+_SHARED_SHAPES: Mapping[Shape, str] = {
+    TEXT: "version note return",
+    NAME: "name start hangup_result after_hangup slot nothing else do call transfer result next "
+    "go mend",
+    NAMES: "ignore forbidden phrases",
+    PROMPT: "say ask again record",
+    PROMPT_OR_NONE: "replay end",
+    PROMPTS: "no_input no_match",
+    WAY: "used_up no_input_end no_match_end failed no_answer",
+    GIVING: "initial",
+    ASSIGNMENTS: "arguments results",
+    TYPES: "parameters returns",
+    CONDITION: "if",
+    KEY: "key end_key delete_key",
+    DIGIT_PATTERN: "pattern",
+    INSTANT: "from until",
+    TIME_SPANS: "daily workday day_off holiday weekday_1 weekday_2 weekday_3 weekday_4 weekday_5 "
+    "weekday_6 weekday_7",
+    one_of("是"): "common",
+    one_of("是", "否"): "keep_keys recorded",
+    one_of("是", "否", "仅按键"): "barge_in",
+    one_of("紧急", "普通"): "priority",
+    one_of("重播", "上一步"): "act",
+    one_of(*(kind.value for kind in SlotType)): "type",
+    count(30): "least most",
+    lasting(60): "wait linger",
+    lasting(300): "longest",
+    lasting(30): "silence interval",
+    block("defaults"): "defaults",
+    block("keys"): "keys",
+    named("slot"): "slots",
+    named("command"): "commands",
+    named("option"): "options",
+    named("step"): "steps",
+    named("hours"): "hours",
+    rows("announcement"): "announcements",
+    rows("row"): "decide",
+}
+
+SHAPES: Mapping[str, Shape] = {
+    code: shape for shape, codes in _SHARED_SHAPES.items() for code in codes.split()
+}
+"""What may stand behind each word, by its code."""
+
+SHAPES_IN: Mapping[tuple[str, str], Shape] = {
+    # Nobody in danger has to hear an announcement out.
+    ("barge_in", "announcement"): one_of("是", "仅按键"),
+}
+"""Where a context allows less, by code and context."""
+
+
+def shape_of(code: str, context: str = "") -> Shape:
+    """What may stand behind a word where it stands."""
+    return SHAPES_IN.get((code, context), SHAPES[code])
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
+from functools import cache
 
 from ivr.flow.catalogue import Known
 from ivr.flow.model import (
@@ -39,13 +40,13 @@ class World:
     known: Known = field(default_factory=Known)
     lost: frozenset[str] = frozenset()
     """Names that flows probably have whose files cannot be read."""
-    shaken: bool = False
-    """Whether the common part is there but cannot be read in full."""
+    common_lost: bool = False
+    """Whether there is a common part, but nobody knows what it says."""
 
-    def unsure(self, flow: str) -> bool:
-        """Whether a flow is there of which something could not be read."""
-        plan = self.plans.get(flow)
-        return plan.flow.broken if plan is not None else flow in self.lost
+    @property
+    def doubtful(self) -> frozenset[str]:
+        """Flows of which nothing can be said before they are mended."""
+        return self.lost | {name for name, plan in self.plans.items() if plan.flow.broken}
 
     @property
     def sound(self) -> tuple[Plan, ...]:
@@ -57,12 +58,19 @@ def prompts_of(part: object) -> Iterator[Prompt]:
     """Every prompt that a step (or the defaults) can say."""
     if isinstance(part, Prompt):
         yield part
+    elif part is None or isinstance(part, str):
+        return
     elif isinstance(part, tuple):
         for item in part:
             yield from prompts_of(item)
     elif is_dataclass(part) and not isinstance(part, type):
-        for each in fields(part):
-            yield from prompts_of(getattr(part, each.name))
+        for name in _field_names(type(part)):
+            yield from prompts_of(getattr(part, name))
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
 
 
 def assignments_of(flow: Flow) -> Iterator[tuple[Assignment, bool]]:

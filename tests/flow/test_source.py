@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.flow.marks import Block, Items, Span, Text
-from ivr.flow.source import MOST_BYTES, read, read_file
+from ivr.flow.opening import MOST_BYTES
+from ivr.flow.source import read, read_file
 
 
 def block(text: str) -> Block:
