@@ -177,7 +177,7 @@ def test_who_only_wanted_to_know_leaves_nothing_behind(hotline: Hotline) -> None
 
 def test_who_cannot_say_where_may_still_report(hotline: Hotline) -> None:
     hotline.call("#2", "##", "#1", "#1", "挂机", number=None)
-    assert "哪里没电" in hotline.said
+    assert "停电的是哪里" in hotline.said
 
 
 def test_the_normal_report_takes_seven_keys_and_two_recordings(hotline: Hotline) -> None:
