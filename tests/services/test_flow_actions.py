@@ -29,9 +29,8 @@ def test_a_missing_argument_is_named(town: Town) -> None:
 
 
 def test_a_word_that_no_flow_may_say_is_named(town: Town) -> None:
-    with pytest.raises(
-        NotAllowed, match="范围不能是「半户」，只能是.*一户、一栋、小区、一条街、不清楚"
-    ):
+    words = "范围不能是「半户」，只能是.*一户、一栋、小区、一条街、不清楚"
+    with pytest.raises(NotAllowed, match=words):
         town.run("新建工单", 范围="半户")
     assert town.orders() == []
 
