@@ -16,7 +16,7 @@ from ivr.simulator.cases.parse import parse_case
 FLOWS = Path(__file__).parents[2] / "flows"
 
 RIGHT = "用例: 甲\n对话: [机: 服务热线]\n"
-WRONG = '用例: 乙\n对话:\n  - 机: 服务热线\n  - 按: "1"\n  - 机: 那里没电   # 问范围\n'
+WRONG = '用例: 乙\n对话:\n  - 机: 服务热线\n  - 按: "1"\n  - 机: 停电的是那里   # 问范围\n'
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -70,8 +70,8 @@ def test_a_case_that_fails_is_told_as_a_talk(run: Run, cases: Path) -> None:
     status, out, _ = run("cases")
     assert status == 1
     assert "✗ 乙\n" in out
-    assert "✗ 没有说（第 5 行）：那里没电\n" in out
-    assert "差别：〔-那〕〔+哪〕里没电\n" in out
+    assert "✗ 没有说（第 5 行）：停电的是那里\n" in out
+    assert "差别：停电的是〔-那〕〔+哪〕里\n" in out
     assert "2 个用例，1 个没通过。" in out
     assert "\x1b" not in out, "no colours in a pipe"
     status, out, _ = run("cases", str(cases / "甲.yaml"))
@@ -103,7 +103,7 @@ def test_programs_are_told_all_of_it(run: Run, cases: Path) -> None:
     (reason,) = by_name["乙"]["reasons"]
     assert reason == {
         "place": f"{cases / '乙.yaml'}:5:8",
-        "text": "没有说（第 5 行）：那里没电",
+        "text": "没有说（第 5 行）：停电的是那里",
     }
     assert len(told["uncovered"]) < told["edges"]
     assert {problem["code"] for problem in told["problems"]} == {"W045"}
@@ -114,9 +114,9 @@ def test_a_case_is_brought_up_to_date_after_the_difference_is_shown(run: Run, ca
     path.write_text(WRONG, "utf-8")
     status, out, _ = run("cases", "--update")
     assert status == 0
-    assert "第 5 行：〔-那〕〔+哪〕里没电" in out
+    assert "第 5 行：停电的是〔-那〕〔+哪〕里" in out
     assert "现在通过了" in out
-    assert "  - 机: 哪里没电   # 问范围\n" in path.read_text("utf-8")
+    assert "  - 机: 停电的是哪里   # 问范围\n" in path.read_text("utf-8")
     path.write_text('用例: 乙\n对话: [挂机: , 按: "1"]\n', "utf-8")
     status, out, _ = run("cases", "--update")
     assert status == 1
@@ -133,7 +133,7 @@ def test_flows_are_checked_with_their_cases_only_when_asked(run: Run, cases: Pat
     (cases / "乙.yaml").write_text(WRONG, "utf-8")
     status, out, _ = run("check", "--cases", str(cases.parent / "收尾.yaml"))
     assert status == 1
-    assert "乙.yaml:5:8: F080 用例「乙」没有通过：没有说（第 5 行）：那里没电" in out
+    assert "乙.yaml:5:8: F080 用例「乙」没有通过：没有说（第 5 行）：停电的是那里" in out
     warned = [line for line in out.splitlines() if "W045" in line]
     assert warned
     assert all("收尾.yaml" in line for line in warned)

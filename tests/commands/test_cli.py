@@ -142,7 +142,7 @@ def test_a_talk_may_begin_in_any_flow_at_any_time(run: Run) -> None:
     assert "过年好" in out
     status, out, _ = run("talk", "故障报修", typed="")
     assert status == 0
-    assert "哪里没电" in out
+    assert "停电的是哪里" in out
     status, _, err = run("talk", "报修", typed="")
     assert status == 2
     assert "故障报修" in err

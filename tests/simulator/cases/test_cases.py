@@ -17,9 +17,9 @@ def test_a_case_that_goes_as_written_passes(config: Config) -> None:
 来电号码: "13800000001"
 对话:
   - 机: 二十四小时服务热线
-  - 机: 停电、灯闪报修请按一
+  - 机: 停电报修请按一
   - 按: "1"
-  - 机: 哪里没电
+  - 机: 停电的是哪里
   - 挂机:
 期望: {结果: 客户挂断, 没调用: [新建工单], 槽位: {联系电话: "13800000001"}}
 """,
@@ -29,12 +29,12 @@ def test_a_case_that_goes_as_written_passes(config: Config) -> None:
 
 
 def test_a_sentence_that_is_not_said_is_shown_with_the_difference(config: Config) -> None:
-    failed = run(config, '用例: 甲\n对话:\n  - 按: "1"\n  - 机: 那里没电\n  - 挂机:\n')
+    failed = run(config, '用例: 甲\n对话:\n  - 按: "1"\n  - 机: 停电的是那里\n  - 挂机:\n')
     assert not failed.passed
     wrong = told(failed)
-    place = wrong.index("✗ 没有说（第 4 行）：那里没电")
-    assert "哪里没电" in wrong[place - 1]
-    assert wrong[place + 1] == "　　差别：〔-那〕〔+哪〕里没电"
+    place = wrong.index("✗ 没有说（第 4 行）：停电的是那里")
+    assert "停电的是哪里" in wrong[place - 1]
+    assert wrong[place + 1] == "　　差别：停电的是〔-那〕〔+哪〕里"
 
 
 def test_lines_are_heard_in_their_order(config: Config) -> None:
@@ -106,18 +106,18 @@ def test_a_case_may_say_that_the_callers_words_are_understood(config: Config) ->
 
 
 def test_what_went_right_is_marked_too(config: Config) -> None:
-    failed = run(config, '用例: 甲\n对话: [机: 服务热线, 按: "1", 机: 谁里没电, 挂机: ]\n')
+    failed = run(config, '用例: 甲\n对话: [机: 服务热线, 按: "1", 机: 停电的是谁家, 挂机: ]\n')
     lines = told(failed)
     assert lines[0].startswith("✓ 机：")
     assert "　客户：按 1" in lines
     wrong = next(n for n, line in enumerate(lines) if line.startswith("✗"))
-    assert lines[wrong - 1].startswith("　机：哪里没电"), "told below what was meant"
+    assert lines[wrong - 1].startswith("　机：停电的是哪里"), "told below what was meant"
 
 
 def test_a_line_in_the_wrong_place_is_explained(config: Config) -> None:
     early = run(config, "用例: 甲\n对话: [机: 请按二, 机: 请按一]\n")
     assert any("比上一行「机」早" in line for line in told(early))
-    late = run(config, '用例: 甲\n对话: [机: 哪里没电, 按: "1"]\n')
+    late = run(config, '用例: 甲\n对话: [机: 停电的是哪里, 按: "1"]\n')
     assert any("后来才说到" in line for line in told(late))
 
 
