@@ -269,6 +269,8 @@ def test_a_fault_of_ours_keeps_the_draft_apologises_and_finds_a_person(tmp_path:
     assert call.worker.session.flow == "系统故障"
     call.hear()
     assert "登记回拨" in call.desk.names
+    call.worker.attend(RecordingEnded(VOICE, "silence"))
+    call.hear()
     call.clock.advance(60_000)
     call.worker.attend(None)
     assert call.worker.over

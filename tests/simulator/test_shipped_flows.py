@@ -297,7 +297,7 @@ def test_silence_later_keeps_what_is_known_and_finds_a_person(hotline: Hotline) 
 
 def test_the_star_key_says_it_again(hotline: Hotline) -> None:
     turns = hotline.call("#1", "#*", "挂机")
-    assert "哪里没电" in " ".join(turns[2].prompts)
+    assert "停电的是哪里" in " ".join(turns[2].prompts)
 
 
 def test_a_message_is_recorded_and_told_its_number(hotline: Hotline) -> None:

@@ -12,6 +12,8 @@ from ivr.flow.model import Ask
 from tests.dialogue.line import Line
 from tests.simulator.test_shipped_flows import TO_READ_BACK, Hotline
 
+PROMISE = "GD202611240009"
+
 
 def kinds(hotline: Hotline) -> dict[str, WorkOrder]:
     """The orders, by what they are about."""
@@ -164,19 +166,26 @@ def test_nobody_goes_back_before_an_order_that_stands(hotline: Hotline) -> None:
 
 
 def test_system_trouble_takes_number_and_name_and_promises_a_return_call(flows: FlowSet) -> None:
-    line = Line(flows, entry="系统故障", caller=None)
+    line = Line(flows, entry="系统故障", caller=None, results={"登记回拨": {"回拨单号": PROMISE}})
     line.press("13900001111#", "1")
-    line.record("录音/称呼")
-    given = line.arguments("登记回拨")
-    assert (given["联系电话"], given["姓名录音"]) == ("13900001111", "录音/称呼")
-    assert line.session.result == "系统故障"
+    assert line.arguments("登记回拨")["联系电话"] == "13900001111"
     assert "会尽快打" in " ".join(line.heard)
+    line.record("录音/称呼")
+    assert line.arguments("补充工单") == {"工单号": PROMISE, "姓名录音": "录音/称呼"}
+    assert line.session.result == "系统故障"
+
+
+def test_who_has_a_number_is_promised_the_return_call_before_anything_is_asked(
+    flows: FlowSet,
+) -> None:
+    line = Line(flows, entry="系统故障", results={"登记回拨": {"回拨单号": PROMISE}})
+    assert line.named == ["登记回拨"]
+    line.hang_up()
+    assert line.session.result == "系统故障"
 
 
 def test_system_trouble_that_lasts_says_so(flows: FlowSet) -> None:
     line = Line(flows, entry="系统故障", failing={"登记回拨"})
-    line.press("1")
-    line.record()
     assert "我们留下了记录" in " ".join(line.heard)
 
 

@@ -320,13 +320,8 @@ def test_a_caller_may_go_back_to_the_question_before(explored: Explore) -> None:
     assert found.blocked == {}
     assert found.search.whole
     assert talk_to(found, "总台", "一栋") == "总台 → 按 2 → 按 1"
-    backs = [
-        choice.given
-        for node in found.search.nodes.values()
-        for way in node.ways
-        if (choice := way.choice).meaning == "返回"
-    ]
-    assert len(backs) >= 2
+    # It is tried everywhere, but where it leads hangs on the talk: no talk is planned with it.
+    assert not any(w.choice.goes_back for node in found.search.nodes.values() for w in node.ways)
 
 
 def test_what_has_no_key_is_spoken(explored: Explore) -> None:
