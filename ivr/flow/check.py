@@ -25,9 +25,7 @@ from ivr.flow.world import World
 _HOLES = ("F020", "F021", "F022", "F032", "F071")
 """Where a pointer leads nowhere, it is no news that a step is not reached."""
 
-_NEED_COMMON = frozenset(
-    {"F021", "F025", "F026", "F060", "F061", "F062", "F072", "F076", "W040", "W041", "W042"}
-)
+_NEED_COMMON = frozenset({"F025", "F026", "F072", "F076", "W041", "W042"})
 """What may be right once the common part can be read."""
 
 _CHECKS = (

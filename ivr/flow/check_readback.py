@@ -9,7 +9,7 @@ from ivr.flow.model import Ask, Call, Do, Record, Step
 from ivr.flow.plan import MATCHED, Edge, Plan
 from ivr.flow.problems import Problem
 from ivr.flow.values import BY_DIGITS, BY_WORDS
-from ivr.flow.ways import shortest_way
+from ivr.flow.ways import Ways, told_way, ways_from
 from ivr.flow.world import World, prompts_of
 
 
@@ -18,35 +18,44 @@ def check_readback(world: World) -> Iterator[Problem]:
     actions = world.known.actions or {}
     changing = {name for name, spec in actions.items() if spec.changing}
     for plan in world.sound:
-        unread = _unread(plan)
-        for name, slots in unread.items():
+        ways: dict[str, Ways[_At]] = {}
+        for name, slots in _unread(plan).items():
             step = plan.flow.steps[name]
             if isinstance(step, Do) and step.action in changing:
-                yield from _unread_arguments(plan, step, slots)
+                yield from _unread_arguments(plan, step, slots, ways)
 
 
-def _unread_arguments(plan: Plan, step: Do, unread: frozenset[str]) -> Iterator[Problem]:
+_At = tuple[str, bool]
+"""A step, and whether the slot in question was heard and not read back on the way to it."""
+
+
+def _unread_arguments(
+    plan: Plan, step: Do, unread: frozenset[str], ways: dict[str, Ways[_At]]
+) -> Iterator[Problem]:
     for line in step.arguments:
         if isinstance(line.right, Text) and line.right in unread:
             text = f"「{line.right}」是听来的，还没有念给客户核对，就拿去「{step.action}」了"
             hint = f"在前面的「询问」里念出 {{{line.right}}}，让客户确认。"
-            way = _way_unread(plan, str(line.right), str(step.name))
+            slot = str(line.right)
+            if slot not in ways:
+                ways[slot] = _ways_unread(plan, slot)
+            way = told_way(ways[slot], (str(step.name), True), lambda at: at[0])
             yield Problem(line.right.span, "F074", text, hint, way)
 
 
-def _way_unread(plan: Plan, slot: str, target: str) -> tuple[str, ...]:
-    """The shortest way on which the slot was heard, not read back, and comes to this step."""
+def _ways_unread(plan: Plan, slot: str) -> Ways[_At]:
+    """The shortest ways on which the slot was heard and not read back, and those on which not."""
+    steps = plan.flow.steps.items()
+    heard = {name for name, step in steps if slot in _heard(plan, step)}
+    settled = {name for name, step in steps if slot in _read_back(step) | _taken_back(step)}
 
-    def onward(here: tuple[str, bool]) -> Iterator[tuple[Edge, tuple[str, bool]]]:
+    def onward(here: _At) -> Iterator[tuple[Edge, _At]]:
         name, unread = here
-        step = plan.flow.steps[name]
-        left = unread and slot not in _read_back(step) | _taken_back(step)
+        left = unread and name not in settled
         for edge in plan.edges_from[name]:
-            heard = edge.trigger == MATCHED and slot in _heard(plan, step)
-            yield edge, (edge.target, left or heard)
+            yield edge, (edge.target, left or (edge.trigger == MATCHED and name in heard))
 
-    start = (str(plan.flow.start), False)
-    return shortest_way(plan, start, onward, lambda at: at == (target, True), lambda at: at[0])
+    return ways_from((str(plan.flow.start), False), onward)
 
 
 def _unread(plan: Plan) -> dict[str, frozenset[str]]:

@@ -19,6 +19,8 @@ _TWO_COLONS = re.compile(r"^\s*(?:- )?[^:#\s]+:\s+[^\"'{\[\s][^\"'#]*:\s")
 _WIDE_IN_BRACKETS = re.compile(r"[{,]\s*[^\s:：,，{}\[\]\"'#]{1,12}(：)")
 _PLAIN = re.compile(r"^\s*(?:- )?(?:[^:#\s]+:\s+)?([^\"'{\[\s#:](?:[^#:]*[^#\s:])?)(\s+#.*)$")
 
+_TIGHT_DASH = re.compile(r"^\s*-(?=[{\[\u4e00-\u9fff])")
+
 
 def explain(text: str, file: str, problem: str, first: int, last: int, column: int) -> Problem:
     """The slip behind what yaml complains of; lines and column count from 0."""
@@ -31,6 +33,7 @@ def explain(text: str, file: str, problem: str, first: int, last: int, column: i
         or _half_quoted(lines, file, last)
         or _bracket(lines, file, last)
         or _missing_colon(lines, file, problem, first, last)
+        or _wide_comma(lines[last], place)
         or _on_line(lines[last], place)
         or Problem(place, "F001", *_in_chinese(problem))
     )
@@ -39,6 +42,10 @@ def explain(text: str, file: str, problem: str, first: int, last: int, column: i
 def _colons_and_hashes(lines: list[str], file: str, first: int, last: int) -> Iterator[Problem]:
     for number in _nearby(lines, first, last):
         line = lines[number]
+        dash = _TIGHT_DASH.match(line)
+        if dash:
+            place = Span(file, number + 1, dash.end())
+            yield Problem(place, "F001", "「-」后面没有空格", "在「-」后面空一格。")
         for pattern in (_WIDE_COLON, _TIGHT_COLON):
             found = pattern.match(line)
             if found:
@@ -96,6 +103,14 @@ def _bracket(lines: list[str], file: str, last: int) -> Problem | None:
         case Swallowed(line_number, column, key):
             return hash_problem(Span(file, line_number + 1, column + 1), key=key)
     return None
+
+
+def _wide_comma(line: str, place: Span) -> Problem | None:
+    """A full-width comma between two entries, which made one text of both."""
+    before = line[: place.column - 1]
+    opened = max(before.rfind("{"), before.rfind("["))
+    wide = before.find("，", opened) if opened >= 0 and before.count('"') % 2 == 0 else -1
+    return wide_problem(Span(place.file, place.line, wide + 1), "，") if wide >= 0 else None
 
 
 def _missing_colon(

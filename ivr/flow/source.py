@@ -142,10 +142,10 @@ class _Builder:
                 '按键里的星号要加引号，写成 "*"。' if isinstance(event, yaml.AliasEvent) else None
             )
             self._refuse(event, "F007", "不能用「&」「*」引用别处的内容，请写全", hint)
-        if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event)
         if event.tag:
             self._refuse(event, "F007", f"不能用标签「{event.tag}」")
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._items(event, events, depth)
         return self._block(event, events, depth)
@@ -170,6 +170,11 @@ class _Builder:
             if not isinstance(key, Text):
                 hint = "话术以「{」开头时，整句要加引号。"
                 self._refuse(event, "F001", "冒号前面要写一个名字", hint)
+            elif not key.strip():
+                missing = "冒号前面没有写名字"
+                self.problems.append(
+                    Problem(key.span, "F001", missing, "补上名字，或者删掉这一行。")
+                )
             elif key in seen:
                 again = f"「{key}」写了两次"
                 hint = f"第一次在第 {seen[key].span.line} 行，留一个就好。"

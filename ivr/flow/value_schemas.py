@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ivr.flow.catalogue import BUILT_IN, READINGS
+from ivr.flow.parts import SAME
 from ivr.flow.shapes import Kind, Shape
 from ivr.flow.values import PATTERNS, SlotType
 from ivr.flow.words import Word
@@ -97,7 +98,7 @@ def _plain(shape: Shape) -> Schema:
         case Kind.GIVING:
             return _giving()
         case Kind.ASSIGNMENTS:
-            return _mapping(_giving())
+            return {"anyOf": [_choice((SAME,)), _mapping(_giving())]}
         case Kind.TYPES:
             return _mapping(_choice(_TYPES))
         case Kind.CONDITION:

@@ -352,13 +352,3 @@ def test_what_cannot_be_drawn_is_said(run: Run, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("PATH", "/nowhere")
     status, _, err = run("draw", "总台")
     assert (status, "apt-get install -y graphviz" in err) == (1, True)
-
-
-def test_the_schema_for_editors_is_printed_or_written(run: Run, tmp_path: Path) -> None:
-    status, out, _ = run("schema")
-    assert (status, json.loads(out)["title"]) == (0, "电话流程")
-    file = tmp_path / "flow.json"
-    assert run("schema", "--output", str(file))[0] == 0
-    assert json.loads(file.read_text("utf-8")) == json.loads(out)
-    status, _, err = run("schema", "--output", str(tmp_path / "no" / "flow.json"))
-    assert (status, "写不进" in err) == (1, True)

@@ -82,7 +82,7 @@ def test_contents_by_name_load_like_the_folder_that_they_came_from() -> None:
     assert loaded.or_refuse().version == load_flows(GOOD, KNOWN).or_refuse().version
     contents["总台.yaml"] = "没有权限"
     (problem, *_) = load_contents(contents, KNOWN, "第3版").problems
-    assert str(problem).startswith("第3版/总台.yaml:1:1: F001 这个文件打不开（没有权限）")
+    assert str(problem).startswith("第3版/总台.yaml:1:1: F001 这个文件打不开：没有权限")
 
 
 def test_all_problems_of_all_files_are_told_at_once_and_in_order() -> None:

@@ -109,7 +109,7 @@ def test_a_sign_lost_or_typed_wrong_is_told_on_its_own_line() -> None:
     flows = [path.read_text("utf-8") for path in sorted(FLOWS.glob("*.yaml"))]
     found = Counter(_told_where(chance.choice(flows), chance) for _ in range(400))
     assert found["elsewhere"] <= 4
-    assert found["unseen"] <= 16
+    assert found["unseen"] <= 40
 
 
 def _told_where(text: str, chance: Random) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ivr.flow.hashes import hash_problem
 from ivr.flow.hours import instant
 from ivr.flow.marks import Block, Items, Node, Span, Text
 from ivr.flow.problems import Problem
@@ -165,6 +166,9 @@ def _line(reader: Reader, code: str, word: Text, value: Node) -> Iterator[Line]:
 
 
 def _keys(reader: Reader, word: Text, value: Node) -> Iterator[Line]:
+    if isinstance(value, Text) and value.cut is not None:
+        reader.problems.append(hash_problem(value.cut, key=True))
+        return
     if isinstance(value, Text) and not value.strip():
         hint = '井号和星号要加英文引号，写成 "#"、"*"。'
         reader.complain(word.span, "F012", "「按」后面没有写按键", hint)
