@@ -28,7 +28,7 @@ from ivr.flow.parse import parse
 from ivr.flow.source import read
 from tests.dialogue.generated.cases import Case
 from tests.dialogue.generated.flows import ENTRY, load
-from tests.dialogue.generated.talks import Move
+from tests.dialogue.generated.talks import Here, Move
 from tests.dialogue.reference.interpreter import Interpreter
 from tests.dialogue.reference.settings import Written
 
@@ -61,6 +61,7 @@ class Pair:
     facts: CallFacts
     story: list[str] = field(default_factory=list)
     awaited: Action | None = None
+    last: Input | None = None
 
     def __post_init__(self) -> None:
         actions = self.flows.known.actions or {}
@@ -80,10 +81,13 @@ class Pair:
         step = self.reference.step
         options = step.options if isinstance(step, Ask) else ()
         keys = [str(option.key) for option in options if option.key is not None]
-        return self.feed(move.into(self.awaited, keys))
+        commands = self.reference.top.written.commands()
+        given = [str(command.key) for command in commands if command.key is not None]
+        return self.feed(move.into(Here(self.awaited, keys, given, self.last)))
 
     def feed(self, given: Input) -> list[Action]:
         """What an input leads to, the same for both."""
+        self.last = given
         actions = self.session.feed(given)
         self._compare(repr(given)[:200], actions, self.reference.feed(given))
         return actions

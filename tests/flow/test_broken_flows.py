@@ -22,6 +22,7 @@ from tests.flow.known import KNOWN as SHARED_KNOWN
 GOOD = Path(__file__).parent.parent / "data" / "flows" / "good"
 SHARED = {path.name: path.read_text("utf-8") for path in sorted(GOOD.glob("*.yaml"))}
 WITHIN_S = 2.0
+"""Of the processor's time: other work on the machine is no fault of the file."""
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _BREAKS = re.compile("\r\n|\r|\n")
@@ -50,9 +51,9 @@ def check_broken(files: Mapping[str, bytes], known: Known = KNOWN) -> Loaded:
     with TemporaryDirectory() as folder:
         for name, content in files.items():
             (Path(folder) / name).write_bytes(content)
-        began = time.monotonic()
+        began = time.process_time()
         loaded = load_flows(Path(folder), known)
-        took_s = time.monotonic() - began
+        took_s = time.process_time() - began
     assert took_s < WITHIN_S, f"{took_s:.1f} s"
     stopped = any(problem.stops for problem in loaded.problems)
     assert stopped is (loaded.flows is None), loaded.problems

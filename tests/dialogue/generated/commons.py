@@ -65,13 +65,13 @@ def defaults(dice: Dice) -> Mapping:
 def commands(dice: Dice) -> Mapping:
     """随时可说 of the common part: a person is always there."""
     found: Mapping = {}
-    if dice.often():
+    if not dice.seldom():
         danger: Mapping = {"说": ["着火", "触电"], "按": "9", "优先": "紧急"}
         found["报危险"] = danger | calling(dice, DANGER)
     found["找人工"] = {"说": ["人工", "找人"], "按": "0", **calling(dice, PERSON)}
-    if dice.often():
+    if not dice.seldom():
         found["再听一遍"] = {"说": ["再说一遍"], "按": "*", "做": "重播"}
-    if dice.often():
+    if not dice.seldom():
         found["回上一步"] = {"说": ["上一步"], "按": "8", "做": "上一步"}
     if dice.seldom():
         found["怎么用"] = {"说": ["怎么用"], "按": "7", **calling(dice, HELP)}

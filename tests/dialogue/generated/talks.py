@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from hypothesis import strategies as st
 
@@ -23,90 +24,118 @@ from ivr.dialogue.inputs import (
 from tests.dialogue.generated.dice import Dice
 from tests.dialogue.generated.vocabulary import PHRASES, SAMPLES, SLOTS, SPOKEN
 
-SINGLE = "123#*0845679"
+ANY_KEY = "123#*0845679"
 DIGITS = (
-    "3300012345",
-    "13800000001",
-    "7",
-    "45",
-    "202611240001",
-    "",
-    "0",
-    "9",
-    "5",
-    "*",
-    "#",
-    "88880000",
+    *("3300012345", "13800000001", "7", "45", "202611240001", "88880000"),
+    *("", "*", "#", "0", "9", "5", "*"),
+)
+TEMPLATES = (
+    *("{0}", "我要{0}", "{0}，谢谢", "不是{0}", "没有{0}", "是不是{0}", "{0}{1}", "{1}，{0}"),
+    *("{0}，着火了", "{0}没有着火"),
 )
 HUGE = "停电" * 5000
 
 
+class Kind(Enum):
+    """What sort of thing happens."""
+
+    FITTING = "what the dialogue can use: an option's key, enough digits, a result"
+    KEY = "any key, any digits"
+    SPOKEN = "words, mostly some that are listened for"
+    SILENT = "nothing: silence, no recording, a failure"
+    COMMAND = "a global command's key"
+    AGAIN = "the same as before"
+    ODD = "what cannot be here, or what ends the call"
+
+
+OFTEN = (
+    *(Kind.FITTING, Kind.KEY, Kind.SPOKEN, Kind.FITTING, Kind.SILENT, Kind.COMMAND, Kind.FITTING),
+    *(Kind.AGAIN, Kind.FITTING, Kind.AGAIN, Kind.SPOKEN, Kind.COMMAND, Kind.ODD),
+)
+
+
+@dataclass(frozen=True)
+class Here:
+    """Where a call stands, for a move to become an input."""
+
+    awaited: Action | None
+    keys: Sequence[str] = ()
+    """The keys of the options."""
+    commands: Sequence[str] = ()
+    """The keys of the global commands."""
+    last: Input | None = None
+
+
 @dataclass(frozen=True)
 class Move:
-    """Something that happens, as numbers: what it is depends on what is waited for."""
+    """Something that happens: what it is depends on what is waited for."""
 
-    kind: int
+    kind: Kind
     number: int
 
-    def into(self, awaited: Action | None, keys: Sequence[str] = ()) -> Input:
-        """The input that it is here, where options have these `keys`."""
-        if self.kind == 0:
+    def into(self, here: Here) -> Input:
+        """The input that it is here."""
+        if self.kind is Kind.ODD:
             return _impossible(self.number)
-        match awaited:
-            case Listen() if awaited.keys.most > 1:
-                return self._typed(awaited)
+        if self.kind is Kind.AGAIN and here.last is not None:
+            return here.last
+        match here.awaited:
             case Listen():
-                return self._answer(awaited, keys)
+                return self._answer(here.awaited, here)
             case Record():
-                return self._recorded(awaited)
+                return self._recorded(here.awaited)
             case Invoke():
-                return Failed("没办成") if self.kind == 1 else Done(_results(self.number))
+                failed = self.kind is Kind.SILENT
+                return Failed("没办成") if failed else Done(_results(self.number))
             case TransferTo(commands=keys):
                 return self._meanwhile(keys, NoAnswer("没人"))
             case HangUp(commands=keys):
                 return self._meanwhile(keys, HungUp())
         return NoInput()
 
+    def _answer(self, listen: Listen, here: Here) -> Input:
+        match self.kind:
+            case Kind.SILENT:
+                return NoInput()
+            case Kind.SPOKEN:
+                return self._spoken(listen.phrases)
+            case Kind.COMMAND if here.commands:
+                return Pressed(self._one_of(here.commands))
+        return self._typed(listen) if listen.keys.most > 1 else self._pressed(here.keys)
+
+    def _pressed(self, keys: Sequence[str]) -> Input:
+        return Pressed(self._one_of(keys if self.kind is Kind.FITTING and keys else ANY_KEY))
+
     def _typed(self, listen: Listen) -> Input:
-        if self.kind == 1:
-            return NoInput()
-        if self.kind == 2:
-            return _spoken(listen.phrases, self.number)
-        ended_by = listen.keys.end_key if self.number % 2 else None
+        keys = listen.keys
         digits = self._one_of(DIGITS)
-        if self.kind == 3:
-            digits = "13800000001"[: listen.keys.most].ljust(listen.keys.least, "7")
-        return Pressed(digits, listen.keys.end_key if not digits else ended_by)
-
-    def _answer(self, listen: Listen, keys: Sequence[str]) -> Input:
-        if self.kind == 1:
-            return NoInput()
-        if self.kind == 2:
-            return _spoken(listen.phrases, self.number)
-        return Pressed(self._one_of(keys if self.kind == 3 and keys else SINGLE))
-
-    def _one_of(self, things: Sequence[str]) -> str:
-        return things[self.number % len(things)]
+        if self.kind is Kind.FITTING:
+            digits = "13800000001"[: keys.most].ljust(keys.least, "7")
+        return Pressed(digits, keys.end_key if self.number % 2 or not digits else None)
 
     def _recorded(self, record: Record) -> Input:
-        reference = f"录音/{self.number}" if self.kind > 1 else None
-        if self.number % 3 == 0 and record.commands:
+        reference = None if self.kind is Kind.SILENT else f"录音/{self.number}"
+        if self.kind is Kind.COMMAND and record.commands:
             key = self._one_of(record.commands)
-            return Recorded(reference, 1000, key) if self.kind == 3 else Pressed(key)
+            return Recorded(reference, 1000, key) if self.number % 3 else Pressed(key)
         return Recorded(reference, 3000)
 
     def _meanwhile(self, keys: tuple[str, ...], otherwise: Input) -> Input:
-        if keys and self.kind == 1:
-            return Pressed(self._one_of(keys))
-        return otherwise
+        pressed = keys and self.kind in (Kind.COMMAND, Kind.SILENT)
+        return Pressed(self._one_of(keys)) if pressed else otherwise
 
+    def _spoken(self, phrases: tuple[str, ...]) -> Input:
+        """Phrases that are listened for and others, in different words."""
+        if self.number % 5 == 0:
+            return Heard(self._one_of(SPOKEN))
+        said = [*phrases, *phrases, *PHRASES]
+        other = said[self.number // 7 % len(said)]
+        return Heard(
+            TEMPLATES[self.number // 11 % len(TEMPLATES)].format(self._one_of(said), other)
+        )
 
-def _spoken(phrases: tuple[str, ...], number: int) -> Input:
-    """One of the phrases, or something like it."""
-    said = [*phrases, *PHRASES]
-    phrase = said[number % len(said)]
-    turns = (phrase, f"我要{phrase}", f"{phrase}，谢谢", f"不是{phrase}", f"没有{phrase}")
-    return Heard((*turns, f"{phrase}{phrases[0] if phrases else ''}", *SPOKEN)[number // 7 % 11])
+    def _one_of(self, things: Sequence[str]) -> str:
+        return things[self.number % len(things)]
 
 
 def _results(number: int) -> Mapping[str, str | None]:
@@ -144,8 +173,5 @@ def _impossible(number: int) -> Input:
 def moves(draw: st.DrawFn, most: int = 40) -> list[Move]:
     """A talk."""
     dice = Dice(draw)
-    # Kind 0 cannot be, 1 is silence or failure, 2 is words, 3 and more are keys and success.
-    kinds = (3, 4, 2, 3, 1, 4, 3, 3, 4, 2, 1, 3, 0)
-    return [
-        Move(dice.pick(kinds), dice.number(0, 127)) for _ in range(dice.number(most // 4, most))
-    ]
+    count = dice.number(most // 4, most)
+    return [Move(dice.pick(OFTEN), dice.number(0, 1023)) for _ in range(count)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ivr.flow.values import SlotType
 
-_DENIED = ("不", "没", "没有", "不是", "别")
+_DENIED = ("不", "没", "没有", "不是", "别", "不要", "不用", "无")
 _ASKED = ("是不是", "有没有", "能不能", "要不要")
 """A question denies nothing: 「是不是停电了」 speaks of an outage."""
 
