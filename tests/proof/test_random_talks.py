@@ -84,12 +84,14 @@ def test_random_talks_find_no_dead_air(tmp_path: Path) -> None:
             results[turn.result or "客户挂断"] += 1
         talked += length_of(events)
     took_s = time.monotonic() - started
+    hours = talked.total_seconds() / 3600
+    day = f"{datetime.now(SHANGHAI):%Y-%m-%d}"
     lines = [
         "# Random talks",
         "",
-        f"`make proof`, {datetime.now(SHANGHAI):%Y-%m-%d}. {TALKS} talks of random keys, silences",
-        f"and the flows' own words ({len(words)} of them) through the shipped flows: {turns} turns,",
-        f"{talked.total_seconds() / 3600:.0f} hours of calls on their own clock, in {took_s:.0f} s.",
+        f"`make proof`, {day}. {TALKS} talks of random keys, silences and the flows' own words",
+        f"({len(words)} of them) through the shipped flows: {turns} turns, {hours:.0f} hours of calls",
+        f"on their own clock, in {took_s:.0f} s.",
         "Each had a scratch database with the sample town; in every fifth an action failed.",
         "The bot said something in every turn but those in which it went on recording, and every",
         "talk ended or waited.",
