@@ -90,7 +90,7 @@ def test_random_talks_find_no_dead_air(tmp_path: Path) -> None:
         "# Random talks",
         "",
         f"`make proof`, {day}. {TALKS} talks of random keys, silences and the flows' own words",
-        f"({len(words)} of them) through the shipped flows: {turns} turns, {hours:.0f} hours of calls",
+        f"({len(words)}) through the shipped flows: {turns} turns, {hours:.0f} hours of calls",
         f"on their own clock, in {took_s:.0f} s.",
         "Each had a scratch database with the sample town; in every fifth an action failed.",
         "The bot said something in every turn but those in which it went on recording, and every",
