@@ -7,11 +7,14 @@ from functools import partial
 
 from ivr.flow.linking import is_made
 from ivr.flow.model import Call, End, Return, Transfer
-from ivr.flow.plan import COMMAND, NO_INPUT, NO_MATCH, Plan
+from ivr.flow.plan import COMMAND, FAILED, NO_INPUT, NO_MATCH, Plan
 from ivr.flow.problems import Problem
 from ivr.flow.ways import way_to
 from ivr.flow.world import Unhelped as Caller
 from ivr.flow.world import World, flows_that_return, flows_where, reachable, steps_on, waits
+
+_NOT_MEANT = (NO_INPUT, NO_MATCH, FAILED)
+"""Ways out that nobody should have to hope for."""
 
 _WHO = {Caller.SILENT: "一声不吭的客户", Caller.MISUNDERSTOOD: "一直答不对的客户"}
 _LEAVE = {
@@ -61,7 +64,9 @@ def _dead_ends(plan: Plan, ending: set[str]) -> Iterator[Problem]:
     steps = plan.flow.steps
     coming: dict[str, list[str]] = {name: [] for name in steps}
     for edge in plan.edges:
-        if edge.trigger not in (NO_INPUT, NO_MATCH) and not edge.trigger.startswith(COMMAND):
+        if edge.trigger not in (NO_INPUT, NO_MATCH, FAILED) and not edge.trigger.startswith(
+            COMMAND
+        ):
             coming[edge.target].append(edge.source)
     open_ends = [name for name in steps if _leads_out(plan, name, ending)]
     out = set(open_ends)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ivr.flow.marks import Text
@@ -11,6 +12,8 @@ from ivr.flow.problems import Problem
 from ivr.flow.values import SlotType
 from ivr.flow.ways import way_to
 from ivr.flow.world import World, flows_where, reachable
+
+_DENIAL = re.compile(r"(?:不|没|没有|不是|别|不要|不用|并非|无)$")
 
 
 def check_talking(world: World) -> Iterator[Problem]:
@@ -67,10 +70,16 @@ def _hides_danger(plan: Plan, ask: Ask) -> Iterator[Problem]:
 def _never_meant(plan: Plan, ask: Ask, option: Option) -> Iterator[Problem]:
     for command in plan.commands_at(ask):
         for said in option.phrases if command.urgent else ():
-            inside = next((word for word in command.phrases if word in said), None)
+            inside = next((word for word in command.phrases if _is_said(word, said)), None)
             if inside is not None:
                 text = f"选项「{option.name}」的「{said}」总会当成紧急口令「{command.name}」"
                 yield Problem(said.span, "F050", text, f"口令里有「{inside}」，换一种说法。")
+
+
+def _is_said(word: str, phrase: str) -> bool:
+    """Whether a word stands in a phrase and is not denied there: 没有冒烟 is no smoke."""
+    before, found, _ = phrase.partition(word)
+    return bool(found) and not _DENIAL.search(before)
 
 
 def _without_keys(plan: Plan, ask: Ask) -> Iterator[Problem]:

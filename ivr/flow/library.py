@@ -100,5 +100,7 @@ def _version(contents: Iterable[tuple[str, bytes | str]]) -> str:
     digest = hashlib.sha256()
     for file, data in contents:
         written = data if isinstance(data, bytes) else data.encode()
-        digest.update(PurePath(file).name.encode() + b"\0" + written + b"\0")
+        digest.update(
+            PurePath(file).name.encode("utf-8", "surrogateescape") + b"\0" + written + b"\0"
+        )
     return digest.hexdigest()[:10]

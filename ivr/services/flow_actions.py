@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from ivr.clock import Clock
@@ -185,7 +186,11 @@ class FlowActions:
         return {"催办次数": str(order.urges)}
 
     def _open_order(self, given: Arguments, call: CallFacts) -> Results:
-        order, promise = self._faults.open_order(given.told(), call, given.text("另一故障"))
+        told = given.told()
+        if told.address is not None and Recording.ADDRESS in told.recordings:
+            # The caller has said another place: the crew must not go to the known home.
+            told = replace(told, account=None, address=None)
+        order, promise = self._faults.open_order(told, call, given.text("另一故障"))
         return {
             "工单号": order.number,
             "到场时限": None if promise.minutes is None else str(promise.minutes),

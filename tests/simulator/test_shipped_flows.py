@@ -390,3 +390,11 @@ def test_hanging_up_when_all_is_done_is_no_broken_call(hotline: Hotline) -> None
     assert hotline.result == "自助办结"
     hotline.call("#1", "挂机")
     assert hotline.result == "客户挂断"
+
+
+def test_a_corrected_address_is_where_the_crew_is_asked_to_go(hotline: Hotline) -> None:
+    hotline.call(*TO_READ_BACK, "#2", "#3", "我妈家在桃花路五号", "#5", "#1", "挂机")
+    (order,) = hotline.orders()
+    assert (order.account, order.address, order.needs_completion) == (None, None, True)
+    assert "模拟录音：我妈家在桃花路五号" in order.recordings.values()
+    assert "会先打电话和您核对地址" in hotline.said
