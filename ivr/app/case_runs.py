@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from ivr.simulator.cases.parse import case_files, parse_case
 from ivr.simulator.cases.run import CaseRun, run_case
 from ivr.simulator.cases.update import Edit, edited, edits
 from ivr.simulator.cases.write import write_case
+from ivr.simulator.explore.naming import file_name
 from ivr.simulator.talk import TalkTurn
 
 BOM = "\ufeff"
@@ -151,7 +151,7 @@ def update_case(run: CaseRun) -> tuple[Edit, ...]:
 
 def new_case_path(config: Config, name: str, *, force: bool) -> Path:
     """Where a new case of this name is kept; WrongUse when it may not be."""
-    plain = re.sub(r"[^\w]+", "_", name).strip("_")
+    plain = file_name(name)
     if not plain:
         raise WrongUse(f"用例的名字「{name}」里没有字，换一个名字。")
     path = flows_folder(config) / "cases" / f"{plain}.yaml"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from ivr.app.editions import Edition, FlowLibrary, stored_edition
 from ivr.config import Config
+from ivr.domain.ports import FlowVersionRecord
 from ivr.errors import IvrError, NotFound, StorageError
-from ivr.services.publishing import Publishing
+from ivr.services.publishing import READ_AT_ONCE, Publishing
 from ivr.services.version_words import introduce
 
 log = logging.getLogger(__name__)
@@ -41,13 +42,28 @@ class FlowWatch:
             self._blind = True
 
     def _take(self, number: int) -> None:
-        record = self.publishing.get(number)
-        self.newest = number  # looked at once, whatever comes of it
-        try:
-            edition = stored_edition(self.config, record)
-        except IvrError as error:
-            log.error("第 %d 版流程这个程序用不了，照旧用现在的：%s", number, error)
+        """Take up the newest version that can be run among those not looked at yet.
+
+        Two may have been published since the last look, and only the last be unusable.
+        """
+        looked, self.newest = self.newest, number  # looked at once, whatever comes of it
+        for record in self._since(looked):
+            try:
+                edition = stored_edition(self.config, record)
+            except IvrError as error:
+                log.error("第 %d 版流程这个程序用不了，先不用它：%s", record.number, error)
+                continue
+            self.library.swap(edition)
+            log.warning("新来电从现在起用%s，正在通话的照旧", introduce(record))
+            self.swapped(edition)
             return
-        self.library.swap(edition)
-        log.warning("新来电从现在起用%s，正在通话的照旧", introduce(record))
-        self.swapped(edition)
+
+    def _since(self, looked: int) -> Iterator[FlowVersionRecord]:
+        """What was published after this version, the newest first."""
+        before: int | None = None
+        while batch := self.publishing.history(READ_AT_ONCE, before):
+            for record in batch:
+                if record.number <= looked:
+                    return
+                yield record
+            before = batch[-1].number

@@ -34,7 +34,7 @@ def edges_without_case(config: Config, found: Exploration) -> list[NamedEdge]:
 
 def new_cases(
     config: Config, found: Exploration, left: Sequence[NamedEdge]
-) -> Iterator[tuple[Case, bool]]:
+) -> Iterator[tuple[CaseRun, bool]]:
     """Few cases that together go along these edges; each is tried, and whether it went so."""
     guide = Guide(found.search, {edge.name for edge in left})
     names: set[str] = {str(case.name) for case in find_cases(config).cases}
@@ -42,8 +42,9 @@ def new_cases(
         name = _unused(title(tour, found.edges, found.flows.plans), names)
         names.add(name)
         run, fits = _tried(config, found, tour, name)
-        guide.missing -= run.edges
-        yield run.case, fits
+        if fits:
+            guide.missing -= run.edges
+        yield run, fits
 
 
 def write_new_case(folder: Path, case: Case) -> Path:

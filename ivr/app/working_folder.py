@@ -20,6 +20,7 @@ from ivr.domain.flow_versions import Files, LastSeen, changes_between, content_o
 from ivr.domain.ports import FlowVersionRecord
 from ivr.errors import ConfigError
 from ivr.flow.folder import STANDARDS, Contents, as_texts, read_folder
+from ivr.flow.opening import flow_files, reason
 
 log = logging.getLogger(__name__)
 
@@ -75,14 +76,16 @@ class WorkingFolder:
             ) from error
 
     def keep_aside(self, place: Path) -> Path:
-        """Copy the folder's files to a new folder at this place; where they are now."""
+        """Copy the folder's files, byte by byte, to a new folder at this place; where they are."""
         try:
-            place.mkdir(parents=True)
-            WorkingFolder(place).put(self.files())
+            for folder, copies in ((self.path, place), (self.path / STANDARDS, place / STANDARDS)):
+                copies.mkdir(parents=True)
+                for path in flow_files(folder):
+                    shutil.copy2(path, copies / path.name)
         except OSError as error:
             raise ConfigError(
-                f"没法把 {self.path} 里的文件留一份到 {place}（{error.strerror}），"
-                "请检查权限和磁盘空间。"
+                f"没法把 {self.path} 里的文件留一份到 {place}（{error.filename or place}："
+                f"{reason(error)}）。目录没有动；请检查权限和磁盘空间，再来一次。"
             ) from error
         return place
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path
 
 from ivr import app
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
     names = options.flow or list(flows.plans)
     pictures = {name: app.picture_of(flows, name, traffic) for name in names}
     if not options.flow:
-        pictures[OVERVIEW] = app.overview_of(flows)
+        pictures[_name_of_overview(pictures)] = app.overview_of(flows)
     if options.output is None and len(pictures) > 1 and not options.dot:
         raise WrongUse("要画几张图，请用 --output 写明放在哪个目录。")
     if options.output is None:
@@ -49,6 +49,14 @@ def run(options: argparse.Namespace, config: Config) -> int:
         for path in app.write_pictures(pictures, options.output, laid_out=not options.dot):
             print(path)
     return 0
+
+
+def _name_of_overview(taken: Container[str]) -> str:
+    """A name that no flow has."""
+    name = OVERVIEW
+    while name in taken:
+        name = f"全部流程的{name}"
+    return name
 
 
 def _print(pictures: Iterable[str], *, as_dot: bool) -> None:

@@ -94,18 +94,24 @@ def _tell_edges(found: Exploration, edges: Sequence[NamedEdge]) -> None:
 def _save_missing(config: Config, found: Exploration, folder: Path) -> int:
     """Write cases for what no case goes along; 1 when one of them goes another way."""
     left = app.edges_without_case(config, found)
+    walked: set[str] = set()
     strayed = saved = 0
-    for case, fits in app.new_cases(config, found, left):
+    for run, fits in app.new_cases(config, found, left):
+        case = run.case
         if not fits:
             strayed += 1
             print(f"「{case.name}」打起电话来和想的不一样，没有存。")
             continue
         saved += 1
+        walked |= run.edges
         print(app.write_new_case(folder, case))
     if not left:
         print("走得到的路都有用例，没有要补的。")
     else:
-        print(f"补了 {saved} 个用例，走到 {len(left)} 条没走过的路。请看一遍再用。")
+        reached = {edge.name for edge in left} & walked
+        print(f"补了 {saved} 个用例，走到 {len(reached)} 条没走过的路。请看一遍再用。")
+        if short := len(left) - len(reached):
+            print(f"还有 {short} 条路没有用例，看是哪些：ivr explore --edges")
     return 1 if strayed else 0
 
 

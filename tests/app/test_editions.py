@@ -271,6 +271,15 @@ def test_a_version_that_cannot_be_run_changes_nothing_and_is_told_once(
     assert running.library.current.number == 3
 
 
+def test_of_two_versions_published_at_once_the_usable_one_is_taken_up(running: Running) -> None:
+    running.house.edit(flow("总台", NEW))
+    running.house.publish()
+    running.house.publish({"总台.yaml": BROKEN})
+    running.watch.look()
+    assert running.new_call() == NEW
+    assert (running.library.current.number, running.watch.newest) == (2, 3)
+
+
 def test_a_database_that_is_gone_for_a_while_changes_nothing_and_is_told_once(
     running: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -345,6 +354,23 @@ def test_a_folder_that_cannot_be_written_forgets_and_says_why_it_cannot_be_chang
         "总台.yaml",
         "系统故障.yaml",
     ]
+
+
+def test_what_is_kept_aside_is_kept_whole_or_the_folder_is_left_alone(house: House) -> None:
+    house.open()
+    long = "流程: 总台\n" + "# 长长的说明\n" * 100_000
+    house.edit(long)
+    kept = house.desk.bring_folder_back(house.versions.get(1))
+    assert kept is not None
+    assert (kept / "总台.yaml").read_text("utf-8") == long
+
+    house.edit("流程: 夜班\n", "夜班")
+    (house.folder / "早班.yaml").symlink_to(house.folder / "没有.yaml")
+    later = replace(house.versions, clock=ManualClock(NOON + timedelta(hours=1)))
+    desk = replace(house.desk, versions=later)
+    with pytest.raises(ConfigError, match=r"早班.yaml：文件不在.*目录没有动"):
+        desk.bring_folder_back(house.versions.get(1))
+    assert (house.folder / "夜班.yaml").exists()
 
 
 def test_what_a_folder_remembers_may_be_damaged(house: House) -> None:

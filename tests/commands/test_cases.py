@@ -163,6 +163,16 @@ def test_a_talk_is_kept_as_a_case_that_passes(run: Run, cases: Path) -> None:
     assert "想问电费" not in path.read_text("utf-8")
 
 
+def test_a_talk_with_a_very_long_name_is_kept_under_the_beginning_of_it(
+    run: Run, cases: Path
+) -> None:
+    name = "客户打来问为什么停电" * 20
+    assert run("talk", "--save", name, typed="挂机\n")[0] == 0
+    path = cases / f"{name[:70]}.yaml"
+    assert name in path.read_text("utf-8")
+    assert "1 个用例，全部通过" in run("cases")[1]
+
+
 def test_what_answered_is_kept_too(run: Run, cases: Path) -> None:
     run("talk", "--answered", "--at", "2027-02-06 08:30", "--save", "有人接", typed="#0\n")
     text = (cases / "有人接.yaml").read_text("utf-8")

@@ -14,6 +14,7 @@ from ivr import app
 from ivr.cli import COMMANDS, main
 from ivr.clock import SystemClock
 from ivr.config import load
+from tests.app.folders import write_flows
 
 ORDER_FIELDS = {
     *("number", "kind", "status", "scope", "caller", "contact", "name", "account", "address"),
@@ -342,6 +343,15 @@ def test_all_flows_are_drawn_into_a_folder_with_an_overview(run: Run, tmp_path: 
     assert (folder / "总览.svg").exists()
     assert len(out.splitlines()) == len(list(folder.glob("*.svg")))
     assert run("draw")[0] == 2
+
+
+def test_a_flow_called_like_the_overview_is_drawn_beside_it(run: Run, tmp_path: Path) -> None:
+    folder, flows = tmp_path / "图", tmp_path / "flows"
+    write_flows(flows, 总览="再见。")
+    status, out, _ = run("draw", "--dot", "--output", str(folder), "--flows", str(flows))
+    assert status == 0
+    assert len(set(out.split())) == 4
+    assert "再见。" in (folder / "总览.dot").read_text("utf-8")
 
 
 def test_what_cannot_be_drawn_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

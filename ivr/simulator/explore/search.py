@@ -95,7 +95,9 @@ class Search:
 
     def _settle(self, cost: int, lead: _Lead) -> None:
         over = lead.awaited is None or isinstance(lead.awaited, HangUp)
-        node = self.nodes[lead.key] = Node(lead.reach, lead.edges, over, len(lead.session.stack))
+        listens = isinstance(lead.awaited, Listen | Record)
+        depth = len(lead.session.stack)
+        node = self.nodes[lead.key] = Node(lead.reach, lead.edges, over, listens, depth)
         if lead.awaited is None:
             return
         if wrong := wrong_with_hanging_up(lead.session.fork()):
@@ -110,8 +112,7 @@ class Search:
                 # That a dialogue never raises is a promise; here it would be seen broken.
                 self._blame(f"程序出错：{error!r}", session, reach)
                 continue
-            asked = isinstance(lead.awaited, Listen | Record)
-            if asked and self._walked_aside(session, len(lead.session.stack), actions):
+            if listens and self._walked_aside(session, len(lead.session.stack), actions):
                 continue
             seen = self._see(session, choice.given, actions, reach)
             if seen is not None and not choice.goes_back:

@@ -55,6 +55,8 @@ class Node:
     edges: frozenset[str]
     over: bool
     """Whether the talk has come to its end."""
+    listens: bool
+    """Whether it is the caller's turn, who may as well hang up; else an action is under way."""
     depth: int
     """How many flows are under way."""
     ways: list[Way] = field(default_factory=list)

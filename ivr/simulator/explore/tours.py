@@ -87,6 +87,8 @@ class Guide:
             if len(gone) < LONGEST:
                 more = self._trip([here], lambda way: bool(way.edges & self.missing), NEAR)
             more = more or self._trip([here], self._ending(gone), END)
+            if more is None and not self.search.nodes[here].listens:
+                more = self._trip([here], self._listening)  # nobody hangs up in mid-action
             if more is None:
                 break
             further = list(more.ways())[::-1]
@@ -108,6 +110,10 @@ class Guide:
             return self.search.nodes[way.target].over and not (answered and unanswered)
 
         return ends
+
+    def _listening(self, way: Way) -> bool:
+        there = self.search.nodes[way.target]
+        return there.listens or there.over
 
     def _show(self, edges: Iterable[str], shown: list[str]) -> None:
         fresh = sorted(self.missing.intersection(edges))

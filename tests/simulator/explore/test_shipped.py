@@ -50,9 +50,9 @@ def test_cases_for_a_few_edges_go_as_calls_the_way_that_was_planned(
     chosen = random.Random(95598).sample(sorted(found.reached), 12)
     edges = [found.edges[name] for name in chosen]
     walked: set[str] = set()
-    for case, fits in app.new_cases(config, found, edges):
-        assert fits, case.name
-        walked |= {str(case.name)}
+    for run, fits in app.new_cases(config, found, edges):
+        assert fits, run.case.name
+        walked |= {str(run.case.name)}
     assert 1 < len(walked) <= 12
 
 

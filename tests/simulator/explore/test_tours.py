@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from ivr.dialogue.actions import Listen
 from ivr.flow.edges import covered
+from ivr.simulator.explore.choices import HANG_UP
 from ivr.simulator.explore.naming import file_name, title
 from ivr.simulator.explore.result import Exploration
 from ivr.simulator.explore.script import script_of
@@ -47,6 +49,26 @@ def test_a_talk_whose_end_is_far_ends_with_hanging_up(explored: Explore) -> None
     found = explored(总台=f"流程: 总台\n步骤:\n{many}{end}\n")
     (tour,) = tours(found, ["总台›第一问›no_input››第一问"])
     assert one_line(tour.talk) == "总台 → 不出声 → 挂机"
+
+
+def test_nobody_hangs_up_while_an_action_is_under_way(explored: Explore) -> None:
+    asks = '{询问: 请按一，人工请按零。, 选项: {好: {按: "1"}}}'
+    many = "".join(f"  第{n}问: {asks}\n" for n in "一二三四五六")
+    looks = "{执行: 查客户, 传入: {户号: 户号}, 取回: {姓名: 用电地址}, 失败: 第二问}"
+    text = f"{ACCOUNT}{many}  再见: {{结束: 再见。, 结果: 自助办结}}\n"
+    text = text.replace("  第二问:", f"  找:\n    {looks}\n  第二问:")
+    found = explored(总台=text)
+    (tour,) = tours(found, ["总台›第一问›matched››找"])
+    *_, before, last = replay(tour.talk, found.flows)
+    assert last.choice == HANG_UP
+    assert isinstance(before.actions[-1], Listen)
+
+
+ACCOUNT = """
+流程: 总台
+槽位: {户号: {类型: 户号}, 姓名: {类型: 文字}}
+步骤:
+"""
 
 
 def test_where_one_transfer_was_not_answered_no_other_one_is(explored: Explore) -> None:
