@@ -64,8 +64,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
             _say("语音合成还没有准备好，先用已经合成的话术接电话，好了会自己接上。")
         hotline.open()
         _say(how_to_call(hotline, config))
-        host, port = hotline.endpoint.address
-        _say(f"ready sip:{host_port(host, port)}")
+        _say(f"ready sip:{hotline.endpoint.address.place}")
         hotline.wait()
         if live := hotline.live_calls:
             _say(f"正在停机：还有 {live} 通电话，最多等 {config.drain_s} 秒。")
@@ -81,7 +80,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
 
 def how_to_call(hotline: Hotline, config: Config) -> str:
     """How to place a call, in plain words."""
-    bound, port = hotline.endpoint.address
+    bound, port, _ = hotline.endpoint.address
     dialled = "\n".join(
         f"    sip:95598@{host_port(host, port)}（{where}）"
         for host, where in ways_in(bound, config.sip_advertise)

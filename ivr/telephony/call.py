@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from ivr.media.stream import MediaTarget
-from ivr.telephony.dialog import Dialog, Source
+from ivr.telephony.dialog import Dialog
+from ivr.telephony.hop import Hop
 from ivr.telephony.leg_events import EndedBy, LegEnded, LegEvent, TransferEnded
 from ivr.telephony.message import Request
 from ivr.telephony.negotiation import Agreement, LocalMedia, agree, answer_text, offer_text
 from ivr.telephony.session_text import Session
 from ivr.telephony.transactions import Transaction
 from ivr.telephony.transfer import Transfer
-from ivr.telephony.uri import host_port
 
 
 class Phase(Enum):
@@ -71,13 +71,13 @@ class Call:
     key: str
     dialog: Dialog
     invite: Request
-    source: Source
+    source: Hop
     """Where the INVITE came from."""
     transaction: Transaction
     """The INVITE that was served last; its ACK is what we wait for."""
-    address: Source
+    address: Hop
     """Our address as the peer is told it."""
-    local: Callable[[str], Source]
+    local: Callable[[str], Hop]
     """Our address as any host is told it."""
     session_id: int
     events: list[CoreEvent]
@@ -101,11 +101,11 @@ class Call:
     @property
     def contact(self) -> str:
         """Our Contact in this call."""
-        return f"<sip:{host_port(*self.address)}>"
+        return f"<sip:{self.address.place}>"
 
     def via(self, branch: str) -> str:
         """Our Via for a request of this call."""
-        return f"SIP/2.0/UDP {host_port(*self.address)};rport;branch={branch}"
+        return f"SIP/2.0/{self.address.transport} {self.address.place};rport;branch={branch}"
 
     @property
     def deadline(self) -> int | None:
@@ -145,7 +145,7 @@ class Call:
 
     def renegotiate(self, session: Session) -> bytes | None:
         """The answer to a new offer, whose sound counts from now on; None: nothing in common."""
-        agreement = agree(session, self.dialog.source[0])
+        agreement = agree(session, self.dialog.source.host)
         if agreement is None or self._sound_host(agreement) is None:
             return None
         self.offer, self.agreement = session, agreement
@@ -155,7 +155,7 @@ class Call:
     def take_answer(self, session: Session | None) -> bool:
         """Take the answer to our offer; False: it is missing or nothing can be done with it."""
         self.awaits_answer = False
-        agreement = agree(session, self.dialog.source[0]) if session else None
+        agreement = agree(session, self.dialog.source.host) if session else None
         if agreement is None:
             return False
         self.agreement = agreement
@@ -163,7 +163,7 @@ class Call:
         return True
 
     def _sound_host(self, agreement: Agreement | None) -> str | None:
-        return sound_host(self.address[0], agreement, self.local)
+        return sound_host(self.address.host, agreement, self.local)
 
     def _told(self, offer: Session | None, agreement: Agreement | None) -> bytes:
         """The description under our o= line, whose version grows when anything else changes."""
@@ -175,16 +175,14 @@ class Call:
         return text
 
     def _written(self, offer: Session | None, agreement: Agreement | None) -> bytes:
-        host = self._sound_host(agreement) or self.address[0]
+        host = self._sound_host(agreement) or self.address.host
         local = LocalMedia(host, self.rtp_port or 0, self.session_id, self._version)
         if offer is not None and agreement is not None:
             return answer_text(offer, agreement, local)
         return offer_text(local)
 
 
-def sound_host(
-    ours: str, agreement: Agreement | None, local: Callable[[str], Source]
-) -> str | None:
+def sound_host(ours: str, agreement: Agreement | None, local: Callable[[str], Hop]) -> str | None:
     """Our address for sound, of the peer's family of addresses; None: we have none such.
 
     A telephone that signals over IPv6 may want its sound over IPv4.
@@ -192,7 +190,7 @@ def sound_host(
     theirs = agreement.target.host if agreement else ours
     if _same_family(ours, theirs):
         return ours
-    other = local(theirs)[0]
+    other = local(theirs).host
     return other if _same_family(other, theirs) else None
 
 

@@ -14,7 +14,8 @@ from ivr.telephony.admission import NO_CALL
 from ivr.telephony.alarms import Alarms
 from ivr.telephony.call import Call, CoreEvent, Invited, Phase, sound_host
 from ivr.telephony.call_sender import CallSender
-from ivr.telephony.dialog import Dialog, Source
+from ivr.telephony.dialog import Dialog
+from ivr.telephony.hop import Hop
 from ivr.telephony.identity import called_of, caller_of
 from ivr.telephony.leg_events import Acked, TransferEnded
 from ivr.telephony.message import Request, Response
@@ -41,7 +42,7 @@ class Calls:
         self,
         rules: Rules,
         transactions: TransactionLayer,
-        local: Callable[[str], Source],
+        local: Callable[[str], Hop],
         token: Callable[[], str],
     ) -> None:
         self.events: list[CoreEvent] = []
@@ -70,19 +71,19 @@ class Calls:
         call = self._calls.get(request.to_tag or "")
         return call if call and call.dialog.owns(request) else None
 
-    def begin(self, request: Request, source: Source, now_ms: int) -> Reply | None:
+    def begin(self, request: Request, source: Hop, now_ms: int) -> Reply | None:
         """Take a new INVITE: 100, and an event; or the reply that refuses it."""
         if len(self.live) >= self._rules.most_calls:
             return OVERLOADED
         key = self._token()
         try:
-            offer = in_dialog.session_of(request, source[0])
+            offer = in_dialog.session_of(request, source.host)
             dialog = Dialog.of_invite(request, key, source)
         except (MalformedSdp, MalformedSip):
             return Reply(400)
-        agreement = agree(offer, source[0]) if offer else None
-        address = self._local(source[0])
-        if offer and not (agreement and sound_host(address[0], agreement, self._local)):
+        agreement = agree(offer, source.host) if offer else None
+        address = self._local(source.host)
+        if offer and not (agreement and sound_host(address.host, agreement, self._local)):
             return in_dialog.NOTHING_IN_COMMON
         transaction = self._transactions.serve(request, source, key)
         if transaction is None:
@@ -110,7 +111,7 @@ class Calls:
         self.events.append(self._invited(call))
         return None
 
-    def serve(self, call: Call, request: Request, source: Source, now_ms: int) -> None:
+    def serve(self, call: Call, request: Request, source: Hop, now_ms: int) -> None:
         """Serve a request within a call."""
         transaction = self._transactions.serve(request, source, call.key)
         if call.phase is Phase.CLOSING and request.method != "BYE":
@@ -138,7 +139,7 @@ class Calls:
         if call.phase is Phase.CLOSING:
             self._sender.bye(call, now_ms)
             return
-        usable = not call.awaits_answer or call.take_answer(_answer_in(request, call.source[0]))
+        usable = not call.awaits_answer or call.take_answer(_answer_in(request, call.source.host))
         if call.phase is not Phase.ANSWERED:
             return
         call.phase = Phase.UP
@@ -250,7 +251,7 @@ class Calls:
         return Invited(
             call=call.key,
             call_id=request.call_id,
-            caller=caller_of(request, call.source[0], rules.trusted, rules.area_code),
+            caller=caller_of(request, call.source.host, rules.trusted, rules.area_code),
             called=called_of(request, rules.area_code),
             target=call.agreement.target if call.agreement else None,
             invited_ms=call.invited_ms,

@@ -8,10 +8,9 @@ from ipaddress import ip_address
 
 from ivr.errors import MalformedSip
 from ivr.media.latch import reachable
+from ivr.telephony.hop import Hop
 from ivr.telephony.message import Field, Request, write_request
-from ivr.telephony.uri import DEFAULT_PORT, Address, Uri, host_port, is_ip
-
-Source = tuple[str, int]
+from ivr.telephony.uri import DEFAULT_PORT, Address, Uri, is_ip
 
 
 @dataclass(slots=True)
@@ -27,13 +26,13 @@ class Dialog:
     target: str
     """The URI that the peer gave as its Contact."""
     routes: tuple[str, ...]
-    source: Source
+    source: Hop
     """Where the peer's last request really came from."""
     remote_cseq: int
     local_cseq: int = 0
 
     @classmethod
-    def of_invite(cls, request: Request, local_tag: str, source: Source) -> Dialog:
+    def of_invite(cls, request: Request, local_tag: str, source: Hop) -> Dialog:
         """The dialog that an INVITE begins; an unreadable Contact or route raises MalformedSip."""
         routes = request.headers.all("Record-Route")
         for route in routes:
@@ -45,7 +44,7 @@ class Dialog:
             remote_tag=request.from_tag,
             local=f"{to};tag={local_tag}",
             remote=request.headers.first("From") or "",
-            target=contact_of(request) or f"sip:{host_port(*source)}",
+            target=contact_of(request) or f"sip:{source.place}",
             routes=routes,
             source=source,
             remote_cseq=request.cseq,
@@ -77,16 +76,16 @@ class Dialog:
         ]
         return write_request(method, uri, [*head, *fields], body)
 
-    def next_hop(self) -> Source:
+    def next_hop(self) -> Hop:
         """Where our requests go: the first route or the Contact, where it names an address.
 
         A name would have to be looked up while every call waits, and a private address told by a
         peer behind NAT leads nowhere: there the requests go where the peer's came from.
         """
         uri = Address.parse(self.routes[0]).uri if self.routes else Uri.parse(self.target)
-        if not is_ip(uri.host) or not _leads_there(uri.host, self.source[0]):
+        if not is_ip(uri.host) or not _leads_there(uri.host, self.source.host):
             return self.source
-        return uri.host, uri.port or DEFAULT_PORT
+        return Hop(uri.host, uri.port or DEFAULT_PORT)
 
     def _request_uri(self) -> tuple[str, Sequence[str]]:
         if not self.routes:

@@ -18,10 +18,11 @@ from ivr.errors import IvrError
 from ivr.media.stream import MediaStream
 from ivr.telephony.call import Answered, CoreEvent, Invited, MediaAgreed, Told
 from ivr.telephony.calls import OVERLOADED
+from ivr.telephony.hop import Hop
 from ivr.telephony.identity import Network
 from ivr.telephony.leg import Leg
 from ivr.telephony.leg_events import LegEnded
-from ivr.telephony.network import SipSocket, Source, checked_advertise, reachable_host
+from ivr.telephony.network import SipSocket, checked_advertise, reachable_host
 from ivr.telephony.responses import Reply
 from ivr.telephony.rules import Rules
 from ivr.telephony.user_agent import UserAgent
@@ -92,7 +93,7 @@ class Endpoint:
         self._stop_at: int | None = None
 
     @property
-    def address(self) -> Source:
+    def address(self) -> Hop:
         """Where the endpoint is bound, once started."""
         if self._socket is None:
             raise RuntimeError("not started")
@@ -269,6 +270,6 @@ class Endpoint:
         for key in self._agent.calls.live:
             self._agent.calls.hang_up(key, now_ms)
 
-    def _local(self, peer: str) -> Source:
-        host, port = self.address
-        return reachable_host(host, self._advertise, peer), port
+    def _local(self, peer: str) -> Hop:
+        bound = self.address
+        return bound._replace(host=reachable_host(bound.host, self._advertise, peer))

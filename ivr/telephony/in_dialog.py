@@ -92,7 +92,7 @@ def _invite_again(call: Call, request: Request) -> Reply:
 def _renegotiate(call: Call, request: Request, *, late_offer: bool) -> Reply:
     """Hold, resume, another address or law: answered at once, the sound follows."""
     try:
-        session = session_of(request, call.dialog.source[0])
+        session = session_of(request, call.dialog.source.host)
         target = contact_of(request)
     except (MalformedSdp, MalformedSip):
         return Reply(400)

@@ -7,9 +7,8 @@ import socket
 from ipaddress import ip_address
 
 from ivr.errors import ConfigError
+from ivr.telephony.hop import Hop
 from ivr.telephony.uri import host_port, unbracketed
-
-Source = tuple[str, int]
 
 MOST_AT_ONCE = 65_535
 BUFFER_BYTES = 1 << 20
@@ -33,12 +32,12 @@ class SipSocket:
             self._socket.close()
             raise ConfigError(_why(host, port, error)) from error
         self._socket.setblocking(False)
-        self.address: Source = self._socket.getsockname()[:2]
+        self.address = Hop(*self._socket.getsockname()[:2])
 
     def fileno(self) -> int:
         return self._socket.fileno()
 
-    def receive(self) -> tuple[bytes, Source] | None:
+    def receive(self) -> tuple[bytes, Hop] | None:
         """The next datagram with where it came from; None when none waits."""
         try:
             datagram, source = self._socket.recvfrom(MOST_AT_ONCE)
@@ -47,14 +46,14 @@ class SipSocket:
         host = str(source[0]).split("%", 1)[0]
         if host.startswith(_MAPPED) and "." in host:
             host = host[len(_MAPPED) :]
-        return datagram, (host, int(source[1]))
+        return datagram, Hop(host, int(source[1]))
 
-    def send(self, datagram: bytes, destination: Source) -> None:
+    def send(self, datagram: bytes, destination: Hop) -> None:
         """Send it; OSError where that cannot be."""
-        host, port = destination
+        host = destination.host
         if self._family == socket.AF_INET6 and ":" not in host:
             host = _MAPPED + host
-        self._socket.sendto(datagram, (host, port))
+        self._socket.sendto(datagram, (host, destination.port))
 
     def close(self) -> None:
         self._socket.close()
@@ -93,7 +92,7 @@ def checked_advertise(advertise: str | None) -> str | None:
         ) from None
 
 
-def _resolve(host: str, port: int) -> tuple[int, Source]:
+def _resolve(host: str, port: int) -> tuple[int, tuple[str, int]]:
     try:
         if not 0 <= port <= 65_535:
             raise OverflowError(port)

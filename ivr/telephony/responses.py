@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from hashlib import blake2s
 
 from ivr.errors import MalformedSip
+from ivr.telephony.hop import Hop
 from ivr.telephony.message import Field, Headers, Request, Unacceptable, write
 from ivr.telephony.pyvoip import reason_phrase
 from ivr.telephony.uri import Address, Via
@@ -16,8 +17,6 @@ ALLOWED = ("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "UPDATE", "NOTIF
 
 ALLOW: Field = ("Allow", ", ".join(ALLOWED))
 ACCEPT: Field = ("Accept", "application/sdp, application/dtmf-relay, application/dtmf")
-
-Source = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class Reply:
 
 
 def write_response(
-    request: Request | Unacceptable, reply: Reply, source: Source, to_tag: str
+    request: Request | Unacceptable, reply: Reply, source: Hop, to_tag: str
 ) -> bytes:
     """The bytes of the response, with Via as RFC 3261 and RFC 3581 want it echoed."""
     fields = [*_echoed(request.headers, request.via, source, to_tag), *reply.fields]
@@ -50,7 +49,7 @@ def record_route(headers: Headers) -> Sequence[Field]:
     return [("Record-Route", value) for value in headers.all("Record-Route")]
 
 
-def _echoed(headers: Headers, via: Via, source: Source, to_tag: str) -> list[Field]:
+def _echoed(headers: Headers, via: Via, source: Hop, to_tag: str) -> list[Field]:
     fields: list[Field] = [("Via", via.stamped(source))]
     fields += [("Via", text) for text in headers.all("Via")[1:]]
     for name in ("From", "To", "Call-ID", "CSeq"):

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.telephony.alarms import Alarms
+from ivr.telephony.hop import Hop
 from ivr.telephony.message import Request, Response, Unacceptable
-from ivr.telephony.responses import Reply, Source, stateless_tag, write_response
+from ivr.telephony.responses import Reply, stateless_tag, write_response
 from ivr.telephony.transactions import (
     CLIENT,
     INVITE_SERVER,
@@ -22,7 +23,7 @@ from ivr.telephony.transactions import (
     Transaction,
 )
 
-Datagram = tuple[bytes, Source]
+Datagram = tuple[bytes, Hop]
 Key = tuple[str, ...]
 
 MAGIC = "z9hG4bK"
@@ -57,7 +58,7 @@ class TransactionLayer:
         """Whether the same request is being served already, having come another way (§8.2.2.2)."""
         return _merging_key(request) in self._merging
 
-    def serve(self, request: Request, source: Source, owner: str = "") -> Transaction | None:
+    def serve(self, request: Request, source: Hop, owner: str = "") -> Transaction | None:
         """A new transaction for the request; None where no more can be remembered."""
         if len(self._running) >= (2 * self._most if owner else self._most):
             return None
@@ -82,7 +83,7 @@ class TransactionLayer:
         transaction: Transaction,
         request: Request,
         reply: Reply,
-        source: Source,
+        source: Hop,
         to_tag: str,
         now_ms: int,
     ) -> None:
@@ -91,7 +92,7 @@ class TransactionLayer:
         transaction.last = write_response(request, reply, source, to_tag)
         self.step(transaction, _kind(reply.status), now_ms)
 
-    def respond_once(self, request: Request | Unacceptable, reply: Reply, source: Source) -> None:
+    def respond_once(self, request: Request | Unacceptable, reply: Reply, source: Hop) -> None:
         """Answer and forget."""
         tag = stateless_tag(self._secret, request)
         datagram = write_response(request, reply, source, tag)
@@ -106,7 +107,7 @@ class TransactionLayer:
         datagram: bytes,
         method: str,
         branch: str,
-        destination: Source,
+        destination: Hop,
         owner: str,
         now_ms: int,
     ) -> None:

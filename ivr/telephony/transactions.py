@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from ivr.telephony.hop import Hop
+
 
 class State(Enum):
     """Where a transaction stands."""
@@ -142,7 +144,7 @@ class Transaction:
 
     table: Table
     key: tuple[str, ...]
-    destination: tuple[str, int]
+    destination: Hop
     state: State
     timing: Timing
     last: bytes = b""

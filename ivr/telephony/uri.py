@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from urllib.parse import unquote
 
 from ivr.errors import MalformedSip
+from ivr.telephony.hop import Hop
 
 DEFAULT_PORT = 5060
 
@@ -133,19 +134,20 @@ class Via:
         """Whether the peer asked for the response at its source port (RFC 3581)."""
         return any(name == "rport" for name, _ in self.params)
 
-    def stamped(self, source: tuple[str, int]) -> str:
+    def stamped(self, source: Hop) -> str:
         """The text to echo, with where the request really came from."""
         kept = [p for p in self.params if p[0] not in ("rport", "received")]
         if self.wants_port:
-            kept.append(("rport", str(source[1])))
-        if self.wants_port or self.host != source[0]:
-            kept.append(("received", source[0]))
+            kept.append(("rport", str(source.port)))
+        if self.wants_port or self.host != source.host:
+            kept.append(("received", source.host))
         tail = "".join(f";{name}" if value is None else f";{name}={value}" for name, value in kept)
         return f"SIP/2.0/{self.transport} {host_port(self.host, self.port)}{tail}"
 
-    def way_back(self, source: tuple[str, int]) -> tuple[str, int]:
+    def way_back(self, source: Hop) -> Hop:
         """Where the response goes: never to a third party, whatever the Via says."""
-        return source[0], source[1] if self.wants_port else (self.port or DEFAULT_PORT)
+        port = source.port if self.wants_port else (self.port or DEFAULT_PORT)
+        return source._replace(port=port)
 
 
 def host_port(host: str, port: int | None) -> str:

@@ -15,9 +15,10 @@ from ivr.errors import MalformedSip
 from ivr.telephony.admission import KNOWN, NO_CALL, refusal
 from ivr.telephony.call import CoreEvent
 from ivr.telephony.calls import Calls
+from ivr.telephony.hop import Hop
 from ivr.telephony.message import Request, Response, Unacceptable
 from ivr.telephony.reading import read
-from ivr.telephony.responses import ACCEPT, ALLOW, Reply, Source
+from ivr.telephony.responses import ACCEPT, ALLOW, Reply
 from ivr.telephony.rules import Rules
 from ivr.telephony.transaction_layer import Datagram, TransactionLayer
 from ivr.telephony.transactions import Event
@@ -29,7 +30,7 @@ class UserAgent:
     def __init__(
         self,
         rules: Rules,
-        local: Callable[[str], Source],
+        local: Callable[[str], Hop],
         token: Callable[[], str] = lambda: secrets.token_hex(8),
     ) -> None:
         """`local` gives the address that a peer is to be told; `token` unguessable hex text."""
@@ -53,7 +54,7 @@ class UserAgent:
         self.calls.events.clear()
         return datagrams, events
 
-    def receive(self, datagram: bytes, source: Source, now_ms: int) -> None:
+    def receive(self, datagram: bytes, source: Hop, now_ms: int) -> None:
         """Serve one datagram."""
         try:
             message = read(datagram)
@@ -85,7 +86,7 @@ class UserAgent:
         else:
             self.calls.responded(owner, response, now_ms)
 
-    def _request(self, request: Request, source: Source, now_ms: int) -> None:
+    def _request(self, request: Request, source: Hop, now_ms: int) -> None:
         self.counters[request.method if request.method in KNOWN else "unknown method"] += 1
         if request.method == "ACK":
             self._ack(request, now_ms)
@@ -103,7 +104,7 @@ class UserAgent:
         elif reply := self._outside(request, source, now_ms):
             self._reply(request, reply, source, now_ms)
 
-    def _outside(self, request: Request, source: Source, now_ms: int) -> Reply | None:
+    def _outside(self, request: Request, source: Hop, now_ms: int) -> Reply | None:
         """The reply to a request outside any dialog; None where a call has begun."""
         if self.transactions.is_merged(request):
             return Reply(482)
@@ -115,7 +116,7 @@ class UserAgent:
             return Reply(200, (ALLOW, ACCEPT))
         return self.calls.begin(request, source, now_ms)
 
-    def _within(self, request: Request, source: Source, now_ms: int) -> None:
+    def _within(self, request: Request, source: Hop, now_ms: int) -> None:
         call = self.calls.of(request)
         if call is None:
             self._reply(request, NO_CALL, source, now_ms)
@@ -134,7 +135,7 @@ class UserAgent:
         else:
             self.calls.acked(call, request, now_ms)
 
-    def _cancel(self, request: Request, source: Source, now_ms: int) -> None:
+    def _cancel(self, request: Request, source: Hop, now_ms: int) -> None:
         invite = self.transactions.serving(request, "INVITE")
         if invite is None:
             self._reply(request, NO_CALL, source, now_ms)
@@ -143,7 +144,7 @@ class UserAgent:
         self.calls.cancel(invite, now_ms)
 
     def _reply(
-        self, request: Request, reply: Reply, source: Source, now_ms: int, tag: str | None = None
+        self, request: Request, reply: Reply, source: Hop, now_ms: int, tag: str | None = None
     ) -> None:
         """Answer a request that belongs to no call."""
         if reply.status >= 300:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from ivr.telephony.call import Answered, CoreEvent, Invited, MediaAgreed, Told
+from ivr.telephony.hop import Hop
 from ivr.telephony.leg_events import LegEvent
 from ivr.telephony.rules import Rules
 from ivr.telephony.user_agent import UserAgent
 
-PEER = ("192.0.2.7", 5062)
-HERE = ("198.51.100.1", 5060)
+PEER = Hop("192.0.2.7", 5062)
+HERE = Hop("198.51.100.1", 5060)
 RTP_PORT = 40_000
 
 SDP = (
@@ -29,10 +30,10 @@ class Sent:
     start: str
     fields: tuple[tuple[str, str], ...]
     body: bytes
-    to: tuple[str, int]
+    to: Hop
 
     @classmethod
-    def parse(cls, datagram: bytes, to: tuple[str, int]) -> Sent:
+    def parse(cls, datagram: bytes, to: Hop) -> Sent:
         head, _, body = datagram.partition(b"\r\n\r\n")
         start, *lines = head.decode(errors="surrogateescape").split("\r\n")
         fields = [line.split(": ", 1) for line in lines]
@@ -73,10 +74,10 @@ class Line:
         numbers = count(0xA000_0000_0000_0001)
         self.agent = UserAgent(self.rules, self.local, lambda: f"{next(numbers):x}")
 
-    def local(self, peer: str) -> tuple[str, int]:
-        return (self.six, HERE[1]) if ":" in peer and self.six else HERE
+    def local(self, peer: str) -> Hop:
+        return Hop(self.six, HERE.port) if ":" in peer and self.six else HERE
 
-    def gets(self, datagram: bytes, source: tuple[str, int] = PEER) -> list[Sent]:
+    def gets(self, datagram: bytes, source: Hop = PEER) -> list[Sent]:
         """What comes back for a datagram."""
         self.agent.receive(datagram, source, self.now_ms)
         return self.sent()

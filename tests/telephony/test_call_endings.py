@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from ivr.telephony.hop import Hop
 from ivr.telephony.leg_events import Acked, LegEnded
 from ivr.telephony.rules import Rules
 from tests.telephony.line import Caller, Line, statuses, talking
@@ -42,7 +43,7 @@ def test_hanging_up_sends_bye_along_the_route_and_is_told_at_once() -> None:
     line.agent.calls.hang_up(line.invited.call, line.now_ms)
     (bye,) = line.sent()
     assert bye.start == "BYE sip:13800000001@192.0.2.7:5062 SIP/2.0"
-    assert bye.to == ("192.0.2.1", 5070)
+    assert bye.to == Hop("192.0.2.1", 5070)
     assert bye["Route"] == "<sip:192.0.2.1:5070;lr>"
     assert bye["From"] == f"<sip:95598@198.51.100.1>;tag={caller.our_tag}"
     assert bye["To"] == "<sip:13800000001@192.0.2.7>;tag=from-1"

@@ -13,6 +13,7 @@ import pytest
 
 from ivr.errors import ConfigError
 from ivr.telephony.endpoint import Endpoint, EndpointSettings
+from ivr.telephony.hop import Hop
 from ivr.telephony.leg import Leg
 from ivr.telephony.leg_events import Acked, LegEnded, LegEvent, TransferEnded
 from ivr.telephony.uri import host_port
@@ -60,11 +61,11 @@ def house(
 class Phone:
     """A telephone on a real socket."""
 
-    def __init__(self, address: tuple[str, int], name: str = "call") -> None:
-        family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+    def __init__(self, address: Hop, name: str = "call") -> None:
+        family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
         self.socket = socket.socket(family, socket.SOCK_DGRAM)
         self.socket.settimeout(WAIT_S)
-        self.socket.connect(address)
+        self.socket.connect(address[:2])
         self.caller = Caller(Line(), call_id=name, tag=name)
 
     def __enter__(self) -> Phone:
@@ -79,7 +80,7 @@ class Phone:
         self.socket.send(datagram.replace(b"Contact: <sip:13800000001@192.0.2.7:5062>", mine))
 
     def hears(self) -> Sent:
-        return Sent.parse(self.socket.recv(65_535), ("", 0))
+        return Sent.parse(self.socket.recv(65_535), Hop("", 0))
 
     def invites(self) -> int:
         """The final status."""
@@ -195,7 +196,7 @@ def test_a_failure_in_one_packet_stops_nothing(monkeypatch: pytest.MonkeyPatch) 
     with house() as here, Phone(here.endpoint.address) as phone:
         receive = here.endpoint._agent.receive
 
-        def fragile(datagram: bytes, source: tuple[str, int], now_ms: int) -> None:
+        def fragile(datagram: bytes, source: Hop, now_ms: int) -> None:
             if datagram == b"boom":
                 raise RuntimeError("a fault of ours")
             receive(datagram, source, now_ms)
@@ -243,7 +244,7 @@ def test_bound_to_everything_each_peer_is_told_the_address_that_it_reaches(host:
     with house(EndpointSettings(host, 0)) as here:
         port = here.endpoint.address[1]
         for peer, told, family in (("127.0.0.1", "127.0.0.1", "IP4"), ("::1", "[::1]", "IP6")):
-            with Phone((peer, port), f"call-{peer}") as phone:
+            with Phone(Hop(peer, port), f"call-{peer}") as phone:
                 theirs = f"c=IN {family} {peer}".encode()
                 body = SDP.replace(b"c=IN IP4 192.0.2.7", theirs)
                 phone.says(phone.caller.request("INVITE", body=body))
@@ -255,7 +256,7 @@ def test_bound_to_everything_each_peer_is_told_the_address_that_it_reaches(host:
 
 def test_an_advertised_address_is_told_instead() -> None:
     settings = EndpointSettings("0.0.0.0", 0, advertise="203.0.113.1")
-    with house(settings) as here, Phone(("127.0.0.1", here.endpoint.address[1])) as phone:
+    with house(settings) as here, Phone(Hop("127.0.0.1", here.endpoint.address.port)) as phone:
         phone.says(phone.caller.request("INVITE", body=SDP))
         here.leg().answer()
         ok = phone.final()

@@ -8,6 +8,7 @@ import tracemalloc
 
 import pytest
 
+from ivr.telephony.hop import Hop
 from ivr.telephony.leg_events import Acked, LegEnded
 from ivr.telephony.rules import Rules
 from tests.telephony.line import RTP_PORT, SDP, Caller, Line
@@ -73,7 +74,7 @@ def test_thousands_of_damaged_datagrams_leave_nothing_behind(round_: int) -> Non
     line = Line(Rules(most_transactions=500, most_calls=20))
     kinds = seeds()
     for number in range(2_000):
-        source = (f"203.0.113.{dice.randrange(1, 255)}", dice.randrange(1, 65536))
+        source = Hop(f"203.0.113.{dice.randrange(1, 255)}", dice.randrange(1, 65536))
         line.gets(damaged(dice.choice(kinds), dice), source)
         line.after(dice.choice([0, 0, 0, 10, 500]))
         if number % 500 == 499:

@@ -5,6 +5,7 @@ import errno
 import pytest
 
 from ivr.errors import ConfigError
+from ivr.telephony.hop import Hop
 from ivr.telephony.network import (
     SipSocket,
     _why,
@@ -67,7 +68,7 @@ def test_a_socket_shows_ipv4_peers_as_such_and_can_answer_them() -> None:
     both, plain = SipSocket("::", 0), SipSocket("127.0.0.1", 0)
     try:
         assert both.receive() is None
-        plain.send(b"hello", ("127.0.0.1", both.address[1]))
+        plain.send(b"hello", Hop("127.0.0.1", both.address.port))
         assert both.receive() == (b"hello", plain.address)
         both.send(b"back", plain.address)
         received = plain.receive()

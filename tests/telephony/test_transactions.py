@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from ivr.telephony.hop import Hop
 from ivr.telephony.transactions import (
     CLIENT,
     INVITE_SERVER,
@@ -16,7 +17,7 @@ from ivr.telephony.transactions import (
 
 
 def transaction(table: Table, state: State) -> Transaction:
-    return Transaction(table, ("k",), ("192.0.2.7", 5060), state, Timing())
+    return Transaction(table, ("k",), Hop("192.0.2.7", 5060), state, Timing())
 
 
 def timeline(of: Transaction, until_ms: int) -> list[tuple[int, Event]]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ivr.errors import MalformedSip
+from ivr.telephony.hop import Hop
 from ivr.telephony.uri import Address, Uri, Via, host_port, split_outside
 
 
@@ -50,23 +51,22 @@ def test_lists_are_split_only_outside_quotes_and_brackets() -> None:
 
 def test_the_way_back_is_the_source_whatever_via_says() -> None:
     via = Via.parse("SIP/2.0/UDP third.example:9;maddr=203.0.113.9;branch=b;received=1.2.3.4")
-    assert via.way_back(("192.0.2.7", 4000)) == ("192.0.2.7", 9)
-    assert via.stamped(("192.0.2.7", 4000)) == (
+    assert via.way_back(Hop("192.0.2.7", 4000)) == Hop("192.0.2.7", 9)
+    assert via.stamped(Hop("192.0.2.7", 4000)) == (
         "SIP/2.0/UDP third.example:9;maddr=203.0.113.9;branch=b;received=192.0.2.7"
     )
 
 
 def test_without_a_port_in_via_the_usual_one_is_meant() -> None:
-    assert Via.parse("SIP/2.0/UDP [2001:db8::7]").way_back(("2001:db8::7", 9)) == (
-        "2001:db8::7",
-        5060,
+    assert Via.parse("SIP/2.0/UDP [2001:db8::7]").way_back(Hop("2001:db8::7", 9)) == Hop(
+        "2001:db8::7", 5060
     )
 
 
 def test_rport_asks_for_the_source_port_and_address() -> None:
     via = Via.parse("SIP/2.0/udp [2001:db8::7]:5062;rport;branch=b")
-    assert via.way_back(("2001:db8::8", 4000)) == ("2001:db8::8", 4000)
-    assert via.stamped(("2001:db8::8", 4000)) == (
+    assert via.way_back(Hop("2001:db8::8", 4000)) == Hop("2001:db8::8", 4000)
+    assert via.stamped(Hop("2001:db8::8", 4000)) == (
         "SIP/2.0/UDP [2001:db8::7]:5062;branch=b;rport=4000;received=2001:db8::8"
     )
 

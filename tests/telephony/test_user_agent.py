@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from ivr.telephony.hop import Hop
 from ivr.telephony.rules import Rules
 from tests.telephony.line import PEER, SDP, Caller, Line, statuses
 
 
-def reply_to(datagram: bytes, source: tuple[str, int] = PEER) -> list[int]:
+def reply_to(datagram: bytes, source: Hop = PEER) -> list[int]:
     return statuses(Line().gets(datagram, source))
 
 
@@ -139,15 +140,15 @@ def test_within_a_call_requests_are_served_even_with_no_room_for_transactions() 
 
 
 def test_the_response_goes_to_the_true_source_and_says_so() -> None:
-    (reply,) = Line().gets(Caller(Line()).request("OPTIONS"), ("203.0.113.5", 7777))
-    assert reply.to == ("203.0.113.5", 7777)
+    (reply,) = Line().gets(Caller(Line()).request("OPTIONS"), Hop("203.0.113.5", 7777))
+    assert reply.to == Hop("203.0.113.5", 7777)
     assert ";rport=7777;received=203.0.113.5" in reply["Via"]
 
 
 def test_without_rport_the_response_goes_to_the_port_in_via() -> None:
     request = Caller(Line()).request("OPTIONS").replace(b";rport", b"")
-    (reply,) = Line().gets(request, ("192.0.2.7", 7777))
-    assert reply.to == ("192.0.2.7", 5062)
+    (reply,) = Line().gets(request, Hop("192.0.2.7", 7777))
+    assert reply.to == Hop("192.0.2.7", 5062)
     assert "received" not in reply["Via"]
 
 
