@@ -9,7 +9,7 @@ from ivr.telephony.session_text import SDP
 KNOWN = frozenset({*ALLOWED, "REGISTER", "PRACK", "SUBSCRIBE", "PUBLISH", "REFER", "MESSAGE"})
 """The methods that SIP has; others are not implemented, these are at most not allowed."""
 
-SUPPORTED: frozenset[str] = frozenset()
+SUPPORTED = frozenset({"timer"})
 """The extensions (option tags) that a peer may require of us."""
 
 SCHEMES = ("sip:", "sips:", "tel:")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from ivr.media.stream import MediaTarget
+from ivr.telephony.change import Change
 from ivr.telephony.dialog import Dialog
 from ivr.telephony.hop import Hop
 from ivr.telephony.leg_events import EndedBy, LegEnded, LegEvent, TransferEnded
 from ivr.telephony.message import Request
 from ivr.telephony.negotiation import Agreement, LocalMedia, agree, answer_text, offer_text
+from ivr.telephony.reoffer import HELD, renumbered, turned
 from ivr.telephony.session_text import Session
+from ivr.telephony.session_timer import SessionTimer, Terms
 from ivr.telephony.transactions import Transaction
 from ivr.telephony.transfer import Transfer
 
@@ -36,13 +39,17 @@ class Invited:
     called: str | None
     target: MediaTarget | None
     invited_ms: int
+    """When the caller began to wait."""
+    private: bool = False
+    """Whether the caller wants the number kept from others (RFC 3323, RFC 3325)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The 200 has been sent."""
+    """The 200 has been sent, so long after the caller began to wait."""
 
     call: str
+    waited_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +100,30 @@ class Call:
     awaits_answer: bool = False
     """Our offer is out; the ACK must bring the answer."""
     transfer: Transfer | None = None
+    terms: Terms | None = None
+    """What the INVITE's 200 says of the session's life."""
+    timer: SessionTimer | None = None
+    change: Change | None = None
+    """A re-INVITE or UPDATE of ours that waits or is under way."""
+    held: bool = False
+    """Whether the peer is on hold by our wish."""
+    hold_wanted: bool = False
+    peer_updates: bool = False
+    """Whether the peer allows UPDATE."""
+    ours: bool = False
+    """Whether the call is one that we began."""
     bye_sent: bool = False
     _ended: bool = field(default=False, init=False)
     _version: int = field(default=0, init=False)
     _told_session: bytes = field(default=b"", init=False)
+    _agreed_session: bytes = field(default=b"", init=False)
+    """What was told before an offer of ours that is under way."""
+    _free: str = field(default="sendrecv", init=False)
+    """Our direction as the peer's own offers leave it, whatever we hold."""
+
+    def __post_init__(self) -> None:
+        if self.agreement is not None:
+            self._free = self.agreement.direction
 
     @property
     def contact(self) -> str:
@@ -112,12 +139,22 @@ class Call:
         """When the call wants to be looked at next."""
         if self.phase is Phase.RINGING:
             return self.unanswered_ms if self.answer_ms is None else self.answer_ms
-        return self.transfer.due_ms if self.transfer else None
+        due = [self.transfer.due_ms] if self.transfer else []
+        if self.change:
+            due.append(self.change.at_ms)
+        elif self.timer and self.phase is not Phase.CLOSING:
+            due.append(self.timer.due_ms)
+        return min(due, default=None)
 
     @property
     def invite_cseq(self) -> int:
         """The CSeq that the ACK we wait for must carry."""
         return self.transaction.cseq
+
+    @property
+    def quiet(self) -> bool:
+        """Whether no INVITE of the peer's is under way, so that we may send one."""
+        return self.phase is Phase.UP and not self.transaction.accepted and not self.awaits_answer
 
     def tell(self, event: LegEvent) -> None:
         """Tell the leg's listener, unless the leg is over already."""
@@ -148,9 +185,27 @@ class Call:
         agreement = agree(session, self.dialog.source.host)
         if agreement is None or self._sound_host(agreement) is None:
             return None
+        self._free = agreement.direction
+        if self.held:  # what the peer offers takes back no hold of ours
+            ours = HELD.get(agreement.direction, agreement.direction)
+            agreement = replace(agreement, direction=ours)
         self.offer, self.agreement = session, agreement
         self.events.append(MediaAgreed(self.key, agreement.target))
         return self._told(session, agreement)
+
+    def reoffer(self, held: bool) -> bytes:
+        """An offer of what we last agreed to, the peer on hold or not."""
+        told = self._agreed_session = self._told_session
+        text = turned(told, HELD.get(self._free, self._free) if held else self._free)
+        if text != told:
+            self._version += 1
+            text = renumbered(text, self._version)
+        self._told_session = text
+        return text
+
+    def keep_session(self) -> None:
+        """An offer of ours was refused: what was agreed before goes on."""
+        self._told_session = self._agreed_session
 
     def take_answer(self, session: Session | None) -> bool:
         """Take the answer to our offer; False: it is missing or nothing can be done with it."""
@@ -179,7 +234,8 @@ class Call:
         local = LocalMedia(host, self.rtp_port or 0, self.session_id, self._version)
         if offer is not None and agreement is not None:
             return answer_text(offer, agreement, local)
-        return offer_text(local)
+        text = offer_text(local)
+        return turned(text, HELD["sendrecv"]) if self.held else text
 
 
 def sound_host(ours: str, agreement: Agreement | None, local: Callable[[str], Hop]) -> str | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ivr.telephony.call import Answered, Call, Phase
+from ivr.telephony.change import Change
 from ivr.telephony.message import Field
 from ivr.telephony.responses import ALLOW, Reply, record_route
 from ivr.telephony.session_text import SDP
+from ivr.telephony.session_timer import SUPPORTED
 from ivr.telephony.transaction_layer import MAGIC, TransactionLayer
 
 
@@ -28,10 +30,11 @@ class CallSender:
     def answer(self, call: Call, now_ms: int) -> None:
         """200 with our description, repeated until its ACK."""
         body = call.session_answer()
-        fields = (*_dialog_fields(call), ALLOW, ("Content-Type", SDP))
+        timer = (SUPPORTED, *(call.terms.fields if call.terms else ()))
+        fields = (*_dialog_fields(call), ALLOW, *timer, ("Content-Type", SDP))
         self._reply(call, Reply(200, fields, body), now_ms)
         call.phase = Phase.ANSWERED
-        call.events.append(Answered(call.key))
+        call.events.append(Answered(call.key, now_ms - call.invited_ms))
 
     def refuse(self, call: Call, reply: Reply, now_ms: int) -> None:
         """A final answer that ends the call before it began."""
@@ -44,12 +47,24 @@ class CallSender:
             call.bye_sent = True
             self.request(call, "BYE", (), now_ms)
 
-    def request(self, call: Call, method: str, fields: Sequence[Field], now_ms: int) -> None:
-        """A request of ours within the dialog."""
+    def request(
+        self, call: Call, method: str, fields: Sequence[Field], now_ms: int, body: bytes = b""
+    ) -> str:
+        """A request of ours within the dialog; the branch that names it."""
         branch = MAGIC + self._token()
-        text = call.dialog.request(method, call.via(branch), call.contact, fields)
+        text = call.dialog.request(method, call.via(branch), call.contact, fields, body)
         hop = call.dialog.next_hop()
         self._transactions.request(text, method, branch, hop, call.key, now_ms)
+        return branch
+
+    def ack(self, call: Call, change: Change, now_ms: int, *, same_branch: bool) -> None:
+        """ACK the final answer to a re-INVITE of ours, and again whenever that comes again.
+
+        A refusal's ACK belongs to the INVITE's transaction, a 200's is one of its own (§13.2.2.4).
+        """
+        branch = change.branch if same_branch else MAGIC + self._token()
+        text = call.dialog.request("ACK", call.via(branch), call.contact, acked=change.cseq)
+        self._transactions.acknowledge(change.branch, text)
 
     def _reply(self, call: Call, reply: Reply, now_ms: int, tag: str | None = None) -> None:
         tag = call.dialog.local_tag if tag is None else tag

@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from ivr.errors import MalformedSip
 from ivr.media.latch import reachable
 from ivr.telephony.hop import Hop
-from ivr.telephony.message import Field, Request, write_request
+from ivr.telephony.message import Field, Request, Response, write_request
 from ivr.telephony.uri import DEFAULT_PORT, Address, Uri, is_ip
 
 
@@ -59,10 +59,20 @@ class Dialog:
         )
 
     def request(
-        self, method: str, via: str, contact: str, fields: Sequence[Field] = (), body: bytes = b""
+        self,
+        method: str,
+        via: str,
+        contact: str,
+        fields: Sequence[Field] = (),
+        body: bytes = b"",
+        acked: int | None = None,
     ) -> bytes:
-        """A request of ours within the dialog, along its route set (§12.2.1.1)."""
-        self.local_cseq += 1
+        """A request of ours within the dialog, along its route set (§12.2.1.1).
+
+        `acked`: the number of the INVITE that an ACK is for; all others are counted on.
+        """
+        if acked is None:
+            self.local_cseq += 1
         uri, routes = self._request_uri()
         head: list[Field] = [
             ("Via", via),
@@ -71,7 +81,7 @@ class Dialog:
             ("From", self.local),
             ("To", self.remote),
             ("Call-ID", self.call_id),
-            ("CSeq", f"{self.local_cseq} {method}"),
+            ("CSeq", f"{self.local_cseq if acked is None else acked} {method}"),
             ("Contact", contact),
         ]
         return write_request(method, uri, [*head, *fields], body)
@@ -96,9 +106,9 @@ class Dialog:
         return first.text, (*self.routes[1:], f"<{self.target}>")
 
 
-def contact_of(request: Request) -> str | None:
+def contact_of(message: Request | Response) -> str | None:
     """The URI of the one Contact; None without one; MalformedSip for what cannot be one."""
-    contacts = request.headers.all("Contact")
+    contacts = message.headers.all("Contact")
     if not contacts:
         return None
     if len(contacts) > 1:

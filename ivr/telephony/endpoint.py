@@ -16,8 +16,8 @@ from typing import ParamSpec, Protocol
 from ivr.clock import Clock, SystemClock
 from ivr.errors import IvrError
 from ivr.media.stream import MediaStream
+from ivr.telephony.arrival import arrived
 from ivr.telephony.call import Answered, CoreEvent, Invited, MediaAgreed, Told
-from ivr.telephony.calls import OVERLOADED
 from ivr.telephony.hop import Hop
 from ivr.telephony.identity import Network
 from ivr.telephony.leg import Leg
@@ -52,6 +52,13 @@ class EndpointSettings:
     area_code: str | None = None
     most_calls: int = 200
     transfer_ms: int = 60_000
+    most_waiting: int = 50
+    wait_ms: int = 12_000
+    overflow: str | None = None
+    accept: tuple[Network, ...] = ()
+    numbers: tuple[str, ...] = ()
+    session_s: int = 1_800
+    least_session_s: int = 90
     goodbye_ms: int = 1_000
     """How long the answers to our BYEs are waited for when the endpoint stops."""
 
@@ -63,6 +70,13 @@ class EndpointSettings:
             trusted=self.trusted,
             area_code=self.area_code,
             transfer_ms=self.transfer_ms,
+            most_waiting=self.most_waiting,
+            wait_ms=self.wait_ms,
+            overflow=self.overflow,
+            accept=self.accept,
+            numbers=self.numbers,
+            session_s=self.session_s,
+            least_session_s=self.least_session_s,
         )
 
 
@@ -152,6 +166,10 @@ class Endpoint:
         """A leg's order."""
         self._order(lambda now_ms: self._agent.calls.transfer(key, target_uri, now_ms))
 
+    def hold(self, key: str, on: bool) -> None:
+        """A leg's order."""
+        self._order(lambda now_ms: self._agent.calls.hold(key, on, now_ms))
+
     def _order(self, order: Callable[[int], None]) -> None:
         self._orders.put(order)
         with suppress(OSError):  # awake already with a full pipe, or stopped
@@ -202,11 +220,13 @@ class Endpoint:
     def _receive(self) -> None:
         assert self._socket is not None
         for _ in range(MOST_IN_A_ROW):
-            arrived = self._socket.receive()
-            if arrived is None:
+            received = self._socket.receive()
+            if received is None:
                 return
-            datagram, source = arrived
-            self._guarded(self._agent.receive, datagram, source, self._clock.monotonic_ms())
+            datagram, source = received
+            now_ms = self._clock.monotonic_ms()
+            arrival = arrived(now_ms, self._clock.now(), self._socket.stamped_ns)
+            self._guarded(self._agent.receive, datagram, source, now_ms, arrival)
             self._guarded(self._flush)
 
     def _flush(self) -> None:
@@ -230,7 +250,8 @@ class Endpoint:
                 self._take_call(event)
             case MediaAgreed(call, target) if call in self._legs:
                 self._legs[call].stream.connect(target)
-            case Answered(call) if call in self._legs:
+            case Answered(call, waited_ms) if call in self._legs:
+                self._legs[call].waited_ms = waited_ms
                 self._legs[call].stream.begin()
             case Told(call, told) if call in self._legs:
                 leg = self._legs[call]
@@ -244,7 +265,7 @@ class Endpoint:
             stream = self._media.open()
         except IvrError:
             self._agent.counters["no media port"] += 1
-            self._refuse(invited, OVERLOADED)
+            self._refuse(invited, self._agent.calls.no_line)
             return
         leg = self._legs[invited.call] = Leg(invited, stream, self)
         try:
@@ -267,7 +288,7 @@ class Endpoint:
     def _begin_to_stop(self, now_ms: int) -> None:
         self._agent.draining = True
         self._stop_at = now_ms + self._settings.goodbye_ms
-        for key in self._agent.calls.live:
+        for key in (*self._agent.calls.live, *self._agent.calls.waiting):
             self._agent.calls.hang_up(key, now_ms)
 
     def _local(self, peer: str) -> Hop:

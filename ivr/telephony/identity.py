@@ -1,20 +1,16 @@
-"""Who calls, and which number was dialled."""
+"""Who calls, and whose word is taken for it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from ivr.errors import MalformedSip
 from ivr.phone_number import normalise
 from ivr.telephony.message import Request
-from ivr.telephony.uri import Address, Uri, is_ip
+from ivr.telephony.uri import Address, is_ip
 
 Network = IPv4Network | IPv6Network
-
-_EXTENSION = re.compile(r"[0-9A-Za-z*#+._-]{1,64}")
-"""A short number or a name, as a line may be called by."""
 
 
 def caller_of(
@@ -32,17 +28,13 @@ def caller_of(
     return normalise(request.from_number or "", area_code=area_code)
 
 
-def called_of(request: Request, area_code: str | None) -> str | None:
-    """The number or extension that was dialled: the user part of the Request-URI."""
-    try:
-        user = Uri.parse(request.uri).user
-    except MalformedSip:
-        return None
-    if not user:
-        return None
-    dialled = user.split(";", 1)[0]
-    number = normalise(dialled, area_code=area_code)
-    return number or (dialled if _EXTENSION.fullmatch(dialled) else None)
+def is_private(request: Request) -> bool:
+    """Whether the caller wants the number kept from others (RFC 3323 §4.2, RFC 3325 §9.3).
+
+    It is still used for serving the call: a hotline is where an emergency network delivers to.
+    """
+    told = ";".join(request.headers.all("Privacy")).replace(",", ";").lower()
+    return bool({"id", "user", "header"} & {word.strip() for word in told.split(";")})
 
 
 def is_trusted(host: str, trusted: Sequence[Network]) -> bool:

@@ -13,32 +13,48 @@ from ivr.telephony.call import Call, Phase
 from ivr.telephony.dialog import contact_of
 from ivr.telephony.info_keys import TYPES, key_in
 from ivr.telephony.leg_events import InfoDigit
-from ivr.telephony.message import Field, Request
+from ivr.telephony.message import Field, Request, Response
 from ivr.telephony.responses import ACCEPT, ALLOW, Reply
 from ivr.telephony.session_text import SDP, Session, parse_session, session_body
 from ivr.telephony.transfer import SIPFRAG, event_fits, is_refer_event, progress
 
 OK = Reply(200)
 NOTHING_IN_COMMON = Reply(488, (ACCEPT,))
+GLARE = Reply(491)
+"""Both sides want to change the session at once; each tries again by its own clock (§14.1)."""
+
 LATER = Reply(500, (("Retry-After", "1"),))
 """The call is between two states; the peer shall come again (RFC 3261 §14.2, RFC 3311 §5.2)."""
 
 
-def serve(call: Call, request: Request) -> Reply:
-    """The reply to a request that belongs to the call's dialog, of a method that is allowed."""
+def out_of_order(call: Call, request: Request) -> Reply | None:
+    """The reply to a request that comes late or twice; one that is in order is noted."""
     if request.cseq < call.dialog.remote_cseq:
         return Reply(500)
     if request.cseq == call.dialog.remote_cseq:
         return Reply(482)
     call.dialog.remote_cseq = request.cseq
+    return None
+
+
+def serve(call: Call, request: Request) -> Reply:
+    """The reply to a request in order that belongs to the call's dialog, of an allowed method."""
     return _METHODS[request.method](call, request)
 
 
-def session_of(request: Request, unnamed_host: str) -> Session | None:
-    """The description that a request carries; None without one; MalformedSdp if unreadable."""
-    body = session_body(request)
+def answer_in(request: Request, unnamed_host: str) -> Session | None:
+    """The answer that an ACK brings to our offer; None where it is missing or unreadable."""
+    try:
+        return session_of(request, unnamed_host)
+    except MalformedSdp:
+        return None
+
+
+def session_of(message: Request | Response, unnamed_host: str) -> Session | None:
+    """The description that a message carries; None without one; MalformedSdp if unreadable."""
+    body = session_body(message)
     if body is None:
-        if request.body and request.method != "ACK":
+        if message.body and message.method != "ACK":
             raise MalformedSdp("a multipart without a description")
         return None
     return parse_session(body, unnamed_host)
@@ -80,12 +96,16 @@ def _notify(call: Call, request: Request) -> Reply:
 def _update(call: Call, request: Request) -> Reply:
     if call.phase is Phase.RINGING or call.awaits_answer:
         return LATER if request.body else OK
+    if request.body and call.change and call.change.offers:
+        return GLARE
     return _renegotiate(call, request, late_offer=False)
 
 
 def _invite_again(call: Call, request: Request) -> Reply:
     if call.phase is Phase.RINGING or call.awaits_answer:
         return LATER
+    if call.change and call.change.offers:
+        return GLARE
     return _renegotiate(call, request, late_offer=True)
 
 

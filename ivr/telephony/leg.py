@@ -9,9 +9,25 @@ from typing import Protocol
 
 from ivr.media.stream import MediaStream
 from ivr.telephony.call import Invited
-from ivr.telephony.leg_events import Acked, InfoDigit, LegEnded, LegEvent, TransferEnded
+from ivr.telephony.leg_events import (
+    Acked,
+    Held,
+    InfoDigit,
+    LegEnded,
+    LegEvent,
+    TransferEnded,
+)
 
-__all__ = ["Acked", "InfoDigit", "Leg", "LegEnded", "LegEvent", "Orders", "TransferEnded"]
+__all__ = [
+    "Acked",
+    "Held",
+    "InfoDigit",
+    "Leg",
+    "LegEnded",
+    "LegEvent",
+    "Orders",
+    "TransferEnded",
+]
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +41,7 @@ class Orders(Protocol):
     def hang_up(self, key: str) -> None: ...
     def refuse(self, key: str, status: int) -> None: ...
     def transfer(self, key: str, target_uri: str) -> None: ...
+    def hold(self, key: str, on: bool) -> None: ...
 
 
 class Leg:
@@ -40,6 +57,9 @@ class Leg:
         self.caller = invited.caller
         self.called = invited.called
         self.invited_ms = invited.invited_ms
+        self.waited_ms: int | None = None
+        """From the caller's INVITE to our 200; None before that."""
+        self.private = invited.private
         self.stream = stream
         self._key, self._orders = invited.call, orders
         self._lock = threading.RLock()
@@ -63,6 +83,14 @@ class Leg:
     def transfer(self, target_uri: str) -> None:
         """Send the caller to another telephone; `TransferEnded` tells how that went."""
         self._orders.transfer(self._key, target_uri)
+
+    def hold(self) -> None:
+        """Let the other side wait, still hearing us but no longer heard; `Held` tells the end."""
+        self._orders.hold(self._key, True)
+
+    def resume(self) -> None:
+        """Take the other side back from hold; `Held` tells how that went."""
+        self._orders.hold(self._key, False)
 
     def listen(self, listener: Listener) -> None:
         """Tell `listener` what happens, on the signalling thread; it must not block.

@@ -36,4 +36,15 @@ class InfoDigit:
     digit: str
 
 
-LegEvent = Acked | LegEnded | TransferEnded | InfoDigit
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An order to hold or to resume is through: whether the peer is on hold now.
+
+    `status` is 200 where it was done, else the SIP status that refused it, 0 where none did.
+    """
+
+    held: bool
+    status: int
+
+
+LegEvent = Acked | LegEnded | TransferEnded | InfoDigit | Held

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+import struct
 from ipaddress import ip_address
 
 from ivr.errors import ConfigError
@@ -11,9 +12,13 @@ from ivr.telephony.hop import Hop
 from ivr.telephony.uri import host_port, unbracketed
 
 MOST_AT_ONCE = 65_535
+TIMESTAMPNS = 35
+"""SO_TIMESTAMPNS of Linux, on which the kernel stamps what arrives; Python has no name for it."""
+
 BUFFER_BYTES = 1 << 20
 """Room for what arrives while a burst is being served."""
 
+_STAMP = struct.Struct("@qq")
 _MAPPED = "::ffff:"
 
 
@@ -27,12 +32,15 @@ class SipSocket:
             if self._family == socket.AF_INET6:
                 self._socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
+            self._socket.setsockopt(socket.SOL_SOCKET, TIMESTAMPNS, 1)
             self._socket.bind(address)
         except OSError as error:
             self._socket.close()
             raise ConfigError(_why(host, port, error)) from error
         self._socket.setblocking(False)
         self.address = Hop(*self._socket.getsockname()[:2])
+        self.stamped_ns: int | None = None
+        """When the last datagram reached this machine, in nanoseconds of the time of day."""
 
     def fileno(self) -> int:
         return self._socket.fileno()
@@ -40,9 +48,10 @@ class SipSocket:
     def receive(self) -> tuple[bytes, Hop] | None:
         """The next datagram with where it came from; None when none waits."""
         try:
-            datagram, source = self._socket.recvfrom(MOST_AT_ONCE)
+            datagram, told, _, source = self._socket.recvmsg(MOST_AT_ONCE, 64)
         except BlockingIOError:
             return None
+        self.stamped_ns = _stamp(told)
         host = str(source[0]).split("%", 1)[0]
         if host.startswith(_MAPPED) and "." in host:
             host = host[len(_MAPPED) :]
@@ -57,6 +66,14 @@ class SipSocket:
 
     def close(self) -> None:
         self._socket.close()
+
+
+def _stamp(told: list[tuple[int, int, bytes]]) -> int | None:
+    for level, kind, value in told:
+        if (level, kind, len(value)) == (socket.SOL_SOCKET, TIMESTAMPNS, _STAMP.size):
+            seconds, nanoseconds = _STAMP.unpack(value)
+            return int(seconds) * 1_000_000_000 + int(nanoseconds)
+    return None
 
 
 def address_toward(host: str) -> str | None:

@@ -16,6 +16,18 @@ class Rules:
     """How long an answered call goes on ringing before the 200; 0: not at all."""
     most_calls: int = 200
     most_transactions: int = 5_000
+    wait_ms: int = 12_000
+    """How long a call may wait for a free line, from its INVITE on; 0: not at all."""
+    most_waiting: int = 50
+    overflow: str | None = None
+    """The URI to which those are sent for whom no line became free."""
+    accept: tuple[Network, ...] = ()
+    """The networks from which calls are taken, beside the trusted ones; none: from everywhere."""
+    numbers: tuple[str, ...] = ()
+    """Our own numbers, or their beginnings with * after them: what a dialled number is known by."""
+    session_s: int = 1_800
+    """After so long a call that nobody has refreshed is dead (RFC 4028); 0: only if asked."""
+    least_session_s: int = 90
     trusted: tuple[Network, ...] = ()
     """The trunks whose P-Asserted-Identity is believed."""
     area_code: str | None = None

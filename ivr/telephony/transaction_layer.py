@@ -14,6 +14,7 @@ from ivr.telephony.message import Request, Response, Unacceptable
 from ivr.telephony.responses import Reply, stateless_tag, write_response
 from ivr.telephony.transactions import (
     CLIENT,
+    INVITE_CLIENT,
     INVITE_SERVER,
     SERVER,
     Effect,
@@ -113,11 +114,19 @@ class TransactionLayer:
     ) -> None:
         """Send a request of ours and repeat it until it is answered or given up."""
         key = ("client", branch, method)
-        transaction = Transaction(CLIENT, key, destination, State.TRYING, self._timing, owner=owner)
+        table = INVITE_CLIENT if method == "INVITE" else CLIENT
+        transaction = Transaction(table, key, destination, State.TRYING, self._timing, owner=owner)
         transaction.begin(datagram, now_ms)
         self._running[key] = transaction
         self.outbox.append((datagram, destination))
         self._alarms.set(key, transaction.deadline)
+
+    def acknowledge(self, branch: str, ack: bytes) -> None:
+        """Send the ACK to an INVITE of ours, and again whenever its final answer comes again."""
+        transaction = self._running.get(("client", branch, "INVITE"))
+        if transaction is not None:
+            transaction.last = ack
+            self.outbox.append((ack, transaction.destination))
 
     def answered(self, response: Response, now_ms: int) -> str | None:
         """The owner to be told of this response to a request of ours; None: nobody."""

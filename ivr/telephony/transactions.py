@@ -138,6 +138,35 @@ CLIENT: Table = {
 }
 
 
+_ANSWERED = (Effect.TELL,)
+# What was sent last is the INVITE until its final answer, then the ACK that the core gave (timers
+# A, B, D and, for a 200 that comes again, M of RFC 6026).
+INVITE_CLIENT: Table = {
+    State.TRYING: {
+        Event.RETRANSMIT: Step(State.TRYING, (Effect.SEND,)),
+        Event.PROVISIONAL: Step(State.PROCEEDING, _ANSWERED, keep_timers=False),
+        Event.SUCCESS: Step(State.ACCEPTED, _ANSWERED, forget="patience", keep_timers=False),
+        Event.FAILURE: Step(State.COMPLETED, _ANSWERED, forget="patience", keep_timers=False),
+        Event.GIVE_UP: _UNANSWERED,
+    },
+    State.PROCEEDING: {
+        Event.PROVISIONAL: Step(State.PROCEEDING, _ANSWERED),
+        Event.SUCCESS: Step(State.ACCEPTED, _ANSWERED, forget="patience"),
+        Event.FAILURE: Step(State.COMPLETED, _ANSWERED, forget="patience"),
+        Event.GIVE_UP: _UNANSWERED,
+    },
+    State.ACCEPTED: {
+        Event.SUCCESS: Step(State.ACCEPTED, (Effect.SEND,)),
+        Event.FORGET: _GONE,
+    },
+    State.COMPLETED: {
+        Event.FAILURE: Step(State.COMPLETED, (Effect.SEND,)),
+        Event.FORGET: _GONE,
+    },
+    State.TERMINATED: {},
+}
+
+
 @dataclass(slots=True)
 class Transaction:
     """One running transaction: its table, its state, its timers and what it last sent."""
@@ -175,7 +204,8 @@ class Transaction:
             self._due.clear()
         self.state = step.to
         if event is Event.RETRANSMIT:
-            at_most = self.timing.t2
+            # An INVITE's own repetitions grow without a limit (§17.1.1.2).
+            at_most = self.timing.patience if self.table is INVITE_CLIENT else self.timing.t2
             doubled = at_most if step.to is State.PROCEEDING else 2 * self._interval
             self._interval = min(doubled, at_most)
             self._due[Event.RETRANSMIT] = now_ms + self._interval

@@ -13,9 +13,11 @@ from collections.abc import Callable
 
 from ivr.errors import MalformedSip
 from ivr.telephony.admission import KNOWN, NO_CALL, refusal
+from ivr.telephony.arrival import Arrival, first_sent_ms
 from ivr.telephony.call import CoreEvent
 from ivr.telephony.calls import Calls
 from ivr.telephony.hop import Hop
+from ivr.telephony.identity import is_trusted
 from ivr.telephony.message import Request, Response, Unacceptable
 from ivr.telephony.reading import read
 from ivr.telephony.responses import ACCEPT, ALLOW, Reply
@@ -39,7 +41,7 @@ class UserAgent:
         self._rules = rules
         secret = token().encode("ascii")[:64]
         self.transactions = TransactionLayer(rules.timing, secret, rules.most_transactions)
-        self.calls = Calls(rules, self.transactions, local, token)
+        self.calls = Calls(rules, self.transactions, local, token, self.counters)
 
     @property
     def next_ms(self) -> int | None:
@@ -54,8 +56,10 @@ class UserAgent:
         self.calls.events.clear()
         return datagrams, events
 
-    def receive(self, datagram: bytes, source: Hop, now_ms: int) -> None:
-        """Serve one datagram."""
+    def receive(
+        self, datagram: bytes, source: Hop, now_ms: int, arrival: Arrival | None = None
+    ) -> None:
+        """Serve one datagram; `arrival`: when it came, where that was not just now."""
         try:
             message = read(datagram)
         except MalformedSip:
@@ -63,7 +67,7 @@ class UserAgent:
             return
         match message:
             case Request():
-                self._request(message, source, now_ms)
+                self._request(message, source, now_ms, arrival or Arrival(now_ms))
             case Response():
                 self._response(message, now_ms)
             case Unacceptable():
@@ -86,7 +90,7 @@ class UserAgent:
         else:
             self.calls.responded(owner, response, now_ms)
 
-    def _request(self, request: Request, source: Hop, now_ms: int) -> None:
+    def _request(self, request: Request, source: Hop, now_ms: int, arrival: Arrival) -> None:
         self.counters[request.method if request.method in KNOWN else "unknown method"] += 1
         if request.method == "ACK":
             self._ack(request, now_ms)
@@ -101,20 +105,28 @@ class UserAgent:
             self._reply(request, reply, source, now_ms)
         elif request.to_tag is not None:
             self._within(request, source, now_ms)
-        elif reply := self._outside(request, source, now_ms):
+        elif reply := self._outside(request, source, now_ms, arrival):
             self._reply(request, reply, source, now_ms)
 
-    def _outside(self, request: Request, source: Hop, now_ms: int) -> Reply | None:
+    def _outside(
+        self, request: Request, source: Hop, now_ms: int, arrival: Arrival
+    ) -> Reply | None:
         """The reply to a request outside any dialog; None where a call has begun."""
+        rules = self._rules
+        if rules.accept and not is_trusted(source.host, (*rules.accept, *rules.trusted)):
+            self.counters["not accepted"] += 1
+            return Reply(403)
         if self.transactions.is_merged(request):
             return Reply(482)
         if request.method not in ("INVITE", "OPTIONS"):
             return NO_CALL
         if self.draining:
-            return Reply(503, (("Retry-After", str(self._rules.retry_after_s)),))
+            return Reply(503, (("Retry-After", str(rules.retry_after_s)),))
         if request.method == "OPTIONS":
             return Reply(200, (ALLOW, ACCEPT))
-        return self.calls.begin(request, source, now_ms)
+        dated = is_trusted(source.host, rules.trusted)
+        since_ms = first_sent_ms(request, arrival, now_ms, dated=dated)
+        return self.calls.begin(request, source, now_ms, since_ms)
 
     def _within(self, request: Request, source: Hop, now_ms: int) -> None:
         call = self.calls.of(request)

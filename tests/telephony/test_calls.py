@@ -204,7 +204,7 @@ def test_an_answer_after_the_cancel_does_nothing() -> None:
 
 
 def test_more_calls_than_allowed_get_503_without_retry_after() -> None:
-    line = Line(Rules(most_calls=1))
+    line = Line(Rules(most_calls=1, wait_ms=0))
     Caller(line).invites()
     second = Caller(line, call_id="call-2", tag="from-2")
     (refused,) = line.gets(second.request("INVITE", body=SDP))

@@ -12,6 +12,7 @@ from queue import SimpleQueue
 import pytest
 
 from ivr.errors import ConfigError
+from ivr.telephony.arrival import Arrival
 from ivr.telephony.endpoint import Endpoint, EndpointSettings
 from ivr.telephony.hop import Hop
 from ivr.telephony.leg import Leg
@@ -196,10 +197,10 @@ def test_a_failure_in_one_packet_stops_nothing(monkeypatch: pytest.MonkeyPatch) 
     with house() as here, Phone(here.endpoint.address) as phone:
         receive = here.endpoint._agent.receive
 
-        def fragile(datagram: bytes, source: Hop, now_ms: int) -> None:
+        def fragile(datagram: bytes, source: Hop, now_ms: int, arrival: Arrival) -> None:
             if datagram == b"boom":
                 raise RuntimeError("a fault of ours")
-            receive(datagram, source, now_ms)
+            receive(datagram, source, now_ms, arrival)
 
         monkeypatch.setattr(here.endpoint._agent, "receive", fragile)
         phone.says(b"boom")

@@ -102,7 +102,7 @@ def memory_after_a_flood(line: Line, round_: int) -> int:
     flood(line, 150, round_)
     transactions, calls = line.left
     assert transactions <= 400 + 50
-    assert calls <= 50
+    assert calls <= 50 + 50  # as many again may wait
     line.after(EVERYTHING_OVER_MS)
     line.events.clear()
     assert line.left == (0, 0)
