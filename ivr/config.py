@@ -28,7 +28,12 @@ class Config:
     sip_advertise: str | None
     sip_ring_ms: int
     sip_trusted: tuple[str, ...]
+    sip_accept: tuple[str, ...]
     sip_most_calls: int
+    sip_wait_ms: int
+    sip_most_waiting: int
+    sip_overflow: str | None
+    sip_session_s: int
     sip_transfer_ms: int
     rtp_ports: tuple[int, int]
     rtp_lost_ms: int
@@ -37,6 +42,7 @@ class Config:
     sample_town: bool
     voices: str | None
     entry: str
+    lines: Mapping[str, str]
     safety_flow: str
     transfer: Mapping[str, str]
     longest_call_s: int

@@ -27,6 +27,16 @@ class CallAnswered:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredLate:
+    """A call was answered only after the limit that the service standard sets: a breach."""
+
+    call_id: str
+    at: datetime
+    waited_ms: int
+    limit_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class TurnTaken:
     """One turn of a dialogue: what the bot said, then what the caller did (or an action's result).
 
@@ -57,7 +67,7 @@ class CallEnded:
     ended_by: str
 
 
-Event = CallAnswered | TurnTaken | CallEnded
+Event = CallAnswered | AnsweredLate | TurnTaken | CallEnded
 
 
 class EventBus:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from ivr.calls.switchboard import Switchboard
 from ivr.media.engine import MediaEngine
+from ivr.metrics import Metrics
 from ivr.services.safekeeping import SafeActions
 from ivr.speech.prompts import Prompts
 from ivr.telephony.endpoint import Endpoint
@@ -29,6 +30,7 @@ class Hotline:
     """Everything that lives as long as the line is open."""
 
     endpoint: Endpoint
+    metrics: Metrics
     media: MediaEngine
     switchboard: Switchboard
     prompts: Prompts

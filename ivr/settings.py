@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -97,6 +98,32 @@ def _targets(value: object) -> dict[str, str]:
     return dict(value)
 
 
+def _sip_uri(value: object) -> str | None:
+    text = _optional_text(value)
+    if text is not None and not _SIP_URI.fullmatch(text):
+        raise ValueError
+    return text
+
+
+def _session(value: object) -> int:
+    seconds = _whole(0, 86_400)(value)
+    if 0 < seconds < 90:
+        raise ValueError
+    return seconds
+
+
+def _lines(value: object) -> dict[str, str]:
+    if isinstance(value, str):
+        pairs = [item.partition("=") for item in value.split(",") if item.strip()]
+        value = {number.strip(): flow.strip() for number, _, flow in pairs}
+    if not isinstance(value, dict):
+        raise ValueError
+    for number, flow in value.items():
+        if not _LINE.fullmatch(number) or not isinstance(flow, str) or not flow.strip():
+            raise ValueError
+    return {number: flow.strip() for number, flow in value.items()}
+
+
 def _yes_no(value: object) -> bool:
     words = {"true": True, "false": False, "是": True, "否": False, "1": True, "0": False}
     if isinstance(value, bool):
@@ -114,6 +141,9 @@ def _digits(value: object) -> str | None:
         raise ValueError
     return text
 
+
+_SIP_URI = re.compile(r"sips?:[^\s<>\"]+", re.ASCII)
+_LINE = re.compile(r"[0-9A-Za-z+#._-]{1,64}\*?|\*")
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("company", _text, "清河供电公司", "文字", "公司名称，问候语和话术里的{供电公司}"),
@@ -148,7 +178,36 @@ SETTINGS: tuple[Setting, ...] = (
         '网段的列表，如 ["10.0.0.0/8"]',
         "可信中继：只信它们送来的 P-Asserted-Identity 主叫号码",
     ),
+    Setting(
+        "sip.accept",
+        _networks,
+        (),
+        '网段的列表，如 ["10.0.0.0/8"]',
+        "只接从这些网段和可信中继打来的电话，别处来的回 403；空着就都接",
+    ),
     Setting("sip.most_calls", _whole(1, 2000), 200, "1 到 2000", "同时最多接多少通电话"),
+    Setting(
+        "sip.wait_ms",
+        _whole(0, 12_000),
+        12_000,
+        "0 到 12000 的毫秒数",
+        "线路全忙时来电先振铃，最多等多久有空线；0 为不等",
+    ),
+    Setting("sip.most_waiting", _whole(0, 2000), 50, "0 到 2000", "最多让多少通来电等空线"),
+    Setting(
+        "sip.overflow",
+        _sip_uri,
+        None,
+        "SIP 地址，如 sip:95598@10.0.0.3",
+        "等不到空线的来电改打到哪里（302）；空着就回 503",
+    ),
+    Setting(
+        "sip.session_s",
+        _session,
+        1800,
+        "0，或 90 到 86400 的秒数",
+        "通话多久必须确认一次对方还在（RFC 4028），过半时确认；0 为对方要求才确认",
+    ),
     Setting(
         "sip.transfer_ms",
         _whole(5_000, 120_000),
@@ -177,6 +236,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("voices", _optional_text, None, "目录", "声音目录；空着就用项目里的 voices"),
     Setting("entry", _text, "总台", "流程名", "来电进入哪个流程"),
+    Setting(
+        "lines",
+        _lines,
+        {},
+        '"号码" = "流程名"，如 "95598" = "总台"；号码末尾可以写 *，如 "0571*"',
+        "哪个被叫号码进哪个流程；先看完全一样的，再看 * 前最长的，都不是就进 entry",
+    ),
     Setting(
         "safety_flow", _text, "系统故障", "流程名", "程序出错时接手的流程：致歉、转人工、登记回拨"
     ),

@@ -114,6 +114,7 @@ def _run(towns: SampleTowns, flows: FlowSet, case: Case) -> CaseRun:
         answered=case.answered,
         answering={str(queue): picks_up for queue, picks_up in case.answering.items()},
         speech=case.speech,
+        late=case.late,
         given={str(name): value for name, value in case.given.items()},
         assumed={str(name): outcomes for name, outcomes in case.assumed.items()},
     )

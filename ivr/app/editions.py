@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
+from ivr.app.entries import entry_flow
 from ivr.app.house import SessionMaker, known_names, require_named_flows
 from ivr.app.standards import festivals_in, regime_in, slips_in_standards
 from ivr.calls.switchboard import Beginning
@@ -33,11 +35,29 @@ class Edition:
     number: int | None = None
     """The number under which it was published; None: it was not."""
 
-    def begin(self, config: Config, clock: Clock, caller: str | None) -> Beginning:
-        """What a new call begins with."""
-        maker = SessionMaker(config, self.flows, self.festivals, clock)
+    def begin(
+        self,
+        config: Config,
+        clock: Clock,
+        caller: str | None,
+        called: str | None = None,
+        waited_ms: Callable[[], int | None] = lambda: None,
+    ) -> Beginning:
+        """What a new call begins with; `waited_ms` is asked once it has been answered."""
+        limit_ms = self.regime.answer // timedelta(milliseconds=1)
+        maker = SessionMaker(
+            config,
+            self.flows,
+            self.festivals,
+            clock,
+            late=lambda: (waited_ms() or 0) > limit_ms,
+        )
         return Beginning(
-            maker.session(caller), maker.safety_session, self.flows.version, self.number
+            maker.session(caller, entry_flow(config, called)),
+            maker.safety_session,
+            self.flows.version,
+            self.number,
+            limit_ms,
         )
 
     def texts(self, company: str) -> Sequence[str]:

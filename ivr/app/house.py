@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -82,6 +82,12 @@ def require_named_flows(config: Config, flows: FlowSet, shown: str) -> None:
     for name, setting in ((config.entry, "entry"), (config.safety_flow, "safety_flow")):
         if name not in flows.flows:
             raise ConfigError(f"设置 {setting} 指定的流程「{name}」不在 {shown} 里。")
+    for number, name in config.lines.items():
+        if name not in flows.flows:
+            raise ConfigError(
+                f"设置 lines 里号码 {number} 指定的流程「{name}」不在 {shown} 里，现有："
+                f"{'、'.join(flows.flows)}。"
+            )
 
 
 def load_regime(config: Config) -> Regime:
@@ -106,6 +112,8 @@ class SessionMaker:
     clock: Clock
     speech: bool = False
     """Whether callers' words are understood."""
+    late: Callable[[], bool] = lambda: False
+    """Whether the caller had to wait too long for the answer."""
 
     def session(
         self,
@@ -125,6 +133,7 @@ class SessionMaker:
             area_code=self.config.area_code,
             festivals=tuple(self.festivals),
             speech=self.speech,
+            late=self.late,
         )
 
     def safety_session(self, caller: str | None) -> DialogueSession | None:

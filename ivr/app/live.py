@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 
 from ivr.app.editions import Edition, FlowLibrary
+from ivr.app.entries import known_numbers
 from ivr.app.flow_watch import FlowWatch
 from ivr.app.house import QUEUES, database_file, voices_folder
 from ivr.app.opening import edition_to_run
@@ -21,6 +22,7 @@ from ivr.errors import ConfigError
 from ivr.events import EventBus
 from ivr.hotline import Hotline
 from ivr.media.engine import MediaEngine
+from ivr.metrics import Metrics
 from ivr.services.call_records import CallRecorder
 from ivr.services.flow_actions import FlowActions
 from ivr.services.publishing import Publishing
@@ -120,6 +122,8 @@ def _assembled(
     recorder_thread = ThreadPoolExecutor(1, thread_name_prefix="call-records")
     bus = EventBus()
     bus.subscribe(CallRecorder(database.unit_of_work, recorder_thread.submit))
+    metrics = Metrics()
+    bus.subscribe(metrics)
     tools = CallTools(
         actions=actions,
         prompts=prompts,
@@ -132,12 +136,14 @@ def _assembled(
     switchboard = Switchboard(
         tools,
         bus,
-        lambda caller, _called: library.current.begin(config, clock, caller),
-        ring_ms=config.sip_ring_ms,
+        lambda line: library.current.begin(
+            config, clock, line.caller, line.called, lambda: line.waited_ms
+        ),
     )
     endpoint = Endpoint(endpoint_settings(config), media, switchboard.take, clock=clock)
     return Hotline(
         endpoint=endpoint,
+        metrics=metrics,
         media=media,
         switchboard=switchboard,
         prompts=prompts,
@@ -159,6 +165,12 @@ def endpoint_settings(config: Config) -> EndpointSettings:
         advertise=config.sip_advertise,
         ring_ms=config.sip_ring_ms,
         trusted=tuple(ip_network(network) for network in config.sip_trusted),
+        accept=tuple(ip_network(network) for network in config.sip_accept),
+        overflow=config.sip_overflow,
+        wait_ms=config.sip_wait_ms,
+        most_waiting=config.sip_most_waiting,
+        session_s=config.sip_session_s,
+        numbers=tuple(known_numbers(config)),
         area_code=config.area_code,
         most_calls=config.sip_most_calls,
         transfer_ms=config.sip_transfer_ms,

@@ -57,6 +57,8 @@ class TalkWishes:
     """The same for single queues, where it is otherwise than `answered`."""
     speech: bool = False
     """Whether flows are told that the caller's words are understood."""
+    late: bool = False
+    """Whether flows are told that the caller had to wait too long for the answer."""
     given: Mapping[str, str | None] = field(default_factory=dict)
     """What the flow's slots hold at first."""
     assumed: Mapping[str, Sequence[Outcome]] = field(default_factory=dict)
@@ -100,7 +102,12 @@ class Stage:
         """A simulated call, told of on the bus."""
         config, clock = self.config, self.clock
         maker = SessionMaker(
-            config, self.flows, load_festivals(config), clock, speech=wishes.speech
+            config,
+            self.flows,
+            load_festivals(config),
+            clock,
+            speech=wishes.speech,
+            late=lambda: wishes.late,
         )
         number = normalise(wishes.caller, area_code=config.area_code) if wishes.caller else None
         call_id = f"talk-{local(clock.now()):%Y%m%d%H%M%S}-{secrets.token_hex(4)}"

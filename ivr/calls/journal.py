@@ -18,7 +18,21 @@ from ivr.dialogue.inputs import (
     Pressed,
     Recorded,
 )
-from ivr.events import CallAnswered, CallEnded, EventBus, TurnTaken
+from ivr.events import AnsweredLate, CallAnswered, CallEnded, EventBus, TurnTaken
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Who called whom, and what answers; `version` and `number` are those of the flows."""
+
+    caller: str | None
+    called: str | None
+    flow: str
+    version: str
+    number: int | None = None
+    test: bool = False
+    limit_ms: int = 12_000
+    """An answer after a longer wait is a breach."""
 
 
 @dataclass
@@ -32,32 +46,33 @@ class Journal:
     _actions: list[str] = field(default_factory=list, init=False)
     _path: list[str] = field(default_factory=list, init=False)
     _ended: bool = field(default=False, init=False)
+    _came: Came | None = field(default=None, init=False)
 
-    def answered(
-        self,
-        *,
-        caller: str | None,
-        called: str | None,
-        flow: str,
-        version: str,
-        waited_ms: int,
-        test: bool = False,
-        number: int | None = None,
-    ) -> None:
-        """The call was answered; `version` and `number` are those of the flows."""
+    def came(self, came: Came) -> None:
+        """The call has come in; it is written down with its wait."""
+        self._came = came
+
+    def answered(self, waited_ms: int) -> None:
+        """It was answered after so long, or is over after so long without; told once."""
+        came, self._came = self._came, None
+        if came is None:
+            return
+        now = self.clock.now()
         self.bus.publish(
             CallAnswered(
                 call_id=self.call_id,
-                at=self.clock.now(),
-                caller=caller,
-                called=called,
-                flow=flow,
-                flow_version=version,
+                at=now,
+                caller=came.caller,
+                called=came.called,
+                flow=came.flow,
+                flow_version=came.version,
                 waited_ms=waited_ms,
-                test=test,
-                flow_number=number,
+                test=came.test,
+                flow_number=came.number,
             )
         )
+        if waited_ms > came.limit_ms:
+            self.bus.publish(AnsweredLate(self.call_id, now, waited_ms, came.limit_ms))
 
     @property
     def pending(self) -> tuple[str, ...]:

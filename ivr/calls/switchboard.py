@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from ivr.calls.journal import Journal
+from ivr.calls.journal import Came, Journal
 from ivr.calls.ports import Line
 from ivr.calls.worker import CallTools, CallWorker
 from ivr.clock import local
@@ -29,17 +29,17 @@ class Beginning:
     """The name of the flows' content."""
     number: int | None = None
     """The number under which they were published."""
+    answer_ms: int = 12_000
+    """Within what the standard wants a call to be answered."""
 
 
 @dataclass
 class Switchboard:
-    """Starts a worker for every call; `begin` is given who calls and which number was dialled."""
+    """Starts a worker for every call; `begin` is given the line: who calls, what was dialled."""
 
     tools: CallTools
     bus: EventBus
-    begin: Callable[[str | None, str | None], Beginning]
-    ring_ms: int = 0
-    """How long the endpoint lets a call ring before it is answered."""
+    begin: Callable[[Line], Beginning]
     _live: dict[str, threading.Thread] = field(default_factory=dict, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
@@ -47,15 +47,17 @@ class Switchboard:
         """A call has come in; returns at once."""
         now = self.tools.clock.now()
         call_id = f"{local(now):%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
-        beginning = self.begin(line.caller, line.called)
+        beginning = self.begin(line)
         journal = Journal(call_id, self.bus, self.tools.clock)
-        journal.answered(
-            caller=line.caller,
-            called=line.called,
-            flow=beginning.session.flow,
-            version=beginning.version,
-            number=beginning.number,
-            waited_ms=max(self.ring_ms, self.tools.clock.monotonic_ms() - line.invited_ms),
+        journal.came(
+            Came(
+                caller=line.caller,
+                called=line.called,
+                flow=beginning.session.flow,
+                version=beginning.version,
+                number=beginning.number,
+                limit_ms=beginning.answer_ms,
+            )
         )
         tools = replace(self.tools, safety_session=beginning.safety_session)
         worker = CallWorker(line, beginning.session, tools, journal)

@@ -106,6 +106,7 @@ class CallWorker:
             log.exception("call lost", extra={"call": self.journal.call_id})
         finally:
             self.line.hang_up()
+            self.journal.answered(self._waited_ms)
             self.journal.ended(self.session.result or BROKEN, self.ended_by)
 
     def answer(self) -> None:
@@ -150,6 +151,12 @@ class CallWorker:
         """Whether the call has ended."""
         return self._over
 
+    @property
+    def _waited_ms(self) -> int:
+        """How long the caller has waited: until the answer, or still."""
+        told = self.line.waited_ms
+        return self.tools.clock.monotonic_ms() - self.line.invited_ms if told is None else told
+
     # -- what the line reports ----------------------------------------------------------------
 
     def _happen(self, event: MediaEvent | LegEvent) -> None:
@@ -165,6 +172,7 @@ class CallWorker:
                 self._store(recording)
             case Acked() if not self._started:
                 self._started = True
+                self.journal.answered(self._waited_ms)
                 actions = self.session.start()
                 self.journal.walked(self.session.trail)
                 self._begin(actions)

@@ -34,6 +34,8 @@ class CallFacts:
     festivals: tuple[Festival, ...] = ()
     speech: bool = False
     """Whether the caller's words are understood; else only keys are."""
+    late: Callable[[], bool] = lambda: False
+    """Whether the caller had to wait for the answer longer than the standard allows."""
     day_kind: Callable[[date], DayKind] = day_kind
     announces: bool = True
     """Whether this run tells what 公告 says; one that takes a call over does not tell it again."""
@@ -55,6 +57,11 @@ class Present:
     def speech(self) -> bool:
         """Whether the caller's words are understood."""
         return self.facts.speech
+
+    @property
+    def late(self) -> bool:
+        """Whether the caller had to wait too long for the answer."""
+        return self.facts.late()
 
     def within(self, hours: str) -> bool:
         """Whether the hours of this name hold now."""

@@ -56,15 +56,16 @@ BUILT_IN: Mapping[str, str] = {
 GIVEN_BUILT_IN = frozenset({"来电号码"})
 """The built-in values that may be passed on or be a slot's first value."""
 
-NOW, TODAY, SPEECH = "现在", "今天", "语音"
+NOW, TODAY, SPEECH, ANSWER = "现在", "今天", "语音", "应答"
 
 ASKED_BUILT_IN: Mapping[str, tuple[str, ...]] = {
     TODAY: tuple(kind.value for kind in DayKind),
     SPEECH: ("可用", "不可用"),
+    ANSWER: ("及时", "超时"),
 }
 """Built-in values that a condition may compare, with all that they can be."""
 
-RESERVED = frozenset({NOW, TODAY, SPEECH})
+RESERVED = frozenset({NOW, TODAY, SPEECH, ANSWER})
 """Names that conditions understand by themselves, so that no slot may have them."""
 
 READINGS: Mapping[str, str] = {

@@ -32,6 +32,10 @@ class Moment(Protocol):
     def speech(self) -> bool:
         """Whether the caller's words are understood."""
 
+    @property
+    def late(self) -> bool:
+        """Whether the caller had to wait too long for the answer."""
+
     def within(self, hours: str) -> bool:
         """Whether the hours of this name hold now."""
 
@@ -73,6 +77,8 @@ class Term:
                 so = off or moment.day.value == self.value
             case "语音":
                 so = (self.value == "可用") is moment.speech
+            case "应答":
+                so = (self.value == "超时") is moment.late
         return so is (self.relation in ("在", "是"))
 
 

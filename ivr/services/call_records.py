@@ -9,12 +9,15 @@ from dataclasses import replace
 
 from ivr.domain.ports import CallRecord, OpenUnitOfWork, TurnRecord
 from ivr.errors import StorageError
-from ivr.events import CallAnswered, CallEnded, Event, TurnTaken
+from ivr.events import AnsweredLate, CallAnswered, CallEnded, Event, TurnTaken
 
 log = logging.getLogger(__name__)
 
 MOST_UNSAVED = 1000
 """Calls that wait in memory for a store that cannot be written just now."""
+
+
+Written = CallAnswered | TurnTaken | CallEnded
 
 
 def at_once(work: Callable[[], None]) -> None:
@@ -38,10 +41,12 @@ class CallRecorder:
         self._later = later
         self._live: dict[str, CallRecord] = {}
         self._unsaved: dict[str, CallRecord] = {}
-        self._events: deque[Event] = deque()
+        self._events: deque[Written] = deque()
 
     def __call__(self, event: Event) -> None:
-        """Take one event."""
+        """Take one event; that a call was answered late is seen from its own wait."""
+        if isinstance(event, AnsweredLate):
+            return
         self._events.append(event)
         self._later(self._take_all)
 
@@ -52,7 +57,7 @@ class CallRecorder:
             self._take(self._events.popleft())
         self._store()
 
-    def _take(self, event: Event) -> None:
+    def _take(self, event: Written) -> None:
         record = self._grown(event)
         if record is None:
             log.warning("an event of an unknown call", extra={"call": event.call_id})
@@ -66,7 +71,7 @@ class CallRecorder:
         if len(self._unsaved) > MOST_UNSAVED:
             del self._unsaved[next(iter(self._unsaved))]
 
-    def _grown(self, event: Event) -> CallRecord | None:
+    def _grown(self, event: Written) -> CallRecord | None:
         match event:
             case CallAnswered():
                 return CallRecord(

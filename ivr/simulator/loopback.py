@@ -64,6 +64,7 @@ class LoopbackLine:
     call_id: str
     called: str | None = None
     invited_ms: int = 0
+    waited_ms: int | None = 0
     transferring: str | None = None
     hung_up: bool = False
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ivr.calls.journal import Journal
+from ivr.calls.journal import Came, Journal
 from ivr.calls.ports import ActionRunner
 from ivr.calls.worker import CallTools, CallWorker
 from ivr.clock import ManualClock
@@ -137,14 +137,7 @@ class Talk:
     def start(self, version: str) -> TalkTurn:
         """The caller has been answered: the first prompts up to the first wait."""
         session = self._worker.session
-        self._journal.answered(
-            caller=self._line.caller,
-            called=None,
-            flow=session.flow,
-            version=version,
-            waited_ms=0,
-            test=True,
-        )
+        self._journal.came(Came(self._line.caller, None, session.flow, version, test=True))
         self._worker.attend(Acked())
         return self._report()
 

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from ivr import app
+from ivr.calls.ports import Line
 from ivr.calls.switchboard import Beginning, Switchboard
 from ivr.calls.worker import CallTools
 from ivr.clock import ManualClock, SystemClock
-from ivr.events import CallAnswered, CallEnded, Event, EventBus
+from ivr.events import AnsweredLate, CallAnswered, CallEnded, Event, EventBus
+from ivr.metrics import Metrics
 from ivr.simulator.loopback import LoopbackLine, LoopbackStream, PacedPrompts, SpokenNotes
 from ivr.telephony.leg_events import Acked, LegEnded, LegEvent
 from tests.calls.test_worker import CONFIG, FLOWS, NOON, Desk
@@ -41,6 +43,7 @@ class OpenLine(LoopbackLine):
 class Exchange:
     board: Switchboard
     events: list[Event]
+    metrics: Metrics
 
     def ring(self) -> OpenLine:
         line = OpenLine("13800000001", LoopbackStream(ManualClock(NOON)), "sip")
@@ -53,6 +56,8 @@ class Exchange:
 def exchange(tmp_path: Path) -> Exchange:
     clock, events, bus = SystemClock(), list[Event](), EventBus()
     bus.subscribe(events.append)
+    metrics = Metrics()
+    bus.subscribe(metrics)
     maker = app.SessionMaker(CONFIG, FLOWS, (), clock)
     tools = CallTools(
         actions=Desk(),
@@ -63,11 +68,11 @@ def exchange(tmp_path: Path) -> Exchange:
         safety_session=maker.safety_session,
     )
 
-    def begin(caller: str | None, _called: str | None) -> Beginning:
-        return Beginning(maker.session(caller), maker.safety_session, "v1", 3)
+    def begin(line: Line) -> Beginning:
+        return Beginning(maker.session(line.caller), maker.safety_session, "v1", 3)
 
     board = Switchboard(tools, bus, begin)
-    return Exchange(board, events)
+    return Exchange(board, events, metrics)
 
 
 def test_every_call_is_answered_and_recorded_under_a_name_of_its_own(exchange: Exchange) -> None:
@@ -107,10 +112,28 @@ def test_one_call_that_breaks_down_leaves_the_others_alone(exchange: Exchange) -
     assert len([event for event in exchange.events if isinstance(event, CallEnded)]) == 2
 
 
-def test_the_time_that_a_call_is_let_ring_counts_as_waiting(exchange: Exchange) -> None:
-    exchange.board.ring_ms = 3000
+@pytest.mark.parametrize(("waited_ms", "late"), [(12_000, 0), (12_001, 1)])
+def test_the_wait_is_written_down_and_one_beyond_the_limit_is_a_breach(
+    exchange: Exchange, waited_ms: int, late: int
+) -> None:
     line = exchange.ring()
-    (answered,) = [event for event in exchange.events if isinstance(event, CallAnswered)]
-    assert answered.waited_ms >= 3000
+    line.waited_ms = waited_ms
+    line.tell(Acked())
     line.tell(LegEnded("caller"))
     assert exchange.board.wait_until_quiet(5)
+    (answered,) = [event for event in exchange.events if isinstance(event, CallAnswered)]
+    assert answered.waited_ms == waited_ms
+    breaches = [event for event in exchange.events if isinstance(event, AnsweredLate)]
+    assert [(b.waited_ms, b.limit_ms) for b in breaches] == [(waited_ms, 12_000)] * late
+    assert exchange.metrics.counters["answered late"] == late
+
+
+def test_a_caller_who_gave_up_before_the_answer_is_written_down_with_the_wait(
+    exchange: Exchange,
+) -> None:
+    line = exchange.ring()
+    line.waited_ms, line.invited_ms = None, exchange.board.tools.clock.monotonic_ms() - 4_000
+    line.tell(LegEnded("cancelled"))
+    assert exchange.board.wait_until_quiet(5)
+    (answered,) = [event for event in exchange.events if isinstance(event, CallAnswered)]
+    assert 4_000 <= answered.waited_ms < 9_000

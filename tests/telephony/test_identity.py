@@ -5,7 +5,7 @@ from ipaddress import ip_network
 import pytest
 
 from ivr.telephony.dialled import called_of
-from ivr.telephony.identity import caller_of, is_private, is_trusted
+from ivr.telephony.identity import caller_of, is_trusted
 from ivr.telephony.message import Request
 from ivr.telephony.reading import read
 from tests.telephony.line import Caller, Line

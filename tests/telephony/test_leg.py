@@ -28,6 +28,9 @@ class Noted:
     def transfer(self, key: str, target_uri: str) -> None:
         self.orders.append(("transfer", key, target_uri))
 
+    def hold(self, key: str, on: bool) -> None:
+        self.orders.append(("hold", key, on))
+
 
 def leg(orders: Noted) -> Leg:
     return Leg(Invited("key", "id@host", "138", "95598", None, 5), FakeStream(40_000), orders)
@@ -39,11 +42,15 @@ def test_orders_are_passed_on_for_this_call() -> None:
     ours.answer()
     ours.refuse(486)
     ours.transfer("tel:110")
+    ours.hold()
+    ours.resume()
     ours.hang_up()
     assert noted.orders == [
         ("answer", "key"),
         ("refuse", "key", 486),
         ("transfer", "key", "tel:110"),
+        ("hold", "key", True),
+        ("hold", "key", False),
         ("hang up", "key"),
     ]
 

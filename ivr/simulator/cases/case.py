@@ -83,6 +83,8 @@ class Case:
     """接听, for single queues."""
     speech: bool = False
     """语音: whether the flows are told that the caller's words are understood."""
+    late: bool = False
+    """应答: whether the flows are told that the caller had to wait too long for the answer."""
     note: Text | None = None
     """说明: for the reader."""
 

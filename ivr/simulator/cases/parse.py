@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ivr.flow.catalogue import ANSWER, ASKED_BUILT_IN
 from ivr.flow.hashes import hash_problem
 from ivr.flow.hours import instant
 from ivr.flow.marks import Block, Items, Node, Span, Text
@@ -75,6 +76,7 @@ def _case(reader: Reader, words: Words, span: Span) -> Case | None:
         answered=answered,
         answering=answering,
         speech=read.yes_no("speech"),
+        late=_late(read),
         expected=_expected(reader, words["expected"][1]) if "expected" in words else Expectation(),
     )
 
@@ -108,6 +110,15 @@ def _caller(read: _Words) -> str | None:
         hint = '例如 "13800000001" 或 "0571-88880003"；匿名的来电不写这一行。'
         read.reader.complain(number.span, "F012", f"「来电号码」不能是「{number}」", hint)
     return str(number)
+
+
+def _late(read: _Words) -> bool:
+    """Whether the caller had to wait too long for the answer."""
+    text = read.text("answer")
+    if text is not None and text not in ASKED_BUILT_IN[ANSWER]:
+        hint = f"可以写：{'、'.join(ASKED_BUILT_IN[ANSWER])}。"
+        read.reader.complain(text.span, "F012", f"「应答」不能是「{text}」", hint)
+    return text == "超时"
 
 
 def _answers(read: _Words) -> tuple[bool, Mapping[Text, bool]]:

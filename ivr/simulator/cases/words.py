@@ -15,6 +15,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "假定": "assumed",
         "接听": "answered",
         "语音": "speech",
+        "应答": "answer",
         "对话": "lines",
         "期望": "expected",
     },

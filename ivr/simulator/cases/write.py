@@ -35,6 +35,8 @@ def write_case(case: Case) -> str:
         lines.append("接听: 是")
     if case.speech:
         lines.append("语音: 是")
+    if case.late:
+        lines.append("应答: 超时")
     if case.assumed:
         lines.append("假定:")
         lines += [f"  {name}: {_outcomes(o)}" for name, o in case.assumed.items()]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import product
 
 from ivr.clock import local
 from ivr.dialogue.built_in import CallFacts, Present
 from ivr.dialogue.session import DialogueSession
-from ivr.flow.catalogue import SPEECH
+from ivr.flow.catalogue import ANSWER, SPEECH
 from ivr.flow.conditions import Term
 from ivr.flow.hours import Hours
 from ivr.flow.library import FlowSet
@@ -33,10 +34,12 @@ class Moment:
 
     now: datetime = NOON
     speech: bool = False
+    late: bool = False
+    """Whether the caller had to wait too long for the answer."""
 
     def facts(self, caller: str | None) -> CallFacts:
         """What a dialogue is told of a call at this moment."""
-        return CallFacts(caller, lambda: self.now, speech=self.speech)
+        return CallFacts(caller, lambda: self.now, speech=self.speech, late=lambda: self.late)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +99,16 @@ def _telling(by_answer: Mapping[tuple[bool, ...], Moment]) -> list[Moment]:
 
 
 def _candidates(hours: Mapping[str, Hours], terms: Iterable[Term]) -> Iterator[Moment]:
-    talks = (False, True) if any(term.slot == SPEECH for term in terms) else (False,)
+    asked = {str(term.slot) for term in terms}
+    talks = (False, True) if SPEECH in asked else (False,)
+    waits = (False, True) if ANSWER in asked else (False,)
     minutes = sorted({minute for named in hours.values() for minute in _edges(named)})
     midnight = NOON.replace(hour=0)
     for day in _days(day_kind):
         for minute in (12 * 60, *minutes):
-            for speech in talks:
-                start = midnight + timedelta(days=(day - midnight.date()).days, minutes=minute)
-                yield Moment(start, speech)
+            start = midnight + timedelta(days=(day - midnight.date()).days, minutes=minute)
+            for speech, late in product(talks, waits):
+                yield Moment(start, speech, late)
 
 
 def _edges(hours: Hours) -> Iterator[int]:

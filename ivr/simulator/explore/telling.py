@@ -88,5 +88,7 @@ def _beginning(root: Root) -> str:
         notes.append(f"{local(root.moment.now):%Y-%m-%d %H:%M}")
     if root.moment.speech:
         notes.append("听得懂说话")
+    if root.moment.late:
+        notes.append("等了很久才接通")
     notes += [f"{name} {value}" for name, value in root.given.items()]
     return f"{root.entry}（{'，'.join(notes)}）" if notes else root.entry

@@ -107,6 +107,10 @@ class Now:
     def speech(self) -> bool:
         return self.facts.speech
 
+    @property
+    def late(self) -> bool:
+        return self.facts.late()
+
     def within(self, hours: str) -> bool:
         named = (self.common.hours if self.common else {}).get(hours)
         return named is not None and named.hold(self.facts.now(), self.facts.day_kind)
