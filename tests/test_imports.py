@@ -19,7 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ivr.phone_number": set(),
     "ivr.working_days": set(),
     "ivr.events": set(),
-    "ivr.metrics": set(),
+    "ivr.metrics": {"ivr.events"},
     "ivr.config": {"ivr.settings"},
     "ivr.settings": set(),
     "ivr.doctor": {"ivr.config"},

@@ -114,6 +114,11 @@ class Line:
         return sum(isinstance(event, Answered) for event in self.events)
 
     @property
+    def waits(self) -> list[int]:
+        """How long each caller waited for the answer."""
+        return [event.waited_ms for event in self.events if isinstance(event, Answered)]
+
+    @property
     def left(self) -> tuple[int, int]:
         """The transactions and calls that are still remembered."""
         return len(self.agent.transactions), len(self.agent.calls)
@@ -184,14 +189,18 @@ class Caller:
         (reply,) = self.line.gets(self.request(method, *extra, body=body, kind=kind))
         return reply
 
-    def answers(self, request: Sent, status: int, reason: str = "x") -> list[Sent]:
+    def answers(
+        self, request: Sent, status: int, reason: str = "x", *extra: str, body: bytes = b""
+    ) -> list[Sent]:
         """Answer a request of the called side."""
         head = [
             f"SIP/2.0 {status} {reason}",
             *(f"{name}: {value}" for name, value in request.fields if name in _ECHOED),
-            "Content-Length: 0",
+            *extra,
+            *(["Content-Type: application/sdp"] if body else []),
+            f"Content-Length: {len(body)}",
         ]
-        return self.line.gets("\r\n".join([*head, "", ""]).encode())
+        return self.line.gets("\r\n".join([*head, "", ""]).encode() + body)
 
 
 _ECHOED = ("Via", "From", "To", "Call-ID", "CSeq")

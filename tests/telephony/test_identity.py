@@ -5,7 +5,7 @@ from ipaddress import ip_network
 import pytest
 
 from ivr.telephony.dialled import called_of
-from ivr.telephony.identity import caller_of, is_trusted
+from ivr.telephony.identity import caller_of, is_private, is_trusted
 from ivr.telephony.message import Request
 from ivr.telephony.reading import read
 from tests.telephony.line import Caller, Line
@@ -60,9 +60,9 @@ def test_from_is_read_in_every_form(sender: str, number: str | None) -> None:
         ("sip:+8657188880000@h", "057188880000"),
         ("tel:95598;phone-context=+86", "95598"),
         ("sip:hotline@h", "hotline"),
-        ("sip:%E7%94%B5@h", None),
-        ("sip:h", None),
-        ("sip:", None),
+        ("sip:%E7%94%B5@h", "95598"),
+        ("sip:h", "95598"),
+        ("sip:", "95598"),
     ],
 )
 def test_the_called_number_is_the_one_dialled(uri: str, called: str | None) -> None:
@@ -73,3 +73,19 @@ def test_trust_goes_by_network_and_family() -> None:
     assert is_trusted("2001:db8::9", TRUNKS)
     assert not is_trusted("198.51.100.1", TRUNKS)
     assert not is_trusted("pbx.example", TRUNKS)
+
+
+@pytest.mark.parametrize(
+    ("extra", "private"),
+    [
+        ((), False),
+        (("Privacy: none",), False),
+        (("Privacy: id",), True),
+        (("Privacy: critical;Header",), True),
+        (("Privacy: session", "Privacy: user"), True),
+    ],
+)
+def test_a_caller_may_want_the_number_kept_from_others(
+    extra: tuple[str, ...], private: bool
+) -> None:
+    assert is_private(invite(*extra)) is private
