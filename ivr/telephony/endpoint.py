@@ -9,7 +9,6 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import ParamSpec, Protocol
 
@@ -18,14 +17,15 @@ from ivr.errors import IvrError
 from ivr.media.stream import MediaStream
 from ivr.telephony.arrival import arrived
 from ivr.telephony.call import Answered, CoreEvent, Invited, MediaAgreed, Told
+from ivr.telephony.endpoint_settings import EndpointSettings
 from ivr.telephony.hop import Hop
-from ivr.telephony.identity import Network
 from ivr.telephony.leg import Leg
 from ivr.telephony.leg_events import LegEnded
 from ivr.telephony.network import SipSocket, checked_advertise, reachable_host
 from ivr.telephony.responses import Reply
-from ivr.telephony.rules import Rules
 from ivr.telephony.user_agent import UserAgent
+
+__all__ = ["Endpoint", "EndpointSettings", "StreamSource"]
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -38,46 +38,6 @@ class StreamSource(Protocol):
     """What the endpoint needs of the media engine."""
 
     def open(self) -> MediaStream: ...
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointSettings:
-    """Where calls are taken and how. `advertise`: the address to tell peers, where it differs."""
-
-    host: str = "0.0.0.0"
-    port: int = 5060
-    advertise: str | None = None
-    ring_ms: int = 0
-    trusted: tuple[Network, ...] = ()
-    area_code: str | None = None
-    most_calls: int = 200
-    transfer_ms: int = 60_000
-    most_waiting: int = 50
-    wait_ms: int = 12_000
-    overflow: str | None = None
-    accept: tuple[Network, ...] = ()
-    numbers: tuple[str, ...] = ()
-    session_s: int = 1_800
-    least_session_s: int = 90
-    goodbye_ms: int = 1_000
-    """How long the answers to our BYEs are waited for when the endpoint stops."""
-
-    def rules(self) -> Rules:
-        """The settings that the core goes by."""
-        return Rules(
-            ring_ms=self.ring_ms,
-            most_calls=self.most_calls,
-            trusted=self.trusted,
-            area_code=self.area_code,
-            transfer_ms=self.transfer_ms,
-            most_waiting=self.most_waiting,
-            wait_ms=self.wait_ms,
-            overflow=self.overflow,
-            accept=self.accept,
-            numbers=self.numbers,
-            session_s=self.session_s,
-            least_session_s=self.least_session_s,
-        )
 
 
 class Endpoint:

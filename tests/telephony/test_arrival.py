@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from ipaddress import ip_network
 
 import pytest
 
@@ -9,7 +10,6 @@ from ivr.telephony.arrival import Arrival, arrived
 from ivr.telephony.identity import Network
 from ivr.telephony.rules import Rules
 from tests.telephony.line import PEER, SDP, Caller, Line
-from tests.telephony.test_identity import ip_network
 
 NOW = datetime(2026, 11, 24, 4, 0, 20, tzinfo=UTC)
 NOW_NS = int(NOW.timestamp()) * 1_000_000_000
