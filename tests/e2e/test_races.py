@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -42,8 +43,10 @@ class Desk:
     def port(self) -> int:
         return self.endpoint.address.port
 
-    def all_told(self) -> list[LegEvent]:
-        return [self.told.get() for _ in range(self.told.qsize())]
+    def tells(self, *events: LegEvent) -> None:
+        """These things have been told, in this order, and nothing else."""
+        assert [self.told.get(timeout=5) for _ in events] == list(events)
+        assert self.told.empty()
 
 
 @contextmanager
@@ -115,14 +118,14 @@ def test_a_cancel_that_crosses_the_200_changes_nothing(tmp_path: Path) -> None:
         crossed = (hears(200), cancel, hears(200, contains="CSeq: 1 CANCEL"), ACK)
         info = (says("INFO", 2), hears(200, contains="CSeq: 2 INFO"))
         play(tmp_path, here.port, *DIAL, *crossed, *info, *BYE)
-        assert here.all_told() == [Acked(), LegEnded("caller")]
+        here.tells(Acked(), LegEnded("caller"))
 
 
 def test_a_call_whose_ack_is_lost_is_ended(tmp_path: Path) -> None:
     with desk(timing=QUICK) as here:
         steps = (hears(200), is_asked("BYE", "bye"), answers("bye", 200))
         play(tmp_path, here.port, *DIAL, *steps)
-        assert here.all_told() == [LegEnded("timeout")]
+        here.tells(LegEnded("timeout"))
 
 
 def test_a_repeated_invite_makes_one_call(tmp_path: Path) -> None:
@@ -138,7 +141,7 @@ def test_byes_that_cross_are_both_answered(tmp_path: Path) -> None:
     with desk(Leg.hang_up) as here:
         crossed = (is_asked("BYE", "bye"), *BYE, answers("bye", 200), pauses(200))
         play(tmp_path, here.port, *DIAL, hears(200), ACK, *crossed)
-        assert here.all_told() == [Acked(), LegEnded("us")]
+        here.tells(Acked(), LegEnded("us"))
 
 
 def test_re_invites_that_cross_are_both_refused_and_ours_comes_again(tmp_path: Path) -> None:
@@ -157,7 +160,7 @@ def test_re_invites_that_cross_are_both_refused_and_ours_comes_again(tmp_path: P
             is_asked("ACK", "ackedtoo"),
         )
         play(tmp_path, here.port, *DIAL, hears(200), ACK, *glare, *again, *BYE)
-        assert here.all_told() == [Acked(), Held(True, 200), LegEnded("caller")]
+        here.tells(Acked(), Held(True, 200), LegEnded("caller"))
 
 
 TIMER = ("Supported: timer", "Min-SE: 2", "Allow: INVITE, ACK, BYE, UPDATE")
@@ -171,7 +174,7 @@ def test_a_session_is_refreshed_again_and_again(tmp_path: Path) -> None:
         second = (is_asked("UPDATE", "two", contains=REFRESHED), answers("two", 200, REFRESHED))
         told = hears(200, contains="Session-Expires: 2;refresher=uas")
         play(tmp_path, here.port, invite, hears(100), told, ACK, *first, *second, *BYE)
-        assert here.all_told() == [Acked(), LegEnded("caller")]
+        here.tells(Acked(), LegEnded("caller"))
 
 
 def test_a_peer_that_was_to_refresh_and_does_not_is_hung_up_on(tmp_path: Path) -> None:
@@ -180,7 +183,7 @@ def test_a_peer_that_was_to_refresh_and_does_not_is_hung_up_on(tmp_path: Path) -
         invite = says("INVITE", 1, *TIMER, wish, sdp="sendrecv", within=False)
         end = (is_asked("BYE", "bye"), answers("bye", 200))
         play(tmp_path, here.port, invite, hears(100), hears(200, contains=wish), ACK, *end)
-        assert here.all_told() == [Acked(), LegEnded("timeout")]
+        here.tells(Acked(), LegEnded("timeout"))
 
 
 def test_too_short_a_session_is_refused_and_the_longer_one_taken(tmp_path: Path) -> None:
@@ -191,6 +194,11 @@ def test_too_short_a_session_is_refused_and_the_longer_one_taken(tmp_path: Path)
         longer = says("INVITE", 2, *TIMER, *wish, sdp="sendrecv", branch="2", within=False)
         taken = (hears(100), hears(200), says("ACK", 2, branch="ack2"))
         play(tmp_path, here.port, short, *refused, longer, *taken, *BYE)
+
+
+def sends(stream: FakeStream, so: bool) -> bool:
+    """Whether sound is sent as it should be."""
+    return stream.targets[-1].sending is so
 
 
 def within(limit_s: float, true: Callable[[], bool]) -> bool:
@@ -212,11 +220,11 @@ def test_a_softphone_holds_and_is_held_and_talks_again(tmp_path: Path) -> None:
         assert stream.targets[-1].sending
         for command, sending in (("hold", False), ("resume", True)):
             phone.command(command)
-            assert within(5, lambda wanted=sending: stream.targets[-1].sending is wanted)
-        assert here.told.get(timeout=5) == Acked()
+            assert within(5, partial(sends, stream, sending))
+        here.tells(Acked())
         for order, held in ((leg.hold, True), (leg.resume, False)):
             order()
-            assert here.told.get(timeout=5) == Held(held, 200)
+            here.tells(Held(held, 200))
         assert stream.targets[-1].sending
         phone.hang_up()
-        assert here.told.get(timeout=5) == LegEnded("caller")
+        here.tells(LegEnded("caller"))
