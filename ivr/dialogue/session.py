@@ -213,7 +213,7 @@ class DialogueSession:
     def _answered_with(self, option: model.Option | None) -> list[Action]:
         here, name = self._course.top, self.step
         self._heard_something()
-        here.answered.append(name)
+        here.note_answered()
         if not here.fire(MATCHED, option=str(option.name) if option is not None else None):
             raise Stuck(f"question {name!r} leads nowhere")
         if option is not None and option.mend is not None:
@@ -255,7 +255,7 @@ class DialogueSession:
             return self._interrupted(Pressed(recorded.key or ""))
         if not spoken and self._gave_up():
             return self._leave(NOBODY_THERE, SILENT)
-        here.answered.append(str(record.name))
+        here.note_answered()
         return self._onward(RECORDED, recorded=spoken)
 
     def _interrupted(self, pressed: Pressed) -> list[Action]:
