@@ -76,6 +76,7 @@ class DialogueSession:
         self._repeats = 0
         self._misses = 0
         self._answered = False
+        self._urgency = False
         self._rang = False
         """Whether people were rung; they may pick up even when the dialogue has gone on."""
 
@@ -98,6 +99,11 @@ class DialogueSession:
     def step(self) -> str:
         """The name of the present step."""
         return self._course.top.machine.state if self._course.stack else ""
+
+    @property
+    def urgency(self) -> bool:
+        """Whether something urgent was told in this call, danger above all."""
+        return self._urgency or self._course.in_urgency
 
     @property
     def slots(self) -> Mapping[str, str]:
@@ -279,6 +285,7 @@ class DialogueSession:
         return None
 
     def _command(self, command: model.Command) -> list[Action]:
+        self._urgency = self._urgency or command.urgent
         self._heard_something()
         if command.act is not None:
             return self._course.back()

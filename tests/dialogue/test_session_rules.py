@@ -170,6 +170,27 @@ def test_a_command_s_sub_flow_under_way_is_gone_back_to(tmp_path: Path) -> None:
     assert line.where == "试/甲"
 
 
+URGENT = {
+    "公共": COMMON.replace("随时可说:", '随时可说:\n  报危险: {按: "9", 优先: 紧急, 调用: 危险}'),
+    "危险": f"流程: 危险\n步骤:\n  问: {{询问: 在哪里？, 选项: {OPTIONS}}}\n  回: {{返回: 好}}\n",
+}
+
+
+def test_what_is_urgent_is_remembered_for_the_rest_of_the_call(tmp_path: Path) -> None:
+    line = call(tmp_path, TWO, **URGENT)
+    line.press("1", "8")
+    assert not line.session.urgency
+    line.press("9", "1")
+    assert line.where == "试/乙"
+    assert line.session.urgency
+
+
+def test_a_flow_for_what_is_urgent_is_urgent_however_it_was_come_to(tmp_path: Path) -> None:
+    line = call(tmp_path, "  进: {调用: 危险}\n  完: {结束: 好, 结果: 好}\n", **URGENT)
+    assert line.where == "危险/问"
+    assert line.session.urgency
+
+
 def test_a_command_may_go_to_a_step_and_be_shut_out(tmp_path: Path) -> None:
     steps = f"""
   甲: {{询问: 第一问。, 选项: {OPTIONS}, 不响应: [快进]}}
