@@ -69,6 +69,17 @@ class Course:
         }
 
     @property
+    def in_urgency(self) -> bool:
+        """Whether a flow is under way that is there for an urgent command."""
+        called = {
+            str(command.call)
+            for activation in self.stack
+            for command in activation.plan.flow.commands
+            if command.urgent and command.call is not None
+        }
+        return any(activation.plan.flow.name in called for activation in self.stack)
+
+    @property
     def urgent(self) -> Mapping[str, model.Command]:
         """By key: the urgent commands that count even while nothing is asked, like danger."""
         if not self.stack:
