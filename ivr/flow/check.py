@@ -8,6 +8,7 @@ from pathlib import PurePath
 from ivr.flow.catalogue import Known
 from ivr.flow.check_common import check_common
 from ivr.flow.check_loops import check_loops
+from ivr.flow.check_person import check_person
 from ivr.flow.check_pointing import check_pointing
 from ivr.flow.check_readback import check_readback
 from ivr.flow.check_slots import check_slots
@@ -32,6 +33,7 @@ _CHECKS = (
     check_pointing,
     check_slots,
     check_talking,
+    check_person,
     check_wording,
     check_loops,
     check_readback,
