@@ -11,6 +11,7 @@ from ivr.flow.check_loops import check_loops
 from ivr.flow.check_person import check_person
 from ivr.flow.check_pointing import check_pointing
 from ivr.flow.check_readback import check_readback
+from ivr.flow.check_runs import check_runs
 from ivr.flow.check_slots import check_slots
 from ivr.flow.check_talking import check_talking
 from ivr.flow.check_wording import check_wording
@@ -36,6 +37,7 @@ _CHECKS = (
     check_person,
     check_wording,
     check_loops,
+    check_runs,
     check_readback,
     check_common,
 )
