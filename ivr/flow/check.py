@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from ivr.flow.catalogue import Known
 from ivr.flow.check_common import check_common
+from ivr.flow.check_filled import check_filled
 from ivr.flow.check_loops import check_loops
 from ivr.flow.check_person import check_person
 from ivr.flow.check_pointing import check_pointing
@@ -33,6 +34,7 @@ _NEED_COMMON = frozenset({"F025", "F026", "F072", "F076", "W041", "W042"})
 _CHECKS = (
     check_pointing,
     check_slots,
+    check_filled,
     check_talking,
     check_person,
     check_wording,
