@@ -54,7 +54,7 @@ class _Search:
     outer: dict[str, frozenset[str]] = field(default_factory=dict)
     """By flow: what the flows that call it may hold, for 「同名」."""
     given: dict[str, frozenset[str]] = field(default_factory=dict)
-    """By flow: what it may give back."""
+    """By flow: what it may give back; no flow that never comes back is in it."""
 
     def __post_init__(self) -> None:
         plans = {str(plan.flow.name): plan for plan in self.world.sound}
@@ -75,7 +75,7 @@ class _Search:
             name = waiting.popleft()
             gave = self.given.get(name)
             grown = self._look_into(plans[name], passages[name])
-            if self.given[name] != gave:
+            if self.given.get(name) != gave:
                 grown |= callers[name] & plans.keys()
             waiting += grown - set(waiting)
 
@@ -87,12 +87,12 @@ class _Search:
         found = self._spread(plan, passages, initial | self.passed[name])
         self.filled[name] = found
         grown: set[str] = set()
-        gives = self.given.get(name, NONE)
         commanded: dict[int, tuple[Command, frozenset[str]]] = {}
         for at, slots in found.items():
             step = flow.steps[at]
             if isinstance(step, Return):
-                gives |= slots & flow.returns.keys()
+                gives = self.given.get(name, NONE)
+                self.given[name] = gives | (slots & flow.returns.keys())
             elif isinstance(step, Call):
                 grown |= self._call(name, str(step.flow), _lines(step), slots)
             for command in _heard_at(plan, step):
@@ -100,7 +100,6 @@ class _Search:
                 commanded[id(command)] = (command, before | slots)
         for command, slots in commanded.values():
             grown |= self._call(name, str(command.call), _lines(command), slots)
-        self.given[name] = gives
         return grown
 
     def _spread(
@@ -112,6 +111,8 @@ class _Search:
         bits = Bits(plan.flow.slots)
         edges = {
             name: [self._along(steps[name], passage, bits) for passage in onward]
+            if self._goes_on(steps[name])
+            else []
             for name, onward in passages.items()
         }
         found = spread(start, bits.of(first), edges)
@@ -125,6 +126,12 @@ class _Search:
             fills = self._returned(step)
             empty = passage.fills - fills
         return Spread(passage.edge.target, bits.of(empty), bits.of(fills | passage.held))
+
+    def _goes_on(self, step: Step) -> bool:
+        """Whether a call can leave a step: of a flow that cannot be read nobody knows."""
+        if not isinstance(step, Call) or step.flow not in self.passed:
+            return True
+        return step.flow in self.given
 
     def _returned(self, step: Call) -> frozenset[str]:
         """The slots that a sub-flow may fill when it comes back."""

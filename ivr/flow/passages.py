@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from ivr.flow.catalogue import RESERVED
 from ivr.flow.conditions import Condition, Term
@@ -31,9 +32,16 @@ class Passage:
     """Those that surely hold nothing, for a condition says so."""
 
 
+_PASSAGES: WeakKeyDictionary[Plan, Mapping[str, tuple[Passage, ...]]] = WeakKeyDictionary()
+
+
 def passages_of(plan: Plan) -> Mapping[str, tuple[Passage, ...]]:
     """The passages by their source."""
-    return {name: tuple(_from_step(plan, step)) for name, step in plan.flow.steps.items()}
+    found = _PASSAGES.get(plan)
+    if found is None:
+        found = {name: tuple(_from_step(plan, step)) for name, step in plan.flow.steps.items()}
+        _PASSAGES[plan] = found
+    return found
 
 
 def _from_step(plan: Plan, step: Step) -> Iterator[Passage]:

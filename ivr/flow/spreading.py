@@ -6,7 +6,7 @@ Sets would be plainer, but a flow of a thousand steps is looked through many tim
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -31,6 +31,14 @@ class Bits(Generic[F]):
         return frozenset(fact for fact, bit in self._bits.items() if mask & bit)
 
 
+def single_bits(mask: int) -> Iterator[int]:
+    """The bits of a number, one by one."""
+    while mask:
+        bit = mask & -mask
+        yield bit
+        mask ^= bit
+
+
 @dataclass(frozen=True, slots=True)
 class Spread:
     """What becomes of the facts along one edge."""
@@ -46,6 +54,11 @@ class Spread:
     def after(self, here: int) -> int:
         """The facts at the target, when these were at the source."""
         there = (here & ~self.ended) | self.begun
+        return there | self.moves(here) if self.moved else there
+
+    def moves(self, here: int) -> int:
+        """What is so at the target because something else was at the source."""
+        there = 0
         for before, behind in self.moved:
             if here & before:
                 there |= behind
