@@ -21,10 +21,7 @@ from ivr.dialogue.speaking import announce, play
 from ivr.dialogue.waiting import listen, record
 from ivr.flow import model
 from ivr.flow.library import FlowSet
-from ivr.flow.plan import COMMAND, DONE, JOIN, RETURNED, Edge
-
-MOST_HOPS = 50
-"""Steps in a row without waiting for anybody; more means that the flow goes round."""
+from ivr.flow.plan import COMMAND, DONE, JOIN, MOST_HOPS, RETURNED, Edge
 
 MOST_NESTED = 16
 """Sub-flows in sub-flows: as many as the checks let call one another, and digressions on top."""
