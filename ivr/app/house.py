@@ -18,10 +18,13 @@ from ivr.flow.catalogue import Known
 from ivr.flow.folder import read_folder
 from ivr.flow.library import FlowSet, check_paths, load_flows
 from ivr.flow.problems import Problem, in_order
+from ivr.flow.values import SlotType
 from ivr.services.flow_actions import FlowActions
 from ivr.speech.recordings import recording_finder
 
 PROJECT = Path(__file__).resolve().parents[2]
+URGENCY, YES = "报过紧急", "是"
+"""The safety flow's parameter, which is filled when something urgent was told before the fault."""
 QUEUES = frozenset({"人工坐席", "抢修值班", "值班长"})
 
 
@@ -88,6 +91,10 @@ def require_named_flows(config: Config, flows: FlowSet, shown: str) -> None:
                 f"设置 lines 里号码 {number} 指定的流程「{name}」不在 {shown} 里，现有："
                 f"{'、'.join(flows.flows)}。"
             )
+    kind = flows.flows[config.safety_flow].parameters.get(URGENCY)
+    if kind is not None and kind is not SlotType.YES_NO:
+        where = f"{shown} 里的流程「{config.safety_flow}」"
+        raise ConfigError(f"{where}：参数「{URGENCY}」应为「是否」，请改它的类型。")
 
 
 def load_regime(config: Config) -> Regime:
@@ -136,7 +143,11 @@ class SessionMaker:
             late=self.late,
         )
 
-    def safety_session(self, caller: str | None) -> DialogueSession | None:
-        """A fresh run of the flow that takes over after a fault of ours; it announces nothing."""
+    def safety_session(self, caller: str | None, urgency: bool) -> DialogueSession | None:
+        """A fresh run of the flow that takes over after a fault of ours; it announces nothing.
+
+        `urgency`: whether something urgent was told before; the flow learns it by its parameter.
+        """
         facts = replace(self.facts(caller), announces=False)
-        return DialogueSession(self.flows, self.config.safety_flow, facts)
+        given = {URGENCY: YES if urgency else None}
+        return DialogueSession(self.flows, self.config.safety_flow, facts, given)

@@ -130,7 +130,7 @@ def _assembled(
         clock=clock,
         recordings=RecordingStore(config.data / "recordings"),
         transfer_targets=config.transfer,
-        safety_session=lambda _caller: None,  # each call brings that of its own flows
+        safety_session=lambda _caller, _urgency: None,  # each call brings that of its own flows
         longest_call_ms=config.longest_call_s * 1000,
     )
     switchboard = Switchboard(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from ivr.calls.journal import Came, Journal
 from ivr.calls.ports import Line
-from ivr.calls.worker import CallTools, CallWorker
+from ivr.calls.worker import CallTools, CallWorker, SafetySession
 from ivr.clock import local
 from ivr.dialogue.session import DialogueSession
 from ivr.events import EventBus
@@ -24,7 +24,7 @@ class Beginning:
 
     session: DialogueSession
     """A fresh run of the entry flow."""
-    safety_session: Callable[[str | None], DialogueSession | None]
+    safety_session: SafetySession
     version: str
     """The name of the flows' content."""
     number: int | None = None

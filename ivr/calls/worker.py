@@ -58,6 +58,10 @@ IDLE_MS = 60_000
 """The longest sleep of a call in which nothing is due."""
 
 
+SafetySession = Callable[[str | None, bool], DialogueSession | None]
+"""From the caller's number and whether something urgent was told in the call."""
+
+
 @dataclass(frozen=True)
 class CallTools:
     """What every call's worker is given."""
@@ -68,7 +72,7 @@ class CallTools:
     recordings: Recordings
     transfer_targets: Mapping[str, str]
     """Queue name to SIP URI; a queue without one is never answered."""
-    safety_session: Callable[[str | None], DialogueSession | None]
+    safety_session: SafetySession
     """A fresh run of the flow that takes over when a call's own failed."""
     longest_call_ms: int = 30 * 60_000
     test: bool = False
@@ -317,7 +321,9 @@ class CallWorker:
             self._run(Invoke(DRAFT_ACTION, said, self.session.step))
         except Exception:
             log.exception("the draft was not kept", extra={"call": self.journal.call_id})
-        safety = None if self._in_safety else self.tools.safety_session(self.line.caller)
+        safety = None
+        if not self._in_safety:
+            safety = self.tools.safety_session(self.line.caller, self.session.urgency)
         if safety is None:
             self._release()
             return

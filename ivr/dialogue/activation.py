@@ -29,6 +29,14 @@ from ivr.flow.values import canonical
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question that was answered, and what was known when it was come to."""
+
+    question: str
+    slots: Mapping[str, str | None]
+
+
 @dataclass
 class Activation:
     """A flow under way. `origin` is the step or command of the flow below that called it."""
@@ -40,7 +48,9 @@ class Activation:
     misses: dict[str, int] = field(default_factory=dict)
     visited: set[str] = field(default_factory=set)
     """The steps that the call has been at, those of all flows and of all their runs in one set."""
-    answered: list[str] = field(default_factory=list)
+    known: Mapping[str, str | None] = field(default_factory=dict)
+    """What was known when the present question was come to."""
+    answered: list[Answered] = field(default_factory=list)
     """The questions answered so far, latest last: 「上一步」 goes back along them."""
     sealed: bool = False
     """Whether something was changed meanwhile, so that going back before it would do it twice."""
@@ -131,6 +141,7 @@ class Activation:
 
     def arrive(self) -> bool:
         """Begin a question anew; whether the caller was asked it before."""
+        self.known = dict(self.slots)
         self.misses = {NO_INPUT: 0, NO_MATCH: 0}
         return self.comes_again()
 
@@ -141,7 +152,16 @@ class Activation:
         self.visited.add(place)
         return before
 
+    def note_answered(self) -> None:
+        """The present question has its answer: 「上一步」 may come back to it."""
+        self.answered.append(Answered(self.step.name, self.known))
+
     def go_back(self) -> None:
-        """Stand at the question answered last."""
-        self.machine.put(self.answered.pop())
+        """Stand at the question answered last, knowing what was known then.
+
+        Otherwise an answer that was wrong would still hold, and 判断 … 已填 pass its question by.
+        """
+        last = self.answered.pop()
+        self.machine.put(last.question)
+        self.slots.update(last.slots)
         self.mending = None

@@ -21,10 +21,7 @@ from ivr.dialogue.speaking import announce, play
 from ivr.dialogue.waiting import listen, record
 from ivr.flow import model
 from ivr.flow.library import FlowSet
-from ivr.flow.plan import COMMAND, DONE, JOIN, RETURNED, Edge
-
-MOST_HOPS = 50
-"""Steps in a row without waiting for anybody; more means that the flow goes round."""
+from ivr.flow.plan import COMMAND, DONE, JOIN, MOST_HOPS, RETURNED, Edge
 
 MOST_NESTED = 16
 """Sub-flows in sub-flows: as many as the checks let call one another, and digressions on top."""
@@ -67,6 +64,17 @@ class Course:
             for name, value in activation.slots.items()
             if value is not None
         }
+
+    @property
+    def in_urgency(self) -> bool:
+        """Whether a flow is under way that is there for an urgent command."""
+        called = {
+            str(command.call)
+            for activation in self.stack
+            for command in activation.plan.flow.commands
+            if command.urgent and command.call is not None
+        }
+        return any(activation.plan.flow.name in called for activation in self.stack)
 
     @property
     def urgent(self) -> Mapping[str, model.Command]:

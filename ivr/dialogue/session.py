@@ -76,6 +76,7 @@ class DialogueSession:
         self._repeats = 0
         self._misses = 0
         self._answered = False
+        self._urgency = False
         self._rang = False
         """Whether people were rung; they may pick up even when the dialogue has gone on."""
 
@@ -98,6 +99,11 @@ class DialogueSession:
     def step(self) -> str:
         """The name of the present step."""
         return self._course.top.machine.state if self._course.stack else ""
+
+    @property
+    def urgency(self) -> bool:
+        """Whether something urgent was told in this call, danger above all."""
+        return self._urgency or self._course.in_urgency
 
     @property
     def slots(self) -> Mapping[str, str]:
@@ -213,7 +219,7 @@ class DialogueSession:
     def _answered_with(self, option: model.Option | None) -> list[Action]:
         here, name = self._course.top, self.step
         self._heard_something()
-        here.answered.append(name)
+        here.note_answered()
         if not here.fire(MATCHED, option=str(option.name) if option is not None else None):
             raise Stuck(f"question {name!r} leads nowhere")
         if option is not None and option.mend is not None:
@@ -255,7 +261,7 @@ class DialogueSession:
             return self._interrupted(Pressed(recorded.key or ""))
         if not spoken and self._gave_up():
             return self._leave(NOBODY_THERE, SILENT)
-        here.answered.append(str(record.name))
+        here.note_answered()
         return self._onward(RECORDED, recorded=spoken)
 
     def _interrupted(self, pressed: Pressed) -> list[Action]:
@@ -279,6 +285,7 @@ class DialogueSession:
         return None
 
     def _command(self, command: model.Command) -> list[Action]:
+        self._urgency = self._urgency or command.urgent
         self._heard_something()
         if command.act is not None:
             return self._course.back()

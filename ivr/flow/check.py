@@ -7,9 +7,12 @@ from pathlib import PurePath
 
 from ivr.flow.catalogue import Known
 from ivr.flow.check_common import check_common
+from ivr.flow.check_filled import check_filled
 from ivr.flow.check_loops import check_loops
+from ivr.flow.check_person import check_person
 from ivr.flow.check_pointing import check_pointing
 from ivr.flow.check_readback import check_readback
+from ivr.flow.check_runs import check_runs
 from ivr.flow.check_slots import check_slots
 from ivr.flow.check_talking import check_talking
 from ivr.flow.check_wording import check_wording
@@ -31,9 +34,12 @@ _NEED_COMMON = frozenset({"F025", "F026", "F072", "F076", "W041", "W042"})
 _CHECKS = (
     check_pointing,
     check_slots,
+    check_filled,
     check_talking,
+    check_person,
     check_wording,
     check_loops,
+    check_runs,
     check_readback,
     check_common,
 )

@@ -1,4 +1,4 @@
-"""Checks of slots: named rightly, readable, filled before they are spoken, used at all."""
+"""Checks of slots: named rightly, readable, used at all."""
 
 from __future__ import annotations
 
@@ -16,24 +16,19 @@ from ivr.flow.catalogue import (
 from ivr.flow.conditions import Condition, Term, Unreadable, read_condition
 from ivr.flow.kinds import unfit_initial
 from ivr.flow.marks import Text
-from ivr.flow.model import Ask, Blank, Call, Decide, Do, Flow, Record, Step
-from ivr.flow.plan import DONE, MATCHED, RECORDED, RETURNED, Plan
+from ivr.flow.model import Ask, Call, Decide, Do, Flow, Record
 from ivr.flow.problems import Problem, did_you_mean
 from ivr.flow.values import SlotType
-from ivr.flow.ways import way_to
 from ivr.flow.world import World, assignments_of, prompts_of
-
-_FILLING = frozenset({MATCHED, RECORDED, DONE, RETURNED})
 
 
 def check_slots(world: World) -> Iterator[Problem]:
-    """F026 F030 F031 F032 F033 F034 F035 W041."""
+    """F026 F030 F031 F032 F034 F035 W041."""
     for plan in world.plans.values():
         yield from _names(plan.flow)
         yield from _blanks(plan.flow)
         yield from _conditions(world, plan.flow)
     for plan in world.sound:
-        yield from _spoken_before_filled(plan)
         yield from _unused(world, plan.flow)
 
 
@@ -134,49 +129,6 @@ def _possible(flow: Flow, slot: str) -> tuple[str, ...] | None:
         if isinstance(step, Ask) and step.slot == slot:
             values |= {str(option.name): None for option in step.options}
     return tuple(values) or None
-
-
-def filled_by(step: Step) -> frozenset[str]:
-    """The slots that a step may fill."""
-    match step:
-        case Ask(slot=slot) | Record(slot=slot) if slot is not None:
-            return frozenset({str(slot)})
-        case Do(results=results) | Call(results=results):
-            return frozenset(str(line.left) for line in results)
-    return frozenset()
-
-
-def _spoken_before_filled(plan: Plan) -> Iterator[Problem]:
-    flow = plan.flow
-    start = str(flow.start)
-    if start not in flow.steps:
-        return
-    given = frozenset(
-        name for name, spec in flow.slots.items() if spec.initial is not None
-    ) | frozenset(map(str, flow.parameters))
-    filled: dict[str, frozenset[str]] = {start: given}
-    open_ends = [start]
-    while open_ends:
-        name = open_ends.pop()
-        here = filled[name]
-        after = here | filled_by(flow.steps[name])
-        for edge in plan.edges_from[name]:
-            brought = after if edge.trigger in _FILLING else here
-            before = filled.get(edge.target)
-            if before is None or not brought <= before:
-                filled[edge.target] = brought | (before or frozenset())
-                open_ends.append(edge.target)
-    for name, slots in filled.items():
-        for blank in _first_spoken(flow.steps[name]):
-            if blank.name in flow.slots and blank.name not in slots:
-                text = f"「{blank.name}」念到这里时一定还是空的"
-                hint = "先用「询问」或「取回」填上，再念出来。"
-                yield Problem(blank.name.span, "F033", text, hint, way_to(plan, name))
-
-
-def _first_spoken(step: Step) -> Iterator[Blank]:
-    for prompt in prompts_of(step):
-        yield from prompt.blanks
 
 
 def _unused(world: World, flow: Flow) -> Iterator[Problem]:

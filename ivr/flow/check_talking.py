@@ -1,4 +1,4 @@
-"""Checks of what a caller meets: keys for everything, a person near, results."""
+"""Checks of what a caller meets: keys for everything, an else, results."""
 
 from __future__ import annotations
 
@@ -6,22 +6,18 @@ import re
 from collections.abc import Iterator
 
 from ivr.flow.marks import Text
-from ivr.flow.model import Ask, Call, Command, Decide, Do, End, Option, Transfer
-from ivr.flow.plan import COMMAND, MATCHED, NO_ANSWER, Plan
+from ivr.flow.model import Ask, Command, Decide, Do, End, Option
+from ivr.flow.plan import Plan
 from ivr.flow.problems import Problem
 from ivr.flow.values import SlotType
 from ivr.flow.ways import way_to
-from ivr.flow.world import World, flows_where, reachable
+from ivr.flow.world import World
 
 _DENIAL = re.compile(r"(?:不|没|没有|不是|别|不要|不用|并非|无)$")
 
 
 def check_talking(world: World) -> Iterator[Problem]:
-    """F050 F070 F071 F072 F073 F076."""
-    # The flows whose beginning leads to a person before anything is asked.
-    to_person = flows_where(
-        world, lambda plan, found: _leads_to_a_person(world, plan, str(plan.flow.start), found)
-    )
+    """F050 F070 F071 F073 F076."""
     for plan in world.sound:
         flow = plan.flow
         yield from _shared(flow.commands, "口令")
@@ -40,7 +36,6 @@ def check_talking(world: World) -> Iterator[Problem]:
                 text = f"「{step.name}」没办成时没有去处"
                 hint = "在这一步或「默认」里写「失败」。"
                 yield Problem(step.name.span, "F076", text, hint, way_to(plan, str(step.name)))
-        yield from _far_from_a_person(world, plan, to_person)
 
 
 def _shared(answers: tuple[Option, ...] | tuple[Command, ...], what: str) -> Iterator[Problem]:
@@ -105,35 +100,3 @@ def _without_else(step: Decide) -> Iterator[Problem]:
     elif at[0] != len(step.rows) - 1:
         text = "「否则」后面的行永远轮不到"
         yield Problem(step.rows[at[0] + 1].span, "F071", text, hint)
-
-
-def _leads_to_a_person(world: World, plan: Plan, start: str, flows: set[str]) -> bool:
-    # An urgent transfer is for danger: nobody should have to claim one to reach a person.
-    for name in reachable(plan, start, from_waiting=False):
-        step = plan.flow.steps[name]
-        if isinstance(step, Transfer) and not step.urgent:
-            return True
-        if isinstance(step, Call) and (step.flow in flows or step.flow in world.doubtful):
-            return True
-    return False
-
-
-def _far_from_a_person(world: World, plan: Plan, to_person: set[str]) -> Iterator[Problem]:
-    # Where a transfer has just failed, nobody demands that one be offered again.
-    before_failing = reachable(plan, str(plan.flow.start), without={NO_ANSWER})
-    for step in plan.flow.steps.values():
-        if not isinstance(step, Ask) or str(step.name) not in before_failing:
-            continue
-        near = any(
-            (command.call in to_person or (command.call or "") in world.doubtful)
-            and (command.key is not None or command.phrases)
-            for command in plan.commands_at(step)
-        ) or any(
-            _leads_to_a_person(world, plan, edge.target, to_person)
-            for edge in plan.edges_from[str(step.name)]
-            if edge.trigger == MATCHED or edge.trigger.startswith(COMMAND)
-        )
-        if not near:
-            text = f"在「{step.name}」这里，客户按一个键或说一个词找不到人工"
-            hint = "在「随时可说」里留一个转人工的口令，不要放进「不响应」。"
-            yield Problem(step.name.span, "F072", text, hint, way_to(plan, str(step.name)))

@@ -32,6 +32,9 @@ COMMAND = "command_"
 JOIN = "›"
 """Between the parts of an edge's name; no step's name has it."""
 
+MOST_HOPS = 50
+"""Steps in a row without a wait for the caller or anything else outside; the checks see to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:

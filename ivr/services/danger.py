@@ -20,20 +20,21 @@ class DangerDesk:
 
     def raise_alarm(self, told: Told, call: CallFacts) -> WorkOrder:
         """This call's own order raised to urgent, else a new urgent one; committed."""
-        danger = told.danger or Danger.OTHER
         with self.office.unit_of_work() as unit:
             earlier = unit.orders.of_call(call.call_id)
             own = next((order for order in earlier if order.in_hand), None)
             if own is not None:
-                order = own.endangered(danger, self.office.now())
+                known = told.danger or own.danger or Danger.OTHER
+                order = own.endangered(known, self.office.now())
                 unit.orders.save(order)
             else:
-                order = self._open(unit, replace(told, danger=danger), call)
+                order = self._open(unit, told, call)
                 _tell_repeated(unit, earlier, order)
             unit.commit()
         return order
 
     def _open(self, unit: UnitOfWork, told: Told, call: CallFacts) -> WorkOrder:
+        told = replace(told, danger=told.danger or Danger.OTHER, uncontactable=False)
         order = write_down(self.office, unit, Kind.EMERGENCY, call, told)
         return self.office.file(unit, replace(order, needs_completion=order.address is None))
 

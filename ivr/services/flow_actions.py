@@ -47,6 +47,7 @@ class Arguments(dict[str, str | None]):
             name=self.text("户名"),
             address=self.text("用电地址") or self.text("地址"),
             contact=self.text("联系电话"),
+            uncontactable="联系电话" in self and self.text("联系电话") is None,
             scope=spoken.read_word("范围", spoken.SCOPES, self.text("范围")),
             began=spoken.read_word("故障时间", spoken.BEGINNINGS, self.text("故障时间")),
             symptom=self.text("现象"),

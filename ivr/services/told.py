@@ -23,6 +23,8 @@ class Told:
     name: str | None = None
     address: str | None = None
     contact: str | None = None
+    uncontactable: bool = False
+    """Whether the flow asked for a number and has none: the caller's own was refused, or hidden."""
     scope: Scope | None = None
     began: Began | None = None
     symptom: str | None = None
@@ -37,7 +39,7 @@ def write_down(
     """A new order, not yet filed, with all that was told and what the account adds to it."""
     customer = customer_of(unit, told.account)
     order = office.blank(kind, call)
-    contact = office.phone(told.contact) or call.caller
+    contact = office.phone(told.contact) or (None if told.uncontactable else call.caller)
     if customer is not None:
         order = replace(order, account=customer.account, name=customer.name, area=customer.area)
     elif told.account:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
 from ivr.calls.journal import Came, Journal
 from ivr.calls.ports import ActionRunner
-from ivr.calls.worker import CallTools, CallWorker
+from ivr.calls.worker import CallTools, CallWorker, SafetySession
 from ivr.clock import ManualClock
 from ivr.dialogue.actions import Listen, Record
 from ivr.dialogue.session import DialogueSession
@@ -101,7 +101,7 @@ class Talk:
         self,
         session: DialogueSession,
         actions: ActionRunner,
-        safety_session: Callable[[str | None], DialogueSession | None],
+        safety_session: SafetySession,
         clock: ManualClock,
         *,
         test: bool,

@@ -105,6 +105,37 @@ def test_two_hotlines_that_start_at_once_on_new_data_run_the_same_version(house:
     assert (opening.edition.number, house.versions.latest_number()) == (1, 1)
 
 
+def test_a_safety_flow_that_takes_urgency_as_a_number_is_refused(house: House) -> None:
+    taking = "参数: {报过紧急: 数字}\n槽位: {报过紧急: {类型: 数字}}\n步骤:"
+    house.edit(flow("系统故障", "您好，{报过紧急}。").replace("步骤:", taking), "系统故障")
+    with pytest.raises(ConfigError, match="参数「报过紧急」应为「是否」"):
+        house.open()
+
+
+def test_a_safety_flow_may_do_without_urgency_and_learns_of_it_where_it_asks(
+    house: House,
+) -> None:
+    assert (
+        house.open().edition.begin(house.config, ManualClock(NOON), None).safety_session(None, True)
+    )
+    taking = """参数: {报过紧急: 是否}
+槽位: {报过紧急: {类型: 是否}}
+步骤:
+  看:
+    判断:
+      - {如果: 报过紧急 是 是, 去: 问候}
+      - {否则: 完}"""
+    house.edit(flow("系统故障", "请打幺幺九。").replace("步骤:", taking), "系统故障")
+    house.publish()
+    begun = house.open().edition.begin(house.config, ManualClock(NOON), None)
+    for urgency, words in ((True, "请打幺幺九。"), (False, "再见。")):
+        safety = begun.safety_session(None, urgency)
+        assert safety is not None
+        first = safety.start()[0]
+        assert isinstance(first, Play)
+        assert first.text == words
+
+
 def test_a_first_start_with_broken_flows_is_refused_and_publishes_nothing(house: House) -> None:
     house.edit(BROKEN)
     with pytest.raises(FlowError, match=r"总台.yaml:4:\d+: F003"):
@@ -245,7 +276,7 @@ def test_a_new_call_begins_with_what_was_published_a_live_one_keeps_its_own(
     said = [action.text for action in live.session.start() if isinstance(action, Play)]
     assert said[0] == GREETING
     assert live.number == 1
-    safety = live.safety_session(None)
+    safety = live.safety_session(None, False)
     assert safety is not None
     assert safety._course.flows is live.session._course.flows
 

@@ -57,6 +57,26 @@ class Desk:
         return [name for name, _ in self.asked]
 
 
+@dataclass
+class FaultyDesk(Desk):
+    """Business actions one of which has a fault of ours in it."""
+
+    fault: str = ""
+
+    def run(
+        self,
+        name: str,
+        arguments: Mapping[str, str | None],
+        *,
+        call_id: str,
+        caller: str | None,
+        test: bool,
+    ) -> Mapping[str, str | None]:
+        if name == self.fault:
+            raise RuntimeError("a fault of ours")
+        return super().run(name, arguments, call_id=call_id, caller=caller, test=test)
+
+
 class FailingSession(DialogueSession):
     """A dialogue with a fault of ours in it."""
 
@@ -102,8 +122,9 @@ def place_call(
     session: type[DialogueSession] = DialogueSession,
     targets: Mapping[str, str] | None = None,
     longest_call_ms: int = 1_800_000,
+    desk: Desk | None = None,
 ) -> Call:
-    clock, desk, events, bus = ManualClock(NOON), Desk(), list[Event](), EventBus()
+    clock, desk, events, bus = ManualClock(NOON), desk or Desk(), list[Event](), EventBus()
     bus.subscribe(events.append)
     maker = app.SessionMaker(CONFIG, FLOWS, (), clock)
     line = LoopbackLine("13800000001", TalkingStream(clock), "sip-1")
@@ -276,6 +297,42 @@ def test_a_fault_of_ours_keeps_the_draft_apologises_and_finds_a_person(tmp_path:
     assert call.worker.over
     assert call.line.hung_up
     assert call.worker.session.result == "系统故障"
+
+
+EMERGENCY_DESK = {"抢修值班": "sip:8001@127.0.0.1", "人工坐席": "sip:8000@127.0.0.1"}
+
+
+def test_who_told_danger_before_a_fault_is_passed_to_the_emergency_desk(tmp_path: Path) -> None:
+    """The fault is met while the urgent order is stored: the danger was told, all the same."""
+    desk = FaultyDesk(fault="新建紧急工单")
+    call = place_call(tmp_path, targets=EMERGENCY_DESK, desk=desk)
+    call.worker.attend(Acked())
+    call.press("9")
+    assert (call.worker.session.flow, call.worker.session.step) == ("系统故障", "接抢修")
+    assert call.line.transferring == "sip:8001@127.0.0.1"
+    said = " ".join(call.worker.journal.pending)
+    assert said.index("着火请打幺幺九，有人受伤请打幺二零") < said.index("正在接通抢修值班")
+
+
+def test_who_told_danger_and_nobody_answers_gets_an_urgent_order_after_a_fault(
+    tmp_path: Path,
+) -> None:
+    call = place_call(tmp_path, desk=FaultyDesk(fault="补充工单"))
+    call.worker.attend(Acked())
+    call.press("9")
+    assert call.worker.session.step == "录地点"
+    call.worker.attend(RecordingEnded(VOICE, "silence"))
+    call.hear()
+    assert (call.worker.session.flow, call.worker.session.step) == ("系统故障", "录地点")
+    assert call.desk.names == ["新建紧急工单", "存草稿", "新建紧急工单"]
+
+
+def test_a_fault_without_danger_finds_a_person_as_before(tmp_path: Path) -> None:
+    call = place_call(tmp_path, targets=EMERGENCY_DESK, desk=FaultyDesk(fault="查客户"))
+    call.worker.attend(Acked())
+    call.press("11")
+    assert call.worker.session.flow == "系统故障"
+    assert call.line.transferring == "sip:8000@127.0.0.1"
 
 
 def test_a_second_fault_releases_the_line(tmp_path: Path) -> None:

@@ -83,7 +83,8 @@ class Pair:
         keys = [str(option.key) for option in options if option.key is not None]
         commands = self.reference.top.written.commands()
         given = [str(command.key) for command in commands if command.key is not None]
-        return self.feed(move.into(Here(self.awaited, keys, given, self.last)))
+        back = [str(c.key) for c in commands if c.key is not None and c.act == "上一步"]
+        return self.feed(move.into(Here(self.awaited, keys, given, self.last, back)))
 
     def feed(self, given: Input) -> list[Action]:
         """What an input leads to, the same for both."""

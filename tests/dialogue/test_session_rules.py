@@ -75,6 +75,50 @@ def test_going_back_asks_the_question_before(tmp_path: Path) -> None:
     assert line.heard == ["再一问。"]
 
 
+ASKED_IF_UNKNOWN = f"""
+  先: {{询问: 先问。, 选项: {OPTIONS}}}
+  知道吗:
+    判断:
+      - {{如果: 甲 已填, 去: 后}}
+      - {{否则: 问}}
+  问: {{询问: 甲是什么？, 填入: 甲, 选项: {OPTIONS}}}
+  后: {{询问: 好了吗？, 选项: {OPTIONS}}}
+  完: {{结束: 再见, 结果: 办好}}
+"""
+A_SLOT = "槽位: {甲: {类型: 选项}}\n"
+
+
+def test_what_was_answered_wrongly_is_no_longer_known_after_going_back(tmp_path: Path) -> None:
+    line = call(tmp_path, ASKED_IF_UNKNOWN, head=A_SLOT)
+    line.press("1", "2")
+    assert line.session.slots == {"甲": "坏"}
+    line.press("7")
+    assert (line.where, line.session.slots) == ("试/问", {})
+    line.press("7", "1")
+    assert line.heard == ["甲是什么？"], "the question before it leads to it once more"
+    line.press("1")
+    assert line.session.slots == {"甲": "好"}
+
+
+def test_a_sub_flow_that_came_back_is_walked_again_after_going_back(tmp_path: Path) -> None:
+    steps = f"""
+  先: {{询问: 先问。, 选项: {OPTIONS}}}
+  进: {{调用: 里面, 传入: 同名, 取回: 同名}}
+  后: {{询问: 好了吗？, 选项: {OPTIONS}}}
+  完: {{结束: 再见, 结果: 办好}}
+"""
+    head = "参数: {甲: 选项}\n返回值: {甲: 选项}\n" + A_SLOT
+    inner = f"流程: 里面\n{head}步骤:{ASKED_IF_UNKNOWN.replace('{询问: 好了吗？', '{询问: 真的？')}"
+    inner = inner.replace("{结束: 再见, 结果: 办好}", "{返回: 好}")
+    line = call(tmp_path, steps, head=A_SLOT, 里面=inner)
+    line.press("1", "1", "2", "1")
+    assert (line.where, line.session.slots) == ("试/后", {"甲": "坏"})
+    line.press("7")
+    assert (line.where, line.session.slots) == ("试/先", {})
+    line.press("1")
+    assert line.where == "里面/先"
+
+
 def test_nobody_goes_back_before_something_that_was_changed(tmp_path: Path) -> None:
     steps = f"""
   甲: {{询问: 第一问。, 选项: {OPTIONS}}}
@@ -124,6 +168,27 @@ def test_a_command_s_sub_flow_under_way_is_gone_back_to(tmp_path: Path) -> None:
     assert line.where == "帮忙/问"
     line.press("1")
     assert line.where == "试/甲"
+
+
+URGENT = {
+    "公共": COMMON.replace("随时可说:", '随时可说:\n  报危险: {按: "9", 优先: 紧急, 调用: 危险}'),
+    "危险": f"流程: 危险\n步骤:\n  问: {{询问: 在哪里？, 选项: {OPTIONS}}}\n  回: {{返回: 好}}\n",
+}
+
+
+def test_what_is_urgent_is_remembered_for_the_rest_of_the_call(tmp_path: Path) -> None:
+    line = call(tmp_path, TWO, **URGENT)
+    line.press("1", "8")
+    assert not line.session.urgency
+    line.press("9", "1")
+    assert line.where == "试/乙"
+    assert line.session.urgency
+
+
+def test_a_flow_for_what_is_urgent_is_urgent_however_it_was_come_to(tmp_path: Path) -> None:
+    line = call(tmp_path, "  进: {调用: 危险}\n  完: {结束: 好, 结果: 好}\n", **URGENT)
+    assert line.where == "危险/问"
+    assert line.session.urgency
 
 
 def test_a_command_may_go_to_a_step_and_be_shut_out(tmp_path: Path) -> None:
@@ -194,7 +259,7 @@ def test_words_and_figures_are_taken_for_digits(dial: Dial) -> None:
     line = dial(caller=None, 查客户={})
     line.press("1", "1")
     line.say("我的户号是三三零零，零一二三四五")
-    assert line.arguments("查重复")["户号"] == "3300012345"
+    assert line.arguments("查客户") == {"户号": "3300012345"}
     line.say("幺三九 0000 零零零二")
     assert line.session.slots["联系电话"] == "13900000002"
 

@@ -20,6 +20,12 @@ def test_danger_makes_an_urgent_order_without_an_address(town: Town) -> None:
     assert (order.contact, order.needs_completion) == ("13800000001", True)
 
 
+def test_danger_told_again_without_its_name_is_still_the_fire(town: Town) -> None:
+    number = town.run("新建紧急工单", 危险类型="着火")["工单号"]
+    assert town.run("新建紧急工单")["工单号"] == number
+    assert town.order(number).danger is Danger.FIRE
+
+
 def test_danger_is_never_silenced_by_a_repeat(town: Town) -> None:
     first = town.run("新建工单", **HOME)["工单号"]
     second = town.run("新建紧急工单", "call-2", **HOME, 危险类型="断线")["工单号"]

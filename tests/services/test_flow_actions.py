@@ -183,6 +183,16 @@ def test_a_number_that_cannot_be_rung_falls_back_to_the_callers_own(town: Town) 
     assert order.contact == "13800000001"
 
 
+def test_who_leaves_no_number_is_not_rung_on_the_callers_own(town: Town) -> None:
+    order = town.order(town.run("新建工单", **HOME, 联系电话=None)["工单号"])
+    assert (order.caller, order.contact) == ("13800000001", None)
+
+
+def test_in_danger_the_callers_own_number_is_rung_whatever_was_left(town: Town) -> None:
+    order = town.order(town.run("新建紧急工单", 联系电话=None)["工单号"])
+    assert order.contact == "13800000001"
+
+
 def test_an_account_that_is_not_known_is_noted_all_the_same(town: Town) -> None:
     order = town.order(town.run("新建工单", 户号="3399999999", 用电地址="和平路1号")["工单号"])
     assert (order.account, order.name, order.area) == ("3399999999", None, None)

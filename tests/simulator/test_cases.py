@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from ivr.simulator.cases.story import story
 
 FLOWS = Path(__file__).parents[2] / "flows"
 PARSED = [parse_case(path) for path in case_files(FLOWS)]
+PROMISES = re.compile("答复您|联系您|回访|先打电话|打电话给您|尽快打|找您，请留意")
+"""What is only said to callers whose number is known."""
 CASES = [parsed.case for parsed in PARSED if parsed.case is not None]
 
 
@@ -45,3 +48,15 @@ def test_a_case_goes_as_it_is_written(case: Case, runs: dict[str, CaseRun]) -> N
 def test_every_edge_of_the_shipped_flows_has_a_case(config: Config) -> None:
     problems = app.judge_by_cases(config).uncovered
     assert problems == (), "\n".join(map(str, problems))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.name))
+def test_nobody_whose_number_is_not_known_is_promised_a_call(
+    case: Case, runs: dict[str, CaseRun]
+) -> None:
+    turns = [exchange.turn for exchange in runs[case.file].exchanges]
+    for before, turn in zip([turns[0], *turns], turns, strict=False):
+        # The flow that knew it may have come back by the end of its turn.
+        known = {"联系电话", "输入电话"} & {*before.slots, *turn.slots}
+        said = "".join(turn.prompts)
+        assert known or case.caller or not PROMISES.search(said), said

@@ -18,7 +18,7 @@ from ivr.dialogue.inputs import Input
 from ivr.dialogue.session import DialogueSession
 from ivr.flow.edges import covered
 from ivr.flow.library import FlowSet
-from ivr.flow.model import Command
+from ivr.flow.model import Call, Command
 from ivr.flow.plan import JOIN
 from ivr.simulator.explore.choices import choices_at
 from ivr.simulator.explore.faults import wrong_with, wrong_with_hanging_up
@@ -146,7 +146,7 @@ class Search:
         if wrong := wrong_with(session, given, actions):
             self._blame(wrong, session, reach)
         edges = frozenset(covered(session.trail, self.flows.plans))
-        steps = set(_steps(session))
+        steps = set(_steps(session, self.flows))
         key = self._key(session, actions)
         lead = _Lead(key, reach, session, actions[-1] if actions else None, edges)
         if key not in self._best and isinstance(key, Standing):
@@ -179,11 +179,14 @@ def _shorter(found: dict[K, Reach], what: K, reach: Reach) -> None:
         found[what] = reach
 
 
-def _steps(session: DialogueSession) -> Iterator[tuple[str, str]]:
+def _steps(session: DialogueSession, flows: FlowSet) -> Iterator[tuple[str, str]]:
     """The steps that the last input led through."""
     for edge in session.trail:
         flow, source, _, _, target = edge.split(JOIN)
         yield flow, source
+        if isinstance(called := flows.flows[flow].steps.get(source), Call):
+            # It has come back: a flow that returns at once leaves no edge of its own.
+            yield str(called.flow), str(flows.flows[str(called.flow)].start)
         if target:
             yield flow, target
     for activation in session.stack:

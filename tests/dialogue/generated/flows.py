@@ -116,7 +116,8 @@ def _larger(
             command["去"] = dice.pick(sketch.names)
     if own:
         found["随时可说"] = own
-    return found, Callee(name, takes, gives)
+    filled = sketch.given | sketch.filled
+    return found, Callee(name, takes, gives, filled={slot for slot in gives if slot in filled})
 
 
 def _sketch(
@@ -127,7 +128,7 @@ def _sketch(
     slots = list(dict.fromkeys([*declared, *takes]))
     # The way to a person stays open, or the checker refuses.
     deaf_to = [name for name in heard if name != "找人工"]
-    return Sketch([*names, "末步"], slots, set(takes), callees, deaf_to)
+    return Sketch([*names, "末步"], slots, takes, callees=callees, commands=deaf_to)
 
 
 def _slots(dice: Dice, sketch: Sketch) -> Mapping:
@@ -135,7 +136,9 @@ def _slots(dice: Dice, sketch: Sketch) -> Mapping:
     for name in sketch.slots:
         kind = SLOTS[name]
         found[name] = {"类型": kind.value}
-        if kind is not SlotType.RECORDING and dice.seldom():
+        # Nobody may pass a parameter: only what has a value of its own is surely spoken.
+        likely = dice.often() if name in sketch.takes else dice.seldom()
+        if kind is not SlotType.RECORDING and likely:
             phone = kind is SlotType.PHONE
             found[name] = {"类型": kind.value, "初值": "来电号码" if phone else LITERALS[kind]}
             sketch.given.add(name)

@@ -86,8 +86,8 @@ def _key_rule(dice: Dice) -> Mapping:
 def _options(dice: Dice, sketch: Sketch, kind: SlotType | None) -> Mapping:
     names = ("是", "否") if kind is SlotType.YES_NO else OPTIONS
     chosen = dice.some(names, 3, least=1)
-    # An option may even take the key of a command that is not urgent.
-    keys = iter(dice.some("123#*08", 3, least=3) if dice.seldom() else "123")
+    # An option may even take a command's key, but not the one for danger or for a person.
+    keys = iter(dice.some("123#*78", 3, least=3) if dice.seldom() else "123")
     words = iter(dice.some(PHRASES, 2 * len(chosen), least=2 * len(chosen)))
     found: Mapping = {}
     for name in chosen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from ivr.flow.values import SlotType
@@ -18,6 +18,8 @@ class Callee:
     takes: Sequence[str]
     gives: Sequence[str]
     returns: bool = True
+    filled: Collection[str] = ()
+    """What of it something may fill."""
 
 
 @dataclass
@@ -27,7 +29,9 @@ class Sketch:
     names: Sequence[str]
     """Its steps, in order; the last one ends it."""
     slots: Sequence[str]
-    given: set[str]
+    takes: Sequence[str]
+    """Its parameters."""
+    given: set[str] = field(default_factory=set)
     """The slots that are filled from the start."""
     callees: Sequence[Callee] = ()
     commands: Sequence[str] = ()

@@ -102,7 +102,7 @@ def call(dice: Dice, sketch: Sketch) -> Mapping:
     if back and dice.often():
         taken = dice.some(back, 3, least=1)
         found["取回"] = {name: name for name in taken}
-        sketch.fill(*taken)
+        sketch.fill(*(name for name in taken if name in callee.filled))
     return found
 
 

@@ -44,6 +44,7 @@ class Kind(Enum):
     SPOKEN = "words, mostly some that are listened for"
     SILENT = "nothing: silence, no recording, a failure"
     COMMAND = "a global command's key"
+    BACK = "the key that goes back, if there is one"
     AGAIN = "the same as before"
     ODD = "what cannot be here, or what ends the call"
 
@@ -51,6 +52,7 @@ class Kind(Enum):
 OFTEN = (
     *(Kind.FITTING, Kind.KEY, Kind.SPOKEN, Kind.FITTING, Kind.SILENT, Kind.COMMAND, Kind.FITTING),
     *(Kind.AGAIN, Kind.FITTING, Kind.AGAIN, Kind.SPOKEN, Kind.COMMAND, Kind.ODD),
+    *(Kind.BACK, Kind.FITTING, Kind.BACK),
 )
 
 
@@ -64,6 +66,8 @@ class Here:
     commands: Sequence[str] = ()
     """The keys of the global commands."""
     last: Input | None = None
+    back: Sequence[str] = ()
+    """The keys of the global commands that go back."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,8 @@ class Move:
                 return NoInput()
             case Kind.SPOKEN:
                 return self._spoken(listen.phrases)
+            case Kind.BACK if here.back:
+                return Pressed(self._one_of(here.back))
             case Kind.COMMAND if here.commands:
                 return Pressed(self._one_of(here.commands))
         return self._typed(listen) if listen.keys.most > 1 else self._pressed(here.keys)

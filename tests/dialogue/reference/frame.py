@@ -38,8 +38,10 @@ class Frame:
     """The question to come back to when this one is answered."""
     misses: Counter[str] = field(default_factory=Counter)
     """How often the present question was not heard, not understood."""
-    answered: list[str] = field(default_factory=list)
-    """The questions answered so far, the latest last."""
+    asked_with: dict[str, str] = field(default_factory=dict)
+    """The slots as they were when the call came to the present question."""
+    answered: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    """The questions answered so far and the slots before each, the latest last."""
     sealed: bool = False
     """Whether something was changed meanwhile, so that nobody may go back before it."""
 

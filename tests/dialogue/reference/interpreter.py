@@ -124,7 +124,7 @@ class Interpreter(Walk):
     def _matched(self, ask: Ask, option: Option | None) -> None:
         self._something_was_said()
         frame = self.top
-        frame.answered.append(str(ask.name))
+        frame.answered.append((str(ask.name), frame.asked_with))
         if option is not None and option.mend is not None:
             frame.mending = str(ask.name)
             self.go(str(option.mend))
@@ -214,7 +214,9 @@ class Interpreter(Walk):
             return
         del self.stack[depth + 1 :]
         frame.mending = None
-        self.go(frame.answered.pop())
+        question, before = frame.answered.pop()
+        frame.slots = dict(before)
+        self.go(question)
 
     # -- recordings, actions, people ----------------------------------------------------------
 
@@ -229,7 +231,7 @@ class Interpreter(Walk):
             return
         if not recorded.reference and self._nobody_there():
             return
-        frame.answered.append(str(record.name))
+        frame.answered.append((str(record.name), frame.asked_with))
         if not recorded.reference and record.nothing is not None and frame.mending is None:
             self.go(str(record.nothing))
         else:

@@ -93,6 +93,7 @@ class Walk:
                 self.go(self.top.written.below(step))
             case Ask() | Record():
                 self.top.misses.clear()
+                self.top.asked_with = dict(self.top.slots)
                 self._announce()
                 self.ask(again=self._is_back())
             case Decide():

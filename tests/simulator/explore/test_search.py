@@ -51,6 +51,20 @@ def test_every_edge_of_a_sound_flow_is_walked(explored: Explore) -> None:
     assert along(found, "公共›随时可说›找人工") == "总台 → 按 0"
 
 
+def test_a_flow_that_returns_at_once_was_walked_too(explored: Explore) -> None:
+    found = explored(
+        总台="""
+流程: 总台
+步骤:
+  菜单: {询问: 请按一，人工请按零。, 选项: {好: {按: "1"}}}
+  记下: {调用: 记下}
+  再见: {结束: 再见。, 结果: 自助办结}
+""",
+        记下="流程: 记下\n步骤:\n  完成: {返回: 完成}\n",
+    )
+    assert talk_to(found, "记下", "完成") == "总台 → 按 1"
+
+
 def test_a_talk_can_be_read_line_by_line(explored: Explore) -> None:
     found = explored(总台=MENU)
     assert list(as_dialogue(found.talks["总台", "认出了"], found.flows)) == [
