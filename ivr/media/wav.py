@@ -51,13 +51,17 @@ def parse(content: bytes) -> tuple[bytes, int]:
 
 def write(pcm: bytes, rate_hz: int) -> bytes:
     """The content of a WAV file with these 16-bit mono samples."""
-    size = len(pcm)
-    head = HEADER.pack(
-        *(b"RIFF", size + 36, b"WAVE"),
-        *(b"fmt ", 16, PCM, 1, rate_hz, 2 * rate_hz, 2, 16),
+    return header(len(pcm), rate_hz) + pcm
+
+
+def header(size: int, rate_hz: int, channels: int = 1) -> bytes:
+    """What stands before `size` bytes of 16-bit samples."""
+    width = 2 * channels
+    return HEADER.pack(
+        *(b"RIFF", size + HEADER.size - 8, b"WAVE"),
+        *(b"fmt ", 16, PCM, channels, rate_hz, width * rate_hz, width, 16),
         *(b"data", size),
     )
-    return head + pcm
 
 
 def _chunks(content: bytes) -> dict[str, bytes]:

@@ -1,0 +1,48 @@
+"""Both sides of a call as one sound of two channels: left what came in, right what went out."""
+
+from __future__ import annotations
+
+import audioop
+import threading
+from dataclasses import dataclass, field
+
+from ivr.media.g711 import FRAME_SAMPLES
+
+CHANNELS = 2
+FRAME_BYTES = 2 * FRAME_SAMPLES
+"""One channel's 20 ms."""
+
+_SILENCE = bytes(CHANNELS * FRAME_BYTES)
+
+
+@dataclass
+class TwoChannels:
+    """Collects frames on one thread and hands them over on another.
+
+    What is covered (a password being typed) is silence in both channels: time goes on, so that the
+    rest of the recording stays true to the clock.
+    """
+
+    _frames: list[bytes] = field(default_factory=list, init=False)
+    _covered: bool = field(default=False, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def push(self, heard: bytes, said: bytes) -> None:
+        """20 ms of both sides, 16 bit; a side that was silent may be left empty."""
+        frame = _SILENCE
+        if not self._covered:
+            left = audioop.tostereo(heard or bytes(FRAME_BYTES), 2, 1, 0)
+            right = audioop.tostereo(said or bytes(FRAME_BYTES), 2, 0, 1)
+            frame = audioop.add(left, right, 2)
+        with self._lock:
+            self._frames.append(frame)
+
+    def cover(self, covered: bool) -> None:
+        """From now on nothing of what is said may be kept, or it may be again."""
+        self._covered = covered
+
+    def take(self) -> bytes:
+        """All that was collected since the last time: interleaved 16-bit samples."""
+        with self._lock:
+            frames, self._frames = self._frames, []
+        return b"".join(frames)
