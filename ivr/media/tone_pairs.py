@@ -1,8 +1,8 @@
 """Whether 20 ms of sound are the two tones of one key, and nothing else.
 
-A key's tones may be off by 1.5 % and are refused from 3.5 % on (ITU-T Q.24): 20 ms alone cannot tell
-that apart, but the turn of the phase between two parts of them can. Speech is told from keys by what
-is left when both tones are taken away; a dial tone beside them is taken away too.
+A key's tones may be off by 1.5 % and are refused from 3.5 % on (ITU-T Q.24): 20 ms alone cannot
+tell that apart, but the turn of the phase between two parts of them can. Speech is told from keys
+by what is left when both tones are taken away; a dial tone beside them is taken away too.
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ import audioop
 import math
 from array import array
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -77,7 +78,7 @@ def test_a_lost_packet_is_hidden_by_the_pitch_that_goes_on() -> None:
     lost = heard[440 * 16 : 460 * 16]
     whole = steady[400 * 16 : 420 * 16]
     assert audioop.rms(audioop.add(lost, audioop.mul(whole, 2, -1), 2), 2) < 1600
-    steps = [abs(b - a) for a, b in zip(*(array("h", heard[16 * 400 :])[i:] for i in (0, 1)))]
+    steps = [abs(b - a) for a, b in pairwise(array("h", heard[16 * 400 :]))]
     assert max(steps) < 2000
 
 
@@ -140,7 +141,7 @@ def test_without_a_pause_the_delay_shrinks_by_pitch_periods() -> None:
     heard = played(arriving, buffer, 39_000)
     assert buffer.delay_ms <= 100
     steps = array("h", heard[20_000 * 16 :])
-    assert max(abs(b - a) for a, b in zip(steps, steps[1:])) < 1400
+    assert max(abs(b - a) for a, b in pairwise(steps)) < 1400
 
 
 def test_counts_may_wrap_without_a_seam() -> None:
