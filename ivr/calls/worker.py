@@ -21,6 +21,7 @@ from ivr.calls.orders import (
     StopRecording,
 )
 from ivr.calls.ports import ActionRunner, Line, PromptSource, Recordings
+from ivr.calls.presses import Presses
 from ivr.calls.transfers import Transfers
 from ivr.calls.turn import Turn
 from ivr.clock import Clock
@@ -86,6 +87,7 @@ class CallWorker:
     inbox: queue.SimpleQueue[MediaEvent | LegEvent] = field(default_factory=queue.SimpleQueue)
     turn: Turn = field(default_factory=Turn, init=False)
     _transfers: Transfers = field(init=False)
+    _presses: Presses = field(default_factory=Presses, init=False)
     _record: Record | None = field(default=None, init=False)
     _started: bool = field(default=False, init=False)
     _over: bool = field(default=False, init=False)
@@ -106,7 +108,9 @@ class CallWorker:
             log.exception("call lost", extra={"call": self.journal.call_id})
         finally:
             self.line.hang_up()
-            self.journal.ended(self.session.result or BROKEN, self.ended_by)
+            sound = self.line.stream.quality.counters()
+            log.info("the sound of a call", extra={"call": self.journal.call_id, **sound})
+            self.journal.ended(self.session.result or BROKEN, self.ended_by, sound)
 
     def answer(self) -> None:
         """Take the call; the first prompt waits for the ACK."""
@@ -155,10 +159,12 @@ class CallWorker:
     def _happen(self, event: MediaEvent | LegEvent) -> None:
         now = self.tools.clock.monotonic_ms()
         match event:
-            case Digit(digit=key, at_ms=at_ms):
-                self._perform(self.turn.on_key(key, now, at_ms))
-            case InfoDigit(digit=key):
-                self._perform(self.turn.on_key(key, now))
+            case Digit(digit=key, at_ms=at_ms, heard=heard):
+                if self._presses.counts(key, "tones" if heard else "event", at_ms):
+                    self._perform(self.turn.on_key(key, now, at_ms))
+            case InfoDigit(digit=key, duration_ms=lasted_ms):
+                if self._presses.counts(key, "info", now, lasted_ms):
+                    self._perform(self.turn.on_key(key, now))
             case Played(token=token, at_ms=at_ms):
                 self._perform(self.turn.on_played(token, now, at_ms))
             case RecordingEnded(recording=recording):

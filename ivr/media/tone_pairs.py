@@ -143,7 +143,7 @@ def _dial_power(window: bytes) -> float:
 
 def _windowed_power(window: bytes) -> float:
     samples = array("h", window)
-    return sum(map(mul, map(mul, samples, samples), _squared_hann()))
+    return float(sum(map(mul, map(mul, samples, samples), _squared_hann())))
 
 
 @lru_cache(maxsize=1024)

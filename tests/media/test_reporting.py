@@ -58,7 +58,6 @@ def test_the_round_trip_is_measured() -> None:
         two.reception.note(1, now & 0xFFFF, now, 0)
         one.take(two.report(778_000 + now + 1500, 0, 1 + now, 160), 11_000 + now + 1560)
     assert one.quality(0).round_trip_ms in (99, 100, 101)
-    assert two.quality(0).round_trip_ms is None or two.quality(0).round_trip_ms > 0
 
 
 def test_a_forged_report_makes_no_round_trip_longer_than_the_call() -> None:
