@@ -96,7 +96,10 @@ class JitterBuffer:
         timestamp, place = self._last or (0, 0)
         start = place + timestamp_distance(packet.timestamp, timestamp)
         margin = start - self._now
-        if news.newest and (margin > MOST or margin < -JUMP):
+        if margin > MOST or margin < -JUMP:
+            if not news.newest:
+                self.late += 1
+                return
             start = self._catch_up(packet, start)
         elif start < self._next:
             longer = self._wait_longer(packet, self._next - start)

@@ -225,6 +225,16 @@ def test_a_key_leaves_silence_and_no_hum() -> None:
     assert heard[445 * 16 : 635 * 16] == bytes(190 * 16)
 
 
+def test_a_straggler_with_a_forged_timestamp_moves_nothing() -> None:
+    arriving = sent(VOICE)
+    del arriving[20]
+    forged = RtpPacket(8, 120, 8000 + 8000 * 3600, 7, bytes(160))
+    buffer = JitterBuffer()
+    heard = played([*arriving, (450, forged)], buffer, 2000)
+    assert buffer.delay_ms <= 60
+    assert find(heard, HEARD[1000 * 16 : 1900 * 16]).snr_db > 40
+
+
 def test_before_anything_came_there_is_silence() -> None:
     buffer = JitterBuffer()
     assert buffer.pull() == bytes(FRAME)
