@@ -22,6 +22,7 @@ from ivr.calls.orders import (
 )
 from ivr.calls.ports import ActionRunner, Line, PromptSource, Recordings
 from ivr.calls.presses import Presses
+from ivr.calls.sound_report import complaint, in_words
 from ivr.calls.transfers import Transfers
 from ivr.calls.turn import Turn
 from ivr.clock import Clock
@@ -108,9 +109,11 @@ class CallWorker:
             log.exception("call lost", extra={"call": self.journal.call_id})
         finally:
             self.line.hang_up()
-            sound = self.line.stream.quality.counters()
-            log.info("the sound of a call", extra={"call": self.journal.call_id, **sound})
-            self.journal.ended(self.session.result or BROKEN, self.ended_by, sound)
+            sound = self.line.stream.quality
+            log.info("通话 %s 的声音：%s", self.journal.call_id, in_words(sound))
+            if bad := complaint(sound):
+                log.warning("通话 %s %s", self.journal.call_id, bad)
+            self.journal.ended(self.session.result or BROKEN, self.ended_by, sound.counters())
 
     def answer(self) -> None:
         """Take the call; the first prompt waits for the ACK."""
