@@ -84,8 +84,18 @@ class Concealer:
 
 def pitch(pcm: bytes, compared: int) -> int:
     """After how many samples (`SHORTEST_PITCH` on) the beginning comes again, as far as it does."""
-    offset, _ = audioop.findfit(pcm[2 * SHORTEST_PITCH :], pcm[: 2 * compared])
-    return SHORTEST_PITCH + int(offset)
+    offset, factor = audioop.findfit(pcm[2 * SHORTEST_PITCH :], pcm[: 2 * compared])
+    if factor >= 0:
+        return SHORTEST_PITCH + int(offset)
+    longest = len(pcm) // 2 - compared  # the best fit is upside down: half a period
+    return max(range(SHORTEST_PITCH, longest + 1), key=lambda lag: _fit(pcm, lag, compared))
+
+
+def _fit(pcm: bytes, lag: int, compared: int) -> float:
+    """How well the sound fits itself so much later, the right way up."""
+    later = pcm[2 * lag : 2 * (lag + compared)]
+    factor: float = audioop.findfactor(pcm[: 2 * compared], later)
+    return factor * abs(factor) * audioop.rms(later, 2) ** 2
 
 
 def crossfaded(leaving: bytes, coming: bytes) -> bytes:

@@ -188,7 +188,7 @@ class JitterBuffer:
         if excess < FORCED:
             return frame
         both = frame + self._taken()
-        lag = min(pitch(both, FRAME_SAMPLES), LONGEST_PITCH)
+        lag = pitch(both[: FRAME + 2 * LONGEST_PITCH], FRAME_SAMPLES)
         self._rest = both[FRAME + 2 * lag :] + self._rest
         self._margins.move(-lag)
         return crossfaded(frame, both[2 * lag : FRAME + 2 * lag])

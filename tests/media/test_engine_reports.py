@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -120,3 +121,13 @@ def test_a_taken_port_for_reports_is_skipped_with_the_one_below(engine: MediaEng
         taken.bind(("127.0.0.1", PORTS.start + 1))
         ports = [engine.open().local_port for _ in range(len(PORTS) // 2 - 1)]
         assert PORTS.start not in ports
+
+
+def test_nothing_of_a_thousand_calls_is_left(engine: MediaEngine) -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(1000):
+        stream = engine.open()
+        assert len(os.listdir("/proc/self/fd")) == before + 2
+        stream.close()
+    assert len(os.listdir("/proc/self/fd")) == before
+    assert engine.calls == 0
