@@ -37,6 +37,7 @@ class Config:
     sip_transfer_ms: int
     rtp_ports: tuple[int, int]
     rtp_lost_ms: int
+    rtp_hear_tones: bool
     flows: str | None
     regime: str
     sample_town: bool

@@ -59,12 +59,17 @@ class TurnTaken:
 
 @dataclass(frozen=True, slots=True)
 class CallEnded:
-    """A call is over. `ended_by` is caller, bot, transfer, or fault."""
+    """A call is over. `ended_by` is caller, bot, transfer, or fault.
+
+    `sound` counts packets received, lost, sent, lost at the peer, jitter and round trip in
+    milliseconds, as far as they are known.
+    """
 
     call_id: str
     at: datetime
     result: str
     ended_by: str
+    sound: Mapping[str, int] = field(default_factory=dict)
 
 
 Event = CallAnswered | AnsweredLate | TurnTaken | CallEnded

@@ -216,7 +216,20 @@ SETTINGS: tuple[Setting, ...] = (
         "转接时最多等多久；过后按没人接处理",
     ),
     Setting("rtp.ports", _ports, (16384, 17383), "起-止，如 16384-17383", "通话声音用的 UDP 端口"),
-    Setting("rtp.lost_ms", _whole(0, 600_000), 30_000, "毫秒，0 为不管", "多久没有声音包就挂断"),
+    Setting(
+        "rtp.lost_ms",
+        _whole(0, 600_000),
+        30_000,
+        "毫秒，0 为不管",
+        "多久没有声音包、也没有 RTCP 报告就挂断；保持通话时不计",
+    ),
+    Setting(
+        "rtp.hear_tones",
+        _yes_no,
+        True,
+        "true 或 false",
+        "对方没有协商电话事件（RFC 4733）时，是否从声音里听按键音",
+    ),
     Setting(
         "flows",
         _optional_text,

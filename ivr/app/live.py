@@ -118,6 +118,7 @@ def _assembled(
         range(config.rtp_ports[0], config.rtp_ports[1] + 1),
         clock=clock,
         lost_ms=config.rtp_lost_ms,
+        hears_tones=config.rtp_hear_tones,
     )
     recorder_thread = ThreadPoolExecutor(1, thread_name_prefix="call-records")
     bus = EventBus()

@@ -112,11 +112,13 @@ class Journal:
         self._path.clear()
         self._actions.clear()
 
-    def ended(self, result: str, ended_by: str) -> None:
-        """The call is over; told once."""
+    def ended(self, result: str, ended_by: str, sound: Mapping[str, int] | None = None) -> None:
+        """The call is over; told once. `sound`: how it travelled, in numbers."""
         if not self._ended:
             self._ended = True
-            self.bus.publish(CallEnded(self.call_id, self.clock.now(), result, ended_by))
+            self.bus.publish(
+                CallEnded(self.call_id, self.clock.now(), result, ended_by, sound or {})
+            )
 
 
 def describe(given: Input) -> tuple[str, str | None]:

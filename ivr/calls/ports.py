@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from ivr.media.events import MediaEvent, Recording
+from ivr.media.reporting import LineQuality
 from ivr.media.sound import Sound
 from ivr.telephony.leg_events import LegEvent
 
@@ -13,6 +14,8 @@ from ivr.telephony.leg_events import LegEvent
 class Stream(Protocol):
     """The sound of one call (see `ivr.media.stream.MediaStream`)."""
 
+    @property
+    def quality(self) -> LineQuality: ...
     def play(self, sound: Sound, token: int) -> None: ...
     def stop_playing(self) -> None: ...
     def start_recording(self, most_ms: int, silence_ms: int, *, after: int) -> None: ...

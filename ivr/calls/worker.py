@@ -21,6 +21,8 @@ from ivr.calls.orders import (
     StopRecording,
 )
 from ivr.calls.ports import ActionRunner, Line, PromptSource, Recordings
+from ivr.calls.presses import Presses
+from ivr.calls.sound_report import complaint, in_words
 from ivr.calls.transfers import Transfers
 from ivr.calls.turn import Turn
 from ivr.clock import Clock
@@ -90,6 +92,7 @@ class CallWorker:
     inbox: queue.SimpleQueue[MediaEvent | LegEvent] = field(default_factory=queue.SimpleQueue)
     turn: Turn = field(default_factory=Turn, init=False)
     _transfers: Transfers = field(init=False)
+    _presses: Presses = field(default_factory=Presses, init=False)
     _record: Record | None = field(default=None, init=False)
     _started: bool = field(default=False, init=False)
     _over: bool = field(default=False, init=False)
@@ -111,7 +114,11 @@ class CallWorker:
         finally:
             self.line.hang_up()
             self.journal.answered(self._waited_ms)
-            self.journal.ended(self.session.result or BROKEN, self.ended_by)
+            sound = self.line.stream.quality
+            log.info("通话 %s 的声音：%s", self.journal.call_id, in_words(sound))
+            if bad := complaint(sound):
+                log.warning("通话 %s %s", self.journal.call_id, bad)
+            self.journal.ended(self.session.result or BROKEN, self.ended_by, sound.counters())
 
     def answer(self) -> None:
         """Take the call; the first prompt waits for the ACK."""
@@ -166,10 +173,12 @@ class CallWorker:
     def _happen(self, event: MediaEvent | LegEvent) -> None:
         now = self.tools.clock.monotonic_ms()
         match event:
-            case Digit(digit=key, at_ms=at_ms):
-                self._perform(self.turn.on_key(key, now, at_ms))
-            case InfoDigit(digit=key):
-                self._perform(self.turn.on_key(key, now))
+            case Digit(digit=key, at_ms=at_ms, heard=heard):
+                if self._presses.counts(key, "tones" if heard else "event", at_ms):
+                    self._perform(self.turn.on_key(key, now, at_ms))
+            case InfoDigit(digit=key, duration_ms=lasted_ms):
+                if self._presses.counts(key, "info", now, lasted_ms):
+                    self._perform(self.turn.on_key(key, now))
             case Played(token=token, at_ms=at_ms):
                 self._perform(self.turn.on_played(token, now, at_ms))
             case RecordingEnded(recording=recording):

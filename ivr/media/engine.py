@@ -13,8 +13,8 @@ from ivr.errors import ConfigError
 from ivr.media.inbound import Counters
 from ivr.media.pacer import Pacer
 from ivr.media.ports import PortPool
-from ivr.media.stream import MediaStream
-from ivr.media.udp import UdpPort
+from ivr.media.stream import Ear, MediaStream, PortPair
+from ivr.media.udp import allow_many_ports, bound_pair
 
 log = logging.getLogger(__name__)
 
@@ -31,11 +31,15 @@ class MediaEngine:
         *,
         clock: Clock | None = None,
         lost_ms: int = LOST_MS,
+        hears_tones: bool = True,
     ) -> None:
-        self._host, self._pool, self._lost_ms = bind_host, PortPool(ports), lost_ms
+        self._host, self._pool = bind_host, PortPool(ports)
+        self._ear = Ear(lost_ms, hears_tones)
         self._clock = clock or SystemClock()
         self._lock = threading.Lock()
         self._streams: dict[int, MediaStream] = {}
+        self._reports: dict[int, MediaStream] = {}
+        """The streams by the descriptor of their port for reports."""
         self._order: tuple[MediaStream, ...] = ()
         self._poll = select.epoll()
         self._busy = threading.Event()
@@ -59,6 +63,7 @@ class MediaEngine:
 
     def start(self) -> None:
         """Begin to work."""
+        allow_many_ports()
         self._thread = threading.Thread(target=self._run, name="media", daemon=True)
         self._thread.start()
 
@@ -75,11 +80,12 @@ class MediaEngine:
     def open(self) -> MediaStream:
         """A stream on a free port; raises NoPortFree, or ConfigError when nothing can be bound."""
         with self._lock:
-            port = self._bind()
-            stream = MediaStream(port, self._clock, self._lost_ms, self._forget)
-            self._streams[port.fileno()] = stream
+            ports = self._bind()
+            stream = MediaStream(ports, self._clock, self._forget, self._ear)
+            self._streams[ports[0].fileno()] = self._reports[ports[1].fileno()] = stream
             self._order = tuple(self._streams.values())
-            self._poll.register(port.fileno(), select.EPOLLIN)
+            for port in ports:
+                self._poll.register(port.fileno(), select.EPOLLIN)
         self._busy.set()
         return stream
 
@@ -95,11 +101,14 @@ class MediaEngine:
     def receive(self, now_ms: int) -> None:
         """Take what has arrived."""
         for descriptor, _ in self._poll.poll(0):
-            stream = self._streams.get(descriptor)
+            stream = self._streams.get(descriptor) or self._reports.get(descriptor)
             if stream is None:
                 continue
             try:
-                stream.receive(now_ms)
+                if descriptor in self._streams:
+                    stream.receive(now_ms)
+                else:
+                    stream.receive_reports(now_ms)
             except Exception as error:
                 self._give_up(stream, error)
 
@@ -115,11 +124,12 @@ class MediaEngine:
             self.receive(self._clock.monotonic_ms())
             time.sleep(pacer.rest_ms(self._clock.monotonic_ms()) / 1000)
 
-    def _bind(self) -> UdpPort:
+    def _bind(self) -> PortPair:
+        """An even port for sound and the one above it for reports (RFC 3550 §11)."""
         for _ in range(self._pool.free):
             number = self._pool.take()
             try:
-                return UdpPort(self._host, number)
+                return bound_pair(self._host, number)
             except OSError as error:
                 self._pool.release(number)
                 if error.errno not in (errno.EADDRINUSE, errno.EACCES):
@@ -131,11 +141,11 @@ class MediaEngine:
     def _forget(self, stream: MediaStream) -> None:
         """A stream has closed: its port is free again."""
         with self._lock:
-            port = stream.port
-            self._poll.unregister(port.fileno())
-            del self._streams[port.fileno()]
-            port.close()
-            self._pool.release(port.number)
+            del self._streams[stream.port.fileno()], self._reports[stream.report_port.fileno()]
+            for port in (stream.port, stream.report_port):
+                self._poll.unregister(port.fileno())
+                port.close()
+            self._pool.release(stream.port.number)
             self._past.add(stream.counters)
             self._order = tuple(self._streams.values())
             if not self._order and not self._stopping:

@@ -21,6 +21,8 @@ class Digit:
 
     digit: str
     at_ms: int
+    heard: bool = False
+    """Whether it was heard as tones; else it came as a telephone event."""
 
 
 @dataclass(frozen=True, slots=True)

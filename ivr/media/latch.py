@@ -21,7 +21,9 @@ SILENT_MS = 500
 class MediaTarget:
     """Where the other side wants its sound and how; from the session description.
 
-    `host` and `signalling_host` are IP addresses in text; `sending=False` puts the peer on hold.
+    `host` and `signalling_host` are IP addresses in text; `sending=False` puts the peer on hold,
+    `receiving=False` says that the peer will send nothing. Reports go to `rtcp`, or where that is
+    None to the port above the sound's; with `rtcp_mux` they share its port (RFC 5761).
     """
 
     host: str
@@ -30,6 +32,11 @@ class MediaTarget:
     dtmf_payload_type: int | None
     signalling_host: str
     sending: bool = True
+    receiving: bool = True
+    ptime_ms: int = 20
+    """How much sound the peer wants in a packet."""
+    rtcp: Address | None = None
+    rtcp_mux: bool = False
 
 
 @dataclass
@@ -54,6 +61,20 @@ class Latch:
         """Where to send to just now."""
         found = self.locked or (None if self._reachable else self._candidate)
         return found or (self._host, self.target.port)
+
+    @property
+    def report_destination(self) -> Address:
+        """Where to send reports, as long as none has come from elsewhere."""
+        if self.target.rtcp_mux:
+            return self.destination
+        if self.target.rtcp is not None:
+            return plain_host(self.target.rtcp[0]), self.target.rtcp[1]
+        host, port = self.destination
+        return host, min(port + 1, 65_535)
+
+    def may_report(self, source: Address) -> bool:
+        """Whether a report from there may be the peer's: its port is not known beforehand."""
+        return source[0] in self._hosts or (self.locked is not None and source[0] == self.locked[0])
 
     def moved(self, target: MediaTarget) -> Latch:
         """The latch for a renegotiated target: a lock holds as long as the address stays."""

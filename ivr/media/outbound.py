@@ -1,10 +1,10 @@
-"""What one call sends: a packet every 20 ms, with whatever is to be said. Sans-IO."""
+"""What one call sends: packets of even length, with whatever is to be said. Sans-IO."""
 
 from __future__ import annotations
 
 import struct
 
-from ivr.media.g711 import FRAME_SAMPLES
+from ivr.media.g711 import FRAME_SAMPLES, SAMPLES_PER_MS
 from ivr.media.playout import Playout
 from ivr.media.rtp import HEADER, VERSION
 from ivr.media.sound import Law
@@ -13,30 +13,69 @@ VARYING = struct.Struct("!BHI")
 """What changes from packet to packet: marker and type, sequence, timestamp; from byte 1 on."""
 
 MARKER = 0x80
+PTIMES_MS = range(10, 61)
+"""So much sound a packet may hold, where the peer asks for it."""
 
 
 class Outbound:
-    """One packet buffer, filled anew for each frame."""
+    """One packet buffer, filled anew for each packet."""
 
-    __slots__ = ("_marker", "_packet", "_sequence", "_timestamp", "playout")
+    __slots__ = (
+        *("_marker", "_packet", "_pending", "_samples", "_sequence", "_timestamp"),
+        *("octets", "playout"),
+    )
 
     def __init__(self, *, ssrc: int, sequence: int, timestamp: int) -> None:
         self.playout = Playout(Law.PCMA)
+        self.octets = 0
+        """How many bytes of sound were sent."""
         self._sequence, self._timestamp, self._marker = sequence, timestamp, MARKER
+        self._samples, self._pending = FRAME_SAMPLES, b""
         self._packet = bytearray(HEADER.size + FRAME_SAMPLES)
         HEADER.pack_into(self._packet, 0, VERSION << 6, 0, 0, 0, ssrc)
 
-    def packet(self) -> bytes:
-        """The next packet."""
-        packet, playout = self._packet, self.playout
-        VARYING.pack_into(packet, 1, self._marker | playout.law, self._sequence, self._timestamp)
-        packet[HEADER.size :] = playout.frame()
-        self._sequence = self._sequence + 1 & 0xFFFF
-        self._timestamp = self._timestamp + FRAME_SAMPLES & 0xFFFF_FFFF
-        self._marker = 0
-        return bytes(packet)
+    @property
+    def timestamp(self) -> int:
+        """That of the next packet."""
+        return self._timestamp
+
+    def speak(self, law: Law, ptime_ms: int = 20) -> None:
+        """Go on in this law, with packets of so much sound (anything odd: 20 ms)."""
+        if law is not self.playout.law:
+            self._drop_pending()
+            self.playout.speak(law)
+        samples = ptime_ms * SAMPLES_PER_MS if ptime_ms in PTIMES_MS else FRAME_SAMPLES
+        if samples != self._samples:
+            self._drop_pending()
+            self._samples = samples
+            self._packet = self._packet[: HEADER.size] + bytearray(samples)
+
+    def packets(self) -> tuple[bytes, ...]:
+        """What is to be sent for the next 20 ms: nearly always one packet."""
+        if self._samples == FRAME_SAMPLES:
+            return (self._packed(self.playout.frame()),)
+        ready, samples = self._pending + self.playout.frame(), self._samples
+        whole = len(ready) - len(ready) % samples
+        self._pending = ready[whole:]
+        return tuple(self._packed(ready[at : at + samples]) for at in range(0, whole, samples))
 
     def pause(self, frames: int) -> None:
         """So many frames are not sent: time goes on, and the next packet begins a talk spurt."""
+        self._drop_pending()
         self._timestamp = self._timestamp + frames * FRAME_SAMPLES & 0xFFFF_FFFF
         self._marker = MARKER
+
+    def _packed(self, payload: bytes) -> bytes:
+        packet = self._packet
+        kind = self._marker | self.playout.law
+        VARYING.pack_into(packet, 1, kind, self._sequence, self._timestamp)
+        packet[HEADER.size :] = payload
+        self._sequence = self._sequence + 1 & 0xFFFF
+        self._timestamp = self._timestamp + self._samples & 0xFFFF_FFFF
+        self._marker = 0
+        self.octets += self._samples
+        return bytes(packet)
+
+    def _drop_pending(self) -> None:
+        self._timestamp = self._timestamp + len(self._pending) & 0xFFFF_FFFF
+        self._pending = b""

@@ -6,6 +6,7 @@ import logging
 import random
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from ivr.clock import Clock
 from ivr.media.events import (
@@ -21,6 +22,7 @@ from ivr.media.inbound import Counters, Inbound, Sink
 from ivr.media.latch import MediaTarget
 from ivr.media.outbound import Outbound
 from ivr.media.recorder import Recorder
+from ivr.media.reporting import LineQuality, Reporting
 from ivr.media.sound import Law, Sound
 from ivr.media.udp import UdpPort
 
@@ -43,21 +45,42 @@ log = logging.getLogger(__name__)
 MOST_IN_A_ROW = 8
 
 Listener = Callable[[MediaEvent], None]
+PortPair = tuple[UdpPort, UdpPort]
+"""For sound and, one above it, for reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """What every call listens for: after so long without a packet the sound is lost (0: never)."""
+
+    lost_ms: int = 30_000
+    hears_tones: bool = True
+    """Whether keys are heard as tones where no telephone events were agreed on."""
+
+
+USUAL = Ear()
 
 
 class MediaStream:
     """The sound of one call."""
 
     def __init__(
-        self, port: UdpPort, clock: Clock, lost_ms: int, closed: Callable[[MediaStream], None]
+        self,
+        ports: PortPair,
+        clock: Clock,
+        closed: Callable[[MediaStream], None],
+        ear: Ear = USUAL,
     ) -> None:
         self.counters = Counters()
-        self.port, self._clock, self._closed_to = port, clock, closed
+        self.port, self.report_port = ports
+        self._clock, self._closed_to = clock, closed
         self._lock = threading.Lock()
         self._listener: Listener | None = None
-        self._inbound = Inbound(self.counters, lost_ms)
+        ssrc = random.getrandbits(32)
+        self._reporting = Reporting(ssrc, random.Random())
+        self._inbound = Inbound(self.counters, ear.lost_ms, ear.hears_tones, self._reporting)
         self._outbound = Outbound(
-            ssrc=random.getrandbits(32),
+            ssrc=ssrc,
             sequence=random.getrandbits(16),
             timestamp=random.getrandbits(32),
         )
@@ -75,6 +98,12 @@ class MediaStream:
     def closed(self) -> bool:
         return self._closed
 
+    @property
+    def quality(self) -> LineQuality:
+        """How the sound travelled until now."""
+        with self._lock:
+            return self._reporting.quality(self.counters.sent)
+
     def listen(self, listener: Listener) -> None:
         """Tell `listener` what happens; it runs on the engine's thread and must not block."""
         self._listener = listener
@@ -84,13 +113,14 @@ class MediaStream:
         with self._lock:
             self._target = target
             self._inbound.connect(target)
-            self._outbound.playout.speak(target.law)
+            self._outbound.speak(target.law, target.ptime_ms)
             self._flow()
 
     def begin(self) -> None:
         """From now on a frame goes out every 20 ms: silence when there is nothing to say."""
         with self._lock:
             self._begun = True
+            self._reporting.begin(self._clock.monotonic_ms())
             self._flow()
 
     def play(self, sound: Sound, token: int) -> None:
@@ -134,7 +164,10 @@ class MediaStream:
             return self._inbound.stop_recording()
 
     def tap(self, sink: Sink | None) -> None:
-        """Give what is heard, as 16-bit samples in order, to `sink` on the engine's thread."""
+        """Give what is heard to `sink`, on the engine's thread: 20 ms of 16-bit samples at a time.
+
+        In order and even, whatever the network does (see `jitter_buffer`); None ends it.
+        """
         with self._lock:
             self._inbound.tap(sink)
 
@@ -144,6 +177,9 @@ class MediaStream:
             if self._closed:
                 return
             self._closed, self._sending = True, False
+            self._inbound.end()
+            if self._reporting.due_ms is not None:
+                self._report(self._reporting.goodbye)
         self._closed_to(self)
 
     def send_frame(self, now_ms: int, skipped: int) -> None:
@@ -159,6 +195,9 @@ class MediaStream:
                 self._outbound.pause(1)
             self._begin_recording()
             self._inbound.tick(now_ms)
+            due_ms = self._reporting.due_ms
+            if due_ms is not None and now_ms >= due_ms:
+                self._report(self._reporting.report)
         self._tell(now_ms)
 
     def receive(self, now_ms: int) -> None:
@@ -172,6 +211,15 @@ class MediaStream:
         if self._inbound.events:
             self._tell(now_ms)
 
+    def receive_reports(self, now_ms: int) -> None:
+        """Engine: datagrams wait at the port for reports."""
+        with self._lock:
+            for _ in range(MOST_IN_A_ROW):
+                arrived = None if self._closed else self.report_port.receive()
+                if arrived is None:
+                    break
+                self._inbound.receive_report(*arrived, now_ms)
+
     def fail(self, reason: str) -> None:
         """Engine: a fault of ours happened in this stream."""
         self.close()
@@ -181,17 +229,32 @@ class MediaStream:
         """Send and expect sound as far as begun, connected and not on hold."""
         target = self._target
         self._sending = self._begun and not self._closed and target is not None and target.sending
-        self._inbound.expect(self._sending, self._clock.monotonic_ms())
+        expected = self._sending and target is not None and target.receiving
+        self._inbound.expect(expected, self._clock.monotonic_ms())
 
     def _send(self) -> None:
         latch = self._inbound.latch
         assert latch is not None
+        for packet in self._outbound.packets():
+            try:
+                self.port.send(packet, latch.destination)
+            except OSError:
+                self.counters.unsent += 1
+            else:
+                self.counters.sent += 1
+
+    def _report(self, write: Callable[[int, int, int, int], bytes]) -> None:
+        """Send a report from the port for reports, or the port that both share."""
+        sent, outbound = self.counters.sent, self._outbound
+        datagram = write(self._clock.monotonic_ms(), outbound.timestamp, sent, outbound.octets)
+        destination = self._inbound.report_destination
+        if destination is None or self._target is None:
+            return
+        port = self.port if self._target.rtcp_mux else self.report_port
         try:
-            self.port.send(self._outbound.packet(), latch.destination)
+            port.send(datagram, destination)
         except OSError:
             self.counters.unsent += 1
-        else:
-            self.counters.sent += 1
 
     def _begin_recording(self) -> None:
         """The recording that follows a sound, once that has been sent."""

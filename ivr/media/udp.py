@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import socket
 import struct
 
@@ -81,6 +82,23 @@ class UdpPort:
 
     def close(self) -> None:
         self._socket.close()
+
+
+def bound_pair(host: str, number: int) -> tuple[UdpPort, UdpPort]:
+    """A port and the one above it; raises OSError, with neither bound, when one is taken."""
+    lower = UdpPort(host, number)
+    try:
+        return lower, UdpPort(host, number + 1)
+    except OSError:
+        lower.close()
+        raise
+
+
+def allow_many_ports() -> None:
+    """Let this process have as many descriptors as the system allows it: two for each call."""
+    least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if least != most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 class _Inbox:

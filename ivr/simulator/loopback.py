@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from ivr.clock import ManualClock
 from ivr.media.events import MediaEvent, Played, Recording
+from ivr.media.reporting import LineQuality
 from ivr.media.sound import Sound
 from ivr.telephony.leg_events import LegEvent
 
@@ -27,6 +28,11 @@ class LoopbackStream:
     recording: bool = False
     to_record: int | None = None
     """The token of the beep after which the caller is recorded."""
+
+    @property
+    def quality(self) -> LineQuality:
+        """Nothing travels."""
+        return LineQuality(received=0, lost=0, jitter_ms=0, sent=0)
 
     def play(self, sound: Sound, token: int) -> None:
         self.queued.append((token, sound.duration_ms))

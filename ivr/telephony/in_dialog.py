@@ -11,7 +11,7 @@ from ivr.errors import MalformedSdp, MalformedSip
 from ivr.telephony.admission import BAD_BODY, NO_CALL
 from ivr.telephony.call import Call, Phase
 from ivr.telephony.dialog import contact_of
-from ivr.telephony.info_keys import TYPES, key_in
+from ivr.telephony.info_keys import TYPES, duration_in, key_in
 from ivr.telephony.leg_events import InfoDigit
 from ivr.telephony.message import Field, Request, Response
 from ivr.telephony.responses import ACCEPT, ALLOW, Reply
@@ -76,7 +76,7 @@ def _info(call: Call, request: Request) -> Reply:
         return BAD_BODY
     key = key_in(request.content_type, request.body)
     if key:
-        call.tell(InfoDigit(key))
+        call.tell(InfoDigit(key, duration_in(request.body)))
     return OK
 
 

@@ -7,6 +7,7 @@ import re
 TYPES = ("application/dtmf-relay", "application/dtmf")
 
 _RELAYED = re.compile(r"^\s*Signal\s*=\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_LASTED = re.compile(r"^\s*Duration\s*=\s*([0-9]{1,6})\s*$", re.IGNORECASE | re.MULTILINE)
 _NUMBERED = {"10": "*", "11": "#", "12": "A", "13": "B", "14": "C", "15": "D"}
 _KEYS = frozenset("0123456789*#ABCD")
 
@@ -21,3 +22,9 @@ def key_in(content_type: str, body: bytes) -> str | None:
         signal = text.strip()
     signal = _NUMBERED.get(signal, signal.upper())
     return signal if signal in _KEYS else None
+
+
+def duration_in(body: bytes) -> int:
+    """How long the key was down, in milliseconds; 0 where the body does not tell."""
+    match = _LASTED.search(body.decode("ascii", "replace"))
+    return int(match[1]) if match else 0

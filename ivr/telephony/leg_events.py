@@ -31,9 +31,13 @@ class TransferEnded:
 
 @dataclass(frozen=True, slots=True)
 class InfoDigit:
-    """A key was pressed, told in SIP INFO: one of 0-9 * # A-D."""
+    """A key was pressed, told in SIP INFO: one of 0-9 * # A-D.
+
+    `duration_ms`: how long it was down by then, where that was told.
+    """
 
     digit: str
+    duration_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)

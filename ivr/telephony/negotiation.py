@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from ivr.media.g711 import Law
 from ivr.media.stream import MediaTarget
 from ivr.telephony.session_text import Session
+from ivr.telephony.sound_terms import SoundTerms
 
 OFFERED_EVENTS = 101
 """The payload type of telephone events in an offer of ours."""
@@ -55,13 +56,19 @@ def agree(session: Session, signalling_host: str) -> Agreement | None:
         None,
     )
     nowhere = ip_address(audio.host).is_unspecified
+    host = signalling_host if nowhere else audio.host
+    terms = _terms(session)
     target = MediaTarget(
-        host=signalling_host if nowhere else audio.host,
+        host=host,
         port=audio.port,
         law=laws[0],
         dtmf_payload_type=events,
         signalling_host=signalling_host,
         sending=audio.direction in ("sendrecv", "recvonly") and not nowhere,
+        receiving=audio.direction in ("sendrecv", "sendonly"),
+        ptime_ms=terms.ptime_ms,
+        rtcp=(terms.rtcp[0] or host, terms.rtcp[1]) if terms.rtcp else None,
+        rtcp_mux=terms.rtcp_mux,
     )
     ours = _MIRRORED[audio.direction]
     return Agreement(target, "recvonly" if nowhere and ours == "sendrecv" else ours)
@@ -75,6 +82,7 @@ def answer_text(session: Session, agreement: Agreement, local: LocalMedia) -> by
             target = agreement.target
             lines += _audio(local.port, [target.law], target.dtmf_payload_type)
             lines.append(f"a={agreement.direction}")
+            lines += ["a=rtcp-mux"] if target.rtcp_mux else []
         else:
             lines.append(f"m={section.kind} 0 {section.protocol} {' '.join(section.formats)}")
     return _text(lines)
@@ -84,6 +92,11 @@ def offer_text(local: LocalMedia) -> bytes:
     """Our own offer, for an INVITE that came without one."""
     audio = _audio(local.port, [Law.PCMA, Law.PCMU], OFFERED_EVENTS)
     return _text([*_head(local), *audio, "a=sendrecv"])
+
+
+def _terms(session: Session) -> SoundTerms:
+    chosen = session.chosen
+    return SoundTerms.of(session.sections[chosen].lines if chosen is not None else ())
 
 
 def _laws(payload_type: int, name: str | None) -> list[Law]:

@@ -169,6 +169,16 @@ def test_a_key_in_sip_info_counts_like_any_other(call: Call) -> None:
     assert call.worker.session.flow == "故障报修"
 
 
+def test_a_key_that_comes_two_ways_is_one_press(call: Call) -> None:
+    now = call.clock.monotonic_ms()
+    call.worker.attend(Digit("1", now))
+    step = call.worker.session.step
+    call.worker.attend(InfoDigit("1", 160))
+    assert call.worker.session.step == step
+    call.worker.attend(Digit("1", now + 300))
+    assert call.worker.session.step != step
+
+
 def test_silence_is_noticed_when_its_time_has_come(call: Call) -> None:
     call.hear()
     assert call.worker.turn.deadline_ms is not None

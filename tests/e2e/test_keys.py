@@ -6,8 +6,9 @@ import pytest
 
 from tests.e2e.town import Household
 from tests.helpers.caller import Caller
-from tests.helpers.caller_sound import Press
+from tests.helpers.caller_sound import Law, Press
 from tests.helpers.hotline import Hotline
+from tests.media.test_tones import press as tones
 
 pytestmark = pytest.mark.e2e
 
@@ -62,3 +63,44 @@ def test_keys_sent_as_sip_info_count_as_well(hotline: Hotline, home: Household) 
         call.hear_ms(300)
     record = hotline.ended_call(home.phone)
     assert record["turns"][0]["value"] == "1"
+
+
+def test_a_key_sent_as_event_and_as_info_counts_once(hotline: Hotline, home: Household) -> None:
+    stranger = f"1367700{4000 + home.number}"
+    described = (("Content-Type", "application/dtmf-relay"),)
+    with Caller(hotline.address, stranger) as call:
+        call.dial()
+        for key in "11" + home.account + "1":
+            call.press(key)
+            call.ask("INFO", described, f"Signal={key}\r\nDuration=80\r\n")
+        call.hear_ms(300)
+    record = hotline.ended_call(stranger)
+    typed = [turn["value"] for turn in record["turns"] if turn["step"] == "问户号"]
+    assert typed == [home.account]
+    confirmed = [turn["value"] for turn in record["turns"] if turn["step"] == "确认地址"]
+    assert confirmed == ["1"]
+
+
+@pytest.mark.parametrize("law", ["PCMU", "PCMA"])
+def test_tones_count_where_no_events_were_agreed_on(
+    hotline: Hotline, home: Household, law: Law
+) -> None:
+    stranger = f"1367700{4000 + home.number}"
+    with Caller(hotline.address, stranger, law, offers_events=False) as call:
+        call.dial()
+        call.say(b"".join(tones(key, on_ms=60, off_ms=60) for key in "11" + home.account + "1"))
+        call.hear_ms(500)
+    record = hotline.ended_call(stranger)
+    typed = [turn["value"] for turn in record["turns"] if turn["step"] == "问户号"]
+    assert typed == [home.account]
+    confirmed = [turn["value"] for turn in record["turns"] if turn["step"] == "确认地址"]
+    assert confirmed == ["1"]
+
+
+def test_tones_beside_events_count_nothing(hotline: Hotline, home: Household) -> None:
+    with Caller(hotline.address, home.phone) as call:
+        call.dial()
+        call.say(tones("1", on_ms=100))
+        call.hear_ms(500)
+    record = hotline.ended_call(home.phone)
+    assert all(turn["input"] != "pressed" for turn in record["turns"])

@@ -44,6 +44,8 @@ class Caller:
     """The From header without its tag, where more than the number is to stand there."""
     offered_types: Sequence[int] | None = None
     """Payload types to offer in place of the law's own."""
+    offers_events: bool = True
+    """Whether keys can be sent as telephone events."""
     answered_after_s: float = field(default=0.0, init=False)
     provisional_after_s: float | None = field(default=None, init=False)
     media: AnsweredMedia | None = field(default=None, init=False)
@@ -86,7 +88,8 @@ class Caller:
     def invite(self, timeout_s: float = 10) -> SipMessage:
         """Send the INVITE; its final response, acknowledged unless it is a 200."""
         host, port = self.wire.rtp_address
-        body = offer(host, port, self.offered_types or [TYPES[self.law]], DTMF_TYPE)
+        events = DTMF_TYPE if self.offers_events else None
+        body = offer(host, port, self.offered_types or [TYPES[self.law]], events)
         started = time.monotonic()
         final = self._ask(self.dialog.invite(body, self.headers), timeout_s)
         arrivals = [a for a in self.wire.arrivals if a.message.method == "INVITE"]

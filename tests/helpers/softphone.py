@@ -11,6 +11,7 @@ import socket
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +36,8 @@ class Baresip:
     law: Law = "PCMU"
     says: bytes = b""
     """What the caller says from the answer on, 16-bit samples."""
+    rtcp: bool = False
+    rtcp_mux: bool = False
     events: list[dict[str, Any]] = field(default_factory=list, init=False)
 
     def __enter__(self) -> Self:
@@ -101,6 +104,13 @@ class Baresip:
         assert seen is not None
         return seen
 
+    def wait_until(self, ready: Callable[[], bool], timeout_s: float = 10) -> None:
+        """Let the call go on until `ready`."""
+        deadline = time.monotonic() + timeout_s
+        while not ready():
+            assert time.monotonic() < deadline, f"not within {timeout_s} s; {self.log()[-2000:]}"
+            time.sleep(0.05)
+
     def command(self, name: str, parameters: str = "") -> None:
         """Send a command, as one would type it."""
         text = json.dumps({"command": name, "params": parameters}).encode()
@@ -137,7 +147,8 @@ class Baresip:
             "audio_alert aubridge,nowhere",
             *("ausrc_srate 8000", "auplay_srate 8000", "ausrc_channels 1", "auplay_channels 1"),
             f"rtp_ports {ports[0]}-{ports[-1]}",
-            "rtcp_enable no",
+            f"rtcp_enable {'yes' if self.rtcp else 'no'}",
+            f"rtcp_mux {'yes' if self.rtcp_mux else 'no'}",
             f"snd_path {self.folder / 'heard'}",
             *(f"module {name}.so" for name in MODULES),
             "module_tmp account.so",
@@ -148,6 +159,7 @@ class Baresip:
         (self.folder / "config").write_text("\n".join([*lines, ""]), "utf-8")
         account = (
             f"<sip:{self.number}@{HOST};transport=udp>;regint=0;audio_codecs={self.law}/8000/1"
+            + (";rtcp_mux=yes" if self.rtcp_mux else "")
         )
         (self.folder / "accounts").write_text(account + "\n", "utf-8")
         (self.folder / "contacts").touch()

@@ -33,6 +33,10 @@ class Peer:
         """What has arrived since last asked."""
         return [RtpPacket.parse(datagram) for datagram in self._waiting()]
 
+    def datagrams(self) -> list[bytes]:
+        """The same, unread."""
+        return list(self._waiting())
+
     def close(self) -> None:
         self._socket.close()
 

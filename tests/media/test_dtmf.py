@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import permutations
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.errors import MalformedRtp
@@ -180,3 +181,85 @@ def test_any_loss_that_leaves_a_packet_of_each_press_loses_no_key(
         kept = [packet for packet in whole if next(rolls) < 0.4] or whole[-1:]
         packets += [replace(packet, marker=False) for packet in kept]
     assert heard(packets) == typed
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One press as a telephone makes it."""
+
+    key: str
+    length_ms: int
+    pause_ms: int
+    every_ms: int
+    marker: bool
+
+
+typed_keys = st.lists(
+    st.builds(
+        Typed,
+        st.sampled_from(KEYS),
+        st.sampled_from([40, 60, 100, 250, 1000, 9000]),
+        st.sampled_from([40, 60, 200]),
+        st.sampled_from([20, 40, 50]),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+def sent(typed: Sequence[Typed], sequence: int, clock: int) -> list[list[tuple[int, RtpPacket]]]:
+    """Each press's packets with the moment of sending: updates, then three ends; sound between."""
+    presses, at_ms = [], 0
+    for press in typed:
+        packets: list[tuple[int, RtpPacket]] = []
+        begin, done = clock + 8 * at_ms, 0
+        times = [*range(press.every_ms, press.length_ms, press.every_ms)]
+        for time_ms in [*times, *[press.length_ms] * 3]:
+            while 8 * time_ms - done > 0xFFFF:  # the next segment of a long press
+                done, begin = done + 0xFFFF, begin + 0xFFFF
+            ended = time_ms == press.length_ms
+            payload = event(press.key, duration=8 * time_ms - done, ended=ended)
+            packet = RtpPacket(101, sequence & 0xFFFF, begin & 0xFFFF_FFFF, 7, payload)
+            marker = press.marker and not packets
+            packets.append((at_ms + time_ms, replace(packet, marker=marker)))
+            sequence += 1
+        presses.append(packets)
+        at_ms += press.length_ms + press.pause_ms
+        sequence += press.pause_ms // 20
+    return presses
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    typed_keys,
+    st.integers(0, 2**32 - 1),
+    st.integers(0, 0xFFFF),
+    st.integers(0, 2**32 - 1),
+    st.floats(0, 0.6),
+    st.floats(0, 0.5),
+    st.integers(0, 60),
+)
+def test_each_press_of_which_a_packet_comes_counts_once_in_any_bad_network(
+    typed: list[Typed],
+    seed: int,
+    sequence: int,
+    clock: int,
+    loss: float,
+    doubled: float,
+    swing_ms: int,
+) -> None:
+    """Loss, doubles, and packets that overtake each other, by up to 60 ms."""
+    dice, arriving, expected = Random(seed), [], []
+    for press, packets in zip(typed, sent(typed, sequence, clock), strict=True):
+        came = [it for it in packets if dice.random() >= loss]
+        if press.length_ms > 8000:  # of every segment something, or two cannot be told from one
+            came = packets
+        if came:
+            expected.append(press.key)
+        for at_ms, packet in came:
+            for _ in range(1 + (dice.random() < doubled)):
+                arriving.append((at_ms + dice.uniform(0, swing_ms), packet))
+    arriving.sort(key=lambda it: it[0])
+    told = heard(packet for _, packet in arriving)
+    assert sorted(told) == sorted(expected)

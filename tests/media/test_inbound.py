@@ -11,7 +11,9 @@ from ivr.media.g711 import Law, decode, encode
 from ivr.media.inbound import Counters, Inbound
 from ivr.media.latch import MediaTarget
 from ivr.media.recorder import Recorder
+from ivr.media.rtcp import Report
 from ivr.media.rtp import RtpPacket
+from tests.media import test_tones as tones
 from tests.media.test_dtmf import press
 from tests.media.tones import packets, quiet, tone
 
@@ -74,11 +76,22 @@ def test_a_packet_of_unknown_type_locks_nobody_in() -> None:
         (b"GET / HTTP/1.1", Counters(malformed=1)),
         (b"\xff" * 2000, Counters(malformed=1)),
         (b"\x80\xc8\0\x06" + bytes(24), Counters(rtcp=1)),
+        (b"\x9f\xc8\0\x06" + bytes(24), Counters(malformed=1)),
         (b"\x80\x0d" + bytes(10) + b"\x40", Counters(received=1, noise=1)),
         (b"\x80\x61" + bytes(20), Counters(received=1, unknown=1)),
         (b"\x80\x65" + bytes(10) + b"\1", Counters(received=1, malformed=1)),
     ],
-    ids=["empty", "short", "not rtp", "too long", "rtcp", "comfort noise", "unknown", "cut event"],
+    ids=[
+        "empty",
+        "short",
+        "not rtp",
+        "too long",
+        "rtcp",
+        "bad rtcp",
+        "comfort noise",
+        "unknown",
+        "cut event",
+    ],
 )
 def test_every_kind_of_packet_is_tolerated(
     inbound: Inbound, datagram: bytes, counted: Counters
@@ -141,15 +154,21 @@ def test_keys_within_a_recording_are_told_and_leave_no_gap(inbound: Inbound) -> 
     assert inbound.counters.missing == 0
 
 
-def test_whoever_taps_the_line_hears_it_in_order(inbound: Inbound) -> None:
+def test_whoever_taps_the_line_hears_even_frames_in_order(inbound: Inbound) -> None:
     heard: list[bytes] = []
     inbound.tap(heard.append)
-    arriving = packets(tone(200))
+    arriving = packets(tone(200), sequence=200)
     arriving[3], arriving[4] = arriving[4], arriving[3]
-    feed(inbound, arriving)
+    for packet in arriving:
+        feed(inbound, [packet])
+        inbound.tick(0)
+    for _ in range(2):
+        inbound.tick(0)
     inbound.tap(None)
     feed(inbound, packets(tone(200), sequence=500))
-    assert b"".join(heard) == decode(encode(tone(200), Law.PCMA), Law.PCMA)
+    inbound.tick(0)
+    assert [len(frame) for frame in heard] == [320] * 12
+    assert decode(encode(tone(200), Law.PCMA), Law.PCMA) in b"".join(heard)
 
 
 def test_silence_of_the_network_is_told_once_until_sound_comes_again(inbound: Inbound) -> None:
@@ -170,6 +189,58 @@ def test_on_hold_nobody_waits_for_sound(inbound: Inbound) -> None:
     inbound.expect(True, 100_000)
     inbound.tick(129_999)
     assert taken(inbound) == []
+
+
+def test_a_report_shows_that_a_silent_peer_is_there(inbound: Inbound) -> None:
+    inbound.expect(True, 0)
+    report = Report(5, None, ()).serialize()
+    inbound.receive_report(report, ("127.0.0.1", 4001), 20_000)
+    inbound.receive(report, PEER, 40_000)
+    inbound.tick(69_999)
+    assert taken(inbound) == []
+    inbound.tick(70_000)
+    assert taken(inbound) == [RtpLost()]
+    assert inbound.counters.rtcp == 2
+
+
+def test_a_stranger_s_report_keeps_no_call_alive(inbound: Inbound) -> None:
+    inbound.expect(True, 0)
+    inbound.receive_report(Report(5, None, ()).serialize(), ("127.0.0.9", 4001), 20_000)
+    inbound.receive_report(b"\x80", ("127.0.0.1", 4001), 20_000)
+    inbound.tick(30_000)
+    assert taken(inbound) == [RtpLost()]
+    assert (inbound.counters.foreign, inbound.counters.malformed) == (1, 1)
+
+
+def test_reports_go_to_where_the_peer_s_come_from(inbound: Inbound) -> None:
+    assert inbound.report_destination == ("127.0.0.1", 4001)
+    inbound.connect(replace(TARGET, rtcp=("127.0.0.1", 5555)))
+    assert inbound.report_destination == ("127.0.0.1", 5555)
+    inbound.receive_report(Report(5, None, ()).serialize(), ("127.0.0.1", 6001), 0)
+    assert inbound.report_destination == ("127.0.0.1", 6001)
+    inbound.connect(replace(TARGET, rtcp_mux=True))
+    assert inbound.report_destination == PEER
+
+
+def through_the_line(line: Inbound, pcm: bytes) -> list[MediaEvent]:
+    for packet in packets(pcm, sequence=300):
+        line.receive(packet.serialize(), PEER, 0)
+        line.tick(0)
+    return taken(line)
+
+
+def test_keys_are_heard_as_tones_only_where_no_events_were_agreed_on() -> None:
+    typed = b"".join(map(tones.press, "12#"))
+    for dtmf_type, hears_tones, expected in (
+        (None, True, "12#"),
+        (None, False, ""),
+        (101, True, ""),
+    ):
+        line = Inbound(Counters(), 30_000, hears_tones)
+        line.connect(replace(TARGET, dtmf_payload_type=dtmf_type))
+        told = through_the_line(line, typed + quiet(200))
+        assert told == [Digit(key, 0, heard=True) for key in expected]
+        line.end()
 
 
 def test_counters_add_up() -> None:

@@ -137,21 +137,23 @@ def test_what_cannot_be_renegotiated_gets_400(
 
 
 @pytest.mark.parametrize(
-    ("kind", "body"),
+    ("kind", "body", "lasted_ms"),
     [
-        ("application/dtmf-relay", b"Signal=5\r\nDuration=160\r\n"),
-        ("Application/DTMF-Relay;x=y", b"Duration=160\r\nSignal= 5\r\n"),
-        ("application/dtmf", b"5"),
+        ("application/dtmf-relay", b"Signal=5\r\nDuration=160\r\n", 160),
+        ("Application/DTMF-Relay;x=y", b"Duration=160\r\nSignal= 5\r\n", 160),
+        ("application/dtmf", b"5", 0),
     ],
 )
-def test_a_key_in_info_is_told_once_however_often_it_is_sent(kind: str, body: bytes) -> None:
+def test_a_key_in_info_is_told_once_however_often_it_is_sent(
+    kind: str, body: bytes, lasted_ms: int
+) -> None:
     line, caller = talking()
     caller.cseq += 1
     info = caller.request("INFO", body=body, kind=kind)
     (first,) = line.gets(info)
     (again,) = line.gets(info)
     assert first.status == again.status == 200
-    assert line.told == [Acked(), InfoDigit("5")]
+    assert line.told == [Acked(), InfoDigit("5", lasted_ms)]
 
 
 def test_an_info_that_is_no_key_is_answered_and_tells_nothing() -> None:

@@ -29,17 +29,38 @@ def test_keys_are_not_agreed_where_they_are_not_offered_at_8_khz() -> None:
 
 
 @pytest.mark.parametrize(
-    ("theirs", "ours", "sending"),
+    ("theirs", "ours", "sending", "receiving"),
     [
-        ("sendrecv", "sendrecv", True),
-        ("sendonly", "recvonly", False),
-        ("recvonly", "sendonly", True),
-        ("inactive", "inactive", False),
+        ("sendrecv", "sendrecv", True, True),
+        ("sendonly", "recvonly", False, True),
+        ("recvonly", "sendonly", True, False),
+        ("inactive", "inactive", False, False),
     ],
 )
-def test_the_direction_is_mirrored(theirs: str, ours: str, sending: bool) -> None:
+def test_the_direction_is_mirrored(theirs: str, ours: str, sending: bool, receiving: bool) -> None:
     _, agreement = offered(SDP.replace(b"sendrecv", theirs.encode()))
-    assert (agreement.direction, agreement.target.sending) == (ours, sending)
+    target = agreement.target
+    assert agreement.direction == ours
+    assert (target.sending, target.receiving) == (sending, receiving)
+
+
+def test_reports_share_the_port_only_where_that_was_offered() -> None:
+    session, agreement = offered(SDP + b"a=rtcp-mux\r\n")
+    assert agreement.target.rtcp_mux
+    assert b"a=rtcp-mux\r\n" in answer_text(session, agreement, LOCAL)
+    session, agreement = offered(SDP)
+    assert not agreement.target.rtcp_mux
+    assert b"rtcp" not in answer_text(session, agreement, LOCAL)
+
+
+def test_reports_go_where_the_offer_wants_them() -> None:
+    assert offered(SDP + b"a=rtcp:7777\r\n")[1].target.rtcp == ("192.0.2.7", 7777)
+    elsewhere = offered(SDP + b"a=rtcp:7777 IN IP4 192.0.2.8\r\n")[1]
+    assert elsewhere.target.rtcp == ("192.0.2.8", 7777)
+
+
+def test_the_length_of_packets_is_taken_from_the_offer() -> None:
+    assert offered(SDP + b"a=ptime:30\r\n")[1].target.ptime_ms == 30
 
 
 @pytest.mark.parametrize("nowhere", [b"c=IN IP4 0.0.0.0", b"c=IN IP6 ::"])

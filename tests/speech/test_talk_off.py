@@ -1,0 +1,68 @@
+"""No key is heard in speech: minutes of Mandarin in several voices, clipped, echoed, mixed."""
+
+from __future__ import annotations
+
+import audioop
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from ivr.media.g711 import Law, decode, encode
+from ivr.media.tones import ToneReceiver
+from ivr.speech.espeak import EspeakSynthesizer
+from ivr.speech.lexicon import HAN, read_lexicon
+from ivr.speech.mandarin import Mandarin
+from ivr.speech.profile import read_profile
+from tests.media.test_tones import KEYS, press
+
+ROOT = Path(__file__).parent.parent.parent
+PITCHES = [10, 50, 95]
+CHARACTERS = 480
+
+
+@cache
+def spoken(pitch: int) -> bytes:
+    """About two minutes: the Chinese of shipped flows read out, other flows for each voice."""
+    profile = replace(read_profile(ROOT / "voices" / "voice.toml"), pitch=pitch)
+    mandarin = Mandarin(read_lexicon(ROOT / "voices" / "lexicon.toml"))
+    voice = EspeakSynthesizer(profile, mandarin, timeout_s=20)
+    files = sorted((ROOT / "flows").glob("*.yaml"))[PITCHES.index(pitch) :: len(PITCHES)]
+    words = "".join(HAN.findall("".join(file.read_text("utf-8") for file in files)))[:CHARACTERS]
+    parts = (words[at : at + 40] for at in range(0, len(words), 40))
+    return b"".join(voice.render(part).pcm for part in parts)
+
+
+def heard(pcm: bytes, law: Law = Law.PCMA) -> str:
+    line, receiver = decode(encode(pcm, law), law), ToneReceiver()
+    frames = (line[at : at + 320] for at in range(0, len(line) - 319, 320))
+    return "".join(receiver.push(frame) or "" for frame in frames)
+
+
+def mixed(one: bytes, two: bytes) -> bytes:
+    length = min(len(one), len(two))
+    return audioop.add(one[:length], two[:length], 2)
+
+
+@pytest.mark.parametrize("pitch", PITCHES)
+def test_no_key_is_heard_in_a_voice_at_any_level(pitch: int) -> None:
+    pcm = spoken(pitch)
+    assert len(pcm) > 16_000 * 80
+    for gain in (0.1, 1, 8):  # the last is clipped
+        assert heard(audioop.mul(pcm, 2, gain)) == ""
+    assert heard(pcm, Law.PCMU) == ""
+
+
+def test_no_key_is_heard_in_two_voices_at_once_or_in_the_echo_of_a_prompt() -> None:
+    one, two = spoken(PITCHES[0]), spoken(PITCHES[2])
+    assert heard(mixed(one, two)) == ""
+    echo = audioop.mul(bytes(16 * 120) + one, 2, 0.25)
+    assert heard(mixed(one, echo)) == ""
+    assert heard(echo) == ""
+
+
+def test_keys_pressed_under_the_echo_of_a_prompt_count_once() -> None:
+    echo = audioop.mul(spoken(PITCHES[1]), 2, 10 ** (-30 / 20))
+    typed = b"".join(press(key, on_ms=80, off_ms=80) for key in KEYS * 4)
+    assert heard(mixed(typed, echo)) == KEYS * 4
