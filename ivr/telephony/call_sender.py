@@ -47,8 +47,9 @@ class CallSender:
     def request(self, call: Call, method: str, fields: Sequence[Field], now_ms: int) -> None:
         """A request of ours within the dialog."""
         branch = MAGIC + self._token()
-        text = call.dialog.request(method, call.via(branch), call.contact, fields)
         hop = call.dialog.next_hop()
+        via = call.via(branch, hop.transport)
+        text = call.dialog.request(method, via, call.contact, fields)
         self._transactions.request(text, method, branch, hop, call.key, now_ms)
 
     def _reply(self, call: Call, reply: Reply, now_ms: int, tag: str | None = None) -> None:

@@ -23,10 +23,10 @@ from ivr.telephony.negotiation import agree
 from ivr.telephony.responses import Reply
 from ivr.telephony.rules import Rules
 from ivr.telephony.session_text import Session
+from ivr.telephony.sources import source_name
 from ivr.telephony.transaction_layer import TransactionLayer
 from ivr.telephony.transactions import Event, Transaction
-from ivr.telephony.transfer import Transfer
-from ivr.telephony.uri import Uri
+from ivr.telephony.transfer import Transfer, unfit
 
 OVERLOADED = Reply(503)
 """Without Retry-After: with it, many peers would send this server nothing at all for a while."""
@@ -66,6 +66,11 @@ class Calls:
         """When a call wants to be looked at next."""
         return self._alarms.next_ms
 
+    def from_host(self, host: str) -> int:
+        """How many live calls came from that source."""
+        name = source_name(host)
+        return sum(source_name(self._calls[key].source.host) == name for key in self.live)
+
     def of(self, request: Request) -> Call | None:
         """The call whose dialog the request belongs to."""
         call = self._calls.get(request.to_tag or "")
@@ -82,7 +87,7 @@ class Calls:
         except (MalformedSdp, MalformedSip):
             return Reply(400)
         agreement = agree(offer, source.host) if offer else None
-        address = self._local(source.host)
+        address = self._local(source.host)._replace(transport=source.transport)
         if offer and not (agreement and sound_host(address.host, agreement, self._local)):
             return in_dialog.NOTHING_IN_COMMON
         transaction = self._transactions.serve(request, source, key)
@@ -236,7 +241,7 @@ class Calls:
         call = self._calls.get(key)
         if call is None or call.phase is Phase.CLOSING or call.transfer:
             return
-        problem = _unfit(target) or (None if call.phase is Phase.UP else "the call is not up")
+        problem = unfit(target) or (None if call.phase is Phase.UP else "the call is not up")
         if problem:
             call.tell(TransferEnded(False, 0, problem))
             return
@@ -285,12 +290,3 @@ def _answer_in(request: Request, unnamed_host: str) -> Session | None:
         return in_dialog.session_of(request, unnamed_host)
     except MalformedSdp:
         return None
-
-
-def _unfit(target: str) -> str | None:
-    """Why nobody can be sent there; None if they can."""
-    try:
-        scheme = Uri.parse(target).scheme
-    except MalformedSip:
-        return "the target is no URI"
-    return None if scheme in ("sip", "sips", "tel") else "the target is no telephone's URI"

@@ -14,12 +14,14 @@ from collections.abc import Callable
 from ivr.errors import MalformedSip
 from ivr.telephony.admission import KNOWN, NO_CALL, refusal
 from ivr.telephony.call import CoreEvent
-from ivr.telephony.calls import Calls
+from ivr.telephony.calls import OVERLOADED, Calls
 from ivr.telephony.hop import Hop
+from ivr.telephony.identity import is_trusted
 from ivr.telephony.message import Request, Response, Unacceptable
-from ivr.telephony.reading import read
+from ivr.telephony.reading import Reading, read, read_unfit
 from ivr.telephony.responses import ACCEPT, ALLOW, Reply
 from ivr.telephony.rules import Rules
+from ivr.telephony.sources import Sources
 from ivr.telephony.transaction_layer import Datagram, TransactionLayer
 from ivr.telephony.transactions import Event
 
@@ -38,7 +40,10 @@ class UserAgent:
         self.draining = False
         self._rules = rules
         secret = token().encode("ascii")[:64]
-        self.transactions = TransactionLayer(rules.timing, secret, rules.most_transactions)
+        self.transactions = TransactionLayer(
+            rules.timing, secret, rules.most_transactions, tcp=rules.tcp
+        )
+        self.sources = Sources(rules.source, rules.most_calls, rules.trusted)
         self.calls = Calls(rules, self.transactions, local, token)
 
     @property
@@ -54,13 +59,47 @@ class UserAgent:
         self.calls.events.clear()
         return datagrams, events
 
-    def receive(self, datagram: bytes, source: Hop, now_ms: int) -> None:
-        """Serve one datagram."""
+    def admits(self, source: Hop, now_ms: int, cost: int = 1) -> bool:
+        """Whether what has come from there is looked at, or has this source sent too much."""
+        if self.sources.admits(source.host, now_ms, cost):
+            return True
+        self.counters["flood"] += 1
+        return False
+
+    def trusts(self, source: Hop) -> bool:
+        """Whether the source is a trunk of ours, which is not limited."""
+        return is_trusted(source.host, self._rules.trusted)
+
+    def receive(self, datagram: bytes, source: Hop, now_ms: int) -> bool:
+        """Serve one message; False: this source sends too much, it was not looked at."""
+        if not self.admits(source, now_ms):
+            return False
         try:
             message = read(datagram)
         except MalformedSip:
             self.counters["malformed"] += 1
+            self.sources.malformed(source.host, now_ms)
+        else:
+            self._serve(message, source, now_ms)
+        return True
+
+    def receive_unfit(self, head: bytes, status: int, source: Hop, now_ms: int) -> None:
+        """Answer a message that could not be taken from its stream, if it can be answered."""
+        try:
+            message = read_unfit(head, status)
+        except MalformedSip:
+            self.counters["malformed"] += 1
+            self.sources.malformed(source.host, now_ms)
             return
+        self._serve(message, source, now_ms)
+
+    def lost(self, peer: Hop, now_ms: int, *, was_open: bool) -> None:
+        """A connection broke (`was_open`), or none could be had. Calls go on."""
+        for transaction in self.transactions.lost(peer, now_ms, was_open=was_open):
+            self.counters["unreachable"] += 1
+            self.calls.unanswered(transaction, now_ms)
+
+    def _serve(self, message: Reading | None, source: Hop, now_ms: int) -> None:
         match message:
             case Request():
                 self._request(message, source, now_ms)
@@ -68,6 +107,7 @@ class UserAgent:
                 self._response(message, now_ms)
             case Unacceptable():
                 self.counters["unacceptable"] += 1
+                self.sources.malformed(source.host, now_ms)
                 self.transactions.respond_once(message, Reply(message.status), source)
             case _:
                 self.counters["keep-alive"] += 1
@@ -105,7 +145,7 @@ class UserAgent:
             self._reply(request, reply, source, now_ms)
 
     def _outside(self, request: Request, source: Hop, now_ms: int) -> Reply | None:
-        """The reply to a request outside any dialog; None where a call has begun."""
+        """The reply to a request outside any dialog; None where a call has begun or all is said."""
         if self.transactions.is_merged(request):
             return Reply(482)
         if request.method not in ("INVITE", "OPTIONS"):
@@ -114,6 +154,10 @@ class UserAgent:
             return Reply(503, (("Retry-After", str(self._rules.retry_after_s)),))
         if request.method == "OPTIONS":
             return Reply(200, (ALLOW, ACCEPT))
+        if not self.sources.admits_call(source.host, self.calls.from_host(source.host), now_ms):
+            self.counters["over the source's limit"] += 1
+            self.transactions.respond_once(request, OVERLOADED, source)
+            return None
         return self.calls.begin(request, source, now_ms)
 
     def _within(self, request: Request, source: Hop, now_ms: int) -> None:
