@@ -94,9 +94,13 @@ class Connection:
         return self.socket.fileno()
 
     def opened(self, now_ms: int) -> None:
-        """Opening it has succeeded or failed (Lost)."""
+        """Opening it has succeeded or failed (Lost), or goes on: a descriptor's news may be old."""
         if self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
             raise Lost
+        try:
+            self.socket.getpeername()
+        except OSError:
+            return
         self.is_open, self._due_ms, self._heard_ms = True, None, now_ms
 
     def receive(self, now_ms: int) -> list[Frame]:
@@ -141,7 +145,10 @@ class Connection:
             del self._unsent[:sent]
             self._stuck_ms = None
         if self.closing:
-            self.socket.shutdown(socket.SHUT_WR)
+            try:
+                self.socket.shutdown(socket.SHUT_WR)
+            except OSError as error:
+                raise Lost from error
 
     def end(self, now_ms: int) -> None:
         """Take nothing more; close when what waits is sent."""

@@ -78,9 +78,9 @@ class Connections:
         try:
             if not connection.is_open:
                 connection.opened(now_ms)
-            if events & select.EPOLLOUT:
+            if connection.is_open and events & select.EPOLLOUT:
                 connection.flush(now_ms)
-            if events & ~select.EPOLLOUT:
+            if connection.is_open and events & ~select.EPOLLOUT:
                 yield from self._receive(connection, now_ms)
         except Lost:
             self._close(connection)

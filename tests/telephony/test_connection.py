@@ -100,3 +100,29 @@ def test_a_connection_of_ours_comes_from_our_address_and_fails_cleanly() -> None
         begin_to_connect("127.0.0.1", port, "192.0.2.77")
     with pytest.raises(OverflowError):
         begin_to_connect("127.0.0.1", 70_000, "0.0.0.0")
+
+
+def test_a_connection_that_is_being_opened_is_not_taken_for_open() -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server:
+        host, port = server.getsockname()
+        crowd = [begin_to_connect(host, port, host) for _ in range(4)]  # more than it takes
+        peer = Hop(host, port, "TCP")
+        last = Connection(crowd[-1], peer, LIMITS, now_ms=0, ours=True, is_open=False)
+        last.opened(5)
+        assert not last.is_open
+        last.send(b"waits", 5)
+        assert last.waits_to_send
+        assert last.deadline == LIMITS.connect_ms
+        for one in crowd:
+            one.close()
+
+
+def test_a_peer_that_breaks_off_while_we_close_is_no_fault(
+    pair: tuple[Connection, socket.socket],
+) -> None:
+    connection, peer = pair
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+    peer.close()
+    connection.end(0)
+    with pytest.raises(Lost):
+        connection.flush(0)
