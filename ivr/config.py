@@ -34,6 +34,12 @@ class Config:
     sip_most_waiting: int
     sip_overflow: str | None
     sip_session_s: int
+    sip_tcp: bool
+    sip_tcp_connections: int
+    sip_tcp_idle_s: int
+    sip_source_calls_per_s: int
+    sip_source_calls: int
+    sip_source_messages_per_s: int
     sip_transfer_ms: int
     rtp_ports: tuple[int, int]
     rtp_lost_ms: int

@@ -96,14 +96,17 @@ def _space(data: Path) -> Finding:
 def _sip_port(config: Config) -> Finding:
     host, port = config.sip_listen
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            return Finding(
-                "SIP 端口",
-                "warning",
-                f"{host}:{port} 现在不能用（{error.strerror}）；热线正在运行时就是这样",
-                f"ss -ulpn 'sport = :{port}' 看是谁占着，或用 --sip 换一个端口",
-            )
-    return Finding("SIP 端口", "ok", f"UDP {host}:{port}")
+    kinds = {"UDP": socket.SOCK_DGRAM, **({"TCP": socket.SOCK_STREAM} if config.sip_tcp else {})}
+    for name, kind in kinds.items():
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, kind == socket.SOCK_STREAM)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                return Finding(
+                    "SIP 端口",
+                    "warning",
+                    f"{name} {host}:{port} 现在不能用（{error.strerror}）；热线正在运行时就是这样",
+                    f"ss -{name[0].lower()}lpn 'sport = :{port}' 看是谁占着，或用 --sip 换一个端口",
+                )
+    return Finding("SIP 端口", "ok", f"{' 和 '.join(kinds)} {host}:{port}")

@@ -29,7 +29,9 @@ from ivr.services.publishing import Publishing
 from ivr.services.safekeeping import SafeActions
 from ivr.speech.prompts import Prompts
 from ivr.speech.voices import open_prompts
+from ivr.telephony.connection import TcpLimits
 from ivr.telephony.endpoint import Endpoint, EndpointSettings
+from ivr.telephony.sources import SourceLimits
 from ivr.working_days import warm_up as read_calendar
 from storage.database import Database, open_database
 from storage.keepsakes import KeepsakeFile
@@ -175,4 +177,14 @@ def endpoint_settings(config: Config) -> EndpointSettings:
         area_code=config.area_code,
         most_calls=config.sip_most_calls,
         transfer_ms=config.sip_transfer_ms,
+        tcp=_tcp(config) if config.sip_tcp else None,
+        source=SourceLimits(
+            calls_per_s=config.sip_source_calls_per_s,
+            messages_per_s=config.sip_source_messages_per_s,
+            most_calls=config.sip_source_calls,
+        ),
     )
+
+
+def _tcp(config: Config) -> TcpLimits:
+    return TcpLimits(most=config.sip_tcp_connections, idle_ms=config.sip_tcp_idle_s * 1000)

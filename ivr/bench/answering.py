@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 
 from ivr.bench.messages import HOST
@@ -14,6 +15,8 @@ from ivr.media.sound import Sound
 from ivr.media.stream import MediaEvent, Played
 from ivr.telephony.endpoint import Endpoint, EndpointSettings
 from ivr.telephony.leg import Acked, Leg, LegEvent
+
+LOOPBACK = ip_network("127.0.0.0/8")
 
 
 class Answering:
@@ -43,7 +46,7 @@ def main() -> None:
     port, first, last = map(int, sys.argv[1:4])
     media = MediaEngine(HOST, range(first, last + 1))
     answering = Answering(Sound.read_wav(Path(sys.argv[4])))
-    settings = EndpointSettings(host=HOST, port=port, most_calls=1000)
+    settings = EndpointSettings(host=HOST, port=port, most_calls=1000, trusted=(LOOPBACK,))
     endpoint = Endpoint(settings, media, answering.take)
     media.start()
     endpoint.start()

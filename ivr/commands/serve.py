@@ -80,7 +80,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
 
 def how_to_call(hotline: Hotline, config: Config) -> str:
     """How to place a call, in plain words."""
-    bound, port, _ = hotline.endpoint.address
+    bound, port = hotline.endpoint.address[:2]
     dialled = "\n".join(
         f"    sip:95598@{host_port(host, port)}（{where}）"
         for host, where in ways_in(bound, config.sip_advertise)

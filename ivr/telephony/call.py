@@ -9,7 +9,7 @@ from enum import Enum, auto
 from ivr.media.stream import MediaTarget
 from ivr.telephony.change import Change
 from ivr.telephony.dialog import Dialog
-from ivr.telephony.hop import Hop
+from ivr.telephony.hop import Hop, Transport
 from ivr.telephony.leg_events import EndedBy, LegEnded, LegEvent, TransferEnded
 from ivr.telephony.message import Request
 from ivr.telephony.negotiation import Agreement, LocalMedia, agree, answer_text, offer_text
@@ -128,11 +128,12 @@ class Call:
     @property
     def contact(self) -> str:
         """Our Contact in this call."""
-        return f"<sip:{self.address.place}>"
+        tail = f";transport={self.address.transport.lower()}" if self.address.reliable else ""
+        return f"<sip:{self.address.place}{tail}>"
 
-    def via(self, branch: str) -> str:
-        """Our Via for a request of this call."""
-        return f"SIP/2.0/{self.address.transport} {self.address.place};rport;branch={branch}"
+    def via(self, branch: str, transport: Transport = "UDP") -> str:
+        """Our Via for a request of this call that goes out over this transport."""
+        return f"SIP/2.0/{transport} {self.address.place};rport;branch={branch}"
 
     @property
     def deadline(self) -> int | None:

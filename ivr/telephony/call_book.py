@@ -32,6 +32,11 @@ class CallBook:
         )
 
     @property
+    def hosts(self) -> Iterator[str]:
+        """From where the calls came that have a line."""
+        return (self._calls[key].source.host for key in self.live)
+
+    @property
     def line_free(self) -> bool:
         """Whether another call can have a line."""
         return len(self._calls) < self._lines or len(self.live) < self._lines

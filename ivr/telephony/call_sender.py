@@ -52,8 +52,9 @@ class CallSender:
     ) -> str:
         """A request of ours within the dialog; the branch that names it."""
         branch = MAGIC + self._token()
-        text = call.dialog.request(method, call.via(branch), call.contact, fields, body)
         hop = call.dialog.next_hop()
+        via = call.via(branch, hop.transport)
+        text = call.dialog.request(method, via, call.contact, fields, body)
         self._transactions.request(text, method, branch, hop, call.key, now_ms)
         return branch
 
@@ -63,7 +64,8 @@ class CallSender:
         A refusal's ACK belongs to the INVITE's transaction, a 200's is one of its own (§13.2.2.4).
         """
         branch = change.branch if same_branch else MAGIC + self._token()
-        text = call.dialog.request("ACK", call.via(branch), call.contact, acked=change.cseq)
+        via = call.via(branch, call.dialog.next_hop().transport)
+        text = call.dialog.request("ACK", via, call.contact, acked=change.cseq)
         self._transactions.acknowledge(change.branch, text)
 
     def _reply(self, call: Call, reply: Reply, now_ms: int, tag: str | None = None) -> None:

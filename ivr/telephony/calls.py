@@ -21,6 +21,7 @@ from ivr.telephony.reception import Reception
 from ivr.telephony.responses import Reply
 from ivr.telephony.rules import Rules
 from ivr.telephony.sessions import Sessions
+from ivr.telephony.sources import source_name
 from ivr.telephony.transaction_layer import TransactionLayer
 from ivr.telephony.transactions import Event, Transaction
 from ivr.telephony.transfer import Transfer, unfit
@@ -79,6 +80,11 @@ class Calls:
     def next_ms(self) -> int | None:
         """When a call wants to be looked at next."""
         return self._book.next_ms
+
+    def from_host(self, host: str) -> int:
+        """How many lines are taken by calls from that source; who waits takes none."""
+        name = source_name(host)
+        return sum(source_name(host) == name for host in self._book.hosts)
 
     def of(self, request: Request) -> Call | None:
         """The call whose dialog the request belongs to."""

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 
 from ivr.errors import MalformedSip
 from ivr.media.latch import reachable
-from ivr.telephony.hop import Hop
+from ivr.telephony.hop import Hop, Transport
 from ivr.telephony.message import Field, Request, Response, write_request
 from ivr.telephony.uri import DEFAULT_PORT, Address, Uri, is_ip
 
@@ -90,12 +90,12 @@ class Dialog:
         """Where our requests go: the first route or the Contact, where it names an address.
 
         A name would have to be looked up while every call waits, and a private address told by a
-        peer behind NAT leads nowhere: there the requests go where the peer's came from.
+        peer behind NAT leads nowhere: there the requests go where the peer's came from. A URI that
+        names no transport leaves that of the peer's last request; over TCP its connection is used
+        while it is open, for behind NAT there is no other way.
         """
         uri = Address.parse(self.routes[0]).uri if self.routes else Uri.parse(self.target)
-        if not is_ip(uri.host) or not _leads_there(uri.host, self.source.host):
-            return self.source
-        return Hop(uri.host, uri.port or DEFAULT_PORT)
+        return hop_to(uri, self.source)
 
     def _request_uri(self) -> tuple[str, Sequence[str]]:
         if not self.routes:
@@ -117,6 +117,20 @@ def contact_of(message: Request | Response) -> str | None:
     if uri.scheme not in ("sip", "sips"):
         raise MalformedSip("a Contact that is no SIP URI")
     return uri.text
+
+
+def hop_to(uri: Uri, source: Hop) -> Hop:
+    """Where a request to that URI goes, for a peer that was last heard from `source`."""
+    named = (uri.param("transport") or "").upper()
+    transport: Transport = (
+        "TCP" if named == "TCP" else "UDP" if named == "UDP" else source.transport
+    )
+    told = is_ip(uri.host) and _leads_there(uri.host, source.host)
+    if not told and not source.reliable:
+        return source
+    host = uri.host if told else source.host
+    kept = source.port if transport == source.transport == "TCP" and host == source.host else 0
+    return Hop(host, uri.port or DEFAULT_PORT, transport, kept)
 
 
 def _leads_there(told: str, source: str) -> bool:

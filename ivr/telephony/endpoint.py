@@ -1,9 +1,8 @@
-"""The thin edge of signalling: one socket, one thread, its timers; all sense is in the core."""
+"""The thin edge of signalling: its sockets, one thread, its timers; all sense is in the core."""
 
 from __future__ import annotations
 
 import logging
-import select
 import socket
 import threading
 from collections import Counter
@@ -21,17 +20,16 @@ from ivr.telephony.endpoint_settings import EndpointSettings
 from ivr.telephony.hop import Hop
 from ivr.telephony.leg import Leg
 from ivr.telephony.leg_events import LegEnded
-from ivr.telephony.network import SipSocket, checked_advertise, reachable_host
+from ivr.telephony.network import checked_advertise, reachable_host
 from ivr.telephony.responses import Reply
+from ivr.telephony.stream_framing import Unfit, Whole
 from ivr.telephony.user_agent import UserAgent
+from ivr.telephony.wire import Wire
 
 __all__ = ["Endpoint", "EndpointSettings", "StreamSource"]
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
-
-MOST_IN_A_ROW = 64
-"""So many datagrams are served before timers and orders are looked at again."""
 
 
 class StreamSource(Protocol):
@@ -60,7 +58,7 @@ class Endpoint:
         self._agent = UserAgent(settings.rules(), self._local)
         self._legs: dict[str, Leg] = {}
         self._orders: SimpleQueue[Callable[[int], None]] = SimpleQueue()
-        self._socket: SipSocket | None = None
+        self._wire: Wire | None = None
         self._thread: threading.Thread | None = None
         self._woken, self._waker = socket.socketpair()
         self._waker.setblocking(False)
@@ -69,14 +67,19 @@ class Endpoint:
     @property
     def address(self) -> Hop:
         """Where the endpoint is bound, once started."""
-        if self._socket is None:
+        if self._wire is None:
             raise RuntimeError("not started")
-        return self._socket.address
+        return self._wire.address
 
     @property
     def counters(self) -> Counter[str]:
         """What came and what became of it, since the start."""
         return self._agent.counters.copy()
+
+    @property
+    def connections(self) -> int:
+        """How many TCP connections there are."""
+        return self._wire.connections if self._wire else 0
 
     @property
     def calls(self) -> int:
@@ -85,8 +88,9 @@ class Endpoint:
 
     def bind(self) -> None:
         """Take the address; ConfigError where it cannot be had. What comes waits for `start`."""
-        if self._socket is None:
-            self._socket = SipSocket(self._settings.host, self._settings.port)
+        if self._wire is None:
+            settings = self._settings
+            self._wire = Wire(settings.host, settings.port, settings.tcp, self._agent)
 
     def start(self) -> None:
         """Begin to serve, bound before or now; ConfigError where the address cannot be had."""
@@ -105,8 +109,8 @@ class Endpoint:
             self._order(self._begin_to_stop)
             thread.join()
             self._thread = None
-        elif self._socket is not None:
-            self._socket.close()
+        elif self._wire is not None:
+            self._wire.close()
         for end in (self._woken, self._waker):
             end.close()
 
@@ -136,29 +140,29 @@ class Endpoint:
             self._waker.send(b"\0")
 
     def _run(self) -> None:
-        assert self._socket is not None
-        poll = select.poll()
-        poll.register(self._socket.fileno(), select.POLLIN)
-        poll.register(self._woken.fileno(), select.POLLIN)
+        wire = self._wire
+        assert wire is not None
+        wire.watch(self._woken.fileno())
         while not self._over():
-            for descriptor, _ in poll.poll(self._rest_ms()):
-                if descriptor == self._woken.fileno():
-                    self._woken.recv(4096)
+            if self._woken.fileno() in wire.wait(self._rest_ms(wire)):
+                self._woken.recv(4096)
             self._guarded(self._take_orders)
-            self._guarded(self._receive)
+            self._guarded(self._receive, wire)
             self._guarded(self._agent.tick, self._clock.monotonic_ms())
+            self._guarded(wire.tick, self._clock.monotonic_ms())
             self._guarded(self._flush)
         for leg in self._legs.values():
             leg.stream.close()
-        self._socket.close()
+        wire.close()
 
     def _over(self) -> bool:
         if self._stop_at is None:
             return False
         return not len(self._agent.calls) or self._clock.monotonic_ms() >= self._stop_at
 
-    def _rest_ms(self) -> int | None:
-        wanted = [at for at in (self._agent.next_ms, self._stop_at) if at is not None]
+    def _rest_ms(self, wire: Wire) -> int | None:
+        times = (self._agent.next_ms, wire.next_ms, self._stop_at)
+        wanted = [at for at in times if at is not None]
         if not wanted:
             return None
         return max(0, min(wanted) - self._clock.monotonic_ms())
@@ -177,28 +181,38 @@ class Endpoint:
             self._guarded(order, self._clock.monotonic_ms())
             self._guarded(self._flush)
 
-    def _receive(self) -> None:
-        assert self._socket is not None
-        for _ in range(MOST_IN_A_ROW):
-            received = self._socket.receive()
-            if received is None:
-                return
-            datagram, source = received
-            now_ms = self._clock.monotonic_ms()
-            arrival = arrived(now_ms, self._clock.now(), self._socket.stamped_ns)
-            self._guarded(self._agent.receive, datagram, source, now_ms, arrival)
+    def _receive(self, wire: Wire) -> None:
+        for frame, source in wire.arrivals(self._clock.monotonic_ms()):
+            self._guarded(self._take, wire, frame, source)
             self._guarded(self._flush)
+
+    def _take(self, wire: Wire, frame: Whole | Unfit, source: Hop) -> None:
+        now_ms = self._clock.monotonic_ms()
+        if isinstance(frame, Whole):
+            stamped_ns = wire.stamped_ns if source.transport == "UDP" else None
+            arrival = arrived(now_ms, self._clock.now(), stamped_ns)
+            if not self._agent.receive(frame.data, source, now_ms, arrival):
+                wire.drop(source)
+            return
+        self._agent.receive_unfit(frame.head, frame.status, source, now_ms)
+        self._flush()
+        if frame.ends:
+            wire.end(source, now_ms)
 
     def _flush(self) -> None:
         """Send and tell all that waits; what is told may order more."""
-        assert self._socket is not None
+        wire = self._wire
+        assert wire is not None
         while True:
+            now_ms = self._clock.monotonic_ms()
+            for peer, was_open in wire.take_lost():
+                self._agent.lost(peer, now_ms, was_open=was_open)
             datagrams, events = self._agent.take()
             if not datagrams and not events:
                 return
             for datagram, destination in datagrams:
                 try:
-                    self._socket.send(datagram, destination)
+                    wire.send(datagram, destination, now_ms)
                 except OSError:
                     self._agent.counters["unsent"] += 1
             for event in events:

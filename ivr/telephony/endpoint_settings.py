@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ivr.telephony.connection import TcpLimits
 from ivr.telephony.identity import Network
 from ivr.telephony.rules import Rules
+from ivr.telephony.sources import SourceLimits
 from ivr.telephony.transactions import Timing
 
 
@@ -30,6 +32,9 @@ class EndpointSettings:
     least_session_s: int = 90
     goodbye_ms: int = 1_000
     """How long the answers to our BYEs are waited for when the endpoint stops."""
+    tcp: TcpLimits | None = field(default_factory=TcpLimits)
+    """None: no TCP."""
+    source: SourceLimits = field(default_factory=SourceLimits)
     timing: Timing = field(default_factory=Timing)
 
     def rules(self) -> Rules:
@@ -47,5 +52,7 @@ class EndpointSettings:
             numbers=self.numbers,
             session_s=self.session_s,
             least_session_s=self.least_session_s,
+            source=self.source,
+            tcp=self.tcp is not None,
             timing=self.timing,
         )

@@ -13,6 +13,8 @@ class Hop(NamedTuple):
     host: str
     port: int
     transport: Transport = "UDP"
+    connection: int = 0
+    """TCP: the peer's port of the connection to use while it is open; 0: any that leads there."""
 
     @property
     def place(self) -> str:

@@ -8,7 +8,7 @@ import struct
 from ipaddress import ip_address
 
 from ivr.errors import ConfigError
-from ivr.telephony.hop import Hop
+from ivr.telephony.hop import Hop, Transport
 from ivr.telephony.uri import host_port, unbracketed
 
 MOST_AT_ONCE = 65_535
@@ -19,6 +19,9 @@ BUFFER_BYTES = 1 << 20
 """Room for what arrives while a burst is being served."""
 
 _STAMP = struct.Struct("@qq")
+MOST_WAITING = 128
+"""Connections that wait to be taken."""
+
 _MAPPED = "::ffff:"
 
 
@@ -52,10 +55,7 @@ class SipSocket:
         except BlockingIOError:
             return None
         self.stamped_ns = _stamp(told)
-        host = str(source[0]).split("%", 1)[0]
-        if host.startswith(_MAPPED) and "." in host:
-            host = host[len(_MAPPED) :]
-        return datagram, Hop(host, int(source[1]))
+        return datagram, Hop(plain_host(str(source[0])), int(source[1]))
 
     def send(self, datagram: bytes, destination: Hop) -> None:
         """Send it; OSError where that cannot be."""
@@ -66,6 +66,29 @@ class SipSocket:
 
     def close(self) -> None:
         self._socket.close()
+
+
+def open_listener(host: str, port: int) -> socket.socket:
+    """A listening, non-blocking TCP socket; ConfigError where it cannot be had."""
+    family, address = _resolve(unbracketed(host), port)
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        listener.bind(address)
+        listener.listen(MOST_WAITING)
+    except OSError as error:
+        listener.close()
+        raise ConfigError(_why(host, port, error, "TCP")) from error
+    listener.setblocking(False)
+    return listener
+
+
+def plain_host(host: str) -> str:
+    """A peer's address without its scope, an IPv4 one as such also on an IPv6 socket."""
+    host = host.split("%", 1)[0]
+    return host[len(_MAPPED) :] if host.startswith(_MAPPED) and "." in host else host
 
 
 def _stamp(told: list[tuple[int, int, bytes]]) -> int | None:
@@ -122,12 +145,13 @@ def _resolve(host: str, port: int) -> tuple[int, tuple[str, int]]:
     return family, (str(address[0]), int(address[1]))
 
 
-def _why(host: str, port: int, error: OSError) -> str:
+def _why(host: str, port: int, error: OSError, transport: Transport = "UDP") -> str:
     place = host_port(unbracketed(host), port)
     if error.errno == errno.EADDRINUSE:
+        kind, other = ("u", "") if transport == "UDP" else ("t", "，或设 sip.tcp = false 只用 UDP")
         return (
-            f"SIP 端口 {place} 已被别的程序占用，请先停掉它（用“ss -ulpn sport = :{port}”查看），"
-            "或换一个端口启动"
+            f"SIP 端口 {place} 已被别的程序占用（{transport}），请先停掉它"
+            f"（用“ss -{kind}lpn sport = :{port}”查看），或换一个端口启动{other}"
         )
     if error.errno == errno.EACCES:
         return f"没有权限使用 SIP 端口 {place}，请换成 1024 以上的端口，或用 root 启动"

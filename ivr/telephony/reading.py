@@ -63,6 +63,14 @@ def read(datagram: bytes) -> Reading | None:
         return Unacceptable(refused.status, str(refused), parts.headers, via)
 
 
+def read_unfit(head: bytes, status: int) -> Unacceptable | None:
+    """A request that could not be had whole, to be answered so; None: nobody waits for that."""
+    parts = _take_apart(head[:MOST_BYTES])
+    if parts.start_line[:4].upper() == "SIP/" or parts.start_line.startswith("ACK "):
+        return None
+    return Unacceptable(status, "not to be had whole", parts.headers, _top_via(parts.headers))
+
+
 class _Refused(MalformedSip):
     """A fault in a request that can be answered."""
 

@@ -75,7 +75,7 @@ class Reception:
             invite=request,
             source=source,
             transaction=transaction,
-            address=local(source.host),
+            address=local(source.host)._replace(transport=source.transport),
             local=local,
             session_id=int(token()[:12], 16),
             events=self._events,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ivr.telephony.identity import Network
+from ivr.telephony.sources import SourceLimits
 from ivr.telephony.transactions import Timing
 
 
@@ -36,4 +37,7 @@ class Rules:
     transfer_ms: int = 60_000
     """So long the outcome of an accepted transfer is waited for."""
     retry_after_s: int = 30
+    source: SourceLimits = field(default_factory=SourceLimits)
+    tcp: bool = True
+    """Whether requests of ours that are too large for UDP are tried over TCP first."""
     timing: Timing = field(default_factory=Timing)

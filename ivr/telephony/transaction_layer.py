@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ivr.telephony.alarms import Alarms
 from ivr.telephony.hop import Hop
+from ivr.telephony.large_requests import LargeRequests, over
 from ivr.telephony.message import Request, Response, Unacceptable
 from ivr.telephony.responses import Reply, stateless_tag, write_response
 from ivr.telephony.transactions import (
@@ -34,11 +35,12 @@ MAGIC = "z9hG4bK"
 class TransactionLayer:
     """Every running transaction, and the datagrams that wait to be sent."""
 
-    def __init__(self, timing: Timing, secret: bytes, most: int) -> None:
+    def __init__(self, timing: Timing, secret: bytes, most: int, *, tcp: bool = True) -> None:
         self.outbox: list[Datagram] = []
         self._timing = timing
         self._secret = secret
         self._most = most
+        self._large = LargeRequests(tcp)
         self._running: dict[Key, Transaction] = {}
         self._merging: dict[Key, Key] = {}
         self._alarms: Alarms[Key] = Alarms()
@@ -116,10 +118,32 @@ class TransactionLayer:
         key = ("client", branch, method)
         table = INVITE_CLIENT if method == "INVITE" else CLIENT
         transaction = Transaction(table, key, destination, State.TRYING, self._timing, owner=owner)
-        transaction.begin(datagram, now_ms)
         self._running[key] = transaction
-        self.outbox.append((datagram, destination))
-        self._alarms.set(key, transaction.deadline)
+        if self._large.outgrows(datagram, destination, now_ms):
+            transaction.unsure = True
+            transaction.destination = destination._replace(transport="TCP")
+            datagram = over("TCP", datagram)
+        self._begin(transaction, datagram, now_ms)
+
+    def lost(self, peer: Hop, now_ms: int, *, was_open: bool) -> Iterator[Transaction]:
+        """The connection to `peer` broke, or none could be had; yields what is given up for it.
+
+        Requests that nobody has answered yet go again: once over a new connection where one was
+        open, over UDP where TCP was only for their size.
+        """
+        for transaction in [t for t in self._running.values() if _went_to(t, peer)]:
+            way = transaction.destination
+            if was_open and not transaction.sent_anew:
+                transaction.sent_anew = True
+                transaction.destination = way._replace(connection=0)
+                self.outbox.append((transaction.last, transaction.destination))
+            elif transaction.unsure and not was_open:
+                self._large.refused(way, now_ms)
+                transaction.unsure = False
+                transaction.destination = Hop(way.host, way.port)
+                self._begin(transaction, over("UDP", transaction.last), now_ms)
+            elif Effect.TELL_TIMEOUT in self.step(transaction, Event.LOST, now_ms):
+                yield transaction
 
     def acknowledge(self, branch: str, ack: bytes) -> None:
         """Send the ACK to an INVITE of ours, and again whenever its final answer comes again."""
@@ -155,11 +179,28 @@ class TransactionLayer:
                 if Effect.TELL_TIMEOUT in self.step(transaction, event, now_ms):
                     yield transaction
 
+    def _begin(self, transaction: Transaction, datagram: bytes, now_ms: int) -> None:
+        transaction.begin(datagram, now_ms)
+        self.outbox.append((datagram, transaction.destination))
+        self._alarms.set(transaction.key, transaction.deadline)
+
     def _forget(self, transaction: Transaction) -> None:
         self._running.pop(transaction.key, None)
         self._alarms.set(transaction.key, None)
         if self._merging.get(transaction.merging) == transaction.key:
             del self._merging[transaction.merging]
+
+
+def _went_to(transaction: Transaction, peer: Hop) -> bool:
+    """Whether it is a request of ours, unanswered as yet, that went over that connection."""
+    way = transaction.destination
+    return (
+        transaction.key[0] == "client"
+        and transaction.state is State.TRYING
+        and way.reliable
+        and way.host == peer.host
+        and peer.port in (way.port, way.connection)
+    )
 
 
 def _kind(status: int) -> Event:

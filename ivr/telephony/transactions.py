@@ -35,6 +35,7 @@ class Event(Enum):
     RETRANSMIT = auto()  # timers A, E, G
     GIVE_UP = auto()  # timers B, F, H
     FORGET = auto()  # timers D, I, J, K, L
+    LOST = auto()  # the connection that it went over cannot be had any more (§17.1.4)
 
 
 class Effect(Enum):
@@ -63,7 +64,9 @@ class Timing:
 class Step:
     """One entry of a table: where to go, what to do, which timers run from now on.
 
-    `repeat` starts the doubling retransmission, `give_up` and `forget` name their span.
+    `repeat` starts the doubling retransmission, `give_up` and `forget` name their span. Over a
+    reliable transport nothing is repeated and nothing is remembered for stragglers, unless the
+    RFC wants it there, too: `always`.
     """
 
     to: State
@@ -72,25 +75,28 @@ class Step:
     give_up: bool = False
     forget: str | None = None
     keep_timers: bool = True
+    always: bool = False
 
 
 Table = Mapping[State, Mapping[Event, Step]]
 
 _GONE = Step(State.TERMINATED, keep_timers=False)
 
-# UDP only: over a reliable transport timers G, I and J are zero.
+_SUCCESS = Step(State.ACCEPTED, (Effect.SEND,), repeat=True, give_up=True, always=True)
+
 INVITE_SERVER: Table = {
     State.PROCEEDING: {
         Event.REPEATED: Step(State.PROCEEDING, (Effect.SEND,)),
         Event.PROVISIONAL: Step(State.PROCEEDING, (Effect.SEND,)),
-        Event.SUCCESS: Step(State.ACCEPTED, (Effect.SEND,), repeat=True, give_up=True),
+        Event.SUCCESS: _SUCCESS,  # repeated over any transport (§13.3.1.4)
         Event.FAILURE: Step(State.COMPLETED, (Effect.SEND,), repeat=True, give_up=True),
     },
     # The RFC leaves repeating a 200 until its ACK to the user agent core; one clock does both.
     State.ACCEPTED: {
         Event.REPEATED: Step(State.ACCEPTED, (Effect.SEND,)),
         Event.RETRANSMIT: Step(State.ACCEPTED, (Effect.SEND,)),
-        Event.ACKED: Step(State.CONFIRMED, forget="patience", keep_timers=False),
+        # Timer L is the same over any transport (RFC 6026 §7.1).
+        Event.ACKED: Step(State.CONFIRMED, forget="patience", keep_timers=False, always=True),
         Event.GIVE_UP: Step(State.TERMINATED, (Effect.TELL_TIMEOUT,), keep_timers=False),
     },
     State.COMPLETED: {
@@ -129,6 +135,7 @@ _WAITING: Mapping[Event, Step] = {
     Event.SUCCESS: _FINAL,
     Event.FAILURE: _FINAL,
     Event.GIVE_UP: _UNANSWERED,
+    Event.LOST: _UNANSWERED,
 }
 CLIENT: Table = {
     State.TRYING: {**_WAITING, Event.RETRANSMIT: Step(State.TRYING, (Effect.SEND,))},
@@ -148,12 +155,14 @@ INVITE_CLIENT: Table = {
         Event.SUCCESS: Step(State.ACCEPTED, _ANSWERED, forget="patience", keep_timers=False),
         Event.FAILURE: Step(State.COMPLETED, _ANSWERED, forget="patience", keep_timers=False),
         Event.GIVE_UP: _UNANSWERED,
+        Event.LOST: _UNANSWERED,
     },
     State.PROCEEDING: {
         Event.PROVISIONAL: Step(State.PROCEEDING, _ANSWERED),
         Event.SUCCESS: Step(State.ACCEPTED, _ANSWERED, forget="patience"),
         Event.FAILURE: Step(State.COMPLETED, _ANSWERED, forget="patience"),
         Event.GIVE_UP: _UNANSWERED,
+        Event.LOST: _UNANSWERED,
     },
     State.ACCEPTED: {
         Event.SUCCESS: Step(State.ACCEPTED, (Effect.SEND,)),
@@ -183,6 +192,10 @@ class Transaction:
     """What names the request apart from its way here; equal in merged requests."""
     cseq: int = 0
     to_tag: str = ""
+    unsure: bool = False
+    """Whether it goes over TCP for its size alone: a peer without TCP gets it over UDP."""
+    sent_anew: bool = False
+    """Whether it was sent once more already because its connection broke."""
     _interval: int = field(default=0, init=False)
     _due: dict[Event, int] = field(default_factory=dict, init=False)
 
@@ -190,10 +203,9 @@ class Transaction:
         """Start as a client: the request is sent by the caller, its timers run from now."""
         self.last = request
         self._interval = self.timing.t1
-        self._due = {
-            Event.RETRANSMIT: now_ms + self._interval,
-            Event.GIVE_UP: now_ms + self.timing.patience,
-        }
+        self._due = {Event.GIVE_UP: now_ms + self.timing.patience}
+        if not self.destination.reliable:
+            self._due[Event.RETRANSMIT] = now_ms + self._interval
 
     def step(self, event: Event, now_ms: int) -> tuple[Effect, ...]:
         """What to do now; an event that the table does not know in this state is ignored."""
@@ -209,12 +221,16 @@ class Transaction:
             doubled = at_most if step.to is State.PROCEEDING else 2 * self._interval
             self._interval = min(doubled, at_most)
             self._due[Event.RETRANSMIT] = now_ms + self._interval
-        if step.repeat:
+        runs = step.always or not self.destination.reliable
+        if step.repeat and runs:
             self._interval = self.timing.t1
             self._due[Event.RETRANSMIT] = now_ms + self._interval
         if step.give_up:
             self._due[Event.GIVE_UP] = now_ms + self.timing.patience
-        if step.forget:
+        if step.forget and not runs:
+            self.state = State.TERMINATED
+            self._due.clear()
+        elif step.forget:
             self._due[Event.FORGET] = now_ms + int(getattr(self.timing, step.forget))
         return step.effects
 

@@ -145,7 +145,13 @@ class Via:
         return f"SIP/2.0/{self.transport} {host_port(self.host, self.port)}{tail}"
 
     def way_back(self, source: Hop) -> Hop:
-        """Where the response goes: never to a third party, whatever the Via says."""
+        """Where the response goes: never to a third party, whatever the Via says.
+
+        Over TCP that is the connection on which the request came; when it is closed by then, a
+        new one to the port that the Via tells (§18.2.2).
+        """
+        if source.reliable:
+            return source._replace(port=self.port or DEFAULT_PORT, connection=source.port)
         port = source.port if self.wants_port else (self.port or DEFAULT_PORT)
         return source._replace(port=port)
 

@@ -19,9 +19,11 @@ from ivr.telephony.calls import Calls
 from ivr.telephony.hop import Hop
 from ivr.telephony.identity import is_trusted
 from ivr.telephony.message import Request, Response, Unacceptable
-from ivr.telephony.reading import read
+from ivr.telephony.reading import Reading, read, read_unfit
+from ivr.telephony.reception import OVERLOADED
 from ivr.telephony.responses import ACCEPT, ALLOW, Reply
 from ivr.telephony.rules import Rules
+from ivr.telephony.sources import Sources
 from ivr.telephony.transaction_layer import Datagram, TransactionLayer
 from ivr.telephony.transactions import Event
 
@@ -40,7 +42,10 @@ class UserAgent:
         self.draining = False
         self._rules = rules
         secret = token().encode("ascii")[:64]
-        self.transactions = TransactionLayer(rules.timing, secret, rules.most_transactions)
+        self.transactions = TransactionLayer(
+            rules.timing, secret, rules.most_transactions, tcp=rules.tcp
+        )
+        self.sources = Sources(rules.source, rules.most_calls, rules.trusted)
         self.calls = Calls(rules, self.transactions, local, token, self.counters)
 
     @property
@@ -56,15 +61,54 @@ class UserAgent:
         self.calls.events.clear()
         return datagrams, events
 
+    def admits(self, source: Hop, now_ms: int, cost: int = 1) -> bool:
+        """Whether what has come from there is looked at, or has this source sent too much."""
+        if self.sources.admits(source.host, now_ms, cost):
+            return True
+        self.counters["flood"] += 1
+        return False
+
+    def trusts(self, source: Hop) -> bool:
+        """Whether the source is a trunk of ours, which is not limited."""
+        return is_trusted(source.host, self._rules.trusted)
+
     def receive(
         self, datagram: bytes, source: Hop, now_ms: int, arrival: Arrival | None = None
-    ) -> None:
-        """Serve one datagram; `arrival`: when it came, where that was not just now."""
+    ) -> bool:
+        """Serve one message; False: this source sends too much, it was not looked at.
+
+        `arrival`: when it came, where that was not just now.
+        """
+        if not self.admits(source, now_ms):
+            return False
         try:
             message = read(datagram)
         except MalformedSip:
             self.counters["malformed"] += 1
+            self.sources.malformed(source.host, now_ms)
+        else:
+            self._serve(message, source, now_ms, arrival)
+        return True
+
+    def receive_unfit(self, head: bytes, status: int, source: Hop, now_ms: int) -> None:
+        """Answer a message that could not be taken from its stream, if it can be answered."""
+        try:
+            message = read_unfit(head, status)
+        except MalformedSip:
+            self.counters["malformed"] += 1
+            self.sources.malformed(source.host, now_ms)
             return
+        self._serve(message, source, now_ms)
+
+    def lost(self, peer: Hop, now_ms: int, *, was_open: bool) -> None:
+        """A connection broke (`was_open`), or none could be had. Calls go on."""
+        for transaction in self.transactions.lost(peer, now_ms, was_open=was_open):
+            self.counters["unreachable"] += 1
+            self.calls.unanswered(transaction, now_ms)
+
+    def _serve(
+        self, message: Reading | None, source: Hop, now_ms: int, arrival: Arrival | None = None
+    ) -> None:
         match message:
             case Request():
                 self._request(message, source, now_ms, arrival or Arrival(now_ms))
@@ -72,6 +116,7 @@ class UserAgent:
                 self._response(message, now_ms)
             case Unacceptable():
                 self.counters["unacceptable"] += 1
+                self.sources.malformed(source.host, now_ms)
                 self.transactions.respond_once(message, Reply(message.status), source)
             case _:
                 self.counters["keep-alive"] += 1
@@ -111,7 +156,7 @@ class UserAgent:
     def _outside(
         self, request: Request, source: Hop, now_ms: int, arrival: Arrival
     ) -> Reply | None:
-        """The reply to a request outside any dialog; None where a call has begun."""
+        """The reply to a request outside any dialog; None where a call has begun or all is said."""
         rules = self._rules
         if rules.accept and not is_trusted(source.host, (*rules.accept, *rules.trusted)):
             self.counters["not accepted"] += 1
@@ -124,6 +169,10 @@ class UserAgent:
             return Reply(503, (("Retry-After", str(rules.retry_after_s)),))
         if request.method == "OPTIONS":
             return Reply(200, (ALLOW, ACCEPT))
+        if not self.sources.admits_call(source.host, self.calls.from_host(source.host), now_ms):
+            self.counters["over the source's limit"] += 1
+            self.transactions.respond_once(request, OVERLOADED, source)
+            return None
         dated = is_trusted(source.host, rules.trusted)
         since_ms = first_sent_ms(request, arrival, now_ms, dated=dated)
         return self.calls.begin(request, source, now_ms, since_ms)

@@ -57,7 +57,7 @@ def test_cases_that_pass_are_counted_with_the_ways_they_went(run: Run, cases: Pa
     (cases / "甲.yaml").write_text(RIGHT, "utf-8")
     status, out, _ = run("cases")
     assert status == 0
-    assert "1 个用例，全部通过。\n走过 1 条路，共 " in out
+    assert "1 个用例，全部通过。\n走过 2 条路，共 " in out
     status, out, _ = run("cases", "--edges")
     assert status == 0
     assert "W045 没有用例走过：总台：主菜单 ─查停电→ 查停电" in out

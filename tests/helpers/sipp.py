@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ivr.telephony.uri import host_port
 from tests.helpers.caller_sound import TYPES, Law, Mouth, Press
 from tests.helpers.ports import HOST, free_port, free_ports
 
@@ -55,8 +56,13 @@ def run_sipp(
     at_once: bool = False,
     hold_ms: int = 2000,
     timeout_s: float = 60,
+    transport: str = "u1",
+    source: str = HOST,
 ) -> SippResult:
-    """Place the calls of a scenario and wait until all are over."""
+    """Place the calls of a scenario and wait until all are over.
+
+    `transport`: u1 and t1 have one socket for all calls, un and tn one for each.
+    """
     assert SIPP is not None, "SIPp is not installed: apt-get install -y sip-tester"
     folder.mkdir(parents=True, exist_ok=True)
     host, port = hotline
@@ -67,8 +73,9 @@ def run_sipp(
     (folder / scenario).write_text(text.replace("[name]", law), "utf-8")
     done = subprocess.run(
         [
-            *(SIPP, f"{host}:{port}", "-sf", scenario),
-            *("-i", HOST, "-p", str(free_port()), "-mi", HOST, "-mp", str(media[0])),
+            *(SIPP, host_port(host, port), "-sf", scenario, "-t", transport),
+            *("-max_socket", "500"),
+            *("-i", source, "-p", str(free_port()), "-mi", source, "-mp", str(media[0])),
             *(
                 "-m",
                 str(calls),

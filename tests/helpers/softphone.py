@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from ivr.telephony.uri import host_port
 from tests.helpers import voice
 from tests.helpers.caller_sound import Law
 from tests.helpers.ports import HOST, free_port, free_ports
@@ -38,6 +39,9 @@ class Baresip:
     """What the caller says from the answer on, 16-bit samples."""
     rtcp: bool = False
     rtcp_mux: bool = False
+    transport: str = "udp"
+    host: str = HOST
+    """Its own address, IPv4 or IPv6."""
     events: list[dict[str, Any]] = field(default_factory=list, init=False)
 
     def __enter__(self) -> Self:
@@ -46,7 +50,7 @@ class Baresip:
         self._configure(control)
         self._log = (self.folder / "baresip.log").open("wb")
         self._process = subprocess.Popen(
-            [BARESIP, "-4", "-f", str(self.folder)],
+            [BARESIP, "-6" if ":" in self.host else "-4", "-f", str(self.folder)],
             stdin=subprocess.DEVNULL,
             stdout=self._log,
             stderr=subprocess.STDOUT,
@@ -75,7 +79,8 @@ class Baresip:
     def dial(self, hotline: tuple[str, int], timeout_s: float = 10) -> Self:
         """Call and be answered."""
         host, port = hotline
-        self.command("dial", f"sip:95598@{host}:{port}")
+        tail = "" if self.transport == "udp" else f";transport={self.transport}"
+        self.command("dial", f"sip:95598@{host_port(host, port)}{tail}")
         self.wait_for("CALL_ESTABLISHED", timeout_s)
         return self
 
@@ -140,7 +145,7 @@ class Baresip:
         modules = Path(BARESIP).resolve().parent.parent / "lib" / "baresip" / "modules"
         lines = [
             f"module_path {modules}",
-            f"sip_listen {HOST}:{free_port()}",
+            f"sip_listen {host_port(self.host, free_port())}",
             "call_max_calls 1",
             f"audio_source aufile,{says}",
             "audio_player aubridge,nowhere",
@@ -158,8 +163,8 @@ class Baresip:
         ]
         (self.folder / "config").write_text("\n".join([*lines, ""]), "utf-8")
         account = (
-            f"<sip:{self.number}@{HOST};transport=udp>;regint=0;audio_codecs={self.law}/8000/1"
-            + (";rtcp_mux=yes" if self.rtcp_mux else "")
+            f"<sip:{self.number}@{host_port(self.host, None)};transport={self.transport}>"
+            f";regint=0;audio_codecs={self.law}/8000/1" + (";rtcp_mux=yes" if self.rtcp_mux else "")
         )
         (self.folder / "accounts").write_text(account + "\n", "utf-8")
         (self.folder / "contacts").touch()

@@ -67,6 +67,8 @@ class Line:
     rules: Rules = field(default_factory=Rules)
     six: str = ""
     """Our IPv6 address; empty: we have none."""
+    peer: Hop = PEER
+    """Where messages come from unless something else is said."""
     now_ms: int = 1_000
     events: list[CoreEvent] = field(default_factory=list)
 
@@ -77,9 +79,9 @@ class Line:
     def local(self, peer: str) -> Hop:
         return Hop(self.six, HERE.port) if ":" in peer and self.six else HERE
 
-    def gets(self, datagram: bytes, source: Hop = PEER) -> list[Sent]:
+    def gets(self, datagram: bytes, source: Hop | None = None) -> list[Sent]:
         """What comes back for a datagram."""
-        self.agent.receive(datagram, source, self.now_ms)
+        self.agent.receive(datagram, source or self.peer, self.now_ms)
         return self.sent()
 
     def sent(self) -> list[Sent]:

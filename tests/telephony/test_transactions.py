@@ -15,9 +15,12 @@ from ivr.telephony.transactions import (
     Transaction,
 )
 
+UDP = Hop("192.0.2.7", 5060)
+TCP = Hop("192.0.2.7", 5060, "TCP")
 
-def transaction(table: Table, state: State) -> Transaction:
-    return Transaction(table, ("k",), Hop("192.0.2.7", 5060), state, Timing())
+
+def transaction(table: Table, state: State, way: Hop = UDP) -> Transaction:
+    return Transaction(table, ("k",), way, state, Timing())
 
 
 def timeline(of: Transaction, until_ms: int) -> list[tuple[int, Event]]:
@@ -93,3 +96,38 @@ def test_after_a_provisional_answer_a_request_is_repeated_every_4_seconds() -> N
     assert ours.step(Event.SUCCESS, 9_000) == (Effect.TELL,)
     assert ours.step(Event.SUCCESS, 9_100) == ()
     assert timeline(ours, 99_999) == [(14_000, Event.FORGET)]
+
+
+def test_over_tcp_a_refusal_is_not_repeated_waits_for_its_ack_and_is_forgotten_with_it() -> None:
+    invite = transaction(INVITE_SERVER, State.PROCEEDING, TCP)
+    invite.step(Event.FAILURE, 0)
+    assert timeline(invite, 31_999) == []
+    invite.step(Event.ACKED, 100)
+    assert invite.state is State.TERMINATED
+    assert timeline(invite, 99_999) == []
+
+
+def test_over_tcp_a_200_is_repeated_all_the_same_and_its_invite_remembered() -> None:
+    invite = transaction(INVITE_SERVER, State.PROCEEDING, TCP)
+    invite.step(Event.SUCCESS, 0)
+    assert [at for at, _ in timeline(invite, 4_000)] == [500, 1_500, 3_500]
+    invite.step(Event.ACKED, 4_000)
+    assert timeline(invite, 99_999) == [(36_000, Event.FORGET)]
+
+
+def test_over_tcp_an_answered_request_is_forgotten_at_once_on_either_side() -> None:
+    theirs = transaction(SERVER, State.TRYING, TCP)
+    assert theirs.step(Event.SUCCESS, 0) == (Effect.SEND,)
+    ours = transaction(CLIENT, State.TRYING, TCP)
+    ours.begin(b"BYE", 0)
+    assert ours.deadline == 32_000
+    assert ours.step(Event.FAILURE, 100) == (Effect.TELL,)
+    for one in (theirs, ours):
+        assert (one.state, one.deadline) == (State.TERMINATED, None)
+
+
+def test_a_request_of_ours_that_cannot_be_sent_is_given_up() -> None:
+    ours = transaction(CLIENT, State.TRYING, TCP)
+    ours.begin(b"BYE", 0)
+    assert ours.step(Event.LOST, 5) == (Effect.TELL_TIMEOUT,)
+    assert ours.state is State.TERMINATED

@@ -9,6 +9,7 @@ import pytest
 from ivr.telephony.arrival import Arrival
 from ivr.telephony.call import Invited
 from ivr.telephony.rules import Rules
+from ivr.telephony.sources import SourceLimits
 from tests.telephony.line import PEER, RTP_PORT, SDP, Caller, Line, statuses
 
 OVERFLOW = "sip:95598@192.0.2.200"
@@ -16,7 +17,7 @@ OVERFLOW = "sip:95598@192.0.2.200"
 
 def busy(**rules: object) -> tuple[Line, Caller]:
     """A line whose only call is up."""
-    line = Line(Rules(most_calls=1, **rules))  # type: ignore[arg-type]
+    line = Line(Rules(most_calls=1, source=SourceLimits(most_calls=9), **rules))  # type: ignore[arg-type]
     first = Caller(line)
     first.invites()
     first.is_answered()
