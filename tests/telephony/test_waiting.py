@@ -141,7 +141,7 @@ def test_who_waits_is_refused_when_the_house_closes() -> None:
 
 
 def test_a_caller_who_had_to_wait_is_not_let_ring_any_longer() -> None:
-    line = Line(Rules(most_calls=1, ring_ms=3_000))
+    line = Line(Rules(most_calls=1, ring_ms=3_000, source=SourceLimits(most_calls=9)))
     first = Caller(line)
     first.invites()
     rings(line, "second")
