@@ -52,6 +52,9 @@ class Config:
     lines: Mapping[str, str]
     safety_flow: str
     transfer: Mapping[str, str]
+    recording_calls: bool
+    recording_announcement: str
+    recording_keep_days: int
     longest_call_s: int
     drain_s: int
     prompt_wait_ms: int

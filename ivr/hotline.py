@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
+from ivr.calls.call_recordings import CallRecordings
 from ivr.calls.switchboard import Switchboard
 from ivr.media.engine import MediaEngine
 from ivr.metrics import Metrics
@@ -40,6 +41,8 @@ class Hotline:
     warm_up: Callable[[], None]
     """Reads ahead what the first caller would otherwise wait for."""
     recorder_thread: ThreadPoolExecutor
+    tapes: CallRecordings | None
+    """Records whole calls, where that was wished for."""
     close_store: Callable[[], None]
     drain_s: int
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
@@ -51,6 +54,8 @@ class Hotline:
 
     def open(self) -> None:
         """Take calls from now on."""
+        if self.tapes is not None:
+            self.tapes.start()
         self.media.start()
         self.endpoint.start()
         threading.Thread(target=self._keep_house, name="housekeeping", daemon=True).start()
@@ -91,6 +96,8 @@ class Hotline:
             parts.callback(self.close_store)
             parts.callback(self.recorder_thread.shutdown, wait=True)
             parts.callback(self.prompts.close)
+            if self.tapes is not None:
+                parts.callback(self.tapes.stop)
             parts.callback(self.media.stop)
             parts.callback(self.switchboard.wait_until_quiet, 2.0)
             parts.callback(self.endpoint.stop)

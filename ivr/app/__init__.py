@@ -1,5 +1,6 @@
 """The only composition root: puts the parts together for serving, talking and looking things up."""
 
+from ivr.app.call_recording import call_recording
 from ivr.app.case_runs import (
     CasesFound,
     CaseVerdict,
@@ -56,6 +57,7 @@ __all__ = [
     "SessionMaker",
     "TalkWishes",
     "as_svg",
+    "call_recording",
     "check_flows",
     "database_file",
     "edges_without_case",

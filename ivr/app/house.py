@@ -38,6 +38,11 @@ def voices_folder(config: Config) -> Path:
     return Path(config.voices).expanduser() if config.voices else PROJECT / "voices"
 
 
+def call_recordings_folder(config: Config) -> Path:
+    """Where recordings of whole calls lie."""
+    return config.data / "call-recordings"
+
+
 def database_file(config: Config) -> Path:
     """Where the embedded database lies."""
     return config.data / "ivr.db"

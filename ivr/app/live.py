@@ -10,11 +10,13 @@ from ipaddress import ip_network
 from ivr.app.editions import Edition, FlowLibrary
 from ivr.app.entries import known_numbers
 from ivr.app.flow_watch import FlowWatch
-from ivr.app.house import QUEUES, database_file, voices_folder
+from ivr.app.house import QUEUES, call_recordings_folder, database_file, voices_folder
 from ivr.app.opening import edition_to_run
 from ivr.app.records import Records, records_of, store_sample_town
+from ivr.calls.call_recordings import CallRecordings
 from ivr.calls.recordings import RecordingStore
 from ivr.calls.switchboard import Switchboard
+from ivr.calls.taping import TapingRules
 from ivr.calls.worker import CallTools
 from ivr.clock import Clock, SystemClock, local
 from ivr.config import Config
@@ -89,11 +91,17 @@ def _prepare(config: Config, database: Database, clock: Clock) -> PreparedHotlin
     )
 
     def render_ahead(edition: Edition) -> None:
-        prompts.request_ahead(edition.texts(config.company))
+        prompts.request_ahead(_texts(config, edition))
 
     watch = FlowWatch(config, publishing, library, render_ahead, opening.newest)
     hotline = _assembled(config, library, database, actions, prompts, watch, clock)
-    return PreparedHotline(hotline, opening.edition.texts(config.company), notes)
+    return PreparedHotline(hotline, _texts(config, opening.edition), notes)
+
+
+def _texts(config: Config, edition: Edition) -> Sequence[str]:
+    """Every piece of text that calls may say."""
+    announced = (config.recording_announcement,) if config.recording_calls else ()
+    return [*announced, *edition.texts(config.company)]
 
 
 def _sample_town(config: Config, records: Records, clock: Clock) -> Iterator[str]:
@@ -122,6 +130,13 @@ def _assembled(
         lost_ms=config.rtp_lost_ms,
         hears_tones=config.rtp_hear_tones,
     )
+    tapes = None
+    if config.recording_calls:
+        tapes = CallRecordings(
+            call_recordings_folder(config),
+            config.recording_keep_days,
+            lambda: local(clock.now()).date(),
+        )
     recorder_thread = ThreadPoolExecutor(1, thread_name_prefix="call-records")
     bus = EventBus()
     bus.subscribe(CallRecorder(database.unit_of_work, recorder_thread.submit))
@@ -135,6 +150,7 @@ def _assembled(
         transfer_targets=config.transfer,
         safety_session=lambda _caller, _urgency: None,  # each call brings that of its own flows
         longest_call_ms=config.longest_call_s * 1000,
+        taping=TapingRules(tapes, config.recording_announcement) if tapes else None,
     )
     switchboard = Switchboard(
         tools,
@@ -154,6 +170,7 @@ def _assembled(
         watch_flows=watch.look,
         warm_up=lambda: read_calendar(local(clock.now()).date()),
         recorder_thread=recorder_thread,
+        tapes=tapes,
         close_store=database.close,
         drain_s=config.drain_s,
     )

@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import threading
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -57,9 +57,12 @@ class _Tape:
 class CallRecordings:
     """Records calls under `folder`, a folder a day; what is older than `keep_days` is deleted."""
 
-    def __init__(self, folder: Path, keep_days: int = 0) -> None:
-        """`keep_days` 0: nothing is ever deleted."""
-        self._folder, self._keep_days = folder, keep_days
+    def __init__(
+        self, folder: Path, keep_days: int = 0, today: Callable[[], date] = lambda: date.max
+    ) -> None:
+        """`keep_days` 0: nothing is ever deleted. `today`: the date here."""
+        self._folder, self._keep_days, self._today = folder, keep_days, today
+        self._looked: date | None = None
         self._tapes: dict[str, _Tape] = {}
         self._ended: list[_Tape] = []
         self._lock = threading.Lock()
@@ -112,10 +115,12 @@ class CallRecordings:
             tape.close()
         self._refused = refused
 
-    def forget(self, today: date) -> None:
-        """Delete the days that are older than they may be kept."""
-        if not self._keep_days or not self._folder.is_dir():
+    def forget(self) -> None:
+        """Delete the days that are older than they may be kept; looks once a day."""
+        today = self._today()
+        if not self._keep_days or today == self._looked or not self._folder.is_dir():
             return
+        self._looked = today
         first = f"{today - timedelta(days=self._keep_days):%Y%m%d}"
         for day in self._folder.iterdir():
             if _DAY.fullmatch(day.name) and day.name < first:
@@ -124,8 +129,11 @@ class CallRecordings:
 
     def _run(self) -> None:
         while not self._stop.wait(EVERY_S):
-            with suppress(Exception):
+            try:
                 self.write()
+                self.forget()
+            except Exception:
+                log.exception("recordings of calls were not written")
 
     def _complain(self, path: Path, error: OSError) -> None:
         """Say it once, not twice a second, until the disk takes sound again."""

@@ -23,6 +23,7 @@ from ivr.calls.orders import (
 from ivr.calls.ports import ActionRunner, Line, PromptSource, Recordings
 from ivr.calls.presses import Presses
 from ivr.calls.sound_report import complaint, in_words
+from ivr.calls.taping import Taping, TapingRules
 from ivr.calls.transfers import Transfers
 from ivr.calls.turn import Turn
 from ivr.clock import Clock
@@ -77,6 +78,8 @@ class CallTools:
     safety_session: SafetySession
     """A fresh run of the flow that takes over when a call's own failed."""
     longest_call_ms: int = 30 * 60_000
+    taping: TapingRules | None = None
+    """How whole calls are recorded; None: they are not."""
     test: bool = False
     """Whether what these calls store is marked as a test."""
 
@@ -92,6 +95,7 @@ class CallWorker:
     inbox: queue.SimpleQueue[MediaEvent | LegEvent] = field(default_factory=queue.SimpleQueue)
     turn: Turn = field(default_factory=Turn, init=False)
     _transfers: Transfers = field(init=False)
+    _taping: Taping = field(init=False)
     _presses: Presses = field(default_factory=Presses, init=False)
     _record: Record | None = field(default=None, init=False)
     _started: bool = field(default=False, init=False)
@@ -102,6 +106,7 @@ class CallWorker:
 
     def __post_init__(self) -> None:
         self._transfers = Transfers(self.line, self.tools.transfer_targets)
+        self._taping = Taping(self.tools.taping, self.line.stream, self.journal.call_id)
 
     def run(self) -> None:
         """Answer, talk, end; never raises."""
@@ -113,6 +118,7 @@ class CallWorker:
             log.exception("call lost", extra={"call": self.journal.call_id})
         finally:
             self.line.hang_up()
+            self._taping.end()
             self.journal.answered(self._waited_ms)
             sound = self.line.stream.quality
             log.info("通话 %s 的声音：%s", self.journal.call_id, in_words(sound))
@@ -125,6 +131,7 @@ class CallWorker:
         self._ends_ms = self.tools.clock.monotonic_ms() + self.tools.longest_call_ms
         self.line.listen(self.inbox.put)
         self.line.stream.listen(self.inbox.put)
+        self._taping.begin()
         self.line.answer()
 
     def wait(self) -> None:
@@ -188,7 +195,7 @@ class CallWorker:
                 self.journal.answered(self._waited_ms)
                 actions = self.session.start()
                 self.journal.walked(self.session.trail)
-                self._begin(actions)
+                self._begin(self._taping.announced(actions, self.session.step))
             case LegEnded(by=by):
                 self._finish(by)
             case TransferEnded():
@@ -218,6 +225,7 @@ class CallWorker:
     # -- carrying out -------------------------------------------------------------------------
 
     def _begin(self, actions: Sequence[Action]) -> None:
+        self._taping.attend(actions)
         self._perform(self.turn.begin(actions, self.tools.clock.monotonic_ms()))
 
     def _feed(self, given: Input) -> None:

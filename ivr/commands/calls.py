@@ -55,6 +55,8 @@ def run(options: argparse.Namespace, config: Config) -> int:
         print_json([call_fields(call, limit) for call in calls])
     elif options.call_id:
         _print_dialogue(calls[0])
+        if recording := app.call_recording(config, calls[0].call_id):
+            print(f"  全程录音：{recording}")
     else:
         print_table(COLUMNS, [_row(call, limit) for call in calls], "还没有通话记录。")
     return 0

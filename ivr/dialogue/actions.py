@@ -62,6 +62,8 @@ class Listen:
     timeout_ms: int
     keys: Keys = field(default_factory=Keys)
     phrases: tuple[str, ...] = ()
+    protected: bool = False
+    """Whether nothing of the answer may be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Record:
     end_key: str = "#"
     commands: tuple[str, ...] = ()
     """Keys that end the recording as a global command: answered by Pressed."""
+    protected: bool = False
+    """Whether it may be kept for the flow alone, and in no recording of the whole call."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ class Inbound:
     _buffer: JitterBuffer | None = field(default=None, init=False)
     _tones: ToneReceiver | None = field(default=None, init=False)
     _recorder: Recorder | None = field(default=None, init=False)
-    _sink: Sink | None = field(default=None, init=False)
+    _sinks: tuple[Sink, ...] = field(default=(), init=False)
     _expecting: bool = field(default=False, init=False)
     _lost: bool = field(default=False, init=False)
     _heard_ms: int = field(default=0, init=False)
@@ -140,7 +140,7 @@ class Inbound:
 
     def end(self) -> None:
         """Nothing more comes; what was recorded can still be taken."""
-        self._sink = self._tones = None
+        self._sinks, self._tones = (), None
         self._listen()
 
     def tick(self, now_ms: int) -> None:
@@ -170,9 +170,14 @@ class Inbound:
         self._listen()
         return recorder.recording()
 
-    def tap(self, sink: Sink | None) -> None:
-        """Give a frame of 20 ms to this one at each tick, gaps concealed; None ends it."""
-        self._sink = sink
+    def tap(self, sink: Sink) -> None:
+        """Give a frame of 20 ms to this one, too, at each tick, gaps concealed."""
+        self._sinks = (*self._sinks, sink)
+        self._listen()
+
+    def untap(self, sink: Sink) -> None:
+        """Give this one nothing more."""
+        self._sinks = tuple(other for other in self._sinks if other != sink)
         self._listen()
 
     def _sort(self, datagram: bytes, source: Address, latch: Latch, now_ms: int) -> None:
@@ -212,8 +217,8 @@ class Inbound:
 
     def _hear_frame(self, frame: bytes, now_ms: int) -> None:
         """A frame of live sound, for whoever taps the line and for keys."""
-        if self._sink is not None:
-            self._sink(frame)
+        for sink in self._sinks:
+            sink(frame)
         if self._tones is not None and (key := self._tones.push(frame)) is not None:
             self.events.append(Digit(key, now_ms, heard=True))
 
@@ -233,7 +238,7 @@ class Inbound:
 
     def _listen(self) -> None:
         """Decode while somebody listens, and only then."""
-        self._listen_live(self._sink is not None or self._tones is not None)
+        self._listen_live(bool(self._sinks) or self._tones is not None)
         wanted = self._recorder is not None
         if wanted and self._order is None:
             self._order = FrameOrder()

@@ -22,13 +22,15 @@ class Outbound:
 
     __slots__ = (
         *("_marker", "_packet", "_pending", "_samples", "_sequence", "_timestamp"),
-        *("octets", "playout"),
+        *("frame", "octets", "playout"),
     )
 
     def __init__(self, *, ssrc: int, sequence: int, timestamp: int) -> None:
         self.playout = Playout(Law.PCMA)
         self.octets = 0
         """How many bytes of sound were sent."""
+        self.frame = b""
+        """The 20 ms given last, in the law of the playout; empty while nothing is sent."""
         self._sequence, self._timestamp, self._marker = sequence, timestamp, MARKER
         self._samples, self._pending = FRAME_SAMPLES, b""
         self._packet = bytearray(HEADER.size + FRAME_SAMPLES)
@@ -52,9 +54,10 @@ class Outbound:
 
     def packets(self) -> tuple[bytes, ...]:
         """What is to be sent for the next 20 ms: nearly always one packet."""
+        self.frame = frame = self.playout.frame()
         if self._samples == FRAME_SAMPLES:
-            return (self._packed(self.playout.frame()),)
-        ready, samples = self._pending + self.playout.frame(), self._samples
+            return (self._packed(frame),)
+        ready, samples = self._pending + frame, self._samples
         whole = len(ready) - len(ready) % samples
         self._pending = ready[whole:]
         return tuple(self._packed(ready[at : at + samples]) for at in range(0, whole, samples))
@@ -62,6 +65,7 @@ class Outbound:
     def pause(self, frames: int) -> None:
         """So many frames are not sent: time goes on, and the next packet begins a talk spurt."""
         self._drop_pending()
+        self.frame = b""
         self._timestamp = self._timestamp + frames * FRAME_SAMPLES & 0xFFFF_FFFF
         self._marker = MARKER
 

@@ -18,12 +18,14 @@ from ivr.media.events import (
     RtpLost,
     StreamFailed,
 )
+from ivr.media.g711 import decode
 from ivr.media.inbound import Counters, Inbound, Sink
 from ivr.media.latch import MediaTarget
 from ivr.media.outbound import Outbound
 from ivr.media.recorder import Recorder
 from ivr.media.reporting import LineQuality, Reporting
 from ivr.media.sound import Law, Sound
+from ivr.media.two_channels import TwoChannels
 from ivr.media.udp import UdpPort
 
 __all__ = [
@@ -84,6 +86,10 @@ class MediaStream:
             sequence=random.getrandbits(16),
             timestamp=random.getrandbits(32),
         )
+        self._whole: TwoChannels | None = None
+        """The recording of the whole call."""
+        self._heard = b""
+        """What came in the 20 ms just past, for that recording."""
         self._to_record: tuple[int, Recorder] | None = None
         """The recorder that waits for a sound's end, and that sound's token."""
         self._target: MediaTarget | None = None
@@ -163,13 +169,24 @@ class MediaStream:
             self._to_record = None
             return self._inbound.stop_recording()
 
-    def tap(self, sink: Sink | None) -> None:
+    def tap(self, sink: Sink) -> None:
         """Give what is heard to `sink`, on the engine's thread: 20 ms of 16-bit samples at a time.
 
-        In order and even, whatever the network does (see `jitter_buffer`); None ends it.
+        In order and even, whatever the network does (see `jitter_buffer`), until `untap`.
         """
         with self._lock:
             self._inbound.tap(sink)
+
+    def untap(self, sink: Sink) -> None:
+        """Give it nothing more."""
+        with self._lock:
+            self._inbound.untap(sink)
+
+    def record_call(self, channels: TwoChannels) -> None:
+        """Give both sides of the call to this recording, to the end of the call."""
+        with self._lock:
+            self._whole = channels
+            self._inbound.tap(self._keep_heard)
 
     def close(self) -> None:
         """End it and free the port; once is enough."""
@@ -195,6 +212,8 @@ class MediaStream:
                 self._outbound.pause(1)
             self._begin_recording()
             self._inbound.tick(now_ms)
+            if self._whole is not None:
+                self._keep_frame(self._whole, skipped)
             due_ms = self._reporting.due_ms
             if due_ms is not None and now_ms >= due_ms:
                 self._report(self._reporting.report)
@@ -242,6 +261,15 @@ class MediaStream:
                 self.counters.unsent += 1
             else:
                 self.counters.sent += 1
+
+    def _keep_heard(self, frame: bytes) -> None:
+        self._heard = frame
+
+    def _keep_frame(self, channels: TwoChannels, skipped: int) -> None:
+        for _ in range(skipped):
+            channels.push(b"", b"")
+        heard, self._heard = self._heard, b""
+        channels.push(heard, decode(self._outbound.frame, self._outbound.playout.law))
 
     def _report(self, write: Callable[[int, int, int, int], bytes]) -> None:
         """Send a report from the port for reports, or the port that both share."""

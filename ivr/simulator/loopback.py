@@ -13,6 +13,7 @@ from ivr.clock import ManualClock
 from ivr.media.events import MediaEvent, Played, Recording
 from ivr.media.reporting import LineQuality
 from ivr.media.sound import Sound
+from ivr.media.two_channels import TwoChannels
 from ivr.telephony.leg_events import LegEvent
 
 SPOKEN_MS_PER_CHARACTER = 220
@@ -39,6 +40,9 @@ class LoopbackStream:
 
     def stop_playing(self) -> None:
         self.queued.clear()
+
+    def record_call(self, channels: TwoChannels) -> None:
+        """Without sound there is nothing to keep."""
 
     def start_recording(self, most_ms: int, silence_ms: int, *, after: int) -> None:
         self.to_record = after

@@ -22,6 +22,9 @@ MALFORMED_COST = 5
 CONNECTION_COST = 5
 """And so does a connection: a peer may well open one for each call, but not thousands."""
 
+SMALL_HOUSE = 40
+"""Below so many lines one source may take them all."""
+
 MOST_SOURCES = 4_096
 TELL_EVERY_MS = 60_000
 
@@ -33,11 +36,15 @@ class SourceLimits:
     calls_per_s: int = 50
     messages_per_s: int = 1_000
     most_calls: int = 0
-    """Calls at a time; 0: three quarters of all, so that others find a line, too."""
+    """Calls at a time; 0: three quarters of all, so that others find a line, too.
+
+    A small house can spare no lines: all its calls come from its one PBX.
+    """
 
     def calls_of(self, all_calls: int) -> int:
         """How many calls one source may have at a time, of so many."""
-        return self.most_calls or max(1, all_calls * 3 // 4)
+        share = all_calls if all_calls < SMALL_HOUSE else all_calls * 3 // 4
+        return self.most_calls or share
 
 
 @dataclass(slots=True)

@@ -98,10 +98,10 @@ def test_days_older_than_they_may_be_kept_are_deleted(tmp_path: Path) -> None:
     for day in ("20260501", "20260529", "20260530", "notes"):
         (tmp_path / day).mkdir()
         (tmp_path / day / "x.wav").touch()
-    CallRecordings(tmp_path, keep_days=180).forget(date(2026, 11, 26))
+    CallRecordings(tmp_path, 180, lambda: date(2026, 11, 26)).forget()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["20260530", "notes"]
-    CallRecordings(tmp_path).forget(date(2036, 1, 1))
-    CallRecordings(tmp_path / "nothing", keep_days=1).forget(date(2036, 1, 1))
+    CallRecordings(tmp_path, 0, lambda: date(2036, 1, 1)).forget()
+    CallRecordings(tmp_path / "nothing", 1, lambda: date(2036, 1, 1)).forget()
     assert (tmp_path / "20260530").exists()
 
 

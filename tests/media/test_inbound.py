@@ -164,7 +164,7 @@ def test_whoever_taps_the_line_hears_even_frames_in_order(inbound: Inbound) -> N
         inbound.tick(0)
     for _ in range(2):
         inbound.tick(0)
-    inbound.tap(None)
+    inbound.untap(heard.append)
     feed(inbound, packets(tone(200), sequence=500))
     inbound.tick(0)
     assert [len(frame) for frame in heard] == [320] * 12

@@ -47,12 +47,18 @@ def test_a_refused_call_may_come_again_and_be_taken() -> None:
 
 
 def test_one_source_has_so_many_lines_at_a_time_and_the_rest_stay_for_others() -> None:
-    line = Line(Rules(most_calls=8, wait_ms=0))
-    assert dials(line, 8) == [100] * 6 + [503] * 2
-    assert dials(line, 3, OTHER) == [100, 100, 503]  # the house is full
+    line = Line(Rules(most_calls=40, wait_ms=0))
+    assert dials(line, 40) == [100] * 30 + [503] * 10
+    assert dials(line, 11, OTHER) == [100] * 10 + [503]  # the house is full
     line.agent.calls.hang_up(line.agent.calls.live[0], line.now_ms)
     line.sent()
     assert dials(line, 2, prefix="again") == [100, 503]
+
+
+def test_in_a_small_house_the_one_pbx_has_every_line_and_its_next_caller_waits() -> None:
+    line = Line(Rules(most_calls=8))
+    assert dials(line, 8) == [100] * 8
+    assert statuses(dial(line, "ninth")) == [100, 180]
 
 
 @pytest.mark.parametrize("family", ["198.51.100.9", "2001:db8::9"])

@@ -9,7 +9,6 @@ import pytest
 from ivr.telephony.arrival import Arrival
 from ivr.telephony.call import Invited
 from ivr.telephony.rules import Rules
-from ivr.telephony.sources import SourceLimits
 from tests.telephony.line import PEER, RTP_PORT, SDP, Caller, Line, statuses
 
 OVERFLOW = "sip:95598@192.0.2.200"
@@ -17,7 +16,7 @@ OVERFLOW = "sip:95598@192.0.2.200"
 
 def busy(**rules: object) -> tuple[Line, Caller]:
     """A line whose only call is up."""
-    line = Line(Rules(most_calls=1, source=SourceLimits(most_calls=9), **rules))  # type: ignore[arg-type]
+    line = Line(Rules(most_calls=1, **rules))  # type: ignore[arg-type]
     first = Caller(line)
     first.invites()
     first.is_answered()
@@ -141,7 +140,7 @@ def test_who_waits_is_refused_when_the_house_closes() -> None:
 
 
 def test_a_caller_who_had_to_wait_is_not_let_ring_any_longer() -> None:
-    line = Line(Rules(most_calls=1, ring_ms=3_000, source=SourceLimits(most_calls=9)))
+    line = Line(Rules(most_calls=1, ring_ms=3_000))
     first = Caller(line)
     first.invites()
     rings(line, "second")

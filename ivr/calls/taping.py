@@ -1,0 +1,60 @@
+"""One call's own recording, from answer to end: announced, and blind to what is protected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from ivr.calls.ports import Stream
+from ivr.dialogue.actions import Action, Listen, Play, Record, Segment
+from ivr.media.two_channels import TwoChannels
+
+
+class Tapes(Protocol):
+    """Keeps recordings of whole calls (see `ivr.calls.call_recordings`)."""
+
+    def begin(self, call_id: str) -> TwoChannels: ...
+    def end(self, call_id: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class TapingRules:
+    """Where recordings of whole calls are kept, and the sentence that tells callers of it."""
+
+    tapes: Tapes
+    announcement: str
+
+
+@dataclass
+class Taping:
+    """Records one call; without rules it does nothing."""
+
+    rules: TapingRules | None
+    stream: Stream
+    call_id: str
+    _channels: TwoChannels | None = field(default=None, init=False)
+
+    def begin(self) -> None:
+        """Record from the answer on."""
+        if self.rules is not None:
+            self._channels = self.rules.tapes.begin(self.call_id)
+            self.stream.record_call(self._channels)
+
+    def announced(self, actions: Sequence[Action], step: str) -> list[Action]:
+        """The call's first actions, behind the sentence that it is recorded."""
+        if self.rules is None:
+            return list(actions)
+        return [Play((Segment(self.rules.announcement),), step), *actions]
+
+    def attend(self, actions: Sequence[Action]) -> None:
+        """The dialogue goes on with these: nothing is kept while something protected is given."""
+        if self._channels is not None and actions:
+            awaited = actions[-1]
+            protected = isinstance(awaited, Listen | Record) and awaited.protected
+            self._channels.cover(protected)
+
+    def end(self) -> None:
+        """The call is over."""
+        if self.rules is not None and self._channels is not None:
+            self.rules.tapes.end(self.call_id)
