@@ -41,9 +41,9 @@ class SourceLimits:
     A small house can spare no lines: all its calls come from its one PBX.
     """
 
-    def calls_of(self, all_calls: int) -> int:
-        """How many calls one source may have at a time, of so many."""
-        share = all_calls if all_calls < SMALL_HOUSE else all_calls * 3 // 4
+    def calls_of(self, all_calls: int) -> int | None:
+        """How many calls one source may have at a time, of so many; None: no matter how many."""
+        share = None if all_calls < SMALL_HOUSE else all_calls * 3 // 4
         return self.most_calls or share
 
 
@@ -115,7 +115,7 @@ class Sources:
         source = self._source(host, now_ms)
         if source is None:
             return True
-        if calls >= self.most_calls:
+        if self.most_calls is not None and calls >= self.most_calls:
             problem = f"来源 {host} 已有 {calls} 通电话，到了上限（sip.source_calls）"
         elif not source.calls.take(1, now_ms):
             rate = self._limits.calls_per_s
