@@ -10,8 +10,11 @@ from ivr.media.stream import MediaTarget
 from ivr.telephony.dialog import Dialog
 from ivr.telephony.hop import Hop
 from ivr.telephony.leg_events import EndedBy, LegEnded, LegEvent, TransferEnded
+from ivr.telephony.login import Login
 from ivr.telephony.message import Request
 from ivr.telephony.negotiation import Agreement, LocalMedia, agree, answer_text, offer_text
+from ivr.telephony.outward_events import AccountChanged, Lookup, SoundBegan
+from ivr.telephony.sent import Sent
 from ivr.telephony.session_text import Session
 from ivr.telephony.transactions import Transaction
 from ivr.telephony.transfer import Transfer
@@ -61,7 +64,7 @@ class Told:
     event: LegEvent
 
 
-CoreEvent = Invited | Answered | MediaAgreed | Told
+CoreEvent = Invited | Answered | MediaAgreed | Told | Lookup | SoundBegan | AccountChanged
 
 
 @dataclass(slots=True)
@@ -70,9 +73,10 @@ class Call:
 
     key: str
     dialog: Dialog
-    invite: Request
+    invite: Request | None
+    """What began a call that came in; None: we began it."""
     source: Hop
-    """Where the INVITE came from."""
+    """Where the INVITE, or the answer to ours, came from."""
     transaction: Transaction
     """The INVITE that was served last; its ACK is what we wait for."""
     address: Hop
@@ -93,6 +97,14 @@ class Call:
     awaits_answer: bool = False
     """Our offer is out; the ACK must bring the answer."""
     transfer: Transfer | None = None
+    ours: bool = False
+    """Whether the call is one that we began."""
+    user: str = ""
+    """The user part of our Contact."""
+    login: Login | None = None
+    """Our credentials, where the call goes through an account."""
+    sent: dict[str, Sent] = field(default_factory=dict)
+    """The requests of ours that wait for an answer, by their branch."""
     bye_sent: bool = False
     _ended: bool = field(default=False, init=False)
     _version: int = field(default=0, init=False)
@@ -101,7 +113,7 @@ class Call:
     @property
     def contact(self) -> str:
         """Our Contact in this call."""
-        return f"<sip:{self.address.place}>"
+        return f"<sip:{f'{self.user}@' if self.user else ''}{self.address.place}>"
 
     def via(self, branch: str) -> str:
         """Our Via for a request of this call."""
@@ -135,6 +147,14 @@ class Call:
         if self.transfer:
             self.transfer = None
             self.tell(outcome)
+
+    def offered(self, text: bytes) -> None:
+        """Our INVITE made this offer: what is told from now on follows it."""
+        self._told_session = text
+
+    def silence(self) -> None:
+        """Tell nothing: nobody listens to this call."""
+        self._ended = True
 
     def session_answer(self) -> bytes:
         """The description for our 200: the answer to the offer, or an offer where none came."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ivr.telephony.call import Answered, Call, Phase
-from ivr.telephony.message import Field
+from ivr.telephony.login import CHALLENGES
+from ivr.telephony.message import Field, Response
 from ivr.telephony.responses import ALLOW, Reply, record_route
+from ivr.telephony.sent import Sent
 from ivr.telephony.session_text import SDP
 from ivr.telephony.transaction_layer import MAGIC, TransactionLayer
 
@@ -44,17 +46,41 @@ class CallSender:
             call.bye_sent = True
             self.request(call, "BYE", (), now_ms)
 
-    def request(self, call: Call, method: str, fields: Sequence[Field], now_ms: int) -> None:
-        """A request of ours within the dialog."""
+    def request(
+        self, call: Call, method: str, fields: Sequence[Field], now_ms: int, body: bytes = b""
+    ) -> str:
+        """A request of ours within the dialog; the branch that names it."""
+        return self._send(call, Sent(method, tuple(fields), body), now_ms)
+
+    def answer_challenge(self, call: Call, response: Response, now_ms: int) -> bool:
+        """Send a request again with our credentials where a 401 or 407 asks for them (§22.2)."""
+        sent = call.sent.pop(response.branch, None)
+        if sent is None or response.status not in CHALLENGES or call.login is None:
+            return False
+        if call.login.challenged(response.status, response.headers, sent.tried):
+            return False
+        self._send(call, sent, now_ms)
+        if sent.method == "REFER" and call.transfer:
+            call.transfer.cseq = call.dialog.local_cseq
+        return True
+
+    def _send(self, call: Call, sent: Sent, now_ms: int) -> str:
         branch = MAGIC + self._token()
-        text = call.dialog.request(method, call.via(branch), call.contact, fields)
+        proof = call.login.fields(sent.method, call.dialog.request_uri) if call.login else ()
+        text = call.dialog.request(
+            sent.method, call.via(branch), call.contact, (*sent.fields, *proof), sent.body
+        )
         hop = call.dialog.next_hop()
-        self._transactions.request(text, method, branch, hop, call.key, now_ms)
+        self._transactions.request(text, sent.method, branch, hop, call.key, now_ms)
+        call.sent[branch] = sent
+        return branch
 
     def _reply(self, call: Call, reply: Reply, now_ms: int, tag: str | None = None) -> None:
         tag = call.dialog.local_tag if tag is None else tag
+        assert call.invite is not None, "a call of ours is not answered by us"
         self._transactions.respond(call.transaction, call.invite, reply, call.source, tag, now_ms)
 
 
 def _dialog_fields(call: Call) -> tuple[Field, ...]:
+    assert call.invite is not None, "a call of ours is not answered by us"
     return (*record_route(call.invite.headers), ("Contact", call.contact))

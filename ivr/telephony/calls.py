@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from ivr.errors import MalformedSdp, MalformedSip
 from ivr.telephony import in_dialog
+from ivr.telephony.account_calls import login_for, number_of
 from ivr.telephony.admission import NO_CALL
 from ivr.telephony.alarms import Alarms
 from ivr.telephony.call import Call, CoreEvent, Invited, Phase, sound_host
@@ -22,11 +23,9 @@ from ivr.telephony.message import Request, Response
 from ivr.telephony.negotiation import agree
 from ivr.telephony.responses import Reply
 from ivr.telephony.rules import Rules
-from ivr.telephony.session_text import Session
 from ivr.telephony.transaction_layer import TransactionLayer
 from ivr.telephony.transactions import Event, Transaction
-from ivr.telephony.transfer import Transfer
-from ivr.telephony.uri import Uri
+from ivr.telephony.transfer import Transfer, unfit
 
 OVERLOADED = Reply(503)
 """Without Retry-After: with it, many peers would send this server nothing at all for a while."""
@@ -102,14 +101,26 @@ class Calls:
             unanswered_ms=now_ms + self._rules.unanswered_ms,
             offer=offer,
             agreement=agreement,
+            login=login_for(request, self._rules.accounts, self._token),
         )
         self._calls[key] = call
         self._sender.trying(call, now_ms)
         if self._rules.ring_ms:
             self._sender.ringing(call, now_ms)
         self._look_again(call)
-        self.events.append(self._invited(call))
+        self.events.append(self._invited(call, request))
         return None
+
+    def adopt(self, call: Call) -> None:
+        """A call that we have made is up."""
+        self._calls[call.key] = call
+        self._look_again(call)
+
+    def dismiss(self, call: Call, now_ms: int) -> None:
+        """End a call that is up and that nobody wants."""
+        call.silence()
+        self._calls[call.key] = call
+        self._sender.bye(call, now_ms)
 
     def serve(self, call: Call, request: Request, source: Hop, now_ms: int) -> None:
         """Serve a request within a call."""
@@ -139,7 +150,9 @@ class Calls:
         if call.phase is Phase.CLOSING:
             self._sender.bye(call, now_ms)
             return
-        usable = not call.awaits_answer or call.take_answer(_answer_in(request, call.source.host))
+        usable = not call.awaits_answer or call.take_answer(
+            in_dialog.answer_in(request, call.source.host)
+        )
         if call.phase is not Phase.ANSWERED:
             return
         call.phase = Phase.UP
@@ -160,6 +173,8 @@ class Calls:
         call = self._calls.get(key)
         if call is None or response.status < 200:
             return
+        if self._sender.answer_challenge(call, response, now_ms):
+            return
         if response.method == "BYE":
             self._drop(call)
         elif response.status < 300:
@@ -177,6 +192,7 @@ class Calls:
         call = self._calls.get(transaction.owner)
         if call is None:
             return
+        call.sent.pop(transaction.key[1], None)
         if transaction is call.transaction:
             call.end("timeout")
             self._sender.bye(call, now_ms)
@@ -236,7 +252,7 @@ class Calls:
         call = self._calls.get(key)
         if call is None or call.phase is Phase.CLOSING or call.transfer:
             return
-        problem = _unfit(target) or (None if call.phase is Phase.UP else "the call is not up")
+        problem = unfit(target) or (None if call.phase is Phase.UP else "the call is not up")
         if problem:
             call.tell(TransferEnded(False, 0, problem))
             return
@@ -246,13 +262,13 @@ class Calls:
         call.transfer = Transfer(call.dialog.local_cseq, now_ms + patience)
         self._look_again(call)
 
-    def _invited(self, call: Call) -> Invited:
-        request, rules = call.invite, self._rules
+    def _invited(self, call: Call, request: Request) -> Invited:
+        rules = self._rules
         return Invited(
             call=call.key,
             call_id=request.call_id,
             caller=caller_of(request, call.source.host, rules.trusted, rules.area_code),
-            called=called_of(request, rules.area_code),
+            called=number_of(request, rules.accounts) or called_of(request, rules.area_code),
             target=call.agreement.target if call.agreement else None,
             invited_ms=call.invited_ms,
         )
@@ -277,20 +293,3 @@ class Calls:
     def _look_again(self, call: Call) -> None:
         if call.key in self._calls:
             self._alarms.set(call.key, call.deadline)
-
-
-def _answer_in(request: Request, unnamed_host: str) -> Session | None:
-    """The answer that an ACK brings to our offer; None where it is missing or unreadable."""
-    try:
-        return in_dialog.session_of(request, unnamed_host)
-    except MalformedSdp:
-        return None
-
-
-def _unfit(target: str) -> str | None:
-    """Why nobody can be sent there; None if they can."""
-    try:
-        scheme = Uri.parse(target).scheme
-    except MalformedSip:
-        return "the target is no URI"
-    return None if scheme in ("sip", "sips", "tel") else "the target is no telephone's URI"

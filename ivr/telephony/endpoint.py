@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import select
 import socket
 import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import ParamSpec, Protocol
 
 from ivr.clock import Clock, SystemClock
 from ivr.errors import IvrError
 from ivr.media.stream import MediaStream
+from ivr.telephony.account_words import report
 from ivr.telephony.call import Answered, CoreEvent, Invited, MediaAgreed, Told
 from ivr.telephony.calls import OVERLOADED
+from ivr.telephony.dial import Dial
+from ivr.telephony.endpoint_settings import EndpointSettings
 from ivr.telephony.hop import Hop
-from ivr.telephony.identity import Network
 from ivr.telephony.leg import Leg
 from ivr.telephony.leg_events import LegEnded
 from ivr.telephony.network import SipSocket, checked_advertise, reachable_host
+from ivr.telephony.outward_events import AccountChanged, Lookup, SoundBegan
+from ivr.telephony.resolver import look_up
 from ivr.telephony.responses import Reply
-from ivr.telephony.rules import Rules
 from ivr.telephony.user_agent import UserAgent
+
+__all__ = ["Endpoint", "EndpointSettings"]
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -38,32 +43,6 @@ class StreamSource(Protocol):
     """What the endpoint needs of the media engine."""
 
     def open(self) -> MediaStream: ...
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointSettings:
-    """Where calls are taken and how. `advertise`: the address to tell peers, where it differs."""
-
-    host: str = "0.0.0.0"
-    port: int = 5060
-    advertise: str | None = None
-    ring_ms: int = 0
-    trusted: tuple[Network, ...] = ()
-    area_code: str | None = None
-    most_calls: int = 200
-    transfer_ms: int = 60_000
-    goodbye_ms: int = 1_000
-    """How long the answers to our BYEs are waited for when the endpoint stops."""
-
-    def rules(self) -> Rules:
-        """The settings that the core goes by."""
-        return Rules(
-            ring_ms=self.ring_ms,
-            most_calls=self.most_calls,
-            trusted=self.trusted,
-            area_code=self.area_code,
-            transfer_ms=self.transfer_ms,
-        )
 
 
 class Endpoint:
@@ -117,12 +96,14 @@ class Endpoint:
     def start(self) -> None:
         """Begin to serve, bound before or now; ConfigError where the address cannot be had."""
         self.bind()
+        self._order(self._agent.registrations.begin)
         self._thread = threading.Thread(target=self._run, name="sip", daemon=True)
         self._thread.start()
 
     def drain(self) -> None:
         """Take no more calls; those that are on go on."""
         self._agent.draining = True
+        self._order(self._agent.registrations.leave)
 
     def stop(self) -> None:
         """Hang up what is still on, wait a moment for the answers, and close."""
@@ -136,13 +117,30 @@ class Endpoint:
         for end in (self._woken, self._waker):
             end.close()
 
+    def dial(self, dial: Dial) -> Leg:
+        """Call somebody: the leg at once, what becomes of it by its events.
+
+        EngineError where no media port is free. Any thread may call it.
+        """
+        stream, key = self._media.open(), secrets.token_hex(8)
+        now_ms = self._clock.monotonic_ms()
+        made = Invited(key, key, dial.caller, dial.called, None, now_ms)
+        leg = Leg(made, stream, self, outgoing=True)
+
+        def begin(now_ms: int) -> None:
+            self._legs[key] = leg
+            self._agent.dialling.begin(key, dial, stream.local_port, now_ms)
+
+        self._order(begin)
+        return leg
+
     def answer(self, key: str) -> None:
         """A leg's order."""
         self._order(lambda now_ms: self._answer(key, now_ms))
 
     def hang_up(self, key: str) -> None:
         """A leg's order."""
-        self._order(lambda now_ms: self._agent.calls.hang_up(key, now_ms))
+        self._order(lambda now_ms: self._agent.hang_up(key, now_ms))
 
     def refuse(self, key: str, status: int) -> None:
         """A leg's order."""
@@ -170,6 +168,7 @@ class Endpoint:
             self._guarded(self._receive)
             self._guarded(self._agent.tick, self._clock.monotonic_ms())
             self._guarded(self._flush)
+        self._guarded(self._take_orders)
         for leg in self._legs.values():
             leg.stream.close()
         self._socket.close()
@@ -177,7 +176,7 @@ class Endpoint:
     def _over(self) -> bool:
         if self._stop_at is None:
             return False
-        return not len(self._agent.calls) or self._clock.monotonic_ms() >= self._stop_at
+        return not self._agent.busy or self._clock.monotonic_ms() >= self._stop_at
 
     def _rest_ms(self) -> int | None:
         wanted = [at for at in (self._agent.next_ms, self._stop_at) if at is not None]
@@ -230,8 +229,12 @@ class Endpoint:
                 self._take_call(event)
             case MediaAgreed(call, target) if call in self._legs:
                 self._legs[call].stream.connect(target)
-            case Answered(call) if call in self._legs:
+            case Answered(call) | SoundBegan(call) if call in self._legs:
                 self._legs[call].stream.begin()
+            case Lookup():
+                self._look_up(event)
+            case AccountChanged():
+                report(event)
             case Told(call, told) if call in self._legs:
                 leg = self._legs[call]
                 if isinstance(told, LegEnded):
@@ -265,10 +268,14 @@ class Endpoint:
             self._agent.calls.answer(key, leg.stream.local_port, now_ms)
 
     def _begin_to_stop(self, now_ms: int) -> None:
-        self._agent.draining = True
         self._stop_at = now_ms + self._settings.goodbye_ms
-        for key in self._agent.calls.live:
-            self._agent.calls.hang_up(key, now_ms)
+        self._agent.close(now_ms)
+
+    def _look_up(self, wanted: Lookup) -> None:
+        def answer(hops: tuple[Hop, ...]) -> None:
+            self._order(lambda now_ms: self._agent.found(wanted.owner, hops, now_ms))
+
+        look_up(wanted, ":" in self.address.host, answer)
 
     def _local(self, peer: str) -> Hop:
         bound = self.address

@@ -13,7 +13,7 @@ from ivr.telephony.call import Call, Phase
 from ivr.telephony.dialog import contact_of
 from ivr.telephony.info_keys import TYPES, key_in
 from ivr.telephony.leg_events import InfoDigit
-from ivr.telephony.message import Field, Request
+from ivr.telephony.message import Field, Request, Response
 from ivr.telephony.responses import ACCEPT, ALLOW, Reply
 from ivr.telephony.session_text import SDP, Session, parse_session, session_body
 from ivr.telephony.transfer import SIPFRAG, event_fits, is_refer_event, progress
@@ -34,11 +34,19 @@ def serve(call: Call, request: Request) -> Reply:
     return _METHODS[request.method](call, request)
 
 
-def session_of(request: Request, unnamed_host: str) -> Session | None:
-    """The description that a request carries; None without one; MalformedSdp if unreadable."""
-    body = session_body(request)
+def answer_in(request: Request, unnamed_host: str) -> Session | None:
+    """The answer that an ACK brings to our offer; None where it is missing or unreadable."""
+    try:
+        return session_of(request, unnamed_host)
+    except MalformedSdp:
+        return None
+
+
+def session_of(message: Request | Response, unnamed_host: str) -> Session | None:
+    """The description that a message carries; None without one; MalformedSdp if unreadable."""
+    body = session_body(message)
     if body is None:
-        if request.body and request.method != "ACK":
+        if message.body and message.method != "ACK":
             raise MalformedSdp("a multipart without a description")
         return None
     return parse_session(body, unnamed_host)

@@ -150,6 +150,11 @@ class Response:
     to_tag: str | None = None
     body: bytes = b""
 
+    @property
+    def content_type(self) -> str:
+        """The type of the body, lower case, without parameters."""
+        return (self.headers.first("Content-Type") or "").split(";", 1)[0].strip().lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Unacceptable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ivr.accounts import Account
 from ivr.telephony.identity import Network
 from ivr.telephony.transactions import Timing
 
@@ -24,4 +25,6 @@ class Rules:
     transfer_ms: int = 60_000
     """So long the outcome of an accepted transfer is waited for."""
     retry_after_s: int = 30
+    accounts: tuple[Account, ...] = ()
+    """With which we register and call; what comes to their users is for their numbers."""
     timing: Timing = field(default_factory=Timing)

@@ -14,7 +14,7 @@ from ipaddress import ip_address
 from itertools import pairwise
 
 from ivr.errors import MalformedSdp
-from ivr.telephony.message import Request
+from ivr.telephony.message import Request, Response
 from ivr.telephony.pyvoip import AudioSection, read_audio
 
 SDP = "application/sdp"
@@ -55,27 +55,27 @@ class Session:
     audio: AudioSection | None = None
 
 
-def session_body(request: Request) -> bytes | None:
-    """The session description that a request carries, alone or in a multipart; None without.
+def session_body(message: Request | Response) -> bytes | None:
+    """The session description that a message carries, alone or in a multipart; None without.
 
     A multipart that cannot be taken apart raises MalformedSdp.
     """
-    if not request.body:
+    if not message.body:
         return None
-    kind = request.content_type
+    kind = message.content_type
     if kind == SDP:
-        return request.body
+        return message.body
     if not kind.startswith("multipart/"):
         return None
-    if request.body.count(b"\n--") > MOST_PARTS:
+    if message.body.count(b"\n--") > MOST_PARTS:
         raise MalformedSdp("too many parts")
-    head = f"Content-Type: {request.headers.first('Content-Type')}\r\n\r\n"
-    text = head.encode("ascii", "replace") + request.body
+    head = f"Content-Type: {message.headers.first('Content-Type')}\r\n\r\n"
+    text = head.encode("ascii", "replace") + message.body
     try:
-        message = BytesParser(policy=policy.compat32).parsebytes(text)
+        parts = BytesParser(policy=policy.compat32).parsebytes(text)
     except ValueError as cause:  # a boundary in an encoding that cannot be decoded
         raise MalformedSdp("a multipart that cannot be read") from cause
-    for part in message.walk():
+    for part in parts.walk():
         payload = part.get_payload(decode=True)
         if part.get_content_type() == SDP and isinstance(payload, bytes):
             return payload

@@ -32,9 +32,10 @@ class Event(Enum):
     PROVISIONAL = auto()  # a 1xx is sent (server) or came (client)
     SUCCESS = auto()
     FAILURE = auto()
+    FORKED = auto()  # a 2xx from another of those whom a proxy rang at once
     RETRANSMIT = auto()  # timers A, E, G
     GIVE_UP = auto()  # timers B, F, H
-    FORGET = auto()  # timers D, I, J, K, L
+    FORGET = auto()  # timers D, I, J, K, L, M
 
 
 class Effect(Enum):
@@ -72,6 +73,8 @@ class Step:
     give_up: bool = False
     forget: str | None = None
     keep_timers: bool = True
+    unsafe: bool = False
+    """What is waited for before forgetting can only come where messages get lost: else no wait."""
 
 
 Table = Mapping[State, Mapping[Event, Step]]
@@ -137,6 +140,39 @@ CLIENT: Table = {
     State.TERMINATED: {},
 }
 
+# What was sent last is the INVITE until its final answer, from then on the ACK: to a refusal the
+# layer writes it, to a 2xx the core does. Timer A doubles without a limit, B runs only until the
+# first provisional answer, D and M (RFC 6026 §8.4) wait for a final answer that comes again.
+_RUNG = Step(State.PROCEEDING, (Effect.TELL,), keep_timers=False)
+_PICKED_UP = Step(State.ACCEPTED, (Effect.TELL,), forget="patience", keep_timers=False)
+_REFUSED = Step(
+    State.COMPLETED, (Effect.SEND, Effect.TELL), forget="patience", keep_timers=False, unsafe=True
+)
+INVITE_CLIENT: Table = {
+    State.TRYING: {
+        Event.RETRANSMIT: Step(State.TRYING, (Effect.SEND,)),
+        Event.PROVISIONAL: _RUNG,
+        Event.SUCCESS: _PICKED_UP,
+        Event.FAILURE: _REFUSED,
+        Event.GIVE_UP: _UNANSWERED,
+    },
+    State.PROCEEDING: {
+        Event.PROVISIONAL: _RUNG,
+        Event.SUCCESS: _PICKED_UP,
+        Event.FAILURE: _REFUSED,
+    },
+    State.ACCEPTED: {
+        Event.SUCCESS: Step(State.ACCEPTED, (Effect.SEND,)),
+        Event.FORKED: Step(State.ACCEPTED, (Effect.TELL,)),
+        Event.FORGET: _GONE,
+    },
+    State.COMPLETED: {
+        Event.FAILURE: Step(State.COMPLETED, (Effect.SEND,)),
+        Event.FORGET: _GONE,
+    },
+    State.TERMINATED: {},
+}
+
 
 @dataclass(slots=True)
 class Transaction:
@@ -154,17 +190,22 @@ class Transaction:
     """What names the request apart from its way here; equal in merged requests."""
     cseq: int = 0
     to_tag: str = ""
+    """Our tag in what is served; the peer's tag in the 2xx that an INVITE of ours got first."""
     _interval: int = field(default=0, init=False)
     _due: dict[Event, int] = field(default_factory=dict, init=False)
+
+    @classmethod
+    def past(cls, destination: Hop) -> Transaction:
+        """One that is long over: nothing is repeated, nothing is waited for."""
+        return cls(SERVER, (), destination, State.TERMINATED, Timing())
 
     def begin(self, request: bytes, now_ms: int) -> None:
         """Start as a client: the request is sent by the caller, its timers run from now."""
         self.last = request
         self._interval = self.timing.t1
-        self._due = {
-            Event.RETRANSMIT: now_ms + self._interval,
-            Event.GIVE_UP: now_ms + self.timing.patience,
-        }
+        self._due = {Event.GIVE_UP: now_ms + self.timing.patience}
+        if not self.destination.reliable:
+            self._due[Event.RETRANSMIT] = now_ms + self._interval
 
     def step(self, event: Event, now_ms: int) -> tuple[Effect, ...]:
         """What to do now; an event that the table does not know in this state is ignored."""
@@ -175,7 +216,7 @@ class Transaction:
             self._due.clear()
         self.state = step.to
         if event is Event.RETRANSMIT:
-            at_most = self.timing.t2
+            at_most = self.timing.patience if self.table is INVITE_CLIENT else self.timing.t2
             doubled = at_most if step.to is State.PROCEEDING else 2 * self._interval
             self._interval = min(doubled, at_most)
             self._due[Event.RETRANSMIT] = now_ms + self._interval
@@ -185,7 +226,9 @@ class Transaction:
         if step.give_up:
             self._due[Event.GIVE_UP] = now_ms + self.timing.patience
         if step.forget:
-            self._due[Event.FORGET] = now_ms + int(getattr(self.timing, step.forget))
+            needless = step.unsafe and self.destination.reliable
+            span = 0 if needless else int(getattr(self.timing, step.forget))
+            self._due[Event.FORGET] = now_ms + span
         return step.effects
 
     @property

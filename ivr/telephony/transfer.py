@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ivr.errors import MalformedSip
 from ivr.telephony.leg_events import TransferEnded
 from ivr.telephony.message import Request
+from ivr.telephony.uri import Uri
 
 SIPFRAG = "message/sipfrag"
 
@@ -19,6 +21,15 @@ class Transfer:
 
     cseq: int
     due_ms: int
+
+
+def unfit(target: str) -> str | None:
+    """Why nobody can be sent there; None if they can."""
+    try:
+        scheme = Uri.parse(target).scheme
+    except MalformedSip:
+        return "the target is no URI"
+    return None if scheme in ("sip", "sips", "tel") else "the target is no telephone's URI"
 
 
 def progress(request: Request) -> TransferEnded | None:

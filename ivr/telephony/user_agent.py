@@ -1,6 +1,6 @@
 """The signalling core: datagrams and orders in, datagrams and events out; no clock, no socket.
 
-It serves calls that come in (RFC 3261, the called side) and sends BYE and REFER within them.
+It serves calls that come in, makes calls, and keeps accounts registered (RFC 3261).
 After every method and every order, `take()` gives what has to be sent and told, and `next_ms` says
 when `tick` is needed.
 """
@@ -15,9 +15,11 @@ from ivr.errors import MalformedSip
 from ivr.telephony.admission import KNOWN, NO_CALL, refusal
 from ivr.telephony.call import CoreEvent
 from ivr.telephony.calls import Calls
+from ivr.telephony.dialling import Dialling
 from ivr.telephony.hop import Hop
 from ivr.telephony.message import Request, Response, Unacceptable
 from ivr.telephony.reading import read
+from ivr.telephony.registrations import Registrations
 from ivr.telephony.responses import ACCEPT, ALLOW, Reply
 from ivr.telephony.rules import Rules
 from ivr.telephony.transaction_layer import Datagram, TransactionLayer
@@ -40,12 +42,21 @@ class UserAgent:
         secret = token().encode("ascii")[:64]
         self.transactions = TransactionLayer(rules.timing, secret, rules.most_transactions)
         self.calls = Calls(rules, self.transactions, local, token)
+        self.dialling = Dialling(rules, self.transactions, self.calls, local, token)
+        self.registrations = Registrations(
+            rules, self.transactions, self.calls.events, self.counters, local, token
+        )
 
     @property
     def next_ms(self) -> int | None:
         """When `tick` is needed next; None: not before something comes."""
-        both = (self.transactions.next_ms, self.calls.next_ms)
-        return min((at for at in both if at is not None), default=None)
+        parts = (self.transactions, self.calls, self.dialling, self.registrations)
+        return min((at for part in parts if (at := part.next_ms) is not None), default=None)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still to be seen through before the line can be closed."""
+        return bool(len(self.calls) or self.dialling.live or self.registrations.leaving)
 
     def take(self) -> tuple[list[Datagram], list[CoreEvent]]:
         """What is to be sent and told since the last time."""
@@ -65,7 +76,7 @@ class UserAgent:
             case Request():
                 self._request(message, source, now_ms)
             case Response():
-                self._response(message, now_ms)
+                self._response(message, source, now_ms)
             case Unacceptable():
                 self.counters["unacceptable"] += 1
                 self.transactions.respond_once(message, Reply(message.status), source)
@@ -76,15 +87,43 @@ class UserAgent:
         """Run every timer that is due."""
         for transaction in self.transactions.tick(now_ms):
             self.counters["unanswered"] += 1
-            self.calls.unanswered(transaction, now_ms)
+            self._part_of(transaction.owner).unanswered(transaction, now_ms)
         self.calls.tick(now_ms)
+        self.dialling.tick(now_ms)
+        self.registrations.tick(now_ms)
 
-    def _response(self, response: Response, now_ms: int) -> None:
+    def found(self, owner: str, hops: tuple[Hop, ...], now_ms: int) -> None:
+        """The addresses of a name that `Lookup` asked for; none: there are none."""
+        self.dialling.found(owner, hops, now_ms)
+        self.registrations.found(owner, hops, now_ms)
+
+    def hang_up(self, key: str, now_ms: int) -> None:
+        """End a call, or the attempt to make one."""
+        self.dialling.give_up(key, now_ms)
+        self.calls.hang_up(key, now_ms)
+
+    def close(self, now_ms: int) -> None:
+        """Begin to end everything; when `busy` says no, it has ended."""
+        self.draining = self.dialling.closed = True
+        self.registrations.leave(now_ms)
+        for key in (*self.dialling.live, *self.calls.live):
+            self.hang_up(key, now_ms)
+
+    def _part_of(self, owner: str) -> Calls | Dialling | Registrations:
+        if owner.startswith("dial "):
+            return self.dialling
+        return self.registrations if owner.startswith("register ") else self.calls
+
+    def _response(self, response: Response, source: Hop, now_ms: int) -> None:
         owner = self.transactions.answered(response, now_ms)
         if owner is None:
             self.counters["stray response"] += 1
+            return
+        part = self._part_of(owner)
+        if isinstance(part, Dialling):
+            part.responded(owner, response, source, now_ms)
         else:
-            self.calls.responded(owner, response, now_ms)
+            part.responded(owner, response, now_ms)
 
     def _request(self, request: Request, source: Hop, now_ms: int) -> None:
         self.counters[request.method if request.method in KNOWN else "unknown method"] += 1
@@ -118,10 +157,13 @@ class UserAgent:
 
     def _within(self, request: Request, source: Hop, now_ms: int) -> None:
         call = self.calls.of(request)
-        if call is None:
-            self._reply(request, NO_CALL, source, now_ms)
-        else:
+        attempt = self.dialling.of(request)
+        if call is not None:
             self.calls.serve(call, request, source, now_ms)
+        elif attempt is not None:
+            self._reply(request, self.dialling.serve(attempt, request, now_ms), source, now_ms)
+        else:
+            self._reply(request, NO_CALL, source, now_ms)
 
     def _ack(self, request: Request, now_ms: int) -> None:
         """An ACK belongs to a refused INVITE by its branch, to an answered one by its dialog."""
