@@ -7,6 +7,7 @@ import logging
 from ivr.telephony.outward_events import AccountChanged
 
 log = logging.getLogger(__name__)
+log.setLevel(logging.INFO)  # that an account works is said, too, whatever else is kept quiet
 
 _DENIALS = {
     "not understood": "对方要的认证方式不支持，只支持 MD5 和 SHA-256 的 Digest",

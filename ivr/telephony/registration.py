@@ -95,6 +95,8 @@ class Registration:
     failures: int = 0
     """In a row."""
     tried: list[Place] = field(default_factory=list)
+    asks_only: bool = False
+    """Whether nothing is registered: who we are is shown, and what is there looked at (§10.2.3)."""
     adjusted: bool = False
     """Whether this turn has already followed a 423 or a new address."""
 
@@ -129,8 +131,7 @@ class Registration:
             ("To", f"<{self.account.uri}>"),
             ("Call-ID", self.call_id),
             ("CSeq", f"{self.cseq} REGISTER"),
-            *contacts,
-            ("Expires", str(expires_s)),
+            *([] if self.asks_only else [*contacts, ("Expires", str(expires_s))]),
             *self.login.fields("REGISTER", uri),
         ]
         return write_request("REGISTER", uri, fields)

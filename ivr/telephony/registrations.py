@@ -76,6 +76,11 @@ class Registrations:
         """When one wants to be looked at next."""
         return self._alarms.next_ms
 
+    def ask_only(self) -> None:
+        """Change nothing at the registrars: only try whether they know us."""
+        for one in self._all.values():
+            one.asks_only = one.adjusted = True
+
     def begin(self, now_ms: int) -> None:
         """Register every account."""
         for one in self._all.values():
@@ -149,7 +154,7 @@ class Registrations:
         one.stage = REGISTRATION[one.stage].get(turn, one.stage)
 
     def _look_up(self, one: Registration, now_ms: int) -> None:
-        one.tried, one.adjusted = [], False
+        one.tried, one.adjusted = [], one.asks_only
         place = first_place(one.target, one.routes)
         if is_ip(place.host):
             self.found(one.owner, (Hop(place.host, place.port, place.transport),), now_ms)
