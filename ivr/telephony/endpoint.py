@@ -122,6 +122,8 @@ class Endpoint:
 
         EngineError where no media port is free. Any thread may call it.
         """
+        if self._thread is None:
+            raise RuntimeError("not started")
         stream, key = self._media.open(), secrets.token_hex(8)
         now_ms = self._clock.monotonic_ms()
         made = Invited(key, key, dial.caller, dial.called, None, now_ms)
