@@ -35,6 +35,12 @@ class Baresip:
     law: Law = "PCMU"
     says: bytes = b""
     """What the caller says from the answer on, 16-bit samples."""
+    account: str = "transport=udp>;regint=0"
+    """What stands after the host in its account: a registrar, a password, how it answers."""
+    host: str = HOST
+    """What stands after the @ of its number."""
+    port: int = field(default_factory=free_port)
+    """Where it is called."""
     events: list[dict[str, Any]] = field(default_factory=list, init=False)
 
     def __enter__(self) -> Self:
@@ -130,7 +136,7 @@ class Baresip:
         modules = Path(BARESIP).resolve().parent.parent / "lib" / "baresip" / "modules"
         lines = [
             f"module_path {modules}",
-            f"sip_listen {HOST}:{free_port()}",
+            f"sip_listen {HOST}:{self.port}",
             "call_max_calls 1",
             f"audio_source aufile,{says}",
             "audio_player aubridge,nowhere",
@@ -146,9 +152,7 @@ class Baresip:
             f"ctrl_tcp_listen {HOST}:{control}",
         ]
         (self.folder / "config").write_text("\n".join([*lines, ""]), "utf-8")
-        account = (
-            f"<sip:{self.number}@{HOST};transport=udp>;regint=0;audio_codecs={self.law}/8000/1"
-        )
+        account = f"<sip:{self.number}@{self.host};{self.account};audio_codecs={self.law}/8000/1"
         (self.folder / "accounts").write_text(account + "\n", "utf-8")
         (self.folder / "contacts").touch()
 

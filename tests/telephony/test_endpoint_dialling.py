@@ -132,6 +132,21 @@ def test_a_call_is_cancelled_when_we_hang_up() -> None:
         assert here.next_event() == LegEnded("us")
 
 
+def test_an_answer_whose_ack_is_lost_is_acknowledged_each_time() -> None:
+    with house() as here, Desk() as desk:
+        leg = dialled(here, desk)
+        invite = desk.hears("INVITE")
+        acks = []
+        for _ in range(3):
+            desk.answers(invite, 200, body=SDP)
+            acks.append(desk.hears("ACK"))
+        assert acks[0].fields == acks[1].fields == acks[2].fields
+        assert here.next_event() == PickedUp()
+        leg.hang_up()
+        desk.answers(desk.hears("BYE"), 200)
+        assert here.next_event() == LegEnded("us")
+
+
 def test_a_name_is_looked_up_aside() -> None:
     with house() as here, Desk() as desk:
         dialled(here, desk, "localhost")
