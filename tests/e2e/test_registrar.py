@@ -55,7 +55,7 @@ def test_a_call_to_the_account_comes_in_and_is_ended_through_the_proxy(tmp_path:
         alice(tmp_path / "alice", proxy, "manual") as phone,
     ):
         here.wait_for_account("registered")
-        phone.wait_for("REGISTER_OK")
+        phone.wait_until_registered()
         phone.command("dial", f"sip:95598@{proxy.place}")
         leg = here.came.get(timeout=10)
         assert leg.called == "057195598"
@@ -74,7 +74,7 @@ def test_we_call_a_registered_phone_through_the_proxy(tmp_path: Path) -> None:
         dialler(account(proxy)) as here,
         alice(tmp_path / "alice", proxy, "manual") as phone,
     ):
-        phone.wait_for("REGISTER_OK")
+        phone.wait_until_registered()
         leg = here.dial(to_alice(proxy))
         assert here.wait_for(Ringing) == Ringing(180)
         phone.wait_for("CALL_INCOMING")
@@ -91,7 +91,7 @@ def test_we_give_up_a_call_through_the_proxy(tmp_path: Path) -> None:
         dialler(account(proxy)) as here,
         alice(tmp_path / "alice", proxy, "manual") as phone,
     ):
-        phone.wait_for("REGISTER_OK")
+        phone.wait_until_registered()
         leg = here.dial(to_alice(proxy))
         phone.wait_for("CALL_INCOMING")
         here.wait_for(Ringing)
@@ -113,8 +113,8 @@ def test_of_two_phones_of_one_number_the_first_to_answer_has_the_call(tmp_path: 
         alice(tmp_path / "one", proxy, "manual") as one,
         alice(tmp_path / "two", proxy, "manual") as two,
     ):
-        one.wait_for("REGISTER_OK")
-        two.wait_for("REGISTER_OK")
+        one.wait_until_registered()
+        two.wait_until_registered()
         leg = here.dial(to_alice(proxy))
         one.wait_for("CALL_INCOMING")
         two.wait_for("CALL_INCOMING")
@@ -131,7 +131,7 @@ def test_a_nonce_that_grew_old_costs_no_call(tmp_path: Path) -> None:
         dialler(account(proxy)) as here,
         alice(tmp_path / "alice", proxy, "auto") as phone,
     ):
-        phone.wait_for("REGISTER_OK")
+        phone.wait_until_registered()
         leg = here.dial(to_alice(proxy))
         here.wait_for(PickedUp)
         time.sleep(2.5)

@@ -29,6 +29,7 @@ disable_tcp=yes
 loadmodule "tm.so"
 loadmodule "sl.so"
 loadmodule "pv.so"
+loadmodule "textops.so"
 loadmodule "siputils.so"
 loadmodule "maxfwd.so"
 loadmodule "sanity.so"
@@ -134,7 +135,11 @@ class Kamailio:
             stdout=self._log,
             stderr=self._log,
         )
-        self._wait_until_it_answers()
+        try:
+            self._wait_until_it_answers()
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """End it."""

@@ -107,6 +107,13 @@ class Baresip:
         assert seen is not None
         return seen
 
+    def wait_until_registered(self, timeout_s: float = 10) -> None:
+        """It registers while it starts; its log alone is sure to tell."""
+        deadline = time.monotonic() + timeout_s
+        while "binding" not in self.log():
+            assert time.monotonic() < deadline, f"not registered: {self.log()[-2000:]}"
+            time.sleep(0.05)
+
     def command(self, name: str, parameters: str = "") -> None:
         """Send a command, as one would type it."""
         text = json.dumps({"command": name, "params": parameters}).encode()
