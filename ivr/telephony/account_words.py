@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from ivr.telephony.leg_events import Refused
 from ivr.telephony.outward_events import AccountChanged
 
 log = logging.getLogger(__name__)
@@ -45,3 +46,11 @@ def report(change: AccountChanged) -> None:
     """Write it to the log."""
     level = _LEVELS.get(change.standing, logging.WARNING)
     log.log(level, "%s", describe(change), extra={"account": change.account})
+
+
+def report_refusal(refused: Refused) -> None:
+    """A call of ours that was asked for credentials in vain goes into the log; nobody is named."""
+    if refused.cause != "not allowed":
+        return
+    why = _DENIALS.get(refused.reason) or "用户名或密码不对，或没有配这个服务器的账号"
+    log.warning("呼出没打通（%d）：%s，请核对 ivr.toml 里的 [[accounts]]", refused.status, why)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from ivr.accounts import split_place
 from ivr.telephony.dial import Dial
 from ivr.telephony.dialog import routed
 from ivr.telephony.hop import Hop
@@ -15,6 +16,7 @@ from ivr.telephony.message import Field, write_request
 from ivr.telephony.negotiation import Agreement
 from ivr.telephony.responses import ACCEPT, ALLOW
 from ivr.telephony.session_text import SDP
+from ivr.telephony.uri import Uri
 
 
 class Stage(Enum):
@@ -156,6 +158,15 @@ class Attempt:
     def via(self, branch: str) -> str:
         """Our Via."""
         return f"SIP/2.0/{self._address.transport} {self._address.place};rport;branch={branch}"
+
+    @property
+    def at_home(self) -> bool:
+        """Whether the target is reached through the account's own servers."""
+        account = self.dial.account
+        if account is None:
+            return False
+        homes = (account.host, split_place(account.registrar)[0])
+        return bool(self.routes) or Uri.parse(self.target).host in homes
 
     def write_invite(self, branch: str, offer: bytes) -> bytes:
         """A new INVITE: its number is one more, what was heard of an older one is forgotten."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from ivr.errors import MalformedSdp, MalformedSip
 from ivr.telephony import in_dialog
-from ivr.telephony.account_calls import login_for, number_of
+from ivr.telephony.account_calls import AccountCalls
 from ivr.telephony.admission import NO_CALL
 from ivr.telephony.alarms import Alarms
 from ivr.telephony.call import Call, CoreEvent, Invited, Phase, sound_host
@@ -43,7 +43,9 @@ class Calls:
         transactions: TransactionLayer,
         local: Callable[[str], Hop],
         token: Callable[[], str],
+        accounts: AccountCalls,
     ) -> None:
+        self._accounts = accounts
         self.events: list[CoreEvent] = []
         self._rules, self._transactions = rules, transactions
         self._local, self._token = local, token
@@ -101,7 +103,7 @@ class Calls:
             unanswered_ms=now_ms + self._rules.unanswered_ms,
             offer=offer,
             agreement=agreement,
-            login=login_for(request, self._rules.accounts, self._token),
+            login=self._accounts.login_for(request, source),
         )
         self._calls[key] = call
         self._sender.trying(call, now_ms)
@@ -268,7 +270,7 @@ class Calls:
             call=call.key,
             call_id=request.call_id,
             caller=caller_of(request, call.source.host, rules.trusted, rules.area_code),
-            called=number_of(request, rules.accounts) or called_of(request, rules.area_code),
+            called=self._accounts.number_of(request) or called_of(request, rules.area_code),
             target=call.agreement.target if call.agreement else None,
             invited_ms=call.invited_ms,
         )

@@ -59,8 +59,7 @@ class Dialling:
         self._local, self._token = local, token
         self._sender = InviteSender(transactions, local, token)
         self._events = calls.events
-        self.closed = False
-        """Whether no more calls are made."""
+        self.closed = False  # once true, no more calls are made
         self._attempts: dict[str, Attempt] = {}
         self._alarms: Alarms[str] = Alarms()
 
@@ -172,10 +171,9 @@ class Dialling:
         response: Response | None = None,
         source: Hop | None = None,
     ) -> None:
-        following = ATTEMPT[attempt.stage].get(turn)
-        if following is None:
+        if turn not in ATTEMPT[attempt.stage]:
             return
-        attempt.stage, deed = following
+        attempt.stage, deed = ATTEMPT[attempt.stage][turn]
         patience = now_ms + self._rules.timing.patience
         match deed:
             case Deed.INVITE:
@@ -224,6 +222,8 @@ class Dialling:
             target = next_target(response.headers, attempt.been)
             if target is not None:
                 attempt.target, attempt.tried = target, []
+                if not attempt.at_home:
+                    attempt.login = None
                 self._look_up(attempt, now_ms)
                 return True
         elif status == 503 and len(attempt.hops) > 1:
@@ -236,8 +236,6 @@ class Dialling:
         attempt.hops.pop(0)
         attempt.stage = Stage.CALLING
         self._sender.invite(attempt, now_ms)
-
-    # -- what is heard ------------------------------------------------------------------------
 
     def _hear(self, attempt: Attempt, response: Response, source: Hop, now_ms: int) -> None:
         tag = response.to_tag

@@ -16,14 +16,14 @@ from typing import ParamSpec, Protocol
 from ivr.clock import Clock, SystemClock
 from ivr.errors import IvrError
 from ivr.media.stream import MediaStream
-from ivr.telephony.account_words import report
+from ivr.telephony.account_words import report, report_refusal
 from ivr.telephony.call import Answered, CoreEvent, Invited, MediaAgreed, Told
 from ivr.telephony.calls import OVERLOADED
 from ivr.telephony.dial import Dial
 from ivr.telephony.endpoint_settings import EndpointSettings
 from ivr.telephony.hop import Hop
 from ivr.telephony.leg import Leg
-from ivr.telephony.leg_events import LegEnded
+from ivr.telephony.leg_events import LegEnded, Refused
 from ivr.telephony.network import SipSocket, checked_advertise, reachable_host
 from ivr.telephony.outward_events import AccountChanged, Lookup, SoundBegan
 from ivr.telephony.resolver import look_up
@@ -239,6 +239,8 @@ class Endpoint:
                 report(event)
             case Told(call, told) if call in self._legs:
                 leg = self._legs[call]
+                if isinstance(told, Refused):
+                    report_refusal(told)
                 if isinstance(told, LegEnded):
                     leg.stream.close()
                     del self._legs[call]

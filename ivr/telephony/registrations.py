@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from ivr.telephony.account_calls import AccountCalls
 from ivr.telephony.alarms import Alarms
 from ivr.telephony.call import CoreEvent
 from ivr.telephony.dial import first_place
@@ -44,9 +45,10 @@ class Registrations:
         counters: Counter[str],
         local: Callable[[str], Hop],
         token: Callable[[], str],
+        accounts: AccountCalls,
     ) -> None:
         self._transactions, self._events, self._counters = transactions, events, counters
-        self._local, self._token = local, token
+        self._local, self._token, self._accounts = local, token, accounts
         self._all: dict[str, Registration] = {}
         self._alarms: Alarms[str] = Alarms()
         for account in rules.accounts:
@@ -109,6 +111,7 @@ class Registrations:
             self._failed(one, "unreachable", now_ms, reason="no such name")
             return
         one.hop = hops[one.failures % len(hops)]
+        self._accounts.learn(one.account, one.hop.host)
         self._turn(one, Turn.FOUND)
         self._send(one, now_ms)
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from ivr.errors import MalformedSip
+from ivr.telephony.account_calls import AccountCalls
 from ivr.telephony.admission import KNOWN, NO_CALL, refusal
 from ivr.telephony.call import CoreEvent
 from ivr.telephony.calls import Calls
@@ -41,10 +42,11 @@ class UserAgent:
         self._rules = rules
         secret = token().encode("ascii")[:64]
         self.transactions = TransactionLayer(rules.timing, secret, rules.most_transactions)
-        self.calls = Calls(rules, self.transactions, local, token)
+        accounts = AccountCalls(rules, token)
+        self.calls = Calls(rules, self.transactions, local, token, accounts)
         self.dialling = Dialling(rules, self.transactions, self.calls, local, token)
         self.registrations = Registrations(
-            rules, self.transactions, self.calls.events, self.counters, local, token
+            rules, self.transactions, self.calls.events, self.counters, local, token, accounts
         )
 
     @property

@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from ivr.telephony.account_words import describe, report
+from ivr.telephony.account_words import describe, report, report_refusal
+from ivr.telephony.leg_events import Refused
 from ivr.telephony.outward_events import AccountChanged, Standing
 
 
@@ -38,3 +39,14 @@ def test_good_news_is_logged_too(caplog: pytest.LogCaptureFixture) -> None:
     report(change("registered"))
     report(change("wrong password"))
     assert [record.levelno for record in caplog.records] == [logging.INFO, logging.WARNING]
+
+
+def test_a_call_refused_for_want_of_a_password_is_logged_and_names_nobody(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    report_refusal(Refused(486, "Busy Here", "busy"))
+    report_refusal(Refused(407, "wrong password", "not allowed"))
+    report_refusal(Refused(401, "not understood", "not allowed"))
+    first, second = (record.getMessage() for record in caplog.records)
+    assert "（407）：用户名或密码不对" in first
+    assert "SHA-256" in second

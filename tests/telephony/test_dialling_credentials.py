@@ -29,6 +29,17 @@ def asks(
     return callee.answers(status, f"{ASKED[status]}: {value}", to=to)
 
 
+def challenged(line: Line, request: Sent) -> list[Sent]:
+    """What follows when a request of ours is asked for credentials."""
+    head = [
+        "SIP/2.0 407 x",
+        *(f"{name}: {value}" for name, value in request.fields if name in _ECHOED),
+        f"Proxy-Authenticate: {CHALLENGE}",
+        "Content-Length: 0",
+    ]
+    return line.gets("\r\n".join([*head, "", ""]).encode())
+
+
 def counted(message: Sent, status: int = 407) -> str:
     found = re.search(r"nc=([0-9a-f]{8})", message[SHOWN[status]])
     assert found is not None
@@ -140,17 +151,32 @@ def test_a_call_that_came_in_through_an_account_shows_its_credentials_too() -> N
     caller.acks()
     line.agent.hang_up(line.invited.call, line.now_ms)
     (bye,) = line.sent()
-    head = [
-        "SIP/2.0 407 x",
-        *(f"{name}: {value}" for name, value in bye.fields if name in _ECHOED),
-        f"Proxy-Authenticate: {CHALLENGE}",
-        "Content-Length: 0",
-    ]
-    (again,) = line.gets("\r\n".join([*head, "", ""]).encode())
+    (again,) = challenged(line, bye)
     assert 'username="95598"' in again["Proxy-Authorization"]
     assert caller.answers(again, 200) == []
     line.after(70_000)
     assert line.left == (0, 0)
+
+
+def test_a_stranger_who_calls_an_account_by_its_name_gets_no_answer_to_guess_with() -> None:
+    line = Line(Rules(accounts=(Account("95598", "192.0.2.99", "secret"),)))
+    caller = Caller(line)
+    caller.invites()
+    caller.is_answered()
+    caller.acks()
+    line.agent.hang_up(line.invited.call, line.now_ms)
+    (bye,) = line.sent()
+    assert challenged(line, bye) == []
+
+
+def test_a_call_that_moved_to_a_stranger_shows_him_nothing() -> None:
+    callee = with_account()
+    callee.is_called(account=ACCOUNT, follow_moved=True)
+    _, shown = asks(callee)
+    assert SHOWN[407] in dict(shown.fields)
+    _, moved = callee.answers(302, "Contact: <sip:8000@203.0.113.66>")
+    assert SHOWN[407] not in dict(moved.fields)
+    assert methods(asks(callee, nonce="n9")) == ["ACK"]
 
 
 def test_a_stranger_who_was_not_called_through_an_account_learns_nothing() -> None:
@@ -161,7 +187,7 @@ def test_a_stranger_who_was_not_called_through_an_account_learns_nothing() -> No
     caller.acks()
     line.agent.hang_up(line.invited.call, line.now_ms)
     (bye,) = line.sent()
-    assert caller.answers(bye, 407) == []
+    assert challenged(line, bye) == []
 
 
 _ECHOED = ("Via", "From", "To", "Call-ID", "CSeq")
