@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from ivr.accounts import split_place
+from ivr.telephony.call import CoreEvent, Told
 from ivr.telephony.dial import Dial
 from ivr.telephony.dialog import routed
 from ivr.telephony.hop import Hop
-from ivr.telephony.leg_events import LegEnded, Refused
+from ivr.telephony.leg_events import EndedBy, LegEnded, LegEvent, Refused
 from ivr.telephony.login import Login, Place
 from ivr.telephony.message import Field, write_request
 from ivr.telephony.negotiation import Agreement
@@ -101,6 +102,7 @@ class Attempt:
 
     key: str
     dial: Dial
+    events: list[CoreEvent]
     target: str
     """The Request-URI now: another after a 30x that was followed."""
     routes: tuple[str, ...]
@@ -132,8 +134,8 @@ class Attempt:
     """The ACKs to the answers of forks, by their tags."""
     outcome: Refused | None = None
     """What to tell where nobody answers."""
-    ended: LegEnded | None = None
-    """How the leg ended, once it has."""
+    ended: bool = False
+    """Whether the leg is over, so that nobody listens any more."""
 
     @property
     def owner(self) -> str:
@@ -194,6 +196,16 @@ class Attempt:
         ]
         self.invite = write_request("INVITE", uri, fields, offer)
         return self.invite
+
+    def tell(self, event: LegEvent) -> None:
+        """Tell whoever listens to the leg."""
+        if not self.ended:
+            self.events.append(Told(self.key, event))
+
+    def end(self, by: EndedBy) -> None:
+        """The leg is over; what is still under way is seen through in silence."""
+        self.tell(LegEnded(by))
+        self.ended = True
 
     def owns(self, call_id: str, from_tag: str) -> bool:
         """Whether a request belongs to one of its early dialogs."""

@@ -6,21 +6,19 @@ CANCEL, the 2xx that crosses it, the other branches of a fork.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from ivr.telephony import in_dialog
 from ivr.telephony.alarms import Alarms
 from ivr.telephony.attempt import ATTEMPT, Attempt, Deed, Stage, Turn
-from ivr.telephony.call import MediaAgreed, Told
+from ivr.telephony.call import MediaAgreed
 from ivr.telephony.calls import Calls
 from ivr.telephony.dial import Dial, first_place
 from ivr.telephony.hop import Hop
 from ivr.telephony.invite_sender import InviteSender
 from ivr.telephony.leg_events import (
     EarlyMedia,
-    EndedBy,
-    LegEnded,
-    LegEvent,
     PickedUp,
     Refused,
     Ringing,
@@ -54,7 +52,9 @@ class Dialling:
         calls: Calls,
         local: Callable[[str], Hop],
         token: Callable[[], str],
+        counters: Counter[str],
     ) -> None:
+        self._counters = counters
         self._rules, self._transactions, self._calls = rules, transactions, calls
         self._local, self._token = local, token
         self._sender = InviteSender(transactions, local, token)
@@ -79,10 +79,12 @@ class Dialling:
 
     def begin(self, key: str, dial: Dial, rtp_port: int, now_ms: int) -> None:
         """Call somebody. `key` is unguessable; the leg of that key is told how it goes."""
+        self._counters["calls out"] += 1
         account = dial.account
         self._attempts[key] = attempt = Attempt(
             key=key,
             dial=dial,
+            events=self._events,
             target=dial.target,
             routes=dial.routes,
             call_id=self._token() + self._token(),
@@ -109,7 +111,7 @@ class Dialling:
         """Whoever ordered the call wants it no more; once it is answered, that is a hang-up."""
         attempt = self._attempts.get(key)
         if attempt is not None and attempt.stage is not Stage.PICKED_UP:
-            self._end(attempt, "us")
+            attempt.end("us")
             self._step(attempt, Turn.GIVE_UP, now_ms)
 
     def responded(self, owner: str, response: Response, source: Hop, now_ms: int) -> None:
@@ -157,7 +159,7 @@ class Dialling:
     def serve(self, attempt: Attempt, request: Request, now_ms: int) -> Reply:
         """The reply to a request of somebody who rings; offers have to wait for the answer."""
         if request.method == "BYE":
-            self._end(attempt, "caller")
+            attempt.end("caller")
             self._step(attempt, Turn.GIVE_UP, now_ms)
         elif request.method == "INVITE" or (request.method == "UPDATE" and request.body):
             return in_dialog.LATER
@@ -249,12 +251,12 @@ class Dialling:
             return
         if response.status != attempt.progress:
             attempt.progress = response.status
-            self._tell(attempt, Ringing(response.status))
+            attempt.tell(Ringing(response.status))
         agreement = agreed(response, source, self._local)
         if agreement is not None:
             self._events.append(MediaAgreed(attempt.key, agreement.target))
             self._events.append(SoundBegan(attempt.key))
-            self._tell(attempt, EarlyMedia())
+            attempt.tell(EarlyMedia())
 
     def _confirm(
         self, attempt: Attempt, response: Response, source: Hop, now_ms: int, *, wanted: bool
@@ -278,22 +280,16 @@ class Dialling:
             self._events.append(MediaAgreed(call.key, agreement.target))
             self._events.append(SoundBegan(call.key))
             call.tell(PickedUp())
+            self._counters["calls out answered"] += 1
             return
         if wanted:
             self._fail(attempt, Refused(response.status, "no usable answer", "no common sound"))
         self._calls.dismiss(call, now_ms)
 
-    def _tell(self, attempt: Attempt, event: LegEvent) -> None:
-        if attempt.ended is None:
-            self._events.append(Told(attempt.key, event))
-
     def _fail(self, attempt: Attempt, outcome: Refused) -> None:
-        self._tell(attempt, outcome)
-        self._end(attempt, "refused")
-
-    def _end(self, attempt: Attempt, by: EndedBy) -> None:
-        self._tell(attempt, LegEnded(by))
-        attempt.ended = attempt.ended or LegEnded(by)
+        self._counters[f"calls out {outcome.cause}"] += 1
+        attempt.tell(outcome)
+        attempt.end("refused")
 
     def _of_owner(self, owner: str) -> Attempt | None:
         return self._attempts.get(owner.removeprefix("dial "))

@@ -44,7 +44,7 @@ class UserAgent:
         self.transactions = TransactionLayer(rules.timing, secret, rules.most_transactions)
         accounts = AccountCalls(rules, token)
         self.calls = Calls(rules, self.transactions, local, token, accounts)
-        self.dialling = Dialling(rules, self.transactions, self.calls, local, token)
+        self.dialling = Dialling(rules, self.transactions, self.calls, local, token, self.counters)
         self.registrations = Registrations(
             rules, self.transactions, self.calls.events, self.counters, local, token, accounts
         )

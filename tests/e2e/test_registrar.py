@@ -10,8 +10,9 @@ import pytest
 from ivr.accounts import Account
 from ivr.telephony.dial import Dial, dial_of
 from ivr.telephony.leg_events import Acked, LegEnded, PickedUp, Refused, Ringing
+from tests.e2e.conftest import NewHotline
 from tests.helpers.dialler import dialler
-from tests.helpers.hotline import run_ivr
+from tests.helpers.hotline import Hotline, run_ivr
 from tests.helpers.kamailio import Kamailio
 from tests.helpers.ports import HOST
 from tests.helpers.softphone import Baresip
@@ -149,3 +150,28 @@ def test_the_doctor_tries_the_accounts_and_shows_no_password(tmp_path: Path) -> 
             assert words in done.stdout
             assert password not in done.stdout + done.stderr
         assert HOST in done.stdout
+
+
+def test_the_hotline_itself_is_registered_called_and_taken_off(
+    new_hotline: NewHotline, tmp_path: Path
+) -> None:
+    with Kamailio(tmp_path / "k", USERS) as proxy:
+        table = f'registrar="{proxy.place}", user="95598", password="ivrpw", number="057195598"'
+        hotline = new_hotline(IVR_ACCOUNTS=f"[{{{table}}}]")
+        wait_for_words(hotline, "账号 95598@127.0.0.1 已注册到")
+        with alice(tmp_path / "alice", proxy, "manual") as phone:
+            phone.wait_until_registered()
+            phone.command("dial", f"sip:95598@{proxy.place}")
+            phone.wait_for("CALL_ESTABLISHED")
+            time.sleep(1)
+            phone.hang_up()
+        assert hotline.stop() == 0
+        assert "账号 95598@127.0.0.1 已注销" in hotline.errors()
+        assert "ivrpw" not in hotline.errors() + "".join(hotline.lines)
+
+
+def wait_for_words(hotline: Hotline, words: str, timeout_s: float = 10) -> None:
+    deadline = time.monotonic() + timeout_s
+    while words not in hotline.errors():
+        assert time.monotonic() < deadline, hotline.errors()
+        time.sleep(0.1)

@@ -122,6 +122,8 @@ def test_every_refusal_is_told_apart_and_acknowledged(status: int, cause: Cause)
     assert ack["To"].endswith(";tag=theirs")
     assert ack.start.split()[1] == invite.start.split()[1]
     assert refusals(callee.told) == [(status, cause)]
+    counters = callee.line.agent.counters
+    assert (counters["calls out"], counters[f"calls out {cause}"]) == (1, 1)
     assert ended(callee.told) == ["refused"]
     assert callee.nothing_left
 
