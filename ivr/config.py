@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from ivr.accounts import Account, WrongAccount
 from ivr.errors import ConfigError, WrongUse
 from ivr.settings import SETTINGS, Setting
 
@@ -41,6 +42,12 @@ class Config:
     sip_source_calls: int
     sip_source_messages_per_s: int
     sip_transfer_ms: int
+    sip_proxy: str | None
+    sip_caller: str | None
+    sip_assert_caller: bool
+    sip_dial_ms: int
+    sip_follow_moved: bool
+    accounts: tuple[Account, ...]
     rtp_ports: tuple[int, int]
     rtp_lost_ms: int
     rtp_hear_tones: bool
@@ -58,6 +65,8 @@ class Config:
     longest_call_s: int
     drain_s: int
     prompt_wait_ms: int
+    file: Path | None = None
+    """The settings file that was read, if there is one."""
 
 
 def default_data_folder() -> Path:
@@ -105,12 +114,14 @@ def load(
         else:
             value = setting.default
         values[setting.field] = value
-    return Config(data=data, **values)
+    return Config(data=data, file=path if given else None, **values)
 
 
 def _value(setting: Setting, value: object, place: str) -> object:
     try:
         return setting.read(value)
+    except WrongAccount as error:
+        raise ConfigError(f"{place}：设置 {setting.name} {error}。") from None
     except (ValueError, TypeError):
         raise ConfigError(
             f"{place}：设置 {setting.name} 的值「{value}」不对，应为{setting.expected}。"

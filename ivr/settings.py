@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ivr.accounts import is_place, read_accounts
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -105,6 +107,13 @@ def _sip_uri(value: object) -> str | None:
     return text
 
 
+def _place(value: object) -> str | None:
+    text = _optional_text(value)
+    if text is not None and not is_place(text):
+        raise ValueError
+    return text
+
+
 def _session(value: object) -> int:
     seconds = _whole(0, 86_400)(value)
     if 0 < seconds < 90:
@@ -122,6 +131,13 @@ def _lines(value: object) -> dict[str, str]:
         if not _LINE.fullmatch(number) or not isinstance(flow, str) or not flow.strip():
             raise ValueError
     return {number: flow.strip() for number, flow in value.items()}
+
+
+def _number(value: object) -> str | None:
+    text = _optional_text(value)
+    if text is not None and not (text.isascii() and text.removeprefix("+").isdigit()):
+        raise ValueError
+    return text
 
 
 def _yes_no(value: object) -> bool:
@@ -250,6 +266,45 @@ SETTINGS: tuple[Setting, ...] = (
         30_000,
         "5000 到 120000 的毫秒数",
         "转接时最多等多久；过后按没人接处理",
+    ),
+    Setting(
+        "sip.proxy",
+        _place,
+        None,
+        "地址或 地址:端口，如 10.0.0.1:5060",
+        "呼出先送到的代理服务器；空着就直接送到对方",
+    ),
+    Setting(
+        "sip.caller", _number, None, "号码，如 057195598", "呼出时显示的主叫号码；空着用账号本身"
+    ),
+    Setting(
+        "sip.assert_caller",
+        _yes_no,
+        False,
+        "true 或 false",
+        "呼出时是否也用 P-Asserted-Identity 写主叫号码（可信中继才要）",
+    ),
+    Setting(
+        "sip.dial_ms",
+        _whole(5_000, 180_000),
+        30_000,
+        "5000 到 180000 的毫秒数",
+        "呼出最多振铃多久；过后取消，按没人接处理",
+    ),
+    Setting(
+        "sip.follow_moved",
+        _yes_no,
+        False,
+        "true 或 false",
+        "呼出时对方说号码已改（30x），是否跟着打新号码",
+    ),
+    Setting(
+        "accounts",
+        read_accounts,
+        (),
+        "一个个 [[accounts]]，各有 registrar、user、password；还可写 auth_user、number、"
+        "domain、realm、proxy、transport、expires、register",
+        "要注册的 SIP 账号：来电从这里进来，呼出用第一个；密码不写进日志，文件请 chmod 600",
     ),
     Setting("rtp.ports", _ports, (16384, 17383), "起-止，如 16384-17383", "通话声音用的 UDP 端口"),
     Setting(

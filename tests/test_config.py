@@ -58,6 +58,9 @@ def test_the_environment_wins_over_the_file_and_the_command_line_over_both(tmp_p
         ("sip.trusted", "10.0.0.0/33"),
         ("transfer", "人工坐席=8000"),
         ("area_code", "571"),
+        ("sip.proxy", "a b"),
+        ("sip.caller", "95x"),
+        ("sip.dial_ms", "1"),
         ("company", "  "),
         ("drain_s", "long"),
     ],
@@ -101,8 +104,26 @@ def test_broken_toml_and_a_missing_file_are_named(tmp_path: Path) -> None:
         load(tmp_path, tmp_path / "other.toml", {})
 
 
+def test_accounts_are_read_and_no_message_shows_their_passwords(tmp_path: Path) -> None:
+    text = '[[accounts]]\nregistrar = "10.0.0.2"\nuser = "95598"\npassword = "hush"\n'
+    file = written(tmp_path, text)
+    config = load(tmp_path, None, {})
+    assert [account.name for account in config.accounts] == ["95598@10.0.0.2"]
+    assert config.file == file
+    assert "hush" not in repr(config)
+    environment = {"IVR_ACCOUNTS": '[{registrar="10.0.0.3", user="1", password="hush"}]'}
+    assert load(tmp_path, None, environment).accounts[0].user == "1"
+    written(tmp_path, text + 'colour = "red"\n')
+    with pytest.raises(ConfigError, match="第 1 个账号里没有叫 colour") as caught:
+        load(tmp_path, None, {})
+    assert "hush" not in str(caught.value)
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, None, {"IVR_ACCOUNTS": '[{password="hush"'})
+    assert "hush" not in str(caught.value)
+
+
 def test_every_setting_is_a_field_and_every_field_a_setting() -> None:
-    fields = set(Config.__dataclass_fields__) - {"data"}
+    fields = set(Config.__dataclass_fields__) - {"data", "file"}
     assert fields == {setting.field for setting in SETTINGS}
 
 

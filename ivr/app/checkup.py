@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ivr.app.accounts_checkup import examine_accounts
 from ivr.app.house import QUEUES, database_file, load_checked_flows, voices_folder
 from ivr.app.opening import describe_difference
 from ivr.app.publishing import PublishingDesk, open_publishing
@@ -21,6 +22,7 @@ def examine(config: Config) -> Iterator[Finding]:
     if missing := sorted(QUEUES - set(config.transfer)):
         mend = '在 ivr.toml 的 [transfer] 里写 "队列" = "sip:号码@地址"'
         yield Finding("转接", "warning", f"没有号码的队列：{'、'.join(missing)}", mend)
+    yield from examine_accounts(config)
     yield from _examine_voices(config)
     yield Finding("语音识别", "ok", "这一版按键服务，还不需要识别模型")
 

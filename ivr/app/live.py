@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from ipaddress import ip_network
 
+from ivr.app.accounts_checkup import rights_notes
 from ivr.app.editions import Edition, FlowLibrary
 from ivr.app.entries import known_numbers
 from ivr.app.flow_watch import FlowWatch
@@ -73,6 +74,7 @@ def _prepare(config: Config, database: Database, clock: Clock) -> PreparedHotlin
     library = FlowLibrary(opening.edition)
     records = records_of(config, database.unit_of_work, clock, opening.edition.regime)
     notes = [*_sample_town(config, records, clock), *opening.notes]
+    notes += rights_notes(config)
     if missing := sorted(QUEUES - set(config.transfer)):
         notes.append(
             f"还没有配转接号码：{'、'.join(missing)}。要找人工、找值班长的客户会登记回拨，紧急工单也没有人接听；"
@@ -200,6 +202,7 @@ def endpoint_settings(config: Config) -> EndpointSettings:
             messages_per_s=config.sip_source_messages_per_s,
             most_calls=config.sip_source_calls,
         ),
+        accounts=config.accounts,
     )
 
 

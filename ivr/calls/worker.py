@@ -49,7 +49,14 @@ from ivr.media.events import (
     StreamFailed,
 )
 from ivr.media.sound import Sound
-from ivr.telephony.leg_events import Acked, InfoDigit, LegEnded, LegEvent, TransferEnded
+from ivr.telephony.leg_events import (
+    Acked,
+    InfoDigit,
+    LegEnded,
+    LegEvent,
+    PickedUp,
+    TransferEnded,
+)
 
 log = logging.getLogger(__name__)
 
@@ -190,7 +197,7 @@ class CallWorker:
                 self._perform(self.turn.on_played(token, now, at_ms))
             case RecordingEnded(recording=recording):
                 self._store(recording)
-            case Acked() if not self._started:
+            case Acked() | PickedUp() if not self._started:
                 self._started = True
                 self.journal.answered(self._waited_ms)
                 actions = self.session.start()

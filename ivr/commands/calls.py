@@ -23,6 +23,7 @@ ENDED_BY = {
     "silence": "断音",
     "timeout": "未确认",
     "cancelled": "未接通",
+    "refused": "未接通",
 }
 
 

@@ -11,9 +11,12 @@ from ivr.telephony.change import Change
 from ivr.telephony.dialog import Dialog
 from ivr.telephony.hop import Hop, Transport
 from ivr.telephony.leg_events import EndedBy, LegEnded, LegEvent, TransferEnded
+from ivr.telephony.login import Login
 from ivr.telephony.message import Request
 from ivr.telephony.negotiation import Agreement, LocalMedia, agree, answer_text, offer_text
+from ivr.telephony.outward_events import AccountChanged, Lookup, SoundBegan
 from ivr.telephony.reoffer import HELD, renumbered, turned
+from ivr.telephony.sent import Sent
 from ivr.telephony.session_text import Session
 from ivr.telephony.session_timer import SessionTimer, Terms
 from ivr.telephony.transactions import Transaction
@@ -68,7 +71,7 @@ class Told:
     event: LegEvent
 
 
-CoreEvent = Invited | Answered | MediaAgreed | Told
+CoreEvent = Invited | Answered | MediaAgreed | Told | Lookup | SoundBegan | AccountChanged
 
 
 @dataclass(slots=True)
@@ -77,9 +80,10 @@ class Call:
 
     key: str
     dialog: Dialog
-    invite: Request
+    invite: Request | None
+    """What began a call that came in; None: we began it."""
     source: Hop
-    """Where the INVITE came from."""
+    """Where the INVITE, or the answer to ours, came from."""
     transaction: Transaction
     """The INVITE that was served last; its ACK is what we wait for."""
     address: Hop
@@ -112,6 +116,12 @@ class Call:
     """Whether the peer allows UPDATE."""
     ours: bool = False
     """Whether the call is one that we began."""
+    user: str = ""
+    """The user part of our Contact."""
+    login: Login | None = None
+    """Our credentials, where the call goes through an account."""
+    sent: dict[str, Sent] = field(default_factory=dict)
+    """The requests of ours that wait for an answer, by their branch."""
     bye_sent: bool = False
     _ended: bool = field(default=False, init=False)
     _version: int = field(default=0, init=False)
@@ -129,7 +139,7 @@ class Call:
     def contact(self) -> str:
         """Our Contact in this call."""
         tail = f";transport={self.address.transport.lower()}" if self.address.reliable else ""
-        return f"<sip:{self.address.place}{tail}>"
+        return f"<sip:{f'{self.user}@' if self.user else ''}{self.address.place}{tail}>"
 
     def via(self, branch: str, transport: Transport = "UDP") -> str:
         """Our Via for a request of this call that goes out over this transport."""
@@ -173,6 +183,14 @@ class Call:
         if self.transfer:
             self.transfer = None
             self.tell(outcome)
+
+    def offered(self, text: bytes) -> None:
+        """Our INVITE made this offer: what is told from now on follows it."""
+        self._told_session = text
+
+    def silence(self) -> None:
+        """Tell nothing: nobody listens to this call."""
+        self._ended = True
 
     def session_answer(self) -> bytes:
         """The description for our 200: the answer to the offer, or an offer where none came."""

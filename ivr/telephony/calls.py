@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from ivr.telephony import in_dialog
+from ivr.telephony.account_calls import AccountCalls
 from ivr.telephony.admission import NO_CALL
 from ivr.telephony.call import Call, CoreEvent, Phase
 from ivr.telephony.call_book import CallBook
@@ -39,8 +40,10 @@ class Calls:
         transactions: TransactionLayer,
         local: Callable[[str], Hop],
         token: Callable[[], str],
+        accounts: AccountCalls,
         counters: Counter[str] | None = None,
     ) -> None:
+        self._accounts = accounts
         self.events: list[CoreEvent] = []
         self._rules, self._transactions = rules, transactions
         self._local, self._token = local, token
@@ -53,6 +56,7 @@ class Calls:
             transactions,
             self._sender,
             self._sessions,
+            accounts,
             self.events,
             Counter() if counters is None else counters,
         )
@@ -101,6 +105,16 @@ class Calls:
         """
         since_ms = now_ms if since_ms is None else since_ms
         return self._reception.begin(request, source, now_ms, since_ms, self._local, self._token)
+
+    def adopt(self, call: Call) -> None:
+        """A call that we have made is up."""
+        self._book.add(call, waits=False)
+
+    def dismiss(self, call: Call, now_ms: int) -> None:
+        """End a call that is up and that nobody wants."""
+        call.silence()
+        self._book.add(call, waits=False)
+        self._sender.bye(call, now_ms)
 
     def serve(self, call: Call, request: Request, source: Hop, now_ms: int) -> None:
         """Serve a request within a call."""
@@ -153,6 +167,8 @@ class Calls:
         call = self._book.get(key)
         if call is None or response.status < 200:
             return
+        if self._sender.answer_challenge(call, response, now_ms):
+            return
         if response.method == "BYE":
             self._book.drop(call)
         elif response.method in ("INVITE", "UPDATE"):
@@ -173,6 +189,7 @@ class Calls:
         call = self._book.get(transaction.owner)
         if call is None:
             return
+        call.sent.pop(transaction.key[1], None)
         if transaction is call.transaction or transaction.key[-1] in ("INVITE", "UPDATE"):
             self._lose(call, now_ms)
         elif transaction.key[-1] == "BYE":

@@ -1,4 +1,4 @@
-"""A dialog as the called side sees it, and the requests that we send within it (RFC 3261 §12)."""
+"""A dialog as either side sees it, and the requests that we send within it (RFC 3261 §12)."""
 
 from __future__ import annotations
 
@@ -50,6 +50,30 @@ class Dialog:
             remote_cseq=request.cseq,
         )
 
+    @classmethod
+    def of_answer(
+        cls, response: Response, *, local: str, local_tag: str, call_id: str, cseq: int, source: Hop
+    ) -> Dialog:
+        """The dialog that an answer to an INVITE of ours makes, early or not (§12.1.2).
+
+        `cseq` is that INVITE's number. The routes are those of Record-Route, ours first.
+        """
+        routes = tuple(reversed(response.headers.all("Record-Route")))
+        for route in routes:
+            Address.parse(route)
+        return cls(
+            call_id=call_id,
+            local_tag=local_tag,
+            remote_tag=response.to_tag or "",
+            local=local,
+            remote=response.headers.first("To") or "",
+            target=contact_of(response) or f"sip:{source.place}",
+            routes=routes,
+            source=source,
+            remote_cseq=-1,  # the peer has sent no request yet
+            local_cseq=cseq,
+        )
+
     def owns(self, request: Request) -> bool:
         """Whether the request belongs to this dialog."""
         return (
@@ -73,7 +97,7 @@ class Dialog:
         """
         if acked is None:
             self.local_cseq += 1
-        uri, routes = self._request_uri()
+        uri, routes = routed(self.target, self.routes)
         head: list[Field] = [
             ("Via", via),
             ("Max-Forwards", "70"),
@@ -97,13 +121,20 @@ class Dialog:
         uri = Address.parse(self.routes[0]).uri if self.routes else Uri.parse(self.target)
         return hop_to(uri, self.source)
 
-    def _request_uri(self) -> tuple[str, Sequence[str]]:
-        if not self.routes:
-            return self.target, ()
-        first = Address.parse(self.routes[0]).uri
-        if first.param("lr") is not None:
-            return self.target, self.routes
-        return first.text, (*self.routes[1:], f"<{self.target}>")
+    @property
+    def request_uri(self) -> str:
+        """What a request of ours is addressed to."""
+        return routed(self.target, self.routes)[0]
+
+
+def routed(target: str, routes: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Request-URI and Route for a target along routes, loose or strict (§12.2.1.1)."""
+    if not routes:
+        return target, ()
+    first = Address.parse(routes[0]).uri
+    if first.param("lr") is not None:
+        return target, routes
+    return first.text, (*routes[1:], f"<{target}>")
 
 
 def contact_of(message: Request | Response) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import socket
 import threading
 from collections import Counter
@@ -14,19 +15,25 @@ from typing import ParamSpec, Protocol
 from ivr.clock import Clock, SystemClock
 from ivr.errors import IvrError
 from ivr.media.stream import MediaStream
+from ivr.telephony.account_words import report, report_refusal
 from ivr.telephony.arrival import arrived
 from ivr.telephony.call import Answered, CoreEvent, Invited, MediaAgreed, Told
+from ivr.telephony.dial import Dial
 from ivr.telephony.endpoint_settings import EndpointSettings
 from ivr.telephony.hop import Hop
 from ivr.telephony.leg import Leg
-from ivr.telephony.leg_events import LegEnded
+from ivr.telephony.leg_events import LegEnded, Refused
 from ivr.telephony.network import checked_advertise, reachable_host
+from ivr.telephony.outward_events import AccountChanged, Lookup, SoundBegan
+from ivr.telephony.resolver import look_up
 from ivr.telephony.responses import Reply
 from ivr.telephony.stream_framing import Unfit, Whole
 from ivr.telephony.user_agent import UserAgent
 from ivr.telephony.wire import Wire
 
 __all__ = ["Endpoint", "EndpointSettings", "StreamSource"]
+
+__all__ = ["Endpoint", "EndpointSettings"]
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -95,12 +102,14 @@ class Endpoint:
     def start(self) -> None:
         """Begin to serve, bound before or now; ConfigError where the address cannot be had."""
         self.bind()
+        self._order(self._agent.registrations.begin)
         self._thread = threading.Thread(target=self._run, name="sip", daemon=True)
         self._thread.start()
 
     def drain(self) -> None:
         """Take no more calls; those that are on go on."""
         self._agent.draining = True
+        self._order(self._agent.registrations.leave)
 
     def stop(self) -> None:
         """Hang up what is still on, wait a moment for the answers, and close."""
@@ -114,13 +123,32 @@ class Endpoint:
         for end in (self._woken, self._waker):
             end.close()
 
+    def dial(self, dial: Dial) -> Leg:
+        """Call somebody: the leg at once, what becomes of it by its events.
+
+        EngineError where no media port is free. Any thread may call it.
+        """
+        if self._thread is None:
+            raise RuntimeError("not started")
+        stream, key = self._media.open(), secrets.token_hex(8)
+        now_ms = self._clock.monotonic_ms()
+        made = Invited(key, key, dial.caller, dial.called, None, now_ms)
+        leg = Leg(made, stream, self, outgoing=True)
+
+        def begin(now_ms: int) -> None:
+            self._legs[key] = leg
+            self._agent.dialling.begin(key, dial, stream.local_port, now_ms)
+
+        self._order(begin)
+        return leg
+
     def answer(self, key: str) -> None:
         """A leg's order."""
         self._order(lambda now_ms: self._answer(key, now_ms))
 
     def hang_up(self, key: str) -> None:
         """A leg's order."""
-        self._order(lambda now_ms: self._agent.calls.hang_up(key, now_ms))
+        self._order(lambda now_ms: self._agent.hang_up(key, now_ms))
 
     def refuse(self, key: str, status: int) -> None:
         """A leg's order."""
@@ -151,6 +179,7 @@ class Endpoint:
             self._guarded(self._agent.tick, self._clock.monotonic_ms())
             self._guarded(wire.tick, self._clock.monotonic_ms())
             self._guarded(self._flush)
+        self._guarded(self._take_orders)
         for leg in self._legs.values():
             leg.stream.close()
         wire.close()
@@ -158,7 +187,7 @@ class Endpoint:
     def _over(self) -> bool:
         if self._stop_at is None:
             return False
-        return not len(self._agent.calls) or self._clock.monotonic_ms() >= self._stop_at
+        return not self._agent.busy or self._clock.monotonic_ms() >= self._stop_at
 
     def _rest_ms(self, wire: Wire) -> int | None:
         times = (self._agent.next_ms, wire.next_ms, self._stop_at)
@@ -227,8 +256,16 @@ class Endpoint:
             case Answered(call, waited_ms) if call in self._legs:
                 self._legs[call].waited_ms = waited_ms
                 self._legs[call].stream.begin()
+            case SoundBegan(call) if call in self._legs:
+                self._legs[call].stream.begin()
+            case Lookup():
+                self._look_up(event)
+            case AccountChanged():
+                report(event)
             case Told(call, told) if call in self._legs:
                 leg = self._legs[call]
+                if isinstance(told, Refused):
+                    report_refusal(told)
                 if isinstance(told, LegEnded):
                     leg.stream.close()
                     del self._legs[call]
@@ -260,10 +297,14 @@ class Endpoint:
             self._agent.calls.answer(key, leg.stream.local_port, now_ms)
 
     def _begin_to_stop(self, now_ms: int) -> None:
-        self._agent.draining = True
         self._stop_at = now_ms + self._settings.goodbye_ms
-        for key in (*self._agent.calls.live, *self._agent.calls.waiting):
-            self._agent.calls.hang_up(key, now_ms)
+        self._agent.close(now_ms)
+
+    def _look_up(self, wanted: Lookup) -> None:
+        def answer(hops: tuple[Hop, ...]) -> None:
+            self._order(lambda now_ms: self._agent.found(wanted.owner, hops, now_ms))
+
+        look_up(wanted, ":" in self.address.host, answer)
 
     def _local(self, peer: str) -> Hop:
         bound = self.address

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ivr.accounts import Account
 from ivr.telephony.connection import TcpLimits
 from ivr.telephony.identity import Network
 from ivr.telephony.rules import Rules
@@ -23,6 +24,7 @@ class EndpointSettings:
     area_code: str | None = None
     most_calls: int = 200
     transfer_ms: int = 60_000
+    accounts: tuple[Account, ...] = ()
     most_waiting: int = 50
     wait_ms: int = 12_000
     overflow: str | None = None
@@ -45,6 +47,7 @@ class EndpointSettings:
             trusted=self.trusted,
             area_code=self.area_code,
             transfer_ms=self.transfer_ms,
+            accounts=self.accounts,
             most_waiting=self.most_waiting,
             wait_ms=self.wait_ms,
             overflow=self.overflow,

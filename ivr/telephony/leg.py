@@ -11,21 +11,29 @@ from ivr.media.stream import MediaStream
 from ivr.telephony.call import Invited
 from ivr.telephony.leg_events import (
     Acked,
+    EarlyMedia,
     Held,
     InfoDigit,
     LegEnded,
     LegEvent,
+    PickedUp,
+    Refused,
+    Ringing,
     TransferEnded,
 )
 
 __all__ = [
     "Acked",
+    "EarlyMedia",
     "Held",
     "InfoDigit",
     "Leg",
     "LegEnded",
     "LegEvent",
     "Orders",
+    "PickedUp",
+    "Refused",
+    "Ringing",
     "TransferEnded",
 ]
 
@@ -45,14 +53,19 @@ class Orders(Protocol):
 
 
 class Leg:
-    """A call that came in. Every method may be called from any thread and returns at once.
+    """A call that came in, or one that we make.
 
+    Every method may be called from any thread and returns at once.
     An order that no longer fits (answering a call that was cancelled) does nothing: how the call
     stands is told by its events. The stream is closed when the leg ends; what was recorded until
     then can still be taken from it.
     """
 
-    def __init__(self, invited: Invited, stream: MediaStream, orders: Orders) -> None:
+    def __init__(
+        self, invited: Invited, stream: MediaStream, orders: Orders, *, outgoing: bool = False
+    ) -> None:
+        self.outgoing = outgoing
+        """Whether we make the call: then `PickedUp` or `Refused` comes, and nothing to answer."""
         self.call_id = invited.call_id
         self.caller = invited.caller
         self.called = invited.called

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-EndedBy = Literal["caller", "us", "timeout", "cancelled"]
+from ivr.telephony.refusals import Cause
+
+EndedBy = Literal["caller", "us", "timeout", "cancelled", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,4 +53,32 @@ class Held:
     status: int
 
 
-LegEvent = Acked | LegEnded | TransferEnded | InfoDigit | Held
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """A call of ours has come so far: 180 it rings, 181 it is sent on, 182 it waits, 183 wait."""
+
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyMedia:
+    """A call of ours is heard before it is answered: an announcement, a ringing tone."""
+
+
+@dataclass(frozen=True, slots=True)
+class PickedUp:
+    """A call of ours is answered: from here on it is a call like any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A call of ours was not answered; its end is told next. `status` is 0 where none came."""
+
+    status: int
+    reason: str
+    cause: Cause
+
+
+LegEvent = (
+    Acked | LegEnded | TransferEnded | InfoDigit | Held | Ringing | EarlyMedia | PickedUp | Refused
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from ivr.telephony.account_calls import AccountCalls
 from ivr.telephony.call import Call, CoreEvent, Invited
 from ivr.telephony.call_book import CallBook
 from ivr.telephony.call_sender import CallSender
@@ -32,11 +33,12 @@ class Reception:
         transactions: TransactionLayer,
         sender: CallSender,
         sessions: Sessions,
+        accounts: AccountCalls,
         events: list[CoreEvent],
         counters: Counter[str],
     ) -> None:
         self._rules, self._book, self._transactions = rules, book, transactions
-        self._sender, self._sessions = sender, sessions
+        self._sender, self._sessions, self._accounts = sender, sessions, accounts
         self._events, self._counters = events, counters
 
     @property
@@ -85,6 +87,7 @@ class Reception:
             agreement=asked.agreement,
             terms=terms,
             peer_updates=asked.updates,
+            login=self._accounts.login_for(request, source),
         )
         self._sender.trying(call, now_ms)
         if waits or self._rules.ring_ms:
@@ -111,11 +114,13 @@ class Reception:
 
     def _invited(self, call: Call) -> Invited:
         request, rules = call.invite, self._rules
+        assert request is not None  # whom we call does not come in here
         return Invited(
             call=call.key,
             call_id=request.call_id,
             caller=caller_of(request, call.source.host, rules.trusted, rules.area_code),
-            called=called_of(request, rules.area_code, rules.numbers),
+            called=self._accounts.number_of(request)
+            or called_of(request, rules.area_code, rules.numbers),
             target=call.agreement.target if call.agreement else None,
             invited_ms=call.invited_ms,
             private=is_private(request),

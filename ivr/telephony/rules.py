@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ivr.accounts import Account
 from ivr.telephony.identity import Network
 from ivr.telephony.sources import SourceLimits
 from ivr.telephony.transactions import Timing
@@ -40,4 +41,6 @@ class Rules:
     source: SourceLimits = field(default_factory=SourceLimits)
     tcp: bool = True
     """Whether requests of ours that are too large for UDP are tried over TCP first."""
+    accounts: tuple[Account, ...] = ()
+    """With which we register and call; what comes to their users is for their numbers."""
     timing: Timing = field(default_factory=Timing)

@@ -103,9 +103,8 @@ class Sessions:
         change = call.change
         if change is None or change.branch != response.branch:
             return False
-        if change.method == "INVITE":
-            failed = response.status >= 300
-            self._sender.ack(call, change, now_ms, same_branch=failed)
+        if change.method == "INVITE" and response.status < 300:
+            self._sender.ack(call, change)
         change.sent = False
         if call.phase is Phase.CLOSING:
             call.change = None

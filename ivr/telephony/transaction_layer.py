@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ivr.telephony.alarms import Alarms
 from ivr.telephony.hop import Hop
+from ivr.telephony.invite_sequel import write_ack
 from ivr.telephony.large_requests import LargeRequests, over
 from ivr.telephony.message import Request, Response, Unacceptable
 from ivr.telephony.responses import Reply, stateless_tag, write_response
@@ -145,20 +146,33 @@ class TransactionLayer:
             elif Effect.TELL_TIMEOUT in self.step(transaction, Event.LOST, now_ms):
                 yield transaction
 
-    def acknowledge(self, branch: str, ack: bytes) -> None:
-        """Send the ACK to an INVITE of ours, and again whenever its final answer comes again."""
-        transaction = self._running.get(("client", branch, "INVITE"))
-        if transaction is not None:
-            transaction.last = ack
-            self.outbox.append((ack, transaction.destination))
-
     def answered(self, response: Response, now_ms: int) -> str | None:
         """The owner to be told of this response to a request of ours; None: nobody."""
         transaction = self._running.get(("client", response.branch, response.method))
         if transaction is None:
             return None
-        effects = self.step(transaction, _kind(response.status), now_ms)
+        event = _kind(response.status)
+        if transaction.table is INVITE_CLIENT:
+            event = _of_invite(transaction, response, event)
+        effects = self.step(transaction, event, now_ms)
         return transaction.owner if Effect.TELL in effects else None
+
+    def acknowledge(self, branch: str, ack: bytes, destination: Hop | None = None) -> None:
+        """Send the ACK to the 2xx of an INVITE of ours, and again whenever that comes again.
+
+        It goes along the dialog, which may lead elsewhere than the INVITE went (§13.2.2.4).
+        """
+        transaction = self._running.get(("client", branch, "INVITE"))
+        if transaction is not None:
+            transaction.last = ack
+            transaction.destination = destination or transaction.destination
+            self.outbox.append((ack, transaction.destination))
+
+    def abandon(self, branch: str, method: str) -> None:
+        """Wait no longer for an answer to a request of ours."""
+        transaction = self._running.get(("client", branch, method))
+        if transaction is not None:
+            self._forget(transaction)
 
     def step(self, transaction: Transaction, event: Event, now_ms: int) -> tuple[Effect, ...]:
         """Let the event happen: send what the table orders; the effects for the owner remain."""
@@ -201,6 +215,17 @@ def _went_to(transaction: Transaction, peer: Hop) -> bool:
         and way.host == peer.host
         and peer.port in (way.port, way.connection)
     )
+
+
+def _of_invite(transaction: Transaction, response: Response, event: Event) -> Event:
+    """What a response to an INVITE of ours is; a refusal's ACK is written here."""
+    if event is Event.SUCCESS:
+        if transaction.accepted:
+            return event if response.to_tag == transaction.to_tag else Event.FORKED
+        transaction.to_tag = response.to_tag or ""
+    elif event is Event.FAILURE and transaction.state in (State.TRYING, State.PROCEEDING):
+        transaction.last = write_ack(transaction.last, response.headers.first("To") or "")
+    return event
 
 
 def _kind(status: int) -> Event:

@@ -32,9 +32,10 @@ class Event(Enum):
     PROVISIONAL = auto()  # a 1xx is sent (server) or came (client)
     SUCCESS = auto()
     FAILURE = auto()
+    FORKED = auto()  # a 2xx from another of those whom a proxy rang at once
     RETRANSMIT = auto()  # timers A, E, G
     GIVE_UP = auto()  # timers B, F, H
-    FORGET = auto()  # timers D, I, J, K, L
+    FORGET = auto()  # timers D, I, J, K, L, M
     LOST = auto()  # the connection that it went over cannot be had any more (§17.1.4)
 
 
@@ -144,28 +145,29 @@ CLIENT: Table = {
     State.TERMINATED: {},
 }
 
-
-_ANSWERED = (Effect.TELL,)
-# What was sent last is the INVITE until its final answer, then the ACK that the core gave (timers
-# A, B, D and, for a 200 that comes again, M of RFC 6026).
+# What was sent last is the INVITE until its final answer, from then on the ACK: to a refusal the
+# layer writes it, to a 2xx the core does. Timer A doubles without a limit, B runs only until the
+# first provisional answer, D and M (RFC 6026 §8.4) wait for a final answer that comes again.
+_RUNG = Step(State.PROCEEDING, (Effect.TELL,), keep_timers=False)
+_PICKED_UP = Step(State.ACCEPTED, (Effect.TELL,), forget="patience", keep_timers=False, always=True)
+_REFUSED = Step(State.COMPLETED, (Effect.SEND, Effect.TELL), forget="patience", keep_timers=False)
 INVITE_CLIENT: Table = {
     State.TRYING: {
         Event.RETRANSMIT: Step(State.TRYING, (Effect.SEND,)),
-        Event.PROVISIONAL: Step(State.PROCEEDING, _ANSWERED, keep_timers=False),
-        Event.SUCCESS: Step(State.ACCEPTED, _ANSWERED, forget="patience", keep_timers=False),
-        Event.FAILURE: Step(State.COMPLETED, _ANSWERED, forget="patience", keep_timers=False),
+        Event.PROVISIONAL: _RUNG,
+        Event.SUCCESS: _PICKED_UP,
+        Event.FAILURE: _REFUSED,
         Event.GIVE_UP: _UNANSWERED,
         Event.LOST: _UNANSWERED,
     },
     State.PROCEEDING: {
-        Event.PROVISIONAL: Step(State.PROCEEDING, _ANSWERED),
-        Event.SUCCESS: Step(State.ACCEPTED, _ANSWERED, forget="patience"),
-        Event.FAILURE: Step(State.COMPLETED, _ANSWERED, forget="patience"),
-        Event.GIVE_UP: _UNANSWERED,
-        Event.LOST: _UNANSWERED,
+        Event.PROVISIONAL: _RUNG,
+        Event.SUCCESS: _PICKED_UP,
+        Event.FAILURE: _REFUSED,
     },
     State.ACCEPTED: {
         Event.SUCCESS: Step(State.ACCEPTED, (Effect.SEND,)),
+        Event.FORKED: Step(State.ACCEPTED, (Effect.TELL,)),
         Event.FORGET: _GONE,
     },
     State.COMPLETED: {
@@ -192,12 +194,18 @@ class Transaction:
     """What names the request apart from its way here; equal in merged requests."""
     cseq: int = 0
     to_tag: str = ""
+    """Our tag in what is served; the peer's tag in the 2xx that an INVITE of ours got first."""
     unsure: bool = False
     """Whether it goes over TCP for its size alone: a peer without TCP gets it over UDP."""
     sent_anew: bool = False
     """Whether it was sent once more already because its connection broke."""
     _interval: int = field(default=0, init=False)
     _due: dict[Event, int] = field(default_factory=dict, init=False)
+
+    @classmethod
+    def past(cls, destination: Hop) -> Transaction:
+        """One that is long over: nothing is repeated, nothing is waited for."""
+        return cls(SERVER, (), destination, State.TERMINATED, Timing())
 
     def begin(self, request: bytes, now_ms: int) -> None:
         """Start as a client: the request is sent by the caller, its timers run from now."""

@@ -1,6 +1,6 @@
 """The signalling core: datagrams and orders in, datagrams and events out; no clock, no socket.
 
-It serves calls that come in (RFC 3261, the called side) and sends BYE and REFER within them.
+It serves calls that come in, makes calls, and keeps accounts registered (RFC 3261).
 After every method and every order, `take()` gives what has to be sent and told, and `next_ms` says
 when `tick` is needed.
 """
@@ -12,15 +12,18 @@ from collections import Counter
 from collections.abc import Callable
 
 from ivr.errors import MalformedSip
+from ivr.telephony.account_calls import AccountCalls
 from ivr.telephony.admission import KNOWN, NO_CALL, refusal
 from ivr.telephony.arrival import Arrival, first_sent_ms
 from ivr.telephony.call import CoreEvent
 from ivr.telephony.calls import Calls
+from ivr.telephony.dialling import Dialling
 from ivr.telephony.hop import Hop
 from ivr.telephony.identity import is_trusted
 from ivr.telephony.message import Request, Response, Unacceptable
 from ivr.telephony.reading import Reading, read, read_unfit
 from ivr.telephony.reception import OVERLOADED
+from ivr.telephony.registrations import Registrations
 from ivr.telephony.responses import ACCEPT, ALLOW, Reply
 from ivr.telephony.rules import Rules
 from ivr.telephony.sources import Sources
@@ -46,13 +49,23 @@ class UserAgent:
             rules.timing, secret, rules.most_transactions, tcp=rules.tcp
         )
         self.sources = Sources(rules.source, rules.most_calls, rules.trusted)
-        self.calls = Calls(rules, self.transactions, local, token, self.counters)
+        accounts = AccountCalls(rules, token)
+        self.calls = Calls(rules, self.transactions, local, token, accounts, self.counters)
+        self.dialling = Dialling(rules, self.transactions, self.calls, local, token, self.counters)
+        self.registrations = Registrations(
+            rules, self.transactions, self.calls.events, self.counters, local, token, accounts
+        )
 
     @property
     def next_ms(self) -> int | None:
         """When `tick` is needed next; None: not before something comes."""
-        both = (self.transactions.next_ms, self.calls.next_ms)
-        return min((at for at in both if at is not None), default=None)
+        parts = (self.transactions, self.calls, self.dialling, self.registrations)
+        return min((at for part in parts if (at := part.next_ms) is not None), default=None)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is still to be seen through before the line can be closed."""
+        return bool(len(self.calls) or self.dialling.live or self.registrations.leaving)
 
     def take(self) -> tuple[list[Datagram], list[CoreEvent]]:
         """What is to be sent and told since the last time."""
@@ -104,7 +117,7 @@ class UserAgent:
         """A connection broke (`was_open`), or none could be had. Calls go on."""
         for transaction in self.transactions.lost(peer, now_ms, was_open=was_open):
             self.counters["unreachable"] += 1
-            self.calls.unanswered(transaction, now_ms)
+            self._part_of(transaction.owner).unanswered(transaction, now_ms)
 
     def _serve(
         self, message: Reading | None, source: Hop, now_ms: int, arrival: Arrival | None = None
@@ -113,7 +126,7 @@ class UserAgent:
             case Request():
                 self._request(message, source, now_ms, arrival or Arrival(now_ms))
             case Response():
-                self._response(message, now_ms)
+                self._response(message, source, now_ms)
             case Unacceptable():
                 self.counters["unacceptable"] += 1
                 self.sources.malformed(source.host, now_ms)
@@ -125,15 +138,43 @@ class UserAgent:
         """Run every timer that is due."""
         for transaction in self.transactions.tick(now_ms):
             self.counters["unanswered"] += 1
-            self.calls.unanswered(transaction, now_ms)
+            self._part_of(transaction.owner).unanswered(transaction, now_ms)
         self.calls.tick(now_ms)
+        self.dialling.tick(now_ms)
+        self.registrations.tick(now_ms)
 
-    def _response(self, response: Response, now_ms: int) -> None:
+    def found(self, owner: str, hops: tuple[Hop, ...], now_ms: int) -> None:
+        """The addresses of a name that `Lookup` asked for; none: there are none."""
+        self.dialling.found(owner, hops, now_ms)
+        self.registrations.found(owner, hops, now_ms)
+
+    def hang_up(self, key: str, now_ms: int) -> None:
+        """End a call, or the attempt to make one."""
+        self.dialling.give_up(key, now_ms)
+        self.calls.hang_up(key, now_ms)
+
+    def close(self, now_ms: int) -> None:
+        """Begin to end everything; when `busy` says no, it has ended."""
+        self.draining = self.dialling.closed = True
+        self.registrations.leave(now_ms)
+        for key in (*self.dialling.live, *self.calls.live, *self.calls.waiting):
+            self.hang_up(key, now_ms)
+
+    def _part_of(self, owner: str) -> Calls | Dialling | Registrations:
+        if owner.startswith("dial "):
+            return self.dialling
+        return self.registrations if owner.startswith("register ") else self.calls
+
+    def _response(self, response: Response, source: Hop, now_ms: int) -> None:
         owner = self.transactions.answered(response, now_ms)
         if owner is None:
             self.counters["stray response"] += 1
+            return
+        part = self._part_of(owner)
+        if isinstance(part, Dialling):
+            part.responded(owner, response, source, now_ms)
         else:
-            self.calls.responded(owner, response, now_ms)
+            part.responded(owner, response, now_ms)
 
     def _request(self, request: Request, source: Hop, now_ms: int, arrival: Arrival) -> None:
         self.counters[request.method if request.method in KNOWN else "unknown method"] += 1
@@ -179,10 +220,13 @@ class UserAgent:
 
     def _within(self, request: Request, source: Hop, now_ms: int) -> None:
         call = self.calls.of(request)
-        if call is None:
-            self._reply(request, NO_CALL, source, now_ms)
-        else:
+        attempt = self.dialling.of(request)
+        if call is not None:
             self.calls.serve(call, request, source, now_ms)
+        elif attempt is not None:
+            self._reply(request, self.dialling.serve(attempt, request, now_ms), source, now_ms)
+        else:
+            self._reply(request, NO_CALL, source, now_ms)
 
     def _ack(self, request: Request, now_ms: int) -> None:
         """An ACK belongs to a refused INVITE by its branch, to an answered one by its dialog."""

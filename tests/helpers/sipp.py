@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import struct
 import subprocess
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -146,3 +149,61 @@ def _response_times(folder: Path) -> list[int]:
             columns = line.split(";")
             times.append(round(float(columns[1])))
     return times
+
+
+@dataclass
+class CalledSipp:
+    """SIPp as whoever is called, waiting for one call."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    folder: Path
+
+    def wait(self, timeout_s: float = 15) -> int:
+        """How the scenario ended; 0: as it is written."""
+        return self.process.wait(timeout_s)
+
+    def errors(self) -> str:
+        """What it complained of."""
+        file = self.folder / "errors.log"
+        return file.read_text("utf-8", "replace") if file.exists() else ""
+
+
+@contextmanager
+def run_uas(scenario: str, folder: Path, *, status: int = 0) -> Iterator[CalledSipp]:
+    """SIPp that is called once and answers by a scenario."""
+    assert SIPP is not None, "SIPp is not installed: apt-get install -y sip-tester"
+    port, media = free_port(), free_ports(4)
+    text = (SCENARIOS / scenario).read_text("utf-8").replace("[status]", str(status))
+    (folder / scenario).write_text(text, "utf-8")
+    process = subprocess.Popen(
+        [
+            *(SIPP, "-sf", scenario, "-i", HOST, "-p", str(port)),
+            *("-mi", HOST, "-mp", str(media[0]), "-m", "1", "-nostdin"),
+            *("-timeout", "20s", "-timeout_error"),
+            *("-trace_err", "-error_file", "errors.log"),
+        ],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_until_taken(port)
+        yield CalledSipp(process, port, folder)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(5)
+
+
+def _wait_until_taken(port: int, timeout_s: float = 5) -> None:
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"SIPp does not listen on {port}")

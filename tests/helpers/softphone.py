@@ -40,8 +40,14 @@ class Baresip:
     rtcp: bool = False
     rtcp_mux: bool = False
     transport: str = "udp"
+    account: str = "regint=0"
+    """What else its account says: a registrar, a password, how it answers."""
     host: str = HOST
     """Its own address, IPv4 or IPv6."""
+    domain: str = ""
+    """What stands after the @ of its number, where that is not its address."""
+    port: int = field(default_factory=free_port)
+    """Where it is called."""
     events: list[dict[str, Any]] = field(default_factory=list, init=False)
 
     def __enter__(self) -> Self:
@@ -116,6 +122,13 @@ class Baresip:
             assert time.monotonic() < deadline, f"not within {timeout_s} s; {self.log()[-2000:]}"
             time.sleep(0.05)
 
+    def wait_until_registered(self, timeout_s: float = 10) -> None:
+        """It registers while it starts; its log alone is sure to tell."""
+        deadline = time.monotonic() + timeout_s
+        while "binding" not in self.log():
+            assert time.monotonic() < deadline, f"not registered: {self.log()[-2000:]}"
+            time.sleep(0.05)
+
     def command(self, name: str, parameters: str = "") -> None:
         """Send a command, as one would type it."""
         text = json.dumps({"command": name, "params": parameters}).encode()
@@ -145,7 +158,7 @@ class Baresip:
         modules = Path(BARESIP).resolve().parent.parent / "lib" / "baresip" / "modules"
         lines = [
             f"module_path {modules}",
-            f"sip_listen {host_port(self.host, free_port())}",
+            f"sip_listen {host_port(self.host, self.port)}",
             "call_max_calls 1",
             f"audio_source aufile,{says}",
             "audio_player aubridge,nowhere",
@@ -163,8 +176,9 @@ class Baresip:
         ]
         (self.folder / "config").write_text("\n".join([*lines, ""]), "utf-8")
         account = (
-            f"<sip:{self.number}@{host_port(self.host, None)};transport={self.transport}>"
-            f";regint=0;audio_codecs={self.law}/8000/1" + (";rtcp_mux=yes" if self.rtcp_mux else "")
+            f"<sip:{self.number}@{self.domain or host_port(self.host, None)}"
+            f";transport={self.transport}>;{self.account};audio_codecs={self.law}/8000/1"
+            + (";rtcp_mux=yes" if self.rtcp_mux else "")
         )
         (self.folder / "accounts").write_text(account + "\n", "utf-8")
         (self.folder / "contacts").touch()

@@ -5,6 +5,7 @@ import pytest
 from ivr.telephony.hop import Hop
 from ivr.telephony.transactions import (
     CLIENT,
+    INVITE_CLIENT,
     INVITE_SERVER,
     SERVER,
     Effect,
@@ -34,7 +35,7 @@ def timeline(of: Transaction, until_ms: int) -> list[tuple[int, Event]]:
     return seen
 
 
-@pytest.mark.parametrize("table", [INVITE_SERVER, SERVER, CLIENT])
+@pytest.mark.parametrize("table", [INVITE_SERVER, INVITE_CLIENT, SERVER, CLIENT])
 def test_every_step_of_a_table_leads_into_the_table(table: Table) -> None:
     for steps in table.values():
         for step in steps.values():
@@ -131,3 +132,51 @@ def test_a_request_of_ours_that_cannot_be_sent_is_given_up() -> None:
     ours.begin(b"BYE", 0)
     assert ours.step(Event.LOST, 5) == (Effect.TELL_TIMEOUT,)
     assert ours.state is State.TERMINATED
+
+
+UDP = Hop("192.0.2.7", 5060)
+
+
+def begun(hop: Hop = UDP) -> Transaction:
+    of = Transaction(INVITE_CLIENT, ("client",), hop, State.TRYING, Timing())
+    of.begin(b"INVITE", 0)
+    return of
+
+
+def test_an_invite_is_repeated_at_ever_longer_intervals_and_given_up_after_32_s() -> None:
+    """Timers A and B (RFC 3261 §17.1.1.2)."""
+    repeated = [500, 1_500, 3_500, 7_500, 15_500, 31_500]
+    wanted = [(at, Event.RETRANSMIT) for at in repeated]
+    assert timeline(begun(), 60_000) == [*wanted, (32_000, Event.GIVE_UP)]
+
+
+def test_a_provisional_answer_ends_the_repeating_and_the_giving_up() -> None:
+    of = begun()
+    assert of.step(Event.PROVISIONAL, 100) == (Effect.TELL,)
+    assert of.deadline is None
+
+
+def test_a_refusal_is_acknowledged_again_for_32_s() -> None:
+    """Timer D."""
+    of = begun()
+    assert of.step(Event.FAILURE, 100) == (Effect.SEND, Effect.TELL)
+    assert of.step(Event.FAILURE, 200) == (Effect.SEND,)
+    assert timeline(of, 60_000) == [(32_100, Event.FORGET)]
+
+
+def test_an_answer_is_acknowledged_again_for_32_s_and_others_are_told() -> None:
+    """Timer M (RFC 6026 §8.4)."""
+    of = begun()
+    assert of.step(Event.SUCCESS, 100) == (Effect.TELL,)
+    assert of.step(Event.SUCCESS, 200) == (Effect.SEND,)
+    assert of.step(Event.FORKED, 300) == (Effect.TELL,)
+    assert of.step(Event.FAILURE, 300) == ()
+    assert timeline(of, 60_000) == [(32_100, Event.FORGET)]
+
+
+def test_over_a_reliable_way_only_the_giving_up_is_left() -> None:
+    hop = Hop("192.0.2.7", 5060, "TCP")
+    assert timeline(begun(hop), 60_000) == [(32_000, Event.GIVE_UP)]
+    of = begun(hop)
+    of.step(Event.FAILURE, 100)
+    assert (of.state, of.deadline) == (State.TERMINATED, None)

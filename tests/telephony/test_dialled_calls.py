@@ -1,0 +1,52 @@
+"""A call that we have made is a call like any other."""
+
+from __future__ import annotations
+
+from ivr.telephony.leg_events import (
+    InfoDigit,
+    TransferEnded,
+)
+from tests.telephony.callee import KEY, talking_to
+from tests.telephony.line import SDP
+
+
+def test_after_the_answer_the_other_sides_requests_are_served() -> None:
+    callee = talking_to()
+    hold = callee.asks("INVITE", body=SDP.replace(b"sendrecv", b"sendonly"))
+    assert (hold.status, b"a=recvonly" in hold.body) == (200, True)
+    assert b"m=audio 40000 " in hold.body
+    resumed = callee.asks("UPDATE", body=SDP)
+    assert (resumed.status, b"a=sendrecv" in resumed.body) == (200, True)
+    assert [event.target.sending for event in callee.line.agreed] == [True, False, True]
+    assert callee.asks("OPTIONS").status == 200
+    assert callee.asks("NOTIFY", "Event: x").status == 489
+    assert callee.asks("REFER").status == 405
+    assert callee.asks("INVITE").status == 200
+
+
+def test_the_description_changes_its_version_when_it_changes() -> None:
+    callee = talking_to()
+    assert callee.invite is not None
+    offered = callee.invite.body.split(b"\r\n")[1].split()
+    held = callee.asks("INVITE", body=SDP.replace(b"sendrecv", b"sendonly")).body
+    told = held.split(b"\r\n")[1].split()
+    assert (told[1], int(told[2])) == (offered[1], int(offered[2]) + 1)
+
+
+def test_keys_pressed_by_the_called_side_are_told() -> None:
+    callee = talking_to()
+    callee.asks("INFO", body=b"Signal=5\r\nDuration=160\r\n", kind="application/dtmf-relay")
+    assert callee.told[-1] == InfoDigit("5", 160)
+
+
+def test_a_called_person_can_be_transferred() -> None:
+    callee = talking_to()
+    callee.line.agent.calls.transfer(KEY, "sip:8001@192.0.2.9", callee.line.now_ms)
+    (refer,) = callee.line.sent()
+    assert (refer.method, refer["CSeq"]) == ("REFER", "2 REFER")
+    callee.answers(202, to=refer)
+    state = "Subscription-State: terminated;reason=noresource"
+    callee.asks(
+        "NOTIFY", "Event: refer;id=2", state, body=b"SIP/2.0 200 OK", kind="message/sipfrag"
+    )
+    assert callee.told[-1] == TransferEnded(True, 200, "OK")
