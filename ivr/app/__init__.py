@@ -9,8 +9,8 @@ from ivr.app.case_runs import (
     run_cases,
     save_case,
     uncovered_by,
-    update_case,
 )
+from ivr.app.case_updates import CaseUpdate, CaseUpdates, open_case_updates
 from ivr.app.checkup import examine
 from ivr.app.house import (
     QUEUES,
@@ -48,6 +48,8 @@ from ivr.app.talks import OpenTalk, TalkWishes, open_talk
 
 __all__ = [
     "QUEUES",
+    "CaseUpdate",
+    "CaseUpdates",
     "CaseVerdict",
     "CasesFound",
     "OpenTalk",
@@ -72,6 +74,7 @@ __all__ = [
     "login_name",
     "new_case_path",
     "new_cases",
+    "open_case_updates",
     "open_publishing",
     "open_records",
     "open_talk",
@@ -85,7 +88,6 @@ __all__ = [
     "store_sample_town",
     "traffic_of",
     "uncovered_by",
-    "update_case",
     "voices_folder",
     "write_new_case",
     "write_picture",

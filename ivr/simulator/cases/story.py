@@ -43,7 +43,7 @@ def story(run: CaseRun) -> Iterator[StoryLine]:
         later = [p for other in run.exchanges[number + 1 :] for p in other.turn.prompts]
         yield from _exchange(exchange, later)
     for does in run.unused:
-        yield StoryLine(Tone.WRONG, f"{WRONG}{_unused(does)}")
+        yield StoryLine(Tone.WRONG, f"{WRONG}{unused(does)}")
     for failure in run.failures:
         yield StoryLine(Tone.WRONG, f"{WRONG}{failure}")
 
@@ -52,11 +52,11 @@ def reasons(run: CaseRun) -> Iterator[tuple[Span, str]]:
     """All that is wrong, each in one sentence with its place, without the talk around it."""
     for exchange in run.exchanges:
         for missing in exchange.missing:
-            yield missing.says.text.span, _missed(missing.says)
+            yield missing.says.text.span, missed(missing.says)
     for does in run.unused:
-        yield does.span, _unused(does)
+        yield does.span, unused(does)
     for failure in run.failures:
-        yield run.case.name.span, failure
+        yield failure.span, failure
 
 
 def in_words(does: Does) -> str:
@@ -107,7 +107,7 @@ def _place(missing: Missing, prompts: Sequence[str]) -> int:
 
 
 def _wrong(missing: Missing, prompts: Sequence[str], later: Sequence[str]) -> Iterator[StoryLine]:
-    yield StoryLine(Tone.WRONG, f"{WRONG}{_missed(missing.says)}")
+    yield StoryLine(Tone.WRONG, f"{WRONG}{missed(missing.says)}")
     hint = _hint(missing.says, missing.after, prompts, later)
     if hint and not missing.says.never:
         yield StoryLine(Tone.HINT, f"　　{hint}")
@@ -122,10 +122,12 @@ def _hint(says: Says, after: int, prompts: Sequence[str], later: Sequence[str]) 
     return f"差别：{difference(says.text, alike.part)}" if alike is not None else None
 
 
-def _missed(says: Says) -> str:
+def missed(says: Says) -> str:
+    """That a line was not heard, or should not have been."""
     verb = "不应当说" if says.never else "没有说"
     return f"{verb}（第 {says.text.span.line} 行）：{says.text}"
 
 
-def _unused(does: Does) -> str:
+def unused(does: Does) -> str:
+    """That the call was over before the caller came to do this."""
     return f"电话已经结束，用不上（第 {does.span.line} 行）：{in_words(does)}"
