@@ -38,10 +38,11 @@ def new_cases(
     """Few cases that together go along these edges; each is tried, and whether it went so."""
     guide = Guide(found.search, {edge.name for edge in left})
     names: set[str] = {str(case.name) for case in find_cases(config).cases}
+    held: set[str] = set()
     for tour in guide.tours():
         name = _unused(title(tour, found.edges, found.flows.plans), names)
         names.add(name)
-        run, fits = _tried(config, found, tour, name)
+        run, fits = _tried(config, found, tour, name, held)
         if fits:
             guide.missing -= run.edges
         yield run, fits
@@ -63,18 +64,30 @@ def write_new_case(folder: Path, case: Case) -> Path:
     return path
 
 
-def _tried(config: Config, found: Exploration, tour: Tour, name: str) -> tuple[CaseRun, bool]:
-    """The case that assumes least and still goes as planned."""
+def _tried(
+    config: Config, found: Exploration, tour: Tour, name: str, held: set[str]
+) -> tuple[CaseRun, bool]:
+    """The case that assumes least and still goes as planned.
+
+    It holds every sentence of the steps for which it is made, unless it is `held` already.
+    """
     services = services_of(found.flows, found.search.probes)
-    script = script_of(tour.talk, found.flows)
+    script = script_of(tour.talk, found.flows, _steps_of(found, tour), held)
     run: CaseRun | None = None
     for sure in (False, True):
         case = case_of(name, script, services, config.entry, sure=sure)
         (run,) = run_cases(config, found.flows, [case])
         if run.passed and run.edges >= set(tour.shows):
+            held |= script.holds
             return run, True
     assert run is not None
     return run, False
+
+
+def _steps_of(found: Exploration, tour: Tour) -> set[str]:
+    """The steps at both ends of the edges for which a tour is made."""
+    edges = [found.edges[name] for name in tour.shows if name in found.edges]
+    return {step for edge in edges for step in (edge.step, edge.target) if step is not None}
 
 
 def _unused(name: str, names: set[str]) -> str:

@@ -157,6 +157,34 @@ def test_cases_are_written_for_it_and_then_nothing_is_missing(
     assert "走得到的路都有用例。" in capsys.readouterr().out
 
 
+def test_the_cases_for_a_new_step_hold_every_sentence_of_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases, data = folder / "cases", str(folder.parent)
+    explore(folder, "--save-missing", str(cases))
+    old = set(cases.iterdir())
+    file = folder / "总台.yaml"
+    told = "多谢您的意见，我们转给专人。一个工作日之内给您答复。"
+    text = file.read_text("utf-8").replace("人工请按零。", "提意见请按三，人工请按零。")
+    text = text.replace('一栋: {按: "2"}', '一栋: {按: "2"}, 意见: {按: "3", 去: 谢谢}')
+    # Right after it something else is said, that the last words of the turn tell of.
+    text += f"  谢谢: {{播报: {told}, 下一步: 再见}}\n"
+    file.write_text(text, "utf-8")
+    explore(folder, "--save-missing", str(cases))
+    (new,) = set(cases.iterdir()) - old
+    lines = new.read_text("utf-8")
+    assert "  - 机: 一户请按一，一栋请按二，提意见请按三，人工请按零\n" in lines
+    assert (
+        '  - 按: "3"\n  - 机: 多谢您的意见，我们转给专人\n'
+        "  - 机: 一个工作日之内给您答复\n  - 机: 再见\n" in lines
+    )
+    assert main(["cases", "--update", "--flows", str(folder), "--data", data]) == 0
+    capsys.readouterr()
+    for sentence in ("多谢您的意见", "一个工作日之内给您答复", "提意见请按三"):
+        file.write_text(text.replace(sentence, "今天天气不错"), "utf-8")
+        assert main(["cases", "--flows", str(folder), "--data", data]) == 1, sentence
+
+
 def test_a_folder_that_cannot_be_written_is_told(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -52,7 +52,7 @@ def reasons(run: CaseRun) -> Iterator[tuple[Span, str]]:
     """All that is wrong, each in one sentence with its place, without the talk around it."""
     for exchange in run.exchanges:
         for missing in exchange.missing:
-            yield missing.says.text.span, missed(missing.says)
+            yield missing.says.text.span, _missed(missing.says)
     for does in run.unused:
         yield does.span, unused(does)
     for failure in run.failures:
@@ -107,7 +107,7 @@ def _place(missing: Missing, prompts: Sequence[str]) -> int:
 
 
 def _wrong(missing: Missing, prompts: Sequence[str], later: Sequence[str]) -> Iterator[StoryLine]:
-    yield StoryLine(Tone.WRONG, f"{WRONG}{missed(missing.says)}")
+    yield StoryLine(Tone.WRONG, f"{WRONG}{_missed(missing.says)}")
     hint = _hint(missing.says, missing.after, prompts, later)
     if hint and not missing.says.never:
         yield StoryLine(Tone.HINT, f"　　{hint}")
@@ -122,8 +122,7 @@ def _hint(says: Says, after: int, prompts: Sequence[str], later: Sequence[str]) 
     return f"差别：{difference(says.text, alike.part)}" if alike is not None else None
 
 
-def missed(says: Says) -> str:
-    """That a line was not heard, or should not have been."""
+def _missed(says: Says) -> str:
     verb = "不应当说" if says.never else "没有说"
     return f"{verb}（第 {says.text.span.line} 行）：{says.text}"
 

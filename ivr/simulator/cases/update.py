@@ -9,7 +9,7 @@ from ivr.flow.marks import Span
 from ivr.simulator.cases.likeness import is_reworded, most_alike
 from ivr.simulator.cases.quoting import quotation_at
 from ivr.simulator.cases.run import CaseRun, Exchange, Missing
-from ivr.simulator.cases.story import missed, unused
+from ivr.simulator.cases.story import unused
 from ivr.simulator.cases.write import scalar
 
 
@@ -73,9 +73,9 @@ def edited(text: str, changes: Sequence[Edit]) -> tuple[str, tuple[Edit, ...]]:
 def _mended(missing: Missing, exchange: Exchange, later: Sequence[str]) -> Edit | Refusal:
     """The line as it is said now; refused where the course changed and not the words."""
     says, prompts = missing.says, exchange.turn.prompts
-    place, told = says.text.span, missed(says)
+    place, told = says.text.span, f"没有说「{says.text}」"
     if says.never:
-        return Refusal(place, told)
+        return Refusal(place, f"不应当说的「{says.text}」说了")
     if any(says.text in prompt for prompt in prompts):
         return Refusal(place, f"{told}；说是说了，但是先后变了")
     if any(says.text in prompt for prompt in later):
