@@ -317,13 +317,13 @@ def test_a_folder_that_is_brought_back_keeps_a_copy_of_what_was_never_published(
     house.open()
     house.edit(BROKEN)
     house.edit(flow("夜班"), "夜班")
-    kept = house.desk.bring_folder_back(house.versions.get(1))
+    kept = house.desk.bring_folder_back(house.versions.get(1)).kept
     assert WorkingFolder(house.folder).files() == house.versions.get(1).files
     assert kept is not None
     assert kept == house.config.data / "kept-flows" / "20261124-120000"
     assert (kept / "总台.yaml").read_text("utf-8") == BROKEN
     assert (kept / "夜班.yaml").exists()
-    assert house.desk.bring_folder_back(house.versions.get(1)) is None
+    assert house.desk.bring_folder_back(house.versions.get(1)).kept is None
 
 
 def test_a_file_keeps_its_rights_and_a_name_never_leads_out_of_the_folder(house: House) -> None:
@@ -333,7 +333,7 @@ def test_a_file_keeps_its_rights_and_a_name_never_leads_out_of_the_folder(house:
     folder = WorkingFolder(house.folder)
     folder.put(dict(folder.files()) | {"总台.yaml": flow("总台", NEW)})
     assert place.stat().st_mode & 0o777 == 0o640
-    for name in ("../总台.yaml", "/总台.yaml", "cases/总台.yaml"):
+    for name in ("../总台.yaml", "/总台.yaml", "别处/总台.yaml", "cases/../../总台.yaml"):
         with pytest.raises(ConfigError, match="不该有的文件名"):
             folder.put(dict(folder.files()) | {name: "x"})
 
@@ -360,7 +360,7 @@ def test_what_is_kept_aside_is_kept_whole_or_the_folder_is_left_alone(house: Hou
     house.open()
     long = "流程: 总台\n" + "# 长长的说明\n" * 100_000
     house.edit(long)
-    kept = house.desk.bring_folder_back(house.versions.get(1))
+    kept = house.desk.bring_folder_back(house.versions.get(1)).kept
     assert kept is not None
     assert (kept / "总台.yaml").read_text("utf-8") == long
 
