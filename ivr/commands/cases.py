@@ -85,9 +85,9 @@ def _tell_updates(updates: Sequence[app.CaseUpdate], aside: Path, painter: Paint
         painter.line("wrong", f"没有改 {case.name}（{case.file}）")
         for refusal in update.refusals[:1]:
             painter.line("plain", f"　　第 {refusal.place.line} 行：{refusal.text}")
-        if len(update.refusals) > 1:
-            lines = "、".join(str(refusal.place.line) for refusal in update.refusals[1:])
-            painter.line("plain", f"　　另外还有不对的：第 {lines} 行")
+        more = dict.fromkeys(str(refusal.place.line) for refusal in update.refusals[1:])
+        if more:
+            painter.line("plain", f"　　另外还有不对的：第 {'、'.join(more)} 行")
     if refused:
         print(
             f"这 {len(refused)} 个不只是话换了说法，一个字也没有动。流程改错了就改流程；"
