@@ -28,7 +28,8 @@ from ivr.app.live import PreparedHotline, prepare_hotline
 from ivr.app.login import login_name
 from ivr.app.missing_cases import edges_without_case, new_cases, write_new_case
 from ivr.app.pictures import (
-    as_svg,
+    as_picture,
+    form_of,
     overview_of,
     picture_of,
     traffic_of,
@@ -57,7 +58,7 @@ __all__ = [
     "Records",
     "SessionMaker",
     "TalkWishes",
-    "as_svg",
+    "as_picture",
     "check_flows",
     "database_file",
     "edges_without_case",
@@ -65,6 +66,7 @@ __all__ = [
     "find_cases",
     "flows_folder",
     "forget_sample_town",
+    "form_of",
     "has_sample_town",
     "judge_by_cases",
     "known_names",
