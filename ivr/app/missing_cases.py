@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from ivr.app.case_runs import find_cases, run_cases
@@ -20,10 +20,18 @@ from ivr.simulator.explore.script import script_of
 from ivr.simulator.explore.tours import Guide, Tour
 
 
-def edges_without_case(config: Config, found: Exploration) -> list[NamedEdge]:
-    """The edges that a talk can take and no case beside the flows goes along."""
+def edges_without_case(
+    config: Config, found: Exploration, watch: Callable[[int, int], None] = lambda *_: None
+) -> list[NamedEdge]:
+    """The edges that a talk can take and no case beside the flows goes along.
+
+    `watch` is told how many cases were run, and of how many.
+    """
     cases = find_cases(config)
-    runs = run_cases(config, cases.flows, cases.cases)
+    runs = []
+    for run in run_cases(config, cases.flows, cases.cases):
+        runs.append(run)
+        watch(len(runs), len(cases.cases))
     reached = found.reached
     return [
         edge
