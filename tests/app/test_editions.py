@@ -86,6 +86,15 @@ def test_the_first_start_publishes_the_folder_as_version_1(house: House) -> None
     assert WorkingFolder(house.folder).seen() == LastSeen(1, content_of(record.files))
 
 
+def test_the_first_version_keeps_the_cases_and_they_matter_to_no_call(house: House) -> None:
+    (house.folder / "cases").mkdir(parents=True)
+    (house.folder / "cases" / "坏的.yaml").write_text("用例: [", "utf-8")
+    house.open()
+    assert house.versions.get(1).files["cases/坏的.yaml"] == "用例: ["
+    (house.folder / "cases" / "坏的.yaml").unlink()
+    assert house.open().notes == ()
+
+
 def test_a_first_start_leaves_alone_what_a_folder_remembers_of_its_home(house: House) -> None:
     (house.folder / ".published").write_text('{"number": 7, "content": "x"}', "utf-8")
     house.open()
