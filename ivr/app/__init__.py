@@ -10,8 +10,8 @@ from ivr.app.case_runs import (
     run_cases,
     save_case,
     uncovered_by,
-    update_case,
 )
+from ivr.app.case_updates import CaseUpdate, CaseUpdates, open_case_updates
 from ivr.app.checkup import examine
 from ivr.app.house import (
     QUEUES,
@@ -29,7 +29,8 @@ from ivr.app.live import PreparedHotline, prepare_hotline
 from ivr.app.login import login_name
 from ivr.app.missing_cases import edges_without_case, new_cases, write_new_case
 from ivr.app.pictures import (
-    as_svg,
+    as_picture,
+    form_of,
     overview_of,
     picture_of,
     traffic_of,
@@ -49,6 +50,8 @@ from ivr.app.talks import OpenTalk, TalkWishes, open_talk
 
 __all__ = [
     "QUEUES",
+    "CaseUpdate",
+    "CaseUpdates",
     "CaseVerdict",
     "CasesFound",
     "OpenTalk",
@@ -56,6 +59,7 @@ __all__ = [
     "Records",
     "SessionMaker",
     "TalkWishes",
+    "as_picture",
     "as_svg",
     "call_recording",
     "check_flows",
@@ -65,6 +69,7 @@ __all__ = [
     "find_cases",
     "flows_folder",
     "forget_sample_town",
+    "form_of",
     "has_sample_town",
     "judge_by_cases",
     "known_names",
@@ -74,6 +79,7 @@ __all__ = [
     "login_name",
     "new_case_path",
     "new_cases",
+    "open_case_updates",
     "open_publishing",
     "open_records",
     "open_talk",
@@ -87,7 +93,6 @@ __all__ = [
     "store_sample_town",
     "traffic_of",
     "uncovered_by",
-    "update_case",
     "voices_folder",
     "write_new_case",
     "write_picture",

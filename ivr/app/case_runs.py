@@ -23,13 +23,9 @@ from ivr.simulator.cases.coverage import as_problems, failures, uncovered
 from ivr.simulator.cases.keep import as_case
 from ivr.simulator.cases.parse import case_files, parse_case
 from ivr.simulator.cases.run import CaseRun, run_case
-from ivr.simulator.cases.update import Edit, edited, edits
 from ivr.simulator.cases.write import write_case
 from ivr.simulator.explore.naming import file_name
 from ivr.simulator.talk import TalkTurn
-
-BOM = "\ufeff"
-"""Some editors begin a file with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +130,6 @@ def _run(towns: SampleTowns, flows: FlowSet, case: Case) -> CaseRun:
         lambda: [KIND_NAMES[order.kind] for order in session.orders()],
         lambda: frozenset(covered(trail, flows.plans)),
     )
-
-
-def update_case(run: CaseRun) -> tuple[Edit, ...]:
-    """Change the case's file so that it tells how the talk goes now; what was changed."""
-    path = Path(run.case.file)
-    try:
-        written = path.read_bytes().decode()
-        text, made = edited(written.removeprefix(BOM), edits(run))
-        if made:
-            mark = BOM if written.startswith(BOM) else ""
-            path.write_bytes((mark + text).encode())
-    except OSError as error:
-        raise ConfigError(f"改不了用例 {path}（{error.strerror}），请检查权限和磁盘。") from error
-    return made
 
 
 def new_case_path(config: Config, name: str, *, force: bool) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from ivr.app.case_runs import find_cases, run_cases
@@ -20,10 +20,18 @@ from ivr.simulator.explore.script import script_of
 from ivr.simulator.explore.tours import Guide, Tour
 
 
-def edges_without_case(config: Config, found: Exploration) -> list[NamedEdge]:
-    """The edges that a talk can take and no case beside the flows goes along."""
+def edges_without_case(
+    config: Config, found: Exploration, watch: Callable[[int, int], None] = lambda *_: None
+) -> list[NamedEdge]:
+    """The edges that a talk can take and no case beside the flows goes along.
+
+    `watch` is told how many cases were run, and of how many.
+    """
     cases = find_cases(config)
-    runs = run_cases(config, cases.flows, cases.cases)
+    runs = []
+    for run in run_cases(config, cases.flows, cases.cases):
+        runs.append(run)
+        watch(len(runs), len(cases.cases))
     reached = found.reached
     return [
         edge
@@ -38,10 +46,11 @@ def new_cases(
     """Few cases that together go along these edges; each is tried, and whether it went so."""
     guide = Guide(found.search, {edge.name for edge in left})
     names: set[str] = {str(case.name) for case in find_cases(config).cases}
+    held: set[str] = set()
     for tour in guide.tours():
         name = _unused(title(tour, found.edges, found.flows.plans), names)
         names.add(name)
-        run, fits = _tried(config, found, tour, name)
+        run, fits = _tried(config, found, tour, name, held)
         if fits:
             guide.missing -= run.edges
         yield run, fits
@@ -63,18 +72,30 @@ def write_new_case(folder: Path, case: Case) -> Path:
     return path
 
 
-def _tried(config: Config, found: Exploration, tour: Tour, name: str) -> tuple[CaseRun, bool]:
-    """The case that assumes least and still goes as planned."""
+def _tried(
+    config: Config, found: Exploration, tour: Tour, name: str, held: set[str]
+) -> tuple[CaseRun, bool]:
+    """The case that assumes least and still goes as planned.
+
+    It holds every sentence of the steps for which it is made, unless it is `held` already.
+    """
     services = services_of(found.flows, found.search.probes)
-    script = script_of(tour.talk, found.flows)
+    script = script_of(tour.talk, found.flows, _steps_of(found, tour), held)
     run: CaseRun | None = None
     for sure in (False, True):
         case = case_of(name, script, services, config.entry, sure=sure)
         (run,) = run_cases(config, found.flows, [case])
         if run.passed and run.edges >= set(tour.shows):
+            held |= script.holds
             return run, True
     assert run is not None
     return run, False
+
+
+def _steps_of(found: Exploration, tour: Tour) -> set[str]:
+    """The steps at both ends of the edges for which a tour is made."""
+    edges = [found.edges[name] for name in tour.shows if name in found.edges]
+    return {step for edge in edges for step in (edge.step, edge.target) if step is not None}
 
 
 def _unused(name: str, names: set[str]) -> str:

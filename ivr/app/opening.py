@@ -10,7 +10,7 @@ from ivr.app.house import flows_folder
 from ivr.app.login import login_name
 from ivr.app.working_folder import WorkingFolder
 from ivr.config import Config
-from ivr.domain.flow_versions import Origin, changes_between
+from ivr.domain.flow_versions import Origin, changes_between, flows_of
 from ivr.domain.ports import FlowVersionRecord
 from ivr.errors import ConfigError, FlowError, IvrError, PublishedMeanwhile
 from ivr.flow.problems import FlowsRefused
@@ -54,7 +54,8 @@ def edition_to_run(config: Config, publishing: Publishing) -> Opening:
 def _first(config: Config, publishing: Publishing, folder: WorkingFolder) -> Opening:
     """Nothing was ever published: what lies in the folder becomes version 1."""
     edition = load_folder(config, folder)
-    draft = Draft(edition.files, edition.flows.version, login_name(), FIRST_REASON, Origin.FIRST)
+    files = {**edition.files, **folder.cases()}
+    draft = Draft(files, edition.flows.version, login_name(), FIRST_REASON, Origin.FIRST)
     record = publishing.publish(draft, after=0)
     if folder.seen() is None:  # it may be at home with another database already
         folder.remember(record)
@@ -107,7 +108,7 @@ def describe_difference(
     """How the folder differs from a version and whether it has errors; None: it does not."""
     if not folder.path.is_dir():
         return f"流程目录 {folder.path} 不在了，不影响接电话。"
-    changes = changes_between(record.files, folder.files())
+    changes = changes_between(flows_of(record.files), folder.files())
     if not changes:
         return None
     state = _state(config, folder)

@@ -23,6 +23,9 @@ from storage.database import open_database
 LAYOUT_S = 60
 """How long the layout of one picture may take."""
 
+FORMS = ("svg", "png", "pdf", "dot")
+"""What a picture may be: dot is the text that Graphviz draws."""
+
 NO_GRAPHVIZ = (
     "画图要用 Graphviz，这台机器上还没有：apt-get install -y graphviz。加 --dot 可以只要图的文字。"
 )
@@ -47,21 +50,34 @@ def overview_of(flows: FlowSet) -> str:
     return overview(calls, queues, holding_everywhere(flows.common))
 
 
-def as_svg(dot: str) -> bytes:
-    """The picture, laid out; ConfigError when Graphviz is not there or gives up."""
+def as_picture(dot: str, form: str = "svg") -> bytes:
+    """The picture in one of the FORMS; ConfigError when Graphviz is not there or gives up."""
+    if form == "dot":
+        return dot.encode()
     program = shutil.which("dot")
     if program is None:
         raise ConfigError(NO_GRAPHVIZ)
     try:
         done = subprocess.run(
-            [program, "-Tsvg"], input=dot.encode(), capture_output=True, timeout=LAYOUT_S
+            [program, f"-T{form}"], input=dot.encode(), capture_output=True, timeout=LAYOUT_S
         )
     except subprocess.TimeoutExpired:
         raise ConfigError(f"图太大，{LAYOUT_S} 秒还没有画完；把流程拆成几个子流程。") from None
     if done.returncode:
         told = done.stderr.decode(errors="replace").strip().splitlines()
         raise ConfigError(f"Graphviz 画不出来：{told[0] if told else '没有说原因'}")
-    return centred(done.stdout)
+    return centred(done.stdout) if form == "svg" else done.stdout
+
+
+def form_of(path: Path) -> str:
+    """The form that a file's ending asks for, svg without one; WrongUse for one we cannot draw."""
+    form = path.suffix.removeprefix(".").lower() or "svg"
+    if form not in FORMS:
+        endings = "、".join(f".{name}" for name in FORMS)
+        raise WrongUse(
+            f"不会画成「{path.suffix}」，文件名请用 {endings} 结尾，例如 {path.stem}.png"
+        )
+    return form
 
 
 def traffic_of(config: Config, period: str) -> Traffic:
@@ -84,20 +100,14 @@ def as_traffic(count: TrafficCount) -> Traffic:
     return Traffic(count.calls, count.edges, arrivals_of(count.edges, count.lost), count.lost)
 
 
-def write_pictures(
-    pictures: Mapping[str, str], folder: Path, *, laid_out: bool = True
-) -> list[Path]:
-    """Each picture in the folder: as NAME.svg, or as NAME.dot when it is not to be laid out."""
-    ending = "svg" if laid_out else "dot"
-    return [
-        write_picture(dot, folder / f"{name}.{ending}", laid_out=laid_out)
-        for name, dot in pictures.items()
-    ]
+def write_pictures(pictures: Mapping[str, str], folder: Path, form: str) -> list[Path]:
+    """Each picture in the folder, as NAME.svg or in another of the FORMS."""
+    return [write_picture(dot, folder / f"{name}.{form}", form) for name, dot in pictures.items()]
 
 
-def write_picture(dot: str, path: Path, *, laid_out: bool = True) -> Path:
+def write_picture(dot: str, path: Path, form: str) -> Path:
     """One picture in a file, whose folder is made when it is not there."""
-    drawn = as_svg(dot) if laid_out else dot.encode()
+    drawn = as_picture(dot, form)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(drawn)

@@ -14,7 +14,16 @@ from ivr.app.opening import load_folder
 from ivr.app.working_folder import WorkingFolder
 from ivr.clock import Clock, SystemClock, local
 from ivr.config import Config
-from ivr.domain.flow_versions import Changes, Files, Origin, changes_between, merged
+from ivr.domain.flow_versions import (
+    CASES,
+    Changes,
+    Files,
+    Origin,
+    cases_of,
+    changes_between,
+    flows_of,
+    merged,
+)
 from ivr.domain.ports import FlowVersionRecord
 from ivr.errors import ConfigError, FlowError, NotAllowed
 from ivr.flow.problems import Problem
@@ -55,6 +64,12 @@ class Merging:
     standing: Standing
     """How the folder stood before."""
 
+    @property
+    def replaced(self) -> bool:
+        """Whether flows in the folder gave way; every one of them was published once."""
+        names = (*self.taken.changed, *self.taken.removed)
+        return any(not name.startswith(CASES) for name in names)
+
 
 @dataclass(frozen=True, slots=True)
 class RolledBack:
@@ -63,6 +78,16 @@ class RolledBack:
     record: FlowVersionRecord | None
     folder_differs: Changes
     """What the folder has and the flows in force have not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What bringing the folder back to a version has come to."""
+
+    kept: Path | None
+    """Where edits were kept that were never published."""
+    cases: bool
+    """Whether the version keeps its cases; else the folder's stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +111,7 @@ class PublishingDesk:
 
         None: there is nothing to take over, or nobody knows what the folder comes from.
         """
-        files = self.folder.files()
+        files = self.folder.files() | self.folder.cases()
         standing = self.stand(files)
         if standing.base is None or standing.latest is None or not standing.parted.lost:
             return None
@@ -104,7 +129,7 @@ class PublishingDesk:
         if standing.way in (Way.OVERTAKEN, Way.STRANGE, Way.TAKEN_BACK):
             origin = Origin.OVER
         draft = Draft(
-            files=edition.files,
+            files={**edition.files, **self.folder.cases()},
             version=edition.flows.version,
             by=by,
             reason=reason,
@@ -127,17 +152,18 @@ class PublishingDesk:
         latest = self.versions.latest()
         assert latest is not None
         record = None
-        if latest.files != wanted.files:
+        if flows_of(latest.files) != flows_of(wanted.files):
             draft = Draft(wanted.files, edition.flows.version, by, reason, Origin.ROLLBACK, number)
             record = self.versions.publish(draft, latest.number)
-        differs = changes_between(wanted.files, self.folder.files())
+        differs = changes_between(flows_of(wanted.files), self.folder.files())
         if not differs:
             self.folder.remember(record or latest)
         return RolledBack(record, differs)
 
-    def bring_folder_back(self, record: FlowVersionRecord) -> Path | None:
-        """Make the folder's files those of the version; where edits were kept that it lost."""
-        files = self.folder.files()
+    def bring_folder_back(self, record: FlowVersionRecord) -> Restored:
+        """Make the folder's files, with the cases, those of the version."""
+        cases = bool(cases_of(record.files))
+        files = self.folder.files() | (self.folder.cases() if cases else {})
         kept = None
         if files and files != record.files and not self._is_published(files):
             now = local(self.versions.clock.now())
@@ -145,7 +171,7 @@ class PublishingDesk:
         self.folder.path.mkdir(parents=True, exist_ok=True)
         self.folder.put(record.files)
         self.folder.remember(record)
-        return kept
+        return Restored(kept, cases)
 
     def restore(self, record: FlowVersionRecord, place: Path) -> None:
         """Write the version's files into a new or empty folder."""
@@ -173,7 +199,7 @@ class PublishingDesk:
 
     def _is_published(self, files: Files) -> bool:
         base = self.versions.stand(files, None).base
-        return base is not None and base.files == files
+        return base is not None and files in (base.files, flows_of(base.files))
 
 
 @contextmanager

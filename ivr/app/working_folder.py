@@ -16,11 +16,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ivr.domain.flow_versions import Files, LastSeen, changes_between, content_of
+from ivr.domain.flow_versions import (
+    CASES,
+    Files,
+    LastSeen,
+    cases_of,
+    changes_between,
+    content_of,
+)
 from ivr.domain.ports import FlowVersionRecord
 from ivr.errors import ConfigError
 from ivr.flow.folder import STANDARDS, Contents, as_texts, read_folder
-from ivr.flow.opening import flow_files, reason
+from ivr.flow.opening import bytes_of, flow_files, reason
+from ivr.simulator.cases.parse import case_files
 
 log = logging.getLogger(__name__)
 
@@ -38,9 +46,14 @@ class WorkingFolder:
         """The files that matter to a call."""
         return read_folder(self.path)
 
-    def files(self) -> Files:
+    def files(self) -> dict[str, str]:
         """The same as text; nothing where there is no folder."""
         return as_texts(read_folder(self.path))
+
+    def cases(self) -> dict[str, str]:
+        """The talks beside the flows, as far as they can be read."""
+        found = {p.relative_to(self.path).as_posix(): bytes_of(p) for p in case_files(self.path)}
+        return {name: text for name, data in found.items() if (text := _as_case(data)) is not None}
 
     def seen(self) -> LastSeen | None:
         """What the folder remembers; None when it remembers nothing that can be understood."""
@@ -61,8 +74,12 @@ class WorkingFolder:
         return True
 
     def put(self, files: Files) -> None:
-        """Make the folder's files these; what does not differ is not touched."""
-        changes = changes_between(self.files(), files)
+        """Make the folder's files these; what does not differ is not touched.
+
+        Where no cases are among them, those in the folder stay.
+        """
+        present = self.files() | (self.cases() if cases_of(files) else {})
+        changes = changes_between(present, files)
         try:
             for name in (*changes.added, *changes.changed):
                 place = self.path / _plain(name)
@@ -82,6 +99,10 @@ class WorkingFolder:
                 copies.mkdir(parents=True)
                 for path in flow_files(folder):
                     shutil.copy2(path, copies / path.name)
+            for path in case_files(self.path):
+                copy = place / path.relative_to(self.path)
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path, copy)
         except OSError as error:
             raise ConfigError(
                 f"没法把 {self.path} 里的文件留一份到 {place}（{error.filename or place}："
@@ -97,9 +118,20 @@ class WorkingFolder:
 def _plain(name: str) -> PurePosixPath:
     """The name, which must not lead out of the folder."""
     path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or path.parts[:-1] not in ((), (STANDARDS,)):
+    known = path.parts[:-1] in ((), (STANDARDS,)) or name.startswith(CASES)
+    if path.is_absolute() or ".." in path.parts or not known:
         raise ConfigError(f"发布的版本里有一个不该有的文件名「{name}」，没有写进目录。")
     return path
+
+
+def _as_case(data: bytes | str) -> str | None:
+    """The text; None for what is no text at all, and could be neither run nor stored."""
+    if isinstance(data, str) or b"\0" in data:
+        return None
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _write(path: Path, text: str) -> None:

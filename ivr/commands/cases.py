@@ -17,7 +17,6 @@ from ivr.simulator.cases.coverage import as_problems, uncovered
 from ivr.simulator.cases.likeness import difference
 from ivr.simulator.cases.run import CaseRun
 from ivr.simulator.cases.story import reasons, story
-from ivr.simulator.cases.update import Edit
 
 SETTINGS = {"flows": "--flows"}
 
@@ -27,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     parser.add_argument("paths", nargs="*", type=Path, metavar="路径", help="用例文件或目录")
     parser.add_argument("--edges", action="store_true", help="列出没有用例走过的路")
     parser.add_argument(
-        "--update", action="store_true", help="把没说对的「机」和「期望」改成现在的样子"
+        "--update", action="store_true", help="只是话换了说法的用例，把「机」改成现在的说法"
     )
     parser.add_argument("--json", action="store_true", help="给程序看的输出")
     parser.add_argument("--flows", metavar="目录", help="流程目录")
@@ -41,22 +40,24 @@ def run(options: argparse.Namespace, config: Config) -> int:
     failed = [run for run in runs if not run.passed]
     left = uncovered(found.flows, runs)
     problems = as_problems(found.flows, left) if options.edges else ()
-    painter = Painter()
+    updating = app.open_case_updates(config, found.flows)
+    updates = [updating.update(run) for run in failed] if options.update else []
+    still = sum(bool(update.refusals) for update in updates) if options.update else len(failed)
     if options.json:
-        print_json(_as_json(found, runs, left, problems))
+        print_json(_as_json(found, runs, left, problems) | _updates_as_json(updates))
     else:
+        painter = Painter()
         for problem in found.problems:
             print(problem)
-        for run in failed:
+        for run in () if options.update else failed:
             _tell(run, painter)
-    mended = _update(config, found.flows, failed, options, painter) if options.update else 0
-    if not options.json:
+        _tell_updates(updates, updating.aside, painter)
         for problem in problems:
             print(problem)
-        _sum_up(len(runs), len(failed) - mended, len(found.problems), painter)
+        _sum_up(len(runs), still, len(found.problems), painter)
         if not options.paths:
             _tell_coverage(found.flows, len(left), options, painter)
-    return 1 if found.problems or len(failed) > mended else 0
+    return 1 if found.problems or still else 0
 
 
 def _tell(run: CaseRun, painter: Painter) -> None:
@@ -67,38 +68,31 @@ def _tell(run: CaseRun, painter: Painter) -> None:
     print()
 
 
-def _update(
-    config: Config,
-    flows: FlowSet,
-    failed: Sequence[CaseRun],
-    options: argparse.Namespace,
-    painter: Painter,
-) -> int:
-    """Bring the cases' files up to date; how many of them pass now."""
-    passing = 0
-    for run in failed:
-        made = app.update_case(run)
-        again = app.find_cases(config, [Path(run.case.file)], flows)
-        passes = bool(again.cases) and all(
-            run.passed for run in app.run_cases(config, flows, again.cases)
+def _tell_updates(updates: Sequence[app.CaseUpdate], aside: Path, painter: Painter) -> None:
+    """What was changed, and then what was not and why."""
+    changed = [update for update in updates if not update.refusals]
+    for update in changed:
+        case = update.run.case
+        painter.line("good", f"改好了 {case.name}（{case.file}）")
+        for edit in update.edits:
+            told = difference(edit.old, edit.new)
+            painter.line("hint", f"　　第 {edit.place.line} 行：{told}")
+    if changed:
+        print(f"改了 {len(changed)} 个，请看一遍改得对不对。改之前的样子留在 {aside}。\n")
+    refused = [update for update in updates if update.refusals]
+    for update in refused:
+        case = update.run.case
+        painter.line("wrong", f"没有改 {case.name}（{case.file}）")
+        for refusal in update.refusals[:1]:
+            painter.line("plain", f"　　第 {refusal.place.line} 行：{refusal.text}")
+        more = dict.fromkeys(str(refusal.place.line) for refusal in update.refusals[1:])
+        if more:
+            painter.line("plain", f"　　另外还有不对的：第 {'、'.join(more)} 行")
+    if refused:
+        print(
+            f"这 {len(refused)} 个不只是话换了说法，一个字也没有动。流程改错了就改流程；"
+            "是有意改的，请自己改用例。看整通对话：ivr cases 加上文件名\n"
         )
-        passing += passes
-        if not options.json:
-            _tell_update(run, made, passes, painter)
-    return passing
-
-
-def _tell_update(run: CaseRun, made: Sequence[Edit], passes: bool, painter: Painter) -> None:
-    painter.line("plain", f"{run.case.name}（{run.case.file}）：改了 {len(made)} 处")
-    for edit in made:
-        told = difference(
-            edit.old, edit.new.replace(", ", "、") if edit.written is None else edit.new
-        )
-        painter.line("hint", f"　　第 {edit.place.line} 行：{told}")
-    if passes:
-        painter.line("good", "　　现在通过了，请看一遍改得对不对。")
-    else:
-        painter.line("wrong", "　　还是没通过，剩下的要自己改：看上面的 ✗。")
 
 
 def _tell_coverage(
@@ -119,6 +113,23 @@ def _sum_up(total: int, failed: int, broken: int, painter: Painter) -> None:
         painter.line("wrong", f"{total} 个用例，{'，'.join(words)}。")
     else:
         painter.line("good", f"{total} 个用例，全部通过。")
+
+
+def _updates_as_json(updates: Sequence[app.CaseUpdate]) -> dict[str, object]:
+    if not updates:
+        return {}
+    return {
+        "updates": [
+            {
+                "file": update.run.case.file,
+                "edits": [
+                    {"place": str(e.place), "old": e.old, "new": e.new} for e in update.edits
+                ],
+                "refused": [{"place": str(r.place), "text": r.text} for r in update.refusals],
+            }
+            for update in updates
+        ]
+    }
 
 
 def _as_json(

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from ivr import app
 from ivr.commands.output import print_json
+from ivr.commands.progress import ProgressLine
 from ivr.config import Config
 from ivr.errors import WrongUse
 from ivr.flow.edges import NamedEdge
+from ivr.simulator.cases.story import reasons
 from ivr.simulator.explore.result import Exploration, explore
 from ivr.simulator.explore.telling import as_dialogue, edge_in_words, one_line
 
@@ -42,7 +44,14 @@ def run(options: argparse.Namespace, config: Config) -> int:
     if entry not in flows.flows:
         raise WrongUse(f"没有叫「{entry}」的流程，现有：{'、'.join(flows.flows)}。")
     started = time.monotonic()
-    found = explore(flows, entry)
+    with ProgressLine() as progress:
+        found = explore(
+            flows,
+            entry,
+            watch=lambda done, of: progress.tell(
+                f"正在到处走一遍，走到了 {done} 条路，共 {of} 条……"
+            ),
+        )
     seconds = time.monotonic() - started
     if options.step:
         _tell_step(found, options.step)
@@ -53,7 +62,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
     else:
         _tell(found, seconds, talks=options.talks)
         if options.edges:
-            _tell_edges(found, app.edges_without_case(config, found))
+            _tell_edges(found, _edges_without_case(config, found))
     return 1 if found.search.faults else 0
 
 
@@ -91,27 +100,41 @@ def _tell_edges(found: Exploration, edges: Sequence[NamedEdge]) -> None:
         print(f"{edge.span}: {edge_in_words(edge, found.flows.plans)}\n　　{talk}")
 
 
+def _edges_without_case(config: Config, found: Exploration) -> list[NamedEdge]:
+    with ProgressLine() as progress:
+        return app.edges_without_case(
+            config,
+            found,
+            lambda done, of: progress.tell(f"正在跑现有的用例，跑了 {done} 个，共 {of} 个……"),
+        )
+
+
 def _save_missing(config: Config, found: Exploration, folder: Path) -> int:
     """Write cases for what no case goes along; 1 when one of them goes another way."""
-    left = app.edges_without_case(config, found)
+    left = _edges_without_case(config, found)
     walked: set[str] = set()
     strayed = saved = 0
-    for run, fits in app.new_cases(config, found, left):
-        case = run.case
-        if not fits:
-            strayed += 1
-            print(f"「{case.name}」打起电话来和想的不一样，没有存。")
-            continue
-        saved += 1
-        walked |= run.edges
-        print(app.write_new_case(folder, case))
+    with ProgressLine() as progress:
+        for run, fits in app.new_cases(config, found, left):
+            progress.clear()
+            if fits:
+                saved += 1
+                walked |= run.edges
+                print(app.write_new_case(folder, run.case), flush=True)
+            else:
+                strayed += 1
+                why = next((reason for _, reason in reasons(run)), "没有走到要走的路")
+                print(f"没有存「{run.case.name}」：真打起来和推算的不一样，{why}。", flush=True)
+            progress.tell(f"正在补用例，补了 {saved} 个……")
     if not left:
         print("走得到的路都有用例，没有要补的。")
     else:
         reached = {edge.name for edge in left} & walked
         print(f"补了 {saved} 个用例，走到 {len(reached)} 条没走过的路。请看一遍再用。")
         if short := len(left) - len(reached):
-            print(f"还有 {short} 条路没有用例，看是哪些：ivr explore --edges")
+            print(f"还有 {short} 条路没有用例，看是哪些、怎么打：ivr explore --edges")
+    if strayed:
+        print("没有存的，请照着自己打一通存成用例：ivr talk --save 名字")
     return 1 if strayed else 0
 
 

@@ -13,7 +13,14 @@ from ivr.commands.asking import version_number
 from ivr.commands.output import print_json, print_table
 from ivr.commands.version_output import print_diffs, shown
 from ivr.config import Config
-from ivr.domain.flow_versions import Changes, Origin, changes_between, diff_lines
+from ivr.domain.flow_versions import (
+    Changes,
+    Origin,
+    cases_of,
+    changes_between,
+    diff_lines,
+    flows_of,
+)
 from ivr.domain.ports import FlowVersionRecord
 from ivr.errors import WrongUse
 from ivr.services.version_words import (
@@ -80,8 +87,8 @@ def _list(desk: PublishingDesk, most: int, as_json: bool) -> None:
 
 def _changes(newest_first: Sequence[FlowVersionRecord], nth: int) -> Changes:
     """What the n-th version changed; the version before it comes after it."""
-    before = newest_first[nth + 1].files if nth + 1 < len(newest_first) else {}
-    return changes_between(before, newest_first[nth].files)
+    before = flows_of(newest_first[nth + 1].files) if nth + 1 < len(newest_first) else {}
+    return changes_between(before, flows_of(newest_first[nth].files))
 
 
 def _row(record: FlowVersionRecord, changes: Changes, running: int | None) -> tuple[str, ...]:
@@ -94,7 +101,7 @@ def _row(record: FlowVersionRecord, changes: Changes, running: int | None) -> tu
         f"{local(record.published_at):%Y-%m-%d %H:%M}",
         record.by or "没留名",
         record.reason,
-        in_words(changes) if record.number > 1 else f"共 {len(record.files)} 个文件",
+        in_words(changes) if record.number > 1 else f"共 {len(flows_of(record.files))} 个文件",
         " ".join(filter(None, remarks)),
     )
 
@@ -108,21 +115,24 @@ def _show(
     desk: PublishingDesk, record: FlowVersionRecord, restored: Path | None, as_json: bool
 ) -> None:
     before = next(iter(desk.versions.history(1, before=record.number)), None)
-    old = before.files if before else {}
-    changes = changes_between(old, record.files)
+    old, new = flows_of(before.files) if before else {}, flows_of(record.files)
+    changes = changes_between(old, new)
     places = (f"{shown(before)}/" if before else "", f"{shown(record)}/")
     if as_json:
-        diff = [
-            line for name in changes.names for line in diff_lines(old, record.files, name, places)
-        ]
+        diff = [line for name in changes.names for line in diff_lines(old, new, name, places)]
         print_json(_fields(record, changes, desk.running_number()) | {"diff": "\n".join(diff)})
         return
     if restored is not None:
-        print(f"{introduce(record)}的 {len(record.files)} 个文件写到了 {restored}。")
+        cases = len(cases_of(record.files))
+        more = f"和 {cases} 个用例" if cases else ""
+        print(f"{introduce(record)}的 {len(new)} 个文件{more}写到了 {restored}。")
         return
     print(introduce(record))
     if before is None:
-        print(f"最早的一版，共 {len(record.files)} 个文件：{'、'.join(sorted(record.files))}")
+        print(f"最早的一版，共 {len(new)} 个文件：{'、'.join(sorted(new))}")
         return
     print(f"和第 {before.number} 版相比：{in_words(changes)}")
-    print_diffs(old, record.files, changes.names, places)
+    print_diffs(old, new, changes.names, places)
+    if cases_of(before.files) and cases_of(record.files):
+        tried = changes_between(cases_of(before.files), cases_of(record.files))
+        print(f"用例：{in_words(tried)}")

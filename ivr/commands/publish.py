@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     parser.add_argument("--reason", metavar="原因", help="为什么改，一句话")
     parser.add_argument("--by", metavar="姓名", help="谁发布的，不写就用登录名")
     parser.add_argument("--yes", action="store_true", help="还有用例没走到的分支也发布，不再问")
-    parser.add_argument("--merge", action="store_true", help="先把别人发布的改动并进目录，再发布")
+    parser.add_argument("--merge", action="store_true", help="先把别人发布的改动并进文件夹，再发布")
     parser.add_argument(
         "--over",
         type=version_number,
@@ -145,7 +145,12 @@ class _Counter:
     def _merged(self, merging: Merging) -> bool:
         """Tell what was taken over; whether nothing is left that a person has to mend."""
         if merging.taken:
-            self.tell(f"已并进目录：{in_words(merging.taken)}。")
+            self.tell(f"已并进文件夹：{in_words(merging.taken)}。")
+        if merging.replaced and (base := merging.standing.base):
+            self.tell(
+                f"  被换掉的内容没有丢，都在{introduce(base)}里："
+                f"ivr history {base.number} --restore 新文件夹"
+            )
         if not merging.both:
             return True
         base, latest = merging.standing.base, merging.standing.latest
@@ -201,8 +206,8 @@ class _Counter:
         if cases.failures and not self.options.even_if_cases_fail:
             return self._refuse(
                 "cases-failed",
-                f"{len(cases.failures)} 个用例没通过。改好再发布；"
-                "真的急就加 --even-if-cases-fail。",
+                f"{len(cases.failures)} 个用例没通过。看整通对话：ivr cases；只是话换了说法的："
+                "ivr cases --update。改好再发布，真的急就加 --even-if-cases-fail。",
             )
         if not cases.uncovered or self.options.yes:
             return True

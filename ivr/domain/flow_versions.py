@@ -11,6 +11,9 @@ from enum import StrEnum
 Files = Mapping[str, str]
 """The text of each file by its name; a name in a sub-folder has a slash: standards/默认.yaml."""
 
+CASES = "cases/"
+"""How the names of the talks begin that prove the flows. They matter to no call."""
+
 
 class Origin(StrEnum):
     """How a version came to be."""
@@ -63,6 +66,16 @@ class LastSeen:
     content: str
 
 
+def flows_of(files: Files) -> dict[str, str]:
+    """The files that matter to a call."""
+    return {name: text for name, text in files.items() if not name.startswith(CASES)}
+
+
+def cases_of(files: Files) -> dict[str, str]:
+    """The talks among the files; none in a version from before they were kept."""
+    return {name: text for name, text in files.items() if name.startswith(CASES)}
+
+
 def changes_between(before: Files, after: Files) -> Changes:
     """What leads from one set of files to the other."""
     return Changes(
@@ -84,7 +97,12 @@ def diverge(base: Files, mine: Files, latest: Files) -> Divergence:
 
 
 def merged(base: Files, mine: Files, latest: Files) -> dict[str, str]:
-    """My files with their changes, wherever I changed nothing; what both changed stays mine."""
+    """My files with their changes, wherever I changed nothing; what both changed stays mine.
+
+    So do my cases where one of the versions keeps none: nobody knows what they changed there.
+    """
+    if not cases_of(base) or not cases_of(latest):
+        base, latest = flows_of(base), flows_of(latest)
     parted = diverge(base, mine, latest)
     result = dict(mine)
     for name in set(parted.lost) - set(parted.both):

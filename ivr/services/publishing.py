@@ -16,6 +16,7 @@ from ivr.domain.flow_versions import (
     changes_between,
     content_of,
     diverge,
+    flows_of,
 )
 from ivr.domain.ports import FlowVersionRecord, OpenUnitOfWork, UnitOfWork
 from ivr.errors import NotFound, PublishedMeanwhile
@@ -114,7 +115,11 @@ class Publishing:
             return unit.flow_versions.latest(most, before)
 
     def stand(self, files: Files, seen: LastSeen | None) -> Standing:
-        """How a folder with these files stands, that remembers having `seen` a version."""
+        """How a folder with these files stands, that remembers having `seen` a version.
+
+        Cases do not count: they are kept with the flows that they prove.
+        """
+        files = flows_of(files)
         with self.unit_of_work(read_only=True) as unit:
             latest = next(iter(unit.flow_versions.latest(1)), None)
             if latest is None:
@@ -122,8 +127,9 @@ class Publishing:
                 return Standing(None, None, (), changes_between({}, files), parted)
             base = _base(unit, files, seen, latest)
             since = _since(unit, base, latest) if base else ()
-        changes = changes_between(latest.files, files)
-        parted = diverge(base.files if base else latest.files, files, latest.files)
+        newest = flows_of(latest.files)
+        changes = changes_between(newest, files)
+        parted = diverge(flows_of(base.files) if base else newest, files, newest)
         return Standing(latest, base, since, changes, parted)
 
     def publish(self, draft: Draft, after: int) -> FlowVersionRecord:
@@ -170,7 +176,7 @@ def _base(
             return record
     before: int | None = None
     while batch := unit.flow_versions.latest(READ_AT_ONCE, before):
-        if found := next((record for record in batch if record.files == files), None):
+        if found := next((record for record in batch if flows_of(record.files) == files), None):
             return found
         before = batch[-1].number
     return latest if latest.origin is Origin.FIRST else None

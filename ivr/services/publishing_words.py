@@ -66,10 +66,11 @@ def _taken_back(standing: Standing) -> Obstacle:
     assert latest is not None
     return Obstacle(
         "taken-back",
-        f"这个目录上次同步以后，流程退回过：\n{_since(standing)}\n"
-        f"  目录里还留着退回去的改动：{_lost(standing)}\n"
-        f"  要让它们重新启用：ivr publish --over {latest.number}\n"
-        "  要丢开它们，只发布自己后来改的：ivr publish --merge",
+        f"流程退回过：\n{_since(standing)}\n"
+        f"  文件夹里还留着退回去的改动：{_lost(standing)}\n"
+        f"  改好了，让它们重新启用：ivr publish --over {latest.number}"
+        f"（意思是「知道第 {latest.number} 版是退回，仍用文件夹里的」）\n"
+        "  不要它们，只发布自己后来另外改的：ivr publish --merge",
     )
 
 
@@ -78,9 +79,9 @@ def _overtaken(standing: Standing) -> Obstacle:
     assert latest is not None
     return Obstacle(
         "published-since",
-        f"这个目录上次同步以后，别人发布了：\n{_since(standing)}\n"
+        f"这个文件夹改起来以后，别人发布了：\n{_since(standing)}\n"
         f"  直接发布会去掉他们的改动：{_lost(standing)}\n"
-        "  把他们的改动并进目录再发布：ivr publish --merge\n"
+        "  把他们的改动并进文件夹再发布：ivr publish --merge\n"
         f"  看最新一版改了什么：ivr history {latest.number}",
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ivr.clock import local
-from ivr.domain.flow_versions import Changes, Origin
+from ivr.domain.flow_versions import CASES, Changes, Origin
 from ivr.domain.ports import FlowVersionRecord
 
 Fields = dict[str, object]
@@ -34,7 +36,7 @@ def origin_in_words(record: FlowVersionRecord) -> str:
 def in_words(changes: Changes) -> str:
     """What was changed, shortly."""
     parts = [
-        f"{word} {'、'.join(names)}"
+        f"{word} {'、'.join(_listed(names))}"
         for word, names in (
             ("改", changes.changed),
             ("新", changes.added),
@@ -43,6 +45,13 @@ def in_words(changes: Changes) -> str:
         if names
     ]
     return "；".join(parts) or "没有不同"
+
+
+def _listed(names: Sequence[str]) -> list[str]:
+    """The files by name; of cases only how many, for there are a hundred and more."""
+    flows = [name for name in names if not name.startswith(CASES)]
+    cases = len(names) - len(flows)
+    return [*flows, *([f"{cases} 个用例"] if cases else [])]
 
 
 def change_fields(changes: Changes) -> Fields:

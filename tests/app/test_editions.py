@@ -86,6 +86,15 @@ def test_the_first_start_publishes_the_folder_as_version_1(house: House) -> None
     assert WorkingFolder(house.folder).seen() == LastSeen(1, content_of(record.files))
 
 
+def test_the_first_version_keeps_the_cases_and_they_matter_to_no_call(house: House) -> None:
+    (house.folder / "cases").mkdir(parents=True)
+    (house.folder / "cases" / "坏的.yaml").write_text("用例: [", "utf-8")
+    house.open()
+    assert house.versions.get(1).files["cases/坏的.yaml"] == "用例: ["
+    (house.folder / "cases" / "坏的.yaml").unlink()
+    assert house.open().notes == ()
+
+
 def test_a_first_start_leaves_alone_what_a_folder_remembers_of_its_home(house: House) -> None:
     (house.folder / ".published").write_text('{"number": 7, "content": "x"}', "utf-8")
     house.open()
@@ -348,13 +357,13 @@ def test_a_folder_that_is_brought_back_keeps_a_copy_of_what_was_never_published(
     house.open()
     house.edit(BROKEN)
     house.edit(flow("夜班"), "夜班")
-    kept = house.desk.bring_folder_back(house.versions.get(1))
+    kept = house.desk.bring_folder_back(house.versions.get(1)).kept
     assert WorkingFolder(house.folder).files() == house.versions.get(1).files
     assert kept is not None
     assert kept == house.config.data / "kept-flows" / "20261124-120000"
     assert (kept / "总台.yaml").read_text("utf-8") == BROKEN
     assert (kept / "夜班.yaml").exists()
-    assert house.desk.bring_folder_back(house.versions.get(1)) is None
+    assert house.desk.bring_folder_back(house.versions.get(1)).kept is None
 
 
 def test_a_file_keeps_its_rights_and_a_name_never_leads_out_of_the_folder(house: House) -> None:
@@ -364,7 +373,7 @@ def test_a_file_keeps_its_rights_and_a_name_never_leads_out_of_the_folder(house:
     folder = WorkingFolder(house.folder)
     folder.put(dict(folder.files()) | {"总台.yaml": flow("总台", NEW)})
     assert place.stat().st_mode & 0o777 == 0o640
-    for name in ("../总台.yaml", "/总台.yaml", "cases/总台.yaml"):
+    for name in ("../总台.yaml", "/总台.yaml", "别处/总台.yaml", "cases/../../总台.yaml"):
         with pytest.raises(ConfigError, match="不该有的文件名"):
             folder.put(dict(folder.files()) | {name: "x"})
 
@@ -391,7 +400,7 @@ def test_what_is_kept_aside_is_kept_whole_or_the_folder_is_left_alone(house: Hou
     house.open()
     long = "流程: 总台\n" + "# 长长的说明\n" * 100_000
     house.edit(long)
-    kept = house.desk.bring_folder_back(house.versions.get(1))
+    kept = house.desk.bring_folder_back(house.versions.get(1)).kept
     assert kept is not None
     assert (kept / "总台.yaml").read_text("utf-8") == long
 

@@ -109,19 +109,37 @@ def test_programs_are_told_all_of_it(run: Run, cases: Path) -> None:
     assert {problem["code"] for problem in told["problems"]} == {"W045"}
 
 
-def test_a_case_is_brought_up_to_date_after_the_difference_is_shown(run: Run, cases: Path) -> None:
+def test_a_case_that_says_the_same_in_other_words_is_brought_up_to_date(
+    run: Run, cases: Path
+) -> None:
     path = cases / "乙.yaml"
     path.write_text(WRONG, "utf-8")
     status, out, _ = run("cases", "--update")
     assert status == 0
-    assert "第 5 行：停电的是〔-那〕〔+哪〕里" in out
-    assert "现在通过了" in out
+    assert f"改好了 乙（{path}）\n　　第 5 行：停电的是〔-那〕〔+哪〕里\n" in out
+    assert "改了 1 个，请看一遍改得对不对。改之前的样子留在" in out
+    assert "1 个用例，全部通过。" in out
+    assert "✗" not in out, "only what was done is told"
     assert "  - 机: 停电的是哪里   # 问范围\n" in path.read_text("utf-8")
-    path.write_text('用例: 乙\n对话: [挂机: , 按: "1"]\n', "utf-8")
+
+
+def test_a_case_that_went_another_way_stays_as_it_is(run: Run, cases: Path) -> None:
+    path = cases / "乙.yaml"
+    text = '用例: 乙\n对话: [机: 服务热县, 挂机: , 按: "1"]\n期望: {结果: 自助办结}\n'
+    path.write_text(text, "utf-8")
+    (cases / "甲.yaml").write_text("用例: 甲\n对话: [机: 服务热县]\n", "utf-8")
     status, out, _ = run("cases", "--update")
     assert status == 1
-    assert "改了 0 处" in out
-    assert "要自己改" in out
+    assert f"改好了 甲（{cases / '甲.yaml'}）" in out
+    assert f"没有改 乙（{path}）\n　　第 2 行：电话已经结束，用不上" in out
+    assert "　　另外还有不对的：第 3 行\n" in out
+    assert "一个字也没有动" in out
+    assert "2 个用例，1 个没通过。" in out
+    assert path.read_text("utf-8") == text
+    told = json.loads(run("cases", "--update", "--json")[1])
+    (update,) = told["updates"]
+    assert update["edits"] == []
+    assert update["refused"][1]["place"] == f"{path}:3:10"
 
 
 def test_flows_are_checked_with_their_cases_only_when_asked(run: Run, cases: Path) -> None:

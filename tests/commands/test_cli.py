@@ -27,6 +27,13 @@ REPORT = "#1\n#1\n#1\n#3\n#1\n#1\n王先生\n没电\n#1\n挂机\n"
 Run = Callable[..., tuple[int, str, str]]
 
 
+class Terminal(io.StringIO):
+    """A screen with a person before it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run a command with some standard input: exit status, output, errors."""
@@ -308,6 +315,31 @@ def test_a_flow_is_drawn_to_standard_output_or_into_a_file(run: Run, tmp_path: P
     assert "主菜单" in picture.read_text("utf-8")
 
 
+def test_the_ending_of_the_file_says_what_is_drawn(run: Run, tmp_path: Path) -> None:
+    begins = {"png": b"\x89PNG", "PDF": b"%PDF", "dot": b"digraph", "svg": b"<?xml"}
+    for ending, beginning in begins.items():
+        picture = tmp_path / f"收尾.{ending}"
+        assert run("draw", "收尾", "--output", str(picture)) == (0, "", "")
+        assert picture.read_bytes().startswith(beginning)
+    status, _, err = run("draw", "收尾", "--output", str(tmp_path / "收尾.jpg"))
+    assert (status, "不会画成「.jpg」，文件名请用 .svg、.png" in err) == (2, True)
+    assert not (tmp_path / "收尾.jpg").exists()
+    status, _, err = run("draw", "--output", str(tmp_path / "图.png"))
+    assert (status, "--output 要写一个文件夹" in err) == (2, True)
+
+
+def test_a_person_gets_a_file_and_not_a_screen_full_of_text(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    screen = Terminal()
+    with monkeypatch.context() as patch:
+        patch.setattr("sys.stdout", screen)
+        assert run("draw", "收尾")[0] == 0
+    assert screen.getvalue() == "收尾.svg\n"
+    assert "还有别的事吗" in (tmp_path / "收尾.svg").read_text("utf-8")
+
+
 def test_the_text_of_pictures_can_be_written_where_there_is_no_graphviz(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -342,7 +374,8 @@ def test_all_flows_are_drawn_into_a_folder_with_an_overview(run: Run, tmp_path: 
     assert status == 0
     assert (folder / "总览.svg").exists()
     assert len(out.splitlines()) == len(list(folder.glob("*.svg")))
-    assert run("draw")[0] == 2
+    status, _, err = run("draw")
+    assert (status, "ivr draw --output 图" in err, "ivr draw " in err) == (2, True, True)
 
 
 def test_a_flow_called_like_the_overview_is_drawn_beside_it(run: Run, tmp_path: Path) -> None:

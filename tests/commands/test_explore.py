@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from ivr import app
 from ivr.cli import main
+from ivr.config import Config
+from ivr.flow.edges import NamedEdge
+from ivr.simulator.cases.run import CaseRun
+from ivr.simulator.explore.result import Exploration
 
 FLOWS = {
     "公共": """
@@ -39,6 +46,13 @@ FLOWS = {
   再见: {结束: 再见。, 结果: 系统故障}
 """,
 }
+
+
+class Terminal(io.StringIO):
+    """A screen with a person before it."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 @pytest.fixture
@@ -155,6 +169,63 @@ def test_cases_are_written_for_it_and_then_nothing_is_missing(
     assert capsys.readouterr().out == "走得到的路都有用例，没有要补的。\n"
     assert explore(folder, "--edges") == 0
     assert "走得到的路都有用例。" in capsys.readouterr().out
+
+
+def test_the_cases_for_a_new_step_hold_every_sentence_of_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases, data = folder / "cases", str(folder.parent)
+    explore(folder, "--save-missing", str(cases))
+    old = set(cases.iterdir())
+    file = folder / "总台.yaml"
+    told = "多谢您的意见，我们转给专人。一个工作日之内给您答复。"
+    text = file.read_text("utf-8").replace("人工请按零。", "提意见请按三，人工请按零。")
+    text = text.replace('一栋: {按: "2"}', '一栋: {按: "2"}, 意见: {按: "3", 去: 谢谢}')
+    # Right after it something else is said, that the last words of the turn tell of.
+    text += f"  谢谢: {{播报: {told}, 下一步: 再见}}\n"
+    file.write_text(text, "utf-8")
+    explore(folder, "--save-missing", str(cases))
+    (new,) = set(cases.iterdir()) - old
+    lines = new.read_text("utf-8")
+    assert "  - 机: 一户请按一，一栋请按二，提意见请按三，人工请按零\n" in lines
+    assert (
+        '  - 按: "3"\n  - 机: 多谢您的意见，我们转给专人\n'
+        "  - 机: 一个工作日之内给您答复\n  - 机: 再见\n" in lines
+    )
+    assert main(["cases", "--update", "--flows", str(folder), "--data", data]) == 0
+    capsys.readouterr()
+    for sentence in ("多谢您的意见", "一个工作日之内给您答复", "提意见请按三"):
+        file.write_text(text.replace(sentence, "今天天气不错"), "utf-8")
+        assert main(["cases", "--flows", str(folder), "--data", data]) == 1, sentence
+
+
+def test_a_person_sees_how_far_it_is(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    assert explore(folder, "--save-missing", str(folder / "cases")) == 0
+    assert "正在到处走一遍，走到了 " in screen.getvalue()
+    assert "正在补用例，补了 1 个" in screen.getvalue()
+    assert explore(folder, "--edges") == 0
+    assert "正在跑现有的用例，跑了 1 个，共 5 个" in screen.getvalue()
+
+
+def test_a_case_that_strays_is_told_with_what_to_do(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_cases = app.new_cases
+
+    def strayed(
+        config: Config, found: Exploration, left: Sequence[NamedEdge]
+    ) -> Iterator[tuple[CaseRun, bool]]:
+        yield from ((run, False) for run, _ in new_cases(config, found, left))
+
+    monkeypatch.setattr(app, "new_cases", strayed)
+    assert explore(folder, "--save-missing", str(folder / "cases")) == 1
+    told = capsys.readouterr().out
+    assert "没有存「总台：随时可说「找人工」」：真打起来和推算的不一样，没有走到要走的路。" in told
+    assert "请照着自己打一通存成用例：ivr talk --save 名字" in told
 
 
 def test_a_folder_that_cannot_be_written_is_told(

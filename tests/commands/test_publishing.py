@@ -277,7 +277,7 @@ def test_who_comes_second_is_told_and_merges_in_one_step(desk: Desk, shell: Shel
 
     status, out, _ = other.publish("--merge", "--reason", "换了致歉", "--by", "李四")
     assert status == 0
-    assert "已并进目录：改 总台.yaml" in out
+    assert "已并进文件夹：改 总台.yaml" in out
     assert other.says("总台", MORNING)
     assert other.says("系统故障", EVENING)
     _, versions = shell.json("history")
@@ -297,7 +297,7 @@ def test_a_file_that_both_changed_is_shown_from_both_sides_and_mended_by_hand(
     other.write("总台", EVENING)
     status, out, err = other.publish("--merge")
     assert status == 1
-    assert "已并进目录：新 夜班.yaml" in out
+    assert "已并进文件夹：新 夜班.yaml" in out
     assert f"+    播报: {MORNING}" in out
     assert f"+    播报: {EVENING}" in out
     assert "总台.yaml 两边都改了" in err
@@ -382,9 +382,9 @@ def test_at_two_in_the_morning_the_line_runs_the_old_flows_at_once(
     status, out, _ = shell("rollback", "1", "--flows", str(bad_edit.folder), "--reason", "念错了")
     assert status == 0
     assert "已退回到第 1 版的流程，记作第 3 版" in out
-    assert "没有动" in out
-    assert "改 总台.yaml" in out
-    assert "--restore-folder" in out
+    assert "没有动，退回去的改动还在里面：改 总台.yaml" in out
+    for way in ("ivr publish --over 3", "ivr publish --merge", "ivr rollback 1 --restore-folder"):
+        assert way in out
     assert running_greeting(shell) == GREETING
     assert bad_edit.says("总台", EVENING)
     listed = shell("history")[1]
@@ -411,7 +411,9 @@ def test_after_a_rollback_other_work_goes_on_without_the_bad_edit(
 ) -> None:
     shell("rollback", "1", "--flows", str(bad_edit.folder))
     bad_edit.write("系统故障", MORNING)
-    assert bad_edit.publish("--merge", "--reason", "致歉")[0] == 0
+    status, out, _ = bad_edit.publish("--merge", "--reason", "致歉")
+    assert status == 0
+    assert "ivr history 2 --restore 新文件夹" in out, "where the bad edit still is"
     assert bad_edit.says("总台", GREETING)
     assert running_greeting(shell) == GREETING
 
@@ -420,7 +422,7 @@ def test_the_folder_may_be_taken_back_as_well(bad_edit: Desk, shell: Shell) -> N
     bad_edit.write("夜班", EVENING)  # never published
     status, out, _ = shell("rollback", "1", "--flows", str(bad_edit.folder), "--restore-folder")
     assert status == 0
-    assert "也换成了这一版" in out
+    assert "里的流程也换成了这一版的" in out
     (kept,) = (shell.data / "kept-flows").iterdir()
     assert str(kept) in out
     assert (kept / "夜班.yaml").exists()
@@ -441,11 +443,75 @@ def test_the_folder_may_follow_later(bad_edit: Desk, shell: Shell) -> None:
             "published": None,
             "folder_differs": {"added": [], "changed": ["总台.yaml"], "removed": []},
             "folder_restored": True,
+            "cases_restored": False,
             "kept": None,
         },
     )
     assert bad_edit.says("总台", GREETING)
     assert "没有要退的" in shell("rollback", "1", *folder)[1]
+
+
+def case(words: str) -> str:
+    return f"用例: 问候\n对话: [机: {words}]\n"
+
+
+def test_the_cases_go_back_with_the_flows_that_they_prove(desk: Desk, shell: Shell) -> None:
+    cases = desk.folder / "cases" / "每条路"
+    cases.mkdir(parents=True)
+    (cases / "问候.yaml").write_text(case(MORNING), "utf-8")
+    (cases / "坏的.yaml").write_bytes(b"\xff\x00")
+    desk.write("总台", MORNING)
+    assert desk.publish("--even-if-cases-fail", "--yes")[0] == 0
+    (cases / "坏的.yaml").unlink()
+    desk.write("总台", EVENING)
+    (cases / "问候.yaml").write_text(case(EVENING), "utf-8")
+    (cases / "另一个.yaml").write_text(case(EVENING).replace("问候", "另一个", 1), "utf-8")
+    assert desk.publish("--yes")[0] == 0
+    assert "用例：改 1 个用例；新 1 个用例" in shell("history", "3")[1]
+    (cases / "没发布.yaml").write_text(case("还没有"), "utf-8")
+    assert "没有要发布的" in desk.publish()[1], "cases alone change no call"
+    status, out, _ = shell("rollback", "2", "--flows", str(desk.folder), "--restore-folder")
+    assert status == 0
+    assert "里的流程和用例也换成了这一版的" in out
+    assert [path.name for path in cases.iterdir()] == ["问候.yaml"]
+    assert shell("cases", "--flows", str(desk.folder))[0] == 0
+    (kept,) = (shell.data / "kept-flows").iterdir()
+    assert (kept / "cases" / "每条路" / "没发布.yaml").exists()
+    place = desk.folder.parent / "again"
+    told = shell("history", "3", "--restore", str(place))[1]
+    assert "3 个文件和 2 个用例" in told
+    assert (place / "cases" / "每条路" / "另一个.yaml").exists()
+
+
+def test_cases_stay_when_a_version_keeps_none_and_it_is_told_what_mends_them(
+    bad_edit: Desk, shell: Shell
+) -> None:
+    cases = bad_edit.folder / "cases"
+    cases.mkdir()
+    (cases / "问候.yaml").write_text(case(EVENING), "utf-8")
+    out = shell("rollback", "1", "--flows", str(bad_edit.folder), "--restore-folder")[1]
+    assert "还不存用例，用例没有动" in out
+    assert "ivr explore --save-missing" in out
+    assert (cases / "问候.yaml").exists()
+
+
+def test_a_merge_takes_the_cases_of_the_others_along(desk: Desk, shell: Shell) -> None:
+    cases = desk.folder / "cases"
+    cases.mkdir()
+    (cases / "问候.yaml").write_text(case(MORNING), "utf-8")
+    desk.write("总台", MORNING)
+    assert desk.publish("--yes")[0] == 0
+    other = desk.copy("flows-of-李四")
+    desk.write("总台", EVENING)
+    (cases / "问候.yaml").write_text(case(EVENING), "utf-8")
+    assert desk.publish("--yes")[0] == 0
+    other.write("系统故障", EVENING)
+    (other.folder / "cases" / "自己的.yaml").write_text(case("晚上好").replace("问候", "自己的", 1))
+    status, out, _ = other.publish("--merge", "--yes")
+    assert status == 0
+    assert "已并进文件夹：改 总台.yaml、1 个用例。" in out
+    assert "被换掉的内容没有丢，都在第 2 版" in out
+    assert (other.folder / "cases" / "自己的.yaml").exists()
 
 
 def test_a_version_that_cannot_be_run_is_no_way_back(desk: Desk, shell: Shell) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 ALIKE = 0.5
 """From this likeness on a prompt is taken for what was probably meant."""
+
+_ANY_MENU = re.compile(r"请?按.|[，。、：；？！ ]")
+"""What two questions have in common that are about different things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,14 @@ def most_alike(text: str, prompts: Sequence[str], first: int = 0) -> Alike | Non
             part = prompts[place][start : start + len(text)]
             best, found = likeness, Alike(place, start, part)
     return found if best >= ALIKE else None
+
+
+def is_reworded(old: str, new: str) -> bool:
+    """Whether both say the same in other words: alike even without what every menu says."""
+    before, after = _ANY_MENU.sub("", old), _ANY_MENU.sub("", new)
+    if not before or not after:
+        return old == new
+    return difflib.SequenceMatcher(None, before, after, autojunk=False).ratio() >= ALIKE
 
 
 def difference(wanted: str, said: str) -> str:

@@ -10,6 +10,7 @@ LONGEST = 24
 MORE = 6
 """So many characters more than before may be quoted, to end at a comma."""
 
+_AROUND = "，、：； "
 _SENTENCE = re.compile(r"[^。？！]+")
 _CLAUSE = re.compile(r"[^，、：；]+")
 
@@ -18,6 +19,18 @@ def quotation(prompt: str) -> str:
     """The first words of a prompt by which it is known again."""
     sentences = [sentence.strip("，、 ") for sentence in _SENTENCE.findall(prompt)]
     return _short(next((s for s in sentences if len(s) > 3), prompt))
+
+
+def quotations(prompt: str) -> list[str]:
+    """All words of a prompt, in pieces of which each is short enough to be quoted."""
+    found: list[str] = []
+    for sentence in _SENTENCE.findall(prompt):
+        left = sentence.strip(_AROUND)
+        while left:
+            piece = _short(left)
+            found.append(piece)
+            left = left[len(piece) :].strip(_AROUND)
+    return [piece for piece in found if len(piece) > 3] or found[:1]
 
 
 def quotation_at(prompt: str, start: int, length: int) -> str:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from ivr.calls.ports import ActionRunner
 from ivr.errors import DomainError
+from ivr.flow.marks import Text
 from ivr.simulator.cases.case import Case, Does, Outcome, Says
 from ivr.simulator.talk import HANG_UP, TalkTurn
 
@@ -47,13 +48,13 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class CaseRun:
-    """How a case went. `failures`: what is wrong beyond the lines, in Chinese."""
+    """How a case went. `failures`: what is wrong beyond the lines, in Chinese, with its place."""
 
     case: Case
     exchanges: tuple[Exchange, ...]
     unused: tuple[Does, ...]
     """What the caller was to do after the call was over."""
-    failures: tuple[str, ...]
+    failures: tuple[Text, ...]
     edges: frozenset[str] = frozenset()
     """The edges that the talk went along, as trails name them."""
     orders: tuple[str, ...] = ()
@@ -185,26 +186,30 @@ def _place(text: str, prompts: Sequence[str], at: int, offset: int) -> tuple[int
     return None
 
 
-def _failures(case: Case, turns: Sequence[TalkTurn], stored: Sequence[str]) -> Iterator[str]:
+def _failures(case: Case, turns: Sequence[TalkTurn], stored: Sequence[str]) -> Iterator[Text]:
     wanted, last = case.expected, turns[-1]
+    here = case.name.span
     if wanted.result is not None and wanted.result != last.result:
-        yield f"结果应当是「{wanted.result}」，实际是「{last.result}」"
+        text = f"结果应当是「{wanted.result}」，实际是「{last.result}」"
+        yield Text(text, wanted.result.span)
     ran = [action.name for turn in turns for action in turn.actions]
     for name, outcomes in case.assumed.items():
         if 1 < len(outcomes) < ran.count(name):
             counted = f"假定了 {len(outcomes)} 次结果，却调用了 {ran.count(name)} 次"
-            yield f"「{name}」{counted}，请补上后面几次的"
+            yield Text(f"「{name}」{counted}，请补上后面几次的", name.span)
     if not in_order(wanted.called, ran):
-        yield f"应当依次调用过 {_listed(wanted.called)}，实际是 {_listed(ran)}"
+        text = f"应当依次调用过 {_listed(wanted.called)}，实际是 {_listed(ran)}"
+        yield Text(text, wanted.places.get("called", here))
     for name in wanted.not_called:
         if name in ran:
-            yield f"不应当调用「{name}」"
+            yield Text(f"不应当调用「{name}」", name.span)
     for slot, value in wanted.slots.items():
         held = last.slots.get(slot, "")
         if held != value:
-            yield f"「{slot}」应当是「{value}」，实际是「{held}」"
+            yield Text(f"「{slot}」应当是「{value}」，实际是「{held}」", slot.span)
     if wanted.orders is not None and tuple(wanted.orders) != tuple(stored):
-        yield f"工单应当是 {_listed(wanted.orders)}，实际是 {_listed(stored)}"
+        text = f"工单应当是 {_listed(wanted.orders)}，实际是 {_listed(stored)}"
+        yield Text(text, wanted.places.get("orders", here))
 
 
 def in_order(wanted: Sequence[str], ran: Sequence[str]) -> bool:

@@ -43,7 +43,7 @@ def story(run: CaseRun) -> Iterator[StoryLine]:
         later = [p for other in run.exchanges[number + 1 :] for p in other.turn.prompts]
         yield from _exchange(exchange, later)
     for does in run.unused:
-        yield StoryLine(Tone.WRONG, f"{WRONG}{_unused(does)}")
+        yield StoryLine(Tone.WRONG, f"{WRONG}{unused(does)}")
     for failure in run.failures:
         yield StoryLine(Tone.WRONG, f"{WRONG}{failure}")
 
@@ -54,9 +54,9 @@ def reasons(run: CaseRun) -> Iterator[tuple[Span, str]]:
         for missing in exchange.missing:
             yield missing.says.text.span, _missed(missing.says)
     for does in run.unused:
-        yield does.span, _unused(does)
+        yield does.span, unused(does)
     for failure in run.failures:
-        yield run.case.name.span, failure
+        yield failure.span, failure
 
 
 def in_words(does: Does) -> str:
@@ -127,5 +127,6 @@ def _missed(says: Says) -> str:
     return f"{verb}（第 {says.text.span.line} 行）：{says.text}"
 
 
-def _unused(does: Does) -> str:
+def unused(does: Does) -> str:
+    """That the call was over before the caller came to do this."""
     return f"电话已经结束，用不上（第 {does.span.line} 行）：{in_words(does)}"

@@ -80,8 +80,7 @@ def _outcomes(script: Script, services: Services) -> dict[str, tuple[Outcome, ..
 
 
 def _lines(cue: Cue) -> Iterator[Line]:
-    if cue.quote:
-        yield Says(_text(cue.quote))
+    yield from (Says(_text(quote.words)) for quote in cue.quotes)
     if cue.choice is not None:
         yield _does(cue.choice)
 

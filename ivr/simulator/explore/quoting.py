@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
 
 from ivr.dialogue.actions import Action, Play
 from ivr.flow.plan import JOIN, NO_INPUT, NO_MATCH
-from ivr.simulator.cases.quoting import quotation
+from ivr.simulator.cases.quoting import quotation, quotations
 
 SIGNS = "，。、：；！？ "
 
 
-def quoted(actions: Sequence[Action], trail: Sequence[str]) -> str | None:
-    """A few words that always stand in the flow, from the last prompt; None without a prompt.
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words to be heard; `whole`: one of those by which a whole prompt is held."""
 
-    From the first one where the question was asked again because it was missed: that it was
+    words: str
+    whole: bool = False
+
+
+def quoted(
+    actions: Sequence[Action],
+    trail: Sequence[str],
+    steps: Container[str],
+    held: Container[str],
+) -> list[Quote]:
+    """A few words that always stand in the flow, from the last prompt; of the prompts of these
+    `steps` all such words that are not `held` yet.
+
+    From the first prompt where the question was asked again because it was missed: that it was
     missed says more than the question.
     """
     plays = [action for action in actions if isinstance(action, Play)]
-    if not plays:
-        return None
-    told = plays[0] if any(map(_asks_again, trail)) else plays[-1]
-    fixed = [segment.text.strip(SIGNS) for segment in told.segments if segment.fixed]
-    return quotation(max(fixed, key=len)) if fixed else None
+    found: list[Quote] = []
+    for number, play in enumerate(plays):
+        fixed = [segment.text.strip(SIGNS) for segment in play.segments if segment.fixed]
+        words = [w for text in fixed for w in quotations(text)] if play.step in steps else []
+        fresh = [Quote(w, whole=True) for w in words if w not in held]
+        telling = number == (0 if any(map(_asks_again, trail)) else len(plays) - 1)
+        if telling and fixed and not fresh:
+            fresh = [Quote(quotation(max(fixed, key=len)))]
+        found += fresh
+    return found
 
 
 def _asks_again(edge: str) -> bool:

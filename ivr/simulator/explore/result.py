@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ivr.flow.edges import NamedEdge, edges_to_cover
@@ -49,13 +49,19 @@ class Exploration:
         }
 
 
-def explore(flows: FlowSet, entry: str, most_nodes: int = MOST_NODES) -> Exploration:
+def explore(
+    flows: FlowSet,
+    entry: str,
+    most_nodes: int = MOST_NODES,
+    watch: Callable[[int, int], None] | None = None,
+) -> Exploration:
     """Walk everywhere from the entry flow, then through each flow by itself that was not walked
-    through wholly."""
+    through wholly. `watch` is told how many edges were found, and of how many."""
     named = flows_from(flows, entry)
     plans = {name: plan for name, plan in flows.plans.items() if name in named}
     edges = edges_to_cover(plans)
-    search = Search(flows, most_nodes)
+    told = None if watch is None else lambda found: watch(min(found, len(edges)), len(edges))
+    search = Search(flows, most_nodes, told)
     search.look(roots_at(flows, entry, search.probes))
     for name in plans:
         left = [e for e in edges.values() if e.flow == name and e.name not in search.edges]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from ivr.dialogue.actions import Invoke, TransferTo
@@ -18,7 +19,7 @@ from ivr.dialogue.inputs import (
 )
 from ivr.flow.library import FlowSet
 from ivr.simulator.explore.choices import Choice
-from ivr.simulator.explore.quoting import quoted
+from ivr.simulator.explore.quoting import Quote, quoted
 from ivr.simulator.explore.roots import Root
 from ivr.simulator.explore.talks import Talk
 from ivr.simulator.explore.telling import Turn, replay
@@ -31,7 +32,7 @@ Outcome = Mapping[str, str | None] | None
 class Cue:
     """Words that the bot is to have said, and what the caller does then (None: it is over)."""
 
-    quote: str | None
+    quotes: tuple[Quote, ...]
     choice: Choice | None
 
 
@@ -47,18 +48,30 @@ class Script:
     """Every queue that was rung, and whether somebody answered."""
     result: str | None
 
+    @property
+    def holds(self) -> set[str]:
+        """The words by which whole prompts are held."""
+        return {quote.words for cue in self.cues for quote in cue.quotes if quote.whole}
 
-def script_of(talk: Talk, flows: FlowSet) -> Script:
-    """The talk, played through once."""
+
+def script_of(
+    talk: Talk,
+    flows: FlowSet,
+    steps: AbstractSet[str] = frozenset(),
+    held: AbstractSet[str] = frozenset(),
+) -> Script:
+    """The talk, played through once. Every prompt of these `steps` is quoted wholly, unless its
+    words are `held` by another script."""
     cues: list[Cue] = []
     outcomes: list[tuple[str, Outcome]] = []
     people: list[tuple[str, bool]] = []
-    said: str | None = None
+    said: list[Quote] = []
+    whole: set[str] = set()
     before: Turn | None = None
     for turn in replay(talk, flows):
         if turn.choice is not None and turn.choice.by_caller:
-            cues.append(Cue(said, turn.choice))
-            said = None
+            cues.append(Cue(tuple(said), turn.choice))
+            said = []
         elif before is not None and turn.choice is not None:
             match before.actions[-1], turn.choice.given:
                 case Invoke(name=name), Done(results=results):
@@ -67,9 +80,12 @@ def script_of(talk: Talk, flows: FlowSet) -> Script:
                     outcomes.append((name, None))
                 case TransferTo(queue=queue), given:
                     people.append((queue, isinstance(given, Connected)))
-        said = quoted(turn.actions, turn.trail) or said
+        if fresh := quoted(turn.actions, turn.trail, steps, held | whole):
+            # Of what one turn after another says in one breath, the last few words are enough.
+            said = [quote for quote in said if quote.whole] + fresh
+            whole |= {quote.words for quote in fresh if quote.whole}
         before = turn
-    cues.append(Cue(said, None))
+    cues.append(Cue(tuple(said), None))
     result = before.result if before is not None else None
     return Script(talk.root, tuple(cues), tuple(outcomes), tuple(people), result)
 

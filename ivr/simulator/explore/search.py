@@ -8,7 +8,7 @@ the talk that leads to a node is the shortest there is.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TypeVar
@@ -54,6 +54,8 @@ class Search:
 
     flows: FlowSet
     most_nodes: int = MOST_NODES
+    watch: Callable[[int], None] | None = None
+    """Told now and again how many edges were found."""
     nodes: dict[Hashable, Node] = field(default_factory=dict, init=False)
     edges: dict[str, Reach] = field(default_factory=dict, init=False)
     steps: dict[tuple[str, str], Reach] = field(default_factory=dict, init=False)
@@ -92,6 +94,8 @@ class Search:
                 self._leads.clear()
                 return
             self._settle(cost, lead)
+            if self.watch is not None:
+                self.watch(len(self.edges))
 
     def _settle(self, cost: int, lead: _Lead) -> None:
         over = lead.awaited is None or isinstance(lead.awaited, HangUp)
