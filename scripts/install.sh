@@ -9,7 +9,7 @@
 set -euo pipefail
 
 RUNTIME_PACKAGES="espeak-ng libespeak-ng1 graphviz"
-TEST_PACKAGES="baresip-core sip-tester sox"
+TEST_PACKAGES="baresip-core sip-tester sox kamailio"
 PYTHON_PACKAGES="python3 python3-venv"
 PYTHON_SUITS='import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))'
 
@@ -123,7 +123,9 @@ install_packages() {
     say "正在安装系统软件包：$missing"
     say "Installing Debian packages: $missing"
     writable_state
+    # The tests start their own Kamailio; Debian's service would take port 5060 from the hotline.
     if ! "${as_root[@]}" sh -c "export DEBIAN_FRONTEND=noninteractive
+            case '$missing' in *kamailio*) [ ! -d /run/systemd/system ] || systemctl -q mask kamailio ;; esac
             apt-get -qq -o DPkg::Lock::Timeout=120 update &&
             apt-get -qq -y -o DPkg::Lock::Timeout=120 install --no-install-recommends $missing" \
             </dev/null >"$STATE/apt.log" 2>&1; then
