@@ -141,7 +141,7 @@ def test_the_image_copies_only_what_is_there_and_serves_as_nobody_special() -> N
             assert (ROOT / source).exists(), f"COPY {source}"
     assert re.search(r"^USER (?!root)", image, re.MULTILINE)
     assert re.search(r"^VOLUME /data$", image, re.MULTILINE)
-    ports = re.search(r"^EXPOSE 5060/udp (\d+-\d+)/udp$", image, re.MULTILINE)
+    ports = re.search(r"^EXPOSE 5060/udp 5060/tcp (\d+-\d+)/udp$", image, re.MULTILINE)
     assert ports
     assert f'"--rtp-ports", "{ports[1]}"' in image
 
