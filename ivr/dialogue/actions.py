@@ -62,6 +62,8 @@ class Listen:
     timeout_ms: int
     keys: Keys = field(default_factory=Keys)
     phrases: tuple[str, ...] = ()
+    protected: bool = False
+    """Whether the answer is not to be written down, recorded or told by anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Record:
     end_key: str = "#"
     commands: tuple[str, ...] = ()
     """Keys that end the recording as a global command: answered by Pressed."""
+    protected: bool = False
+    """Whether it is only for whom the flow gives it to."""
 
 
 @dataclass(frozen=True, slots=True)
