@@ -19,6 +19,7 @@ from ivr.dialogue.inputs import (
     Recorded,
 )
 from ivr.events import AnsweredLate, CallAnswered, CallEnded, EventBus, TurnTaken
+from ivr.protected import MASK, masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,19 @@ class Journal:
         """The dialogue took these edges."""
         self._path += edges
 
-    def turn(self, flow: str, step: str, given: Input, slots: Mapping[str, str]) -> None:
-        """The caller (or an action) answered."""
+    def turn(
+        self,
+        flow: str,
+        step: str,
+        given: Input,
+        slots: Mapping[str, str],
+        *,
+        protected: bool = False,
+    ) -> None:
+        """The caller (or an action) answered; what was `protected` is not told."""
         kind, value = describe(given)
+        if protected and value is not None:
+            value = MASK
         self.bus.publish(
             TurnTaken(
                 self.call_id,
@@ -103,7 +114,7 @@ class Journal:
                 tuple(self._prompts),
                 kind,
                 value,
-                dict(slots),
+                masked(slots),
                 tuple(self._actions),
                 tuple(self._path),
             )

@@ -49,6 +49,7 @@ from ivr.media.events import (
     StreamFailed,
 )
 from ivr.media.sound import Sound
+from ivr.protected import concealed, unprotected
 from ivr.telephony.leg_events import (
     Acked,
     InfoDigit,
@@ -252,10 +253,10 @@ class CallWorker:
 
     def _note(self, given: Input) -> list[Action]:
         """Give an input to the dialogue and write the turn down."""
-        flow, step = self.session.flow, self.session.step
+        flow, step, protected = self.session.flow, self.session.step, self.session.protected
         actions = self.session.feed(given)
         self.journal.walked(self.session.trail)
-        self.journal.turn(flow, step, given, self.session.slots)
+        self.journal.turn(flow, step, given, self.session.slots, protected=protected)
         return actions
 
     def _perform(self, orders: Sequence[Order]) -> None:
@@ -299,11 +300,11 @@ class CallWorker:
                 caller=self.line.caller,
                 test=self.tools.test,
             )
-        except DomainError as error:
-            return Failed(str(error))
         except IvrError as error:
-            log.error("%s：%s", invoke.name, error, extra={"call": self.journal.call_id})
-            return Failed(str(error))
+            reason = concealed(str(error), invoke.arguments.values())
+            if not isinstance(error, DomainError):
+                log.error("%s：%s", invoke.name, reason, extra={"call": self.journal.call_id})
+            return Failed(reason)
         return Done(results)
 
     def _pass_on(self, queue_name: str) -> None:
@@ -335,8 +336,8 @@ class CallWorker:
         log.exception("a call's turn failed", extra={"call": self.journal.call_id})
         if self._over:
             return
-        said = dict(self.session.slots)
-        if self.turn.recording and self._record is not None:
+        said = unprotected(self.session.slots)
+        if self.turn.recording and self._record is not None and not self._record.protected:
             reference, _ = self._keep(self.line.stream.stop_recording())
             said |= {self._record.slot: reference} if reference else {}
         self.turn.stop()

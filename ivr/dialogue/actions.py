@@ -63,7 +63,7 @@ class Listen:
     keys: Keys = field(default_factory=Keys)
     phrases: tuple[str, ...] = ()
     protected: bool = False
-    """Whether nothing of the answer may be kept."""
+    """Whether the answer is not to be written down, recorded or told by anybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Record:
     commands: tuple[str, ...] = ()
     """Keys that end the recording as a global command: answered by Pressed."""
     protected: bool = False
-    """Whether it may be kept for the flow alone, and in no recording of the whole call."""
+    """Whether it is only for whom the flow gives it to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from ivr.flow.plan import (
     Plan,
 )
 from ivr.flow.values import canonical
+from ivr.protected import Protected
 
 log = logging.getLogger(__name__)
 
@@ -106,11 +107,12 @@ class Activation:
             return
         value = canonical(spec.kind, raw, area_code=self.facts.area_code)
         if value is None and raw:
+            told = {} if spec.protected else {"pii.text": str(raw)}
             log.warning(
                 "a value does not fit its slot",
-                extra={"slot": name, "kind": spec.kind.name, "pii.text": str(raw)},
+                extra={"slot": name, "kind": spec.kind.name, **told},
             )
-        self.slots[name] = value
+        self.slots[name] = Protected(value) if value is not None and spec.protected else value
 
     def given(self, giving: Giving) -> str | None:
         """The value of an assignment's right side."""

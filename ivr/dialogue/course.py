@@ -257,7 +257,7 @@ class Course:
         spec = here.plan.flow.slots.get(blank.name)
         if spec is None:
             return built_in(str(blank.name), self.facts) or ""
-        value = here.slots.get(blank.name)
+        value = None if spec.protected else here.slots.get(blank.name)
         reading = str(blank.reading) if blank.reading is not None else None
         return read(value, spec.kind, reading, self.facts.now()) if value else ""
 

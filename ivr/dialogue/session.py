@@ -36,6 +36,7 @@ from ivr.flow.plan import (
     RECORDED,
 )
 from ivr.flow.values import SlotType
+from ivr.protected import unprotected
 
 __all__ = ["CallFacts", "DialogueSession"]
 
@@ -107,8 +108,16 @@ class DialogueSession:
 
     @property
     def slots(self) -> Mapping[str, str]:
-        """Everything known so far, the inner flows' slots before the outer ones'."""
+        """Everything known so far, the inner flows' slots before the outer ones'.
+
+        What is protected is marked: only the flow's own business actions may be told it.
+        """
         return self._course.slots
+
+    @property
+    def protected(self) -> bool:
+        """Whether what the caller answers now is not to be written down."""
+        return isinstance(self._awaited, Listen | Record) and self._awaited.protected
 
     @property
     def trail(self) -> tuple[str, ...]:
@@ -320,13 +329,16 @@ class DialogueSession:
         return [farewell, self._leaving if keep is None else keep]
 
     def _keep_what_is_known(self) -> Invoke | None:
-        """挂机后, as the innermost flow has it, with every filled slot that it takes."""
+        """挂机后, as the innermost flow has it, with every filled slot that it takes.
+
+        What is protected is for nobody who reads it later.
+        """
         flows = [activation.plan.flow for activation in reversed(self._course.stack)]
         name = next((flow.after_hangup for flow in flows if flow.after_hangup is not None), None)
         if name is None:
             return None
         spec = (self._course.flows.known.actions or {}).get(name)
-        slots = self._course.slots
+        slots = unprotected(self._course.slots)
         known = slots if spec is None else {n: v for n, v in slots.items() if n in spec.arguments}
         return Invoke(str(name), dict(known), self.step)
 

@@ -21,7 +21,13 @@ def listen(plan: Plan, ask: model.Ask) -> Listen:
             digits.interval_ms,
             digits.pattern,
         )
-    return Listen(str(ask.name), ask.wait_ms or 5_000, keys, phrases_of(plan, ask))
+    return Listen(
+        str(ask.name),
+        ask.wait_ms or 5_000,
+        keys,
+        phrases_of(plan, ask),
+        protected=plan.is_protected(ask.slot),
+    )
 
 
 def record(plan: Plan, step: model.Record) -> Record:
@@ -33,4 +39,5 @@ def record(plan: Plan, step: model.Record) -> Record:
         most_ms=step.longest_ms or 30_000,
         silence_ms=step.silence_ms or 3_000,
         commands=tuple(str(c.key) for c in commands if c.key is not None and c.key != "#"),
+        protected=plan.is_protected(step.slot),
     )

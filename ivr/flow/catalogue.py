@@ -53,6 +53,9 @@ BUILT_IN: Mapping[str, str] = {
 }
 """Values that every prompt may use besides slots."""
 
+DRAFT = "存草稿"
+"""The business action that keeps what is known for a person to read."""
+
 GIVEN_BUILT_IN = frozenset({"来电号码"})
 """The built-in values that may be passed on or be a slot's first value."""
 

@@ -11,6 +11,7 @@ from ivr.flow.check_filled import check_filled
 from ivr.flow.check_loops import check_loops
 from ivr.flow.check_person import check_person
 from ivr.flow.check_pointing import check_pointing
+from ivr.flow.check_protected import check_protected
 from ivr.flow.check_readback import check_readback
 from ivr.flow.check_runs import check_runs
 from ivr.flow.check_slots import check_slots
@@ -41,6 +42,7 @@ _CHECKS = (
     check_loops,
     check_runs,
     check_readback,
+    check_protected,
     check_common,
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.flow.check_loops import knots
+from ivr.flow.marks import Text
 from ivr.flow.model import Call
 from ivr.flow.problems import Problem
 from ivr.flow.unread import Hearing, Summary, Use
@@ -27,13 +28,18 @@ def check_readback(world: World) -> Iterator[Problem]:
         for name in knot:
             hearing = Hearing(sound[name], inner, changing)
             for use in hearing.uses():
-                yield _told(use, hearing.way_to(use))
+                protected = sound[name].is_protected(Text(use.fact, use.span))
+                yield _told(use, hearing.way_to(use), protected)
             if name in called:
                 inner[name] = hearing.summary()
 
 
-def _told(use: Use, way: tuple[str, ...]) -> Problem:
+def _told(use: Use, way: tuple[str, ...], protected: bool) -> Problem:
     within = f"经「{use.through}」" if use.through is not None else ""
+    if protected:
+        text = f"「{use.fact}」是听来的，还没有核对，就{within}拿去「{use.action}」了"
+        hint = f"保密的不能念：先「执行」一件只查不改的业务，「传入」{use.fact}，办成了再往下走。"
+        return Problem(use.span, "F074", text, hint, way)
     text = f"「{use.fact}」是听来的，还没有念给客户核对，就{within}拿去「{use.action}」了"
     hint = f"在前面的「询问」里念出 {{{use.fact}}}，让客户确认。"
     return Problem(use.span, "F074", text, hint, way)

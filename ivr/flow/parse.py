@@ -183,4 +183,18 @@ def _slot(reader: Reader, name: Text, node: Node) -> SlotSpec | None:
     initial = (
         parse_parts.giving(reader, words["initial"][1], "初值") if "initial" in words else None
     )
-    return SlotSpec(name, kind or SlotType.TEXT, initial)
+    protected = _protected(reader, words, kind)
+    return SlotSpec(name, kind or SlotType.TEXT, initial, protected=protected)
+
+
+def _protected(reader: Reader, words: Words, kind: SlotType | None) -> bool:
+    """保密. What was chosen from a few shows in the way that the call takes."""
+    if "protected" not in words:
+        return False
+    node = words["protected"][1]
+    if not reader.yes_no(node, "保密"):
+        return False
+    if kind in (SlotType.OPTION, SlotType.YES_NO):
+        text = f"「{kind.value}」不能保密：从走过的步骤就看得出选了什么"
+        reader.complain(node.span, "F012", text, "要保密的内容让客户输入或者说：数字、文字……")
+    return True

@@ -90,6 +90,8 @@ class SlotSpec:
     initial: Giving | None = None
     declared: bool = True
     """False for one that only 参数 or 返回值 names."""
+    protected: bool = False
+    """Whether what it holds is never written down, told or read out."""
 
 
 @dataclass(frozen=True, slots=True)

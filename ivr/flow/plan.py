@@ -156,6 +156,11 @@ class Plan:
         spec = self.flow.slots.get(slot) if slot is not None else None
         return spec.kind if spec else None
 
+    def is_protected(self, slot: Text | None) -> bool:
+        """Whether what a slot holds is never written down, told or read out."""
+        spec = self.flow.slots.get(slot) if slot is not None else None
+        return spec is not None and spec.protected
+
     def digits_of(self, ask: Ask) -> Digits | None:
         """How a question collects digits; None when one key answers it."""
         least, most = BY_DIGITS.get(self.kind_of(ask.slot) or SlotType.OPTION, (1, 1))

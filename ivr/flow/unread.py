@@ -15,7 +15,7 @@ from functools import cached_property
 from ivr.flow.marks import Span, Text
 from ivr.flow.model import Ask, Assignment, Call, Do, Record, Return, Step
 from ivr.flow.passages import Passage, passages_of
-from ivr.flow.plan import Edge, Plan
+from ivr.flow.plan import DONE, Edge, Plan
 from ivr.flow.spreading import Bits, Spread, single_bits, spread
 from ivr.flow.values import BY_DIGITS, BY_WORDS
 from ivr.flow.ways import Ways, told_way, ways_from
@@ -130,7 +130,8 @@ class Hearing:
 
     def _along(self, step: Step, passage: Passage) -> Spread:
         bits = self._bits
-        ended = bits.of({*_read_back(step), *passage.fills, *passage.empty})
+        proved = self._proved(step, passage)
+        ended = bits.of({*_read_back(step), *proved, *passage.fills, *passage.empty})
         if isinstance(step, Ask):
             kind = self._plan.kind_of(step.slot)
             heard = passage.fills if kind in BY_DIGITS or kind in BY_WORDS else ()
@@ -147,6 +148,14 @@ class Hearing:
             if line.right in called.gives.get(origin, ())
         ]
         return Spread(passage.edge.target, ended, bits.of(begun), tuple(moved))
+
+    def _proved(self, step: Step, passage: Passage) -> Iterator[str]:
+        """What is protected cannot be read back: a look-up that took it has found it right."""
+        if isinstance(step, Do) and passage.edge.trigger == DONE:
+            looks_up = step.action not in self._changing
+            for line in step.arguments if looks_up else ():
+                if isinstance(line.right, Text) and self._plan.is_protected(line.right):
+                    yield str(line.right)
 
     def _uses(self, found: Mapping[str, int]) -> Iterator[Use]:
         for name, mask in found.items():

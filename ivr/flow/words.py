@@ -117,6 +117,7 @@ WORDS: tuple[Word, ...] = (
     _word("步骤", "steps", "flow", "从上往下的每一步", "步骤: {…}"),
     _word("类型", "type", "slot", "槽位的类型", "类型: 电话号码"),
     _word("初值", "initial", "slot", "一开始就有的内容", "初值: 来电号码"),
+    _word("保密", "protected", "slot", "客户给的内容不记、不念、不写进话单", "保密: 是"),
     _word("播报", "say", "say transfer announcement", "说一句话", "播报: 您好。"),
     _word("再播", "replay", "say record", "回到这一步时的短句，[] 就不说", "再播: 请说地址。"),
     _word("询问", "ask", "ask", "问一句话，等回答", "询问: 停电请按一。"),
@@ -187,7 +188,7 @@ _SHARED_SHAPES: Mapping[Shape, str] = {
     TIME_SPANS: "daily workday day_off holiday weekday_1 weekday_2 weekday_3 weekday_4 weekday_5 "
     "weekday_6 weekday_7",
     one_of("是"): "common",
-    one_of("是", "否"): "keep_keys recorded",
+    one_of("是", "否"): "keep_keys recorded protected",
     one_of("是", "否", "仅按键"): "barge_in",
     one_of("紧急", "普通"): "priority",
     one_of("重播", "上一步"): "act",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from ivr.clock import Clock, ManualClock
 from ivr.domain.keepsake import Keepsake, Keepsakes
 from ivr.errors import DomainError, StorageError
+from ivr.protected import unprotected
 from ivr.services.flow_actions import FlowActions, Results
 
 log = logging.getLogger(__name__)
@@ -111,6 +113,8 @@ class SafeActions:
             self._waiting.discard(keepsake.call_id)
 
     def _keep(self, keepsake: Keepsake) -> None:
+        # Nothing protected lies on a disk; done later without it, a rule may want a person to see.
+        keepsake = replace(keepsake, arguments=unprotected(keepsake.arguments))
         try:
             self._keepsakes.add(keepsake)
             self._waiting.add(keepsake.call_id)

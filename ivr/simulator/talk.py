@@ -15,6 +15,7 @@ from ivr.dialogue.session import DialogueSession
 from ivr.errors import IvrError
 from ivr.events import EventBus
 from ivr.media.events import Digit, Recording, RecordingEnded
+from ivr.protected import concealed, masked
 from ivr.simulator.loopback import LoopbackLine, LoopbackStream, PacedPrompts, SpokenNotes
 from ivr.telephony.leg_events import Acked, LegEnded, TransferEnded
 
@@ -72,9 +73,10 @@ class WatchedActions:
         try:
             results = self.runner.run(name, arguments, call_id=call_id, caller=caller, test=test)
         except IvrError as error:
-            self.seen.append(RunAction(name, dict(arguments), error=str(error)))
+            reason = concealed(str(error), arguments.values())
+            self.seen.append(RunAction(name, masked(arguments), error=reason))
             raise
-        self.seen.append(RunAction(name, dict(arguments), dict(results)))
+        self.seen.append(RunAction(name, masked(arguments), dict(results)))
         return results
 
 
@@ -212,7 +214,7 @@ class Talk:
             flow=session.flow,
             step=session.step,
             prompts=said,
-            slots=dict(session.slots),
+            slots=masked(session.slots),
             actions=ran,
             waiting=self._waiting(),
             result=session.result if self.over else None,

@@ -26,6 +26,7 @@ from ivr.flow.library import FlowSet
 from ivr.flow.model import Ask, Common, Flow
 from ivr.flow.parse import parse
 from ivr.flow.source import read
+from ivr.protected import masked
 from tests.dialogue.generated.cases import Case
 from tests.dialogue.generated.flows import ENTRY, load
 from tests.dialogue.generated.talks import Here, Move
@@ -104,6 +105,7 @@ class Pair:
 
     def _facts_of_session(self) -> list[object]:
         found: list[object] = [self.session.result, dict(self.session.slots)]
+        found.append(masked(self.session.slots))
         if not self.session.ended:
             misses = self.session._course.top.misses
             at = (self.session.flow, self.session.step)
@@ -112,7 +114,7 @@ class Pair:
 
     def _facts_of_reference(self) -> list[object]:
         walk = self.reference
-        found: list[object] = [walk.result, walk.slots]
+        found: list[object] = [walk.result, walk.slots, walk.shown]
         if walk.result is None:
             at = (walk.top.name, walk.top.at)
             found += [at, *(walk.top.misses[kind] for kind in MISSES if self._asking)]

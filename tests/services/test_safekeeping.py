@@ -12,6 +12,7 @@ from ivr.clock import Clock, ManualClock
 from ivr.domain.keepsake import Keepsake
 from ivr.domain.ports import UnitOfWork
 from ivr.errors import StorageError
+from ivr.protected import Protected
 from ivr.services.flow_actions import FlowActions
 from ivr.services.safekeeping import SafeActions
 from storage.database import Database, ScratchDatabase
@@ -62,6 +63,14 @@ def test_a_report_that_cannot_be_stored_is_kept_and_the_flow_is_told(house: Hous
     with pytest.raises(StorageError):
         house.report()
     assert [kept.call_id for kept in house.kept.every()] == ["call-1"]
+
+
+def test_what_was_told_in_confidence_does_not_lie_on_the_disk(house: House) -> None:
+    house.store.broken = True
+    given = {"联系电话": "13800000001", "来源": Protected("8642")}
+    with pytest.raises(StorageError):
+        house.actions.run("新建工单", given, call_id="call-1", caller=None)
+    assert [kept.arguments for kept in house.kept.every()] == [{"联系电话": "13800000001"}]
 
 
 def test_what_was_kept_is_stored_later_as_of_the_time_it_was_said(house: House) -> None:

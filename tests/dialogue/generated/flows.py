@@ -25,7 +25,7 @@ from tests.dialogue.generated.commons import (
 )
 from tests.dialogue.generated.dice import Dice
 from tests.dialogue.generated.sketch import Callee, Sketch
-from tests.dialogue.generated.vocabulary import KEEP, KNOWN, LITERALS, SLOTS
+from tests.dialogue.generated.vocabulary import KEEP, KNOWN, LITERALS, PROTECTED, SLOTS
 from tests.dialogue.generated.writing import write
 
 ENTRY = "总台"
@@ -132,7 +132,7 @@ def _sketch(
 
 
 def _slots(dice: Dice, sketch: Sketch) -> Mapping:
-    found: Mapping = {}
+    found: dict[str, Mapping] = {}
     for name in sketch.slots:
         kind = SLOTS[name]
         found[name] = {"类型": kind.value}
@@ -142,7 +142,9 @@ def _slots(dice: Dice, sketch: Sketch) -> Mapping:
             phone = kind is SlotType.PHONE
             found[name] = {"类型": kind.value, "初值": "来电号码" if phone else LITERALS[kind]}
             sketch.given.add(name)
-    return {"槽位": found} if found else {}
+        if name in PROTECTED:
+            found[name]["保密"] = "是"
+    return {"槽位": {**found}} if found else {}
 
 
 def _commands(dice: Dice, callable_: Sequence[str]) -> tuple[dict[str, Mapping], list[str]]:

@@ -42,8 +42,9 @@ def record(dice: Dice, sketch: Sketch) -> Mapping:
     found: Mapping = {"录音": sketch.sentence(dice, "请在滴声后说。")}
     slots = sketch.of(SlotType.RECORDING)
     if slots:
-        found["填入"] = slots[0]
-        sketch.fill(slots[0])
+        slot = dice.pick(slots)
+        found["填入"] = slot
+        sketch.fill(slot)
     if dice.often():
         found["再播"] = dice.pick(["请再说。", []])
     if dice.often():

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ivr.flow.values import SlotType
 from tests.dialogue.generated.dice import Dice
-from tests.dialogue.generated.vocabulary import READINGS, SLOTS
+from tests.dialogue.generated.vocabulary import PROTECTED, READINGS, SLOTS
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,8 @@ class Sketch:
         said = dice.pick(fixed)
         # A call may jump past the step that fills a slot; then the checker refuses the prompt.
         sure = self.given if dice.often() else self.filled
-        known = [name for name in sorted(sure) if SLOTS[name] is not SlotType.RECORDING]
+        sayable = (name for name in sorted(sure) if name not in PROTECTED)
+        known = [name for name in sayable if SLOTS[name] is not SlotType.RECORDING]
         if known and dice.often():
             slot = dice.pick(known)
             reading = dice.pick(["", *READINGS.get(SLOTS[slot], ())])

@@ -9,7 +9,7 @@ from tests.dialogue.generated import questions
 from tests.dialogue.generated.commons import TIMES, Mapping, speaking
 from tests.dialogue.generated.dice import Dice
 from tests.dialogue.generated.sketch import Sketch
-from tests.dialogue.generated.vocabulary import CHANGE, HOURS, LITERALS, LOOK_UP, SLOTS
+from tests.dialogue.generated.vocabulary import CHANGE, HOURS, LITERALS, LOOK_UP, PROTECTED, SLOTS
 from tests.dialogue.generated.writing import Written
 
 SENTENCES = ("您好。", "{问候}，这里是{供电公司}。", "现在{现在}，您的号码{来电号码}。", "……")
@@ -59,7 +59,7 @@ def _term(dice: Dice, sketch: Sketch) -> str:
             return f"今天 {'是' if so else '不是'} {dice.pick(['工作日', '休息日', '节假日'])}"
         case "语音":
             return f"语音 {'是' if so else '不是'} {dice.pick(['可用', '不可用'])}"
-    kind = SLOTS.get(slot)
+    kind = SLOTS.get(slot) if slot not in PROTECTED else None
     if kind in (SlotType.NUMBER, SlotType.DURATION) and dice.often():
         return f"{slot} {'大于' if so else '小于'} {dice.pick(['7', '45', '1.5'])}"
     if kind is SlotType.YES_NO and dice.often():
@@ -109,7 +109,8 @@ def call(dice: Dice, sketch: Sketch) -> Mapping:
 def _given(dice: Dice, sketch: Sketch, name: str) -> str:
     """What a parameter is given: something of its own type."""
     kind = SLOTS[name]
-    fitting = [*sketch.of(kind), *(["来电号码"] if kind is SlotType.PHONE else [])]
+    open_ = [slot for slot in sketch.of(kind) if name in PROTECTED or slot not in PROTECTED]
+    fitting = [*open_, *(["来电号码"] if kind is SlotType.PHONE else [])]
     return dice.pick([*fitting, LITERALS[kind]])
 
 

@@ -21,8 +21,14 @@ SLOTS: dict[str, SlotType] = {
     "话": SlotType.TEXT,
     "留言": SlotType.RECORDING,
     "去向": SlotType.OPTION,
+    "密码": SlotType.NUMBER,
+    "口令": SlotType.TEXT,
+    "密话": SlotType.RECORDING,
 }
 """One name has one type in all flows, so that anything may be passed on."""
+
+PROTECTED = frozenset({"密码", "口令", "密话"})
+"""They are so in all flows, so that they may be passed on like anything else."""
 
 SAMPLES: dict[SlotType, tuple[str, ...]] = {
     SlotType.OPTION: ("甲", "乙", "丙"),
@@ -55,7 +61,11 @@ KNOWN = Known(
     actions={
         LOOK_UP: Spec(LOOK_UP, optional(*SLOTS), tuple(SLOTS)),
         CHANGE: Spec(CHANGE, optional(*SLOTS), tuple(SLOTS), changing=True),
-        KEEP: Spec(KEEP, optional("范围", "户号", "联系电话", "留言", "地址"), changing=True),
+        KEEP: Spec(
+            KEEP,
+            optional("范围", "户号", "联系电话", "留言", "地址", "密码", "密话"),
+            changing=True,
+        ),
     },
     queues=frozenset({"人工坐席", "抢修值班"}),
     forbidden=("不可能",),

@@ -278,7 +278,8 @@ class Interpreter(Walk):
         name = next((action for action in actions if action is not None), None)
         if name is not None:
             taken = self.keeps[str(name)]
-            known = {n: v for n, v in self.slots.items() if n in taken}
+            shown = self.shown
+            known = {n: v for n, v in self.slots.items() if n in taken and shown[n] == v}
             self.said.append(Invoke(str(name), known, self.top.at))
         elif gone:
             self._over(leaving.result)

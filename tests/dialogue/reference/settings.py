@@ -66,6 +66,10 @@ class Written:
         """What is done when the caller hangs up."""
         return self.flow.after_hangup or (self.common.after_hangup if self.common else None)
 
+    def is_protected(self, slot: Text | None) -> bool:
+        """Whether a slot's content is for nobody's ears or eyes."""
+        return slot is not None and self.flow.slots[slot].protected
+
     def kind(self, slot: Text | None) -> SlotType | None:
         """The type of a slot."""
         return self.flow.slots[slot].kind if slot is not None else None

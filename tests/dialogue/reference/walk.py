@@ -78,6 +78,15 @@ class Walk:
         """Everything known, the inner flow's before the outer ones'."""
         return {name: value for frame in self.stack for name, value in frame.slots.items()}
 
+    @property
+    def shown(self) -> dict[str, str]:
+        """Everything known as a call's record may have it."""
+        return {
+            name: "（保密）" if frame.written.flow.slots[name].protected else value
+            for frame in self.stack
+            for name, value in frame.slots.items()
+        }
+
     def go(self, name: str | None) -> None:
         """Come to a step from another."""
         assert name is not None
@@ -138,15 +147,17 @@ class Walk:
         if free:
             self.said[before:] = [_freed(play) for play in self.said[before:]]
         setting, name = self.top.written.setting, str(step.name)
+        hidden = self.top.written.is_protected(step.slot)
         if isinstance(step, Ask):
             phrases = tuple(dict.fromkeys(p.words for p in phrases_of(self.top, step)))
             keys = keys_of(self.top, step)
-            self.said.append(Listen(name, setting(step, "wait_ms"), keys, phrases))
+            self.said.append(Listen(name, setting(step, "wait_ms"), keys, phrases, hidden))
         else:
             commands = self.top.written.heard_at(step)
             given = tuple(str(c.key) for c in commands if c.key is not None and c.key != "#")
             lengths = setting(step, "longest_ms"), setting(step, "silence_ms")
-            self.said.append(RecordTo(name, str(step.slot or ""), *lengths, "#", given))
+            slot = str(step.slot or "")
+            self.said.append(RecordTo(name, slot, *lengths, "#", given, hidden))
 
     def repeat(self, *, told: bool) -> None:
         """The question in full, with what was `told` on the way to it, or the announcements."""
