@@ -9,6 +9,7 @@ from ivr.flow.catalogue import Known
 from ivr.flow.check_common import check_common
 from ivr.flow.check_filled import check_filled
 from ivr.flow.check_loops import check_loops
+from ivr.flow.check_options import check_options
 from ivr.flow.check_person import check_person
 from ivr.flow.check_pointing import check_pointing
 from ivr.flow.check_protected import check_protected
@@ -26,10 +27,15 @@ from ivr.flow.problems import Problem, in_order
 from ivr.flow.same_names import write_out
 from ivr.flow.world import World
 
-_HOLES = ("F020", "F021", "F022", "F032", "F071")
-"""Where a pointer leads nowhere, it is no news that a step is not reached."""
+_SILENT_BESIDE = {
+    # Where a pointer leads nowhere, it is no news that a step is not reached.
+    "W040": frozenset({"F020", "F021", "F022", "F032", "F071"}),
+    # Where keys are missing or taken twice, it is no news that sentences name others.
+    "W048": frozenset({"F050", "F070"}),
+}
+"""What is not told of a file before these other problems in it are mended."""
 
-_NEED_COMMON = frozenset({"F025", "F026", "F072", "F076", "W041", "W042"})
+_NEED_COMMON = frozenset({"F025", "F026", "F072", "F076", "W041", "W042", "W048"})
 """What may be right once the common part can be read."""
 
 _CHECKS = (
@@ -38,6 +44,7 @@ _CHECKS = (
     check_filled,
     check_talking,
     check_person,
+    check_options,
     check_wording,
     check_loops,
     check_runs,
@@ -88,5 +95,10 @@ def check(world: World) -> tuple[Problem, ...]:
     problems = [problem for checked in _CHECKS for problem in checked(world)]
     if world.common_lost:
         problems = [problem for problem in problems if problem.code not in _NEED_COMMON]
-    holes = {problem.span.file for problem in problems if problem.code in _HOLES}
-    return in_order(p for p in problems if p.code != "W040" or p.span.file not in holes)
+    told = {(problem.span.file, problem.code) for problem in problems}
+    return in_order(p for p in problems if not _is_no_news(p, told))
+
+
+def _is_no_news(problem: Problem, told: set[tuple[str, str]]) -> bool:
+    beside = _SILENT_BESIDE.get(problem.code, frozenset())
+    return any((problem.span.file, code) in told for code in beside)

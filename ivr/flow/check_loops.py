@@ -107,7 +107,8 @@ def _unreachable(plan: Plan) -> Iterator[Problem]:
     for name, step in plan.flow.steps.items():
         if name not in reached and not is_made(step):
             text = f"没有哪一步会走到「{name}」"
-            yield Problem(step.name.span, "W040", text, "没有用就删掉。")
+            hint = f"要用它，就在别处写「去: {name}」或「下一步: {name}」；没有用就删掉。"
+            yield Problem(step.name.span, "W040", text, hint)
 
 
 def _loops(plan: Plan, onward: Callable[[str], Iterable[str]]) -> Iterator[list[str]]:

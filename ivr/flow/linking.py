@@ -84,6 +84,12 @@ def is_made(step: Step) -> bool:
     return DOT in step.name and isinstance(step, Call)
 
 
+def has_own_next(step: Step) -> bool:
+    """Whether the step says where it goes, and does not simply go on to the one below."""
+    following: Text | None = getattr(step, "next", None)
+    return following is not None and following.span != step.name.span
+
+
 def _followed(step: Step, below: Text | None) -> Step:
     """The step with its successor: with no 下一步 it is the step below."""
     if isinstance(step, Decide | Return | End) or step.next is not None or below is None:

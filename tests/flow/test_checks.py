@@ -130,7 +130,9 @@ def test_a_question_after_a_failed_transfer_need_not_offer_one(tmp_path: Path) -
 def test_what_was_mended_must_be_read_back_again(tmp_path: Path) -> None:
     head = "流程: 甲\n槽位: {电话: {类型: 电话号码}}\n步骤:\n"
     ask = "  问: {询问: 请输入电话。, 填入: 电话}\n"
-    check = '  核对: {询问: "{电话}对吗？", 选项: {对: {按: "1"}, 改: {按: "2", 重问: 问}}}\n'
+    check = (
+        '  核对: {询问: "{电话}对吗？", 选项: {对: {按: "1", 去: 记}, 改: {按: "2", 重问: 问}}}\n'
+    )
     save = "  记: {执行: 登记回拨, 传入: {联系电话: 电话}}\n"
     assert told(tmp_path, 甲=head + ask + check + save + END) == []
     wrong = check.replace("重问: 问", "去: 再问")
@@ -176,7 +178,7 @@ def test_yes_and_no_are_the_only_values_of_a_yes_no_slot(tmp_path: Path) -> None
     flow = f"""流程: 甲
 槽位: {{对吗: {{类型: 是否}}}}
 步骤:
-  问: {{询问: 是请按一。, 填入: 对吗, 选项: {{是: {{按: "1"}}, 改: {{按: "2", 去: 完}}}}}}
+  问: {{询问: 是请按一，改按二。, 填入: 对吗, 选项: {{是: {{按: "1"}}, 改: {{按: "2", 去: 完}}}}}}
   看: {{判断: [{{如果: 对吗 是 对, 去: 完}}, {{否则: 完}}]}}
 {END}"""
     assert told(tmp_path, 甲=flow) == [("F034", "甲", 5)]
@@ -260,7 +262,8 @@ def test_a_caller_who_answers_gets_out_of_every_question(tmp_path: Path) -> None
   再问: {询问: 再来请按一。, 选项: {再来: {按: "1", 去: 问}}}
 """
     assert [code for code, *_ in told(tmp_path, 甲=flow)] == ["F062"]
-    person = '  再问: {询问: 再来请按一。, 选项: {再来: {按: "1", 去: 问}, 完: {按: "2"}}}\n'
+    options = '{再来: {按: "1", 去: 问}, 完: {按: "2", 去: 完}}'
+    person = f"  再问: {{询问: 再来请按一，完请按二。, 选项: {options}}}\n"
     way_out = flow[: flow.index("  再问")] + person + END
     assert told(tmp_path, 甲=way_out) == []
 

@@ -102,7 +102,7 @@ def long_flow(steps: int) -> str:
 def _five_steps(n: int, slot: str, before: int) -> Iterator[str]:
     yield from (
         f"  问{n}:",
-        f"    询问: 第{n}问，好请按一，不好请按二。",
+        f"    询问: 第{n}问，好请按一，改请按二，退请按三。",
         f"    填入: {slot}",
         "    选项:",
         f'      好: {{说: [好的, 对], 按: "1", 去: 判{n}}}',
