@@ -22,9 +22,9 @@ def test_words_alone_lead_nobody_to_a_person(tmp_path: Path) -> None:
 def test_an_option_may_take_the_key_of_a_person_only_to_lead_there(tmp_path: Path) -> None:
     ask = '  问: {询问: 好请按一。, 选项: {好: {按: "1", 去: 完}, 零: {按: "0", 去: 转}}}\n'
     flow = f"流程: 甲\n步骤:\n{ask}{END}{TRANSFER}"
-    assert told(tmp_path, 甲=flow) == []
+    assert "F072" not in {code for code, *_ in told(tmp_path, 甲=flow)}
     other = flow.replace('"0", 去: 转', '"0", 去: 完')
-    assert told(tmp_path, 甲=other) == [("F072", "甲", 3), ("W040", "甲", 5)]
+    assert ("F072", "甲", 3) in told(tmp_path, 甲=other)
 
 
 @pytest.mark.parametrize(
