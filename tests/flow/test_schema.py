@@ -172,11 +172,12 @@ def test_the_common_part_has_no_steps_to_go_to() -> None:
 
 
 def described(part: object) -> Iterator[tuple[str, str]]:
+    """Every word with what an editor tells of it; what may not be written needs no words."""
     if isinstance(part, dict):
         for name, value in part.get("properties", {}).items():
             yield name, value["markdownDescription"]
-        for value in part.values():
-            yield from described(value)
+        for name, value in part.items():
+            yield from described(value) if name != "not" else ()
     elif isinstance(part, list):
         for value in part:
             yield from described(value)
