@@ -37,9 +37,11 @@ def explain(text: str, file: str, problem: str, first: int, last: int, column: i
         or _half_quoted(lines, file, last)
         or _bracket(lines, file, last)
         or _missing_colon(lines, file, problem, first, last)
-        or _indent_slip(lines, file, problem, last)
+        or _brace_first(lines[last], place)
+        or _misplaced(lines, file, problem, last)
         or _wide_comma(lines[last], place)
         or _on_line(lines[last], place)
+        or _unlike_above(lines, file, problem, last)
         or Problem(place, "F001", *_in_chinese(problem))
     )
 
@@ -155,14 +157,17 @@ def _missing_colon(
 _OF_INDENTS = ("block mapping", "block collection", "mapping values are not allowed")
 
 
-def _indent_slip(lines: list[str], file: str, problem: str, last: int) -> Problem | None:
+def _misplaced(lines: list[str], file: str, problem: str, last: int) -> Problem | None:
     """The misplaced line nearest to where yaml noticed, which is there or before."""
     if not any(words in problem for words in _OF_INDENTS):
         return None
     slips = [slip for _, slip in misplaced(lines, file) if slip.span.line <= last + 1]
-    if slips:
-        return slips[-1]
-    if "mapping values" in problem:
+    return slips[-1] if slips else None
+
+
+def _unlike_above(lines: list[str], file: str, problem: str, last: int) -> Problem | None:
+    """A line that begins like none above it, where nothing more is known of it."""
+    if not any(words in problem for words in _OF_INDENTS[:2]):
         return None
     here = _indent(lines[last])
     above = sorted({_indent(lines[n]) for n in range(last) if lines[n].strip()} - {here})[:4]
@@ -176,12 +181,16 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
+def _brace_first(line: str, place: Span) -> Problem | None:
+    if not _BRACE_FIRST.match(line):
+        return None
+    hint = '整句加上英文引号，例如 "{问候}，这里是供电热线。"'
+    return Problem(place, "F001", "话术以「{」开头，没有加引号", hint)
+
+
 def _on_line(line: str, place: Span) -> Problem | None:
     """A slip that the line itself shows."""
     here = line[place.column - 1 : place.column]
-    if _BRACE_FIRST.match(line):
-        hint = '整句加上英文引号，例如 "{问候}，这里是供电热线。"'
-        return Problem(place, "F001", "话术以「{」开头，没有加引号", hint)
     if here in FULL_WIDTH:
         return wide_problem(place, here)
     for offset, sign in enumerate(line):
