@@ -8,6 +8,7 @@ from ivr.app.case_runs import (
     new_case_path,
     run_cases,
     save_case,
+    slips_in_cases,
     uncovered_by,
     update_case,
 )
@@ -27,6 +28,7 @@ from ivr.app.house import (
 from ivr.app.live import PreparedHotline, prepare_hotline
 from ivr.app.login import login_name
 from ivr.app.missing_cases import edges_without_case, new_cases, write_new_case
+from ivr.app.named_files import case_paths, flow_paths
 from ivr.app.pictures import (
     as_svg,
     overview_of,
@@ -56,11 +58,13 @@ __all__ = [
     "SessionMaker",
     "TalkWishes",
     "as_svg",
+    "case_paths",
     "check_flows",
     "database_file",
     "edges_without_case",
     "examine",
     "find_cases",
+    "flow_paths",
     "flows_folder",
     "forget_sample_town",
     "has_sample_town",
@@ -82,6 +86,7 @@ __all__ = [
     "records_of",
     "run_cases",
     "save_case",
+    "slips_in_cases",
     "store_sample_town",
     "traffic_of",
     "uncovered_by",
