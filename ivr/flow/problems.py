@@ -93,7 +93,7 @@ def which_step(name: str, known: Iterable[str]) -> str:
     close = closest(name, written)
     if close is None:
         shown = "、".join(written[:_MOST_LISTED]) + ("……" if len(written) > _MOST_LISTED else "")
-        return f"是不是把这一步删掉了？删掉了就改去别的步骤，没写就补上。现有：{shown}。"
+        return f"这一步是还没写，还是删掉了？没写就补上，删掉了就改去别的步骤。现有：{shown}。"
     if difflib.SequenceMatcher(None, name, close).ratio() < _SURE:
         return f"是不是想写「{close}」，还是把「{name}」这一步删掉了？"
     return f"是不是想写「{close}」？"

@@ -30,7 +30,7 @@ def test_a_missing_step_may_be_misspelt_or_deleted() -> None:
     assert which_step("确认登记吗", steps) == "是不是想写「确认登记」？"
     assert which_step("存留言", steps) == "是不是想写「录留言」，还是把「存留言」这一步删掉了？"
     lost = which_step("再见", steps)
-    assert lost.startswith("是不是把这一步删掉了？")
+    assert lost.startswith("这一步是还没写，还是删掉了？")
     assert lost.endswith("现有：录留言、留电话、确认登记。")
     assert which_step("再见", [f"第{n}步" for n in range(20)]).endswith("第7步……。")
 
