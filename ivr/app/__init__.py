@@ -9,6 +9,7 @@ from ivr.app.case_runs import (
     new_case_path,
     run_cases,
     save_case,
+    slips_in_cases,
     uncovered_by,
 )
 from ivr.app.case_updates import CaseUpdate, CaseUpdates, open_case_updates
@@ -28,6 +29,7 @@ from ivr.app.house import (
 from ivr.app.live import PreparedHotline, prepare_hotline
 from ivr.app.login import login_name
 from ivr.app.missing_cases import edges_without_case, new_cases, write_new_case
+from ivr.app.named_files import case_paths, flow_paths
 from ivr.app.pictures import (
     as_picture,
     form_of,
@@ -62,11 +64,13 @@ __all__ = [
     "as_picture",
     "as_svg",
     "call_recording",
+    "case_paths",
     "check_flows",
     "database_file",
     "edges_without_case",
     "examine",
     "find_cases",
+    "flow_paths",
     "flows_folder",
     "forget_sample_town",
     "form_of",
@@ -90,6 +94,7 @@ __all__ = [
     "records_of",
     "run_cases",
     "save_case",
+    "slips_in_cases",
     "store_sample_town",
     "traffic_of",
     "uncovered_by",

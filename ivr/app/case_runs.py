@@ -67,6 +67,11 @@ def find_cases(
     return CasesFound(flows, tuple(sound), in_order((*problems, *check_names(cases))))
 
 
+def slips_in_cases(folder: Path) -> tuple[Problem, ...]:
+    """What is wrong with the writing of the cases beside these flows."""
+    return in_order(p for path in case_files(folder) for p in parse_case(path).problems)
+
+
 def judge_by_cases(config: Config, flows: FlowSet | None = None) -> CaseVerdict:
     """Run all cases beside the flows with these flows, and tell what came of it."""
     found = find_cases(config, flows=flows)

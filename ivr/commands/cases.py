@@ -23,7 +23,9 @@ SETTINGS = {"flows": "--flows"}
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
     """`[PATH…] [--edges] [--update] [--json] [--flows DIR]`."""
-    parser.add_argument("paths", nargs="*", type=Path, metavar="路径", help="用例文件或目录")
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar="路径", help="用例的名字、文件或目录"
+    )
     parser.add_argument("--edges", action="store_true", help="列出没有用例走过的路")
     parser.add_argument(
         "--update", action="store_true", help="只是话换了说法的用例，把「机」改成现在的说法"
@@ -35,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
 
 def run(options: argparse.Namespace, config: Config) -> int:
     """Run the cases; 1 when one of them is written wrongly or does not go as written."""
-    found = app.find_cases(config, options.paths)
+    found = app.find_cases(config, app.case_paths(config, options.paths))
     runs = list(app.run_cases(config, found.flows, found.cases))
     failed = [run for run in runs if not run.passed]
     left = uncovered(found.flows, runs)

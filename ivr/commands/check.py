@@ -15,7 +15,8 @@ from ivr.flow.problems import Problem
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
     """`[PATH…] [--cases] [--json]`."""
-    parser.add_argument("paths", nargs="*", type=Path, metavar="路径", help="流程文件或目录")
+    meaning = "流程的名字、文件或目录"
+    parser.add_argument("paths", nargs="*", type=Path, metavar="路径", help=meaning)
     parser.add_argument(
         "--cases", action="store_true", help="也跑一遍用例，指出没通过的和没有用例走过的路"
     )
@@ -25,10 +26,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
 
 def run(options: argparse.Namespace, config: Config) -> int:
     """Print all problems sorted by place; 1 when one of them stops publishing."""
-    problems = list(app.check_flows(config, options.paths))
-    # Flows that cannot be used cannot be talked with.
+    paths = app.flow_paths(config, options.paths)
+    problems = list(app.check_flows(config, paths))
+    # Flows that cannot be used cannot be talked with; how cases are written can still be told.
     if options.cases and not any(problem.stops for problem in problems):
-        problems += _by_cases(options.paths, config)
+        problems += _by_cases(paths, config)
+    else:
+        folders = [path for path in paths or [app.flows_folder(config)] if path.is_dir()]
+        problems += (slip for folder in folders for slip in app.slips_in_cases(folder))
     if options.json:
         print_json([problem.as_json() for problem in problems])
     else:

@@ -5,22 +5,35 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from difflib import get_close_matches
 from typing import NoReturn
 
 PHRASES: tuple[tuple[str, str], ...] = (
     (r"the following arguments are required: (.*)", r"还缺 \1"),
     (r"unrecognized arguments: (.*)", r"不认识 \1"),
-    (r"argument (.*?): invalid choice: '?(.*?)'? \(choose from (.*)\)", r"\1 不能是 \2，可以是 \3"),
     (r"argument (.*?): expected one argument", r"\1 后面要跟一个值"),
     (r"argument (.*?): invalid \w+ value: (.*)", r"\1 的值 \2 不对"),
     (r"argument (.*?): (.*)", r"\1：\2"),
 )
 
 
+_CHOICE = re.compile(r"^argument (.*?): invalid choice: '?(.*?)'? \(choose from (.*)\)$")
+
+
+def _choices(found: re.Match[str]) -> str:
+    """What may be written instead."""
+    choices = [choice.strip().strip("'") for choice in found[3].split(",")]
+    close = get_close_matches(found[2], choices, n=1, cutoff=0.7)
+    hint = f"是不是想写「{close[0]}」？" if close else ""
+    listed = "、".join(f"「{choice}」" for choice in choices)
+    return f"{found[1]} 不能是 {found[2]}，{hint}可以是{listed}"
+
+
 class ChineseParser(argparse.ArgumentParser):
     """Says what is wrong in Chinese, and where help is."""
 
     def error(self, message: str) -> NoReturn:
+        message = _CHOICE.sub(_choices, message)
         for pattern, translation in PHRASES:
             message, count = re.subn(f"^{pattern}$", translation, message)
             if count:

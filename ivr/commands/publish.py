@@ -106,8 +106,7 @@ class _Counter:
         self.record = self.desk.publish(
             edition, standing, by=by, reason=reason, merging=merging is not None
         )
-        name = f"第 {self.record.number} 版（{self.record.version}）"
-        self.tell(f"已发布{name}，正在运行的热线两秒内启用。")
+        self.tell(f"已发布第 {self.record.number} 版，正在运行的热线两秒内启用。")
 
     def fields(self) -> dict[str, object]:
         """What has come of it, under public field names."""

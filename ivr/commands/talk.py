@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -26,6 +27,8 @@ WAITING = {
     "goodbye": "（等您挂机）",
     "over": "",
 }
+_NUMBER = re.compile(r"\+?[0-9][0-9 \-]{1,22}[0-9]")
+"""What a telephone can show; whether one can ring it back is another question."""
 SETTINGS = {"flows": "--flows"}
 
 
@@ -51,7 +54,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
     wishes = app.TalkWishes(
         scratch=scratch,
         flow=options.flow,
-        caller=options.caller,
+        caller=_number(options.caller) if options.caller is not None else None,
         at=_time(options.at) if options.at else _now(),
         answered=options.answered,
     )
@@ -157,6 +160,13 @@ def _show(turn: TalkTurn, as_json: bool, painter: Painter) -> None:
         painter.line("action", f"　　{action_in_words(action)}")
     if turn.waiting != "over":
         painter.line("waiting", f"　　{WAITING[turn.waiting]}")
+
+
+def _number(text: str) -> str:
+    if not _NUMBER.fullmatch(text):
+        hint = "请写电话号码，例如 13800000001 或 0571-88880003；匿名的来电不写 --from"
+        raise WrongUse(f"--from 的号码「{text}」看不懂，{hint}。")
+    return text
 
 
 def _time(text: str) -> datetime:

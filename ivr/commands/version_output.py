@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 from rich.console import Console
@@ -11,7 +12,8 @@ from ivr.domain.flow_versions import Changes, Files, diff_lines
 from ivr.domain.ports import FlowVersionRecord
 
 _WORDS = (("改", "changed"), ("新", "added"), ("删", "removed"))
-_COLOURS = (("+++", "bold"), ("---", "bold"), ("@@", "cyan"), ("+", "green"), ("-", "red"))
+_PLACE = re.compile(r"@@ -[0-9,]+ \+([0-9]+)(?:,[0-9]+)? @@")
+_COLOURS = (("+++", "bold"), ("---", "bold"), ("第 ", "cyan"), ("+", "green"), ("-", "red"))
 
 
 def print_changes(changes: Changes) -> None:
@@ -43,7 +45,14 @@ def shown(record: FlowVersionRecord) -> str:
     return f"第{record.number}版"
 
 
-def _print(line: str) -> None:
+def _in_words(line: str) -> str:
+    """A diff's line as people read it: the place of a change in words."""
+    place = _PLACE.match(line)
+    return f"第 {place[1]} 行起：" if place else line
+
+
+def _print(written: str) -> None:
+    line = _in_words(written)
     if not sys.stdout.isatty():
         print(line)
         return

@@ -18,6 +18,7 @@ from ivr.flow.check_runs import check_runs
 from ivr.flow.check_slots import check_slots
 from ivr.flow.check_talking import check_talking
 from ivr.flow.check_wording import check_wording
+from ivr.flow.copies import copied
 from ivr.flow.declared import Declared
 from ivr.flow.linking import link
 from ivr.flow.model import Common, Flow
@@ -68,14 +69,14 @@ def assemble(
             unread.append((PurePath(file).stem, part.declared))
         elif isinstance(part.content, Common):
             if common is not None:
-                text = f"公共部分写了两份，另一份在 {common.span.file}"
-                problems.append(Problem(part.content.span, "F002", text))
+                what = "公共部分写了两份，另一份"
+                problems.append(copied(what, "公共", common.span, part.content.span))
             common = common or part.content
         else:
             name = str(part.content.name)
             if name in flows:
-                text = f"已经有一个流程叫「{name}」，在 {flows[name].file}"
-                problems.append(Problem(part.content.name.span, "F002", text))
+                what = f"已经有一个流程叫「{name}」，"
+                problems.append(copied(what, name, flows[name].name.span, part.content.name.span))
             flows.setdefault(name, part.content)
     linked = ((name, link(flow, common)) for name, flow in flows.items())
     plans = {name: Plan(write_out(flow, flows, known.actions or {})) for name, flow in linked}

@@ -20,7 +20,7 @@ from ivr.flow.model import (
     Way,
 )
 from ivr.flow.plan import Plan
-from ivr.flow.problems import Problem, did_you_mean
+from ivr.flow.problems import Problem, did_you_mean, which_step
 from ivr.flow.world import World
 
 MOST_NESTED = 8
@@ -61,7 +61,7 @@ def _names_of_steps(flow: Flow) -> Iterator[Problem]:
     for name in named:
         if name not in flow.steps and name not in flow.lost:
             text = f"没有叫「{name}」的步骤"
-            yield Problem(name.span, "F020", text, did_you_mean(name, written))
+            yield Problem(name.span, "F020", text, which_step(name, written))
     for step in flow.steps.values():
         for option in step.options if isinstance(step, Ask) else ():
             target = flow.steps.get(option.mend) if option.mend is not None else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ivr.flow.linking import is_made
 from ivr.flow.marks import Text
-from ivr.flow.model import Prompt, SlotSpec, Step
+from ivr.flow.model import Ask, Defaults, Prompt, SlotSpec, Step
 from ivr.flow.parts import is_sayable
 from ivr.flow.problems import Problem
 from ivr.flow.values import SlotType
@@ -14,6 +14,11 @@ from ivr.flow.world import World, prompts_of
 
 LONGEST_PROMPT_MS = 12_000
 
+_SHORTER = "删短，或者拆成两步：后半句另写一步「播报」，接在下面。"
+_SHORTER_QUESTION = (
+    "删短；要先说明的，在前面另写一步「播报」；选项太多，"
+    "就留最常用的几个，再加一个「其他」去下一步「询问」，剩下的在那里问。"
+)
 _SYLLABLE_MS, _COMMA_MS, _STOP_MS = 220, 250, 400
 _STOPS, _COMMAS = "。！？；", "，、："
 _SYLLABLES = {
@@ -32,9 +37,10 @@ def check_wording(world: World) -> Iterator[Problem]:
     for plan in world.sound:
         flow = plan.flow
         written = [step for step in flow.steps.values() if not is_made(step)]
-        for prompt in (p for part in (*written, flow.defaults) for p in prompts_of(part)):
-            yield from _decent(prompt, forbidden)
-            yield from _short(prompt, flow.slots)
+        for part in (*written, flow.defaults):
+            for prompt in prompts_of(part):
+                yield from _decent(prompt, forbidden)
+                yield from _short(prompt, flow.slots, _how_to_shorten(part, prompt))
         for step in written:
             yield from _recorded(world, step)
     for told in world.common.announcements if world.common else ():
@@ -55,11 +61,19 @@ def _decent(prompt: Prompt, forbidden: list[str]) -> Iterator[Problem]:
             yield Problem(prompt.text.at(place), "F075", text, "换一个说法。")
 
 
-def _short(prompt: Prompt, slots: Mapping[str, SlotSpec]) -> Iterator[Problem]:
+def _how_to_shorten(part: Step | Defaults, prompt: Prompt) -> str:
+    if isinstance(part, Ask):
+        return _SHORTER_QUESTION if prompt in (part.prompt, part.again) else "删短。"
+    return "删短。" if isinstance(part, Defaults) else _SHORTER
+
+
+def _short(
+    prompt: Prompt, slots: Mapping[str, SlotSpec], hint: str = "删短，或者分成两条。"
+) -> Iterator[Problem]:
     length_ms = spoken_ms(prompt, slots)
     if length_ms > LONGEST_PROMPT_MS:
         text = f"这句话大约要念 {length_ms / 1000:.0f} 秒，超过 {LONGEST_PROMPT_MS // 1000} 秒"
-        yield Problem(prompt.text.span, "W043", text, "删短，或者拆成两步。")
+        yield Problem(prompt.text.span, "W043", text, hint)
 
 
 def spoken_ms(prompt: Prompt, slots: Mapping[str, SlotSpec]) -> int:

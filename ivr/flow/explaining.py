@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ivr.flow.brackets import CLOSING, Extra, Swallowed, Unclosed, bracket_slip
 from ivr.flow.hashes import hash_problem, unmeant_hash
+from ivr.flow.indents import misplaced
 from ivr.flow.marks import Span
 from ivr.flow.problems import Problem
 from ivr.flow.slips import FULL_WIDTH, colon_problem, wide_problem
@@ -19,6 +20,8 @@ _TWO_COLONS = re.compile(r"^\s*(?:- )?[^:#\s]+:\s+[^\"'{\[\s][^\"'#]*:\s")
 _WIDE_IN_BRACKETS = re.compile(r"[{,]\s*[^\s:：,，{}\[\]\"'#]{1,12}(：)")
 _PLAIN = re.compile(r"^\s*(?:- )?(?:[^:#\s]+:\s+)?([^\"'{\[\s#:](?:[^#:]*[^#\s:])?)(\s+#.*)$")
 
+_BEHIND_QUOTE = re.compile(r"(?<=[:\[{,-]\s)\"(?:[^\"\\]|\\.)*\"\s*(?=[^\s,}\]#:])")
+_NOTHING_BEHIND = re.compile(r"[{,]\s*([^\s:,{}\[\]\"']{1,12}):(?=[}\]])")
 _TIGHT_DASH = re.compile(r"^\s*-(?=[{\[\u4e00-\u9fff])")
 
 
@@ -30,11 +33,15 @@ def explain(text: str, file: str, problem: str, first: int, last: int, column: i
     return (
         next(_colons_and_hashes(lines, file, first, last), None)
         or _star(lines[last], place)
+        or _around_value(lines[last], place)
         or _half_quoted(lines, file, last)
         or _bracket(lines, file, last)
         or _missing_colon(lines, file, problem, first, last)
+        or _brace_first(lines[last], place)
+        or _misplaced(lines, file, problem, last)
         or _wide_comma(lines[last], place)
         or _on_line(lines[last], place)
+        or _unlike_above(lines, file, problem, last)
         or Problem(place, "F001", *_in_chinese(problem))
     )
 
@@ -76,6 +83,21 @@ def _star(line: str, place: Span) -> Problem | None:
         return None
     star = Span(place.file, place.line, place.column - 1)
     return Problem(star, "F001", "星号「*」没有加引号", '写成 "*"。')
+
+
+def _around_value(line: str, place: Span) -> Problem | None:
+    """Words behind a closing quote, or nothing between a colon and a bracket."""
+    if found := _BEHIND_QUOTE.search(line):
+        hint = "整句放进引号里，或者把这对引号去掉；话里要用引号，写成「」。"
+        return Problem(_at(place, found.end()), "F001", "引号后面还有别的字", hint)
+    if found := _NOTHING_BEHIND.search(line):
+        text, hint = f"「{found[1]}」后面没有写内容", "冒号后面空一格，再写内容。"
+        return Problem(_at(place, found.end() - 1), "F001", text, hint)
+    return None
+
+
+def _at(place: Span, offset: int) -> Span:
+    return Span(place.file, place.line, offset + 1)
 
 
 def _half_quoted(lines: list[str], file: str, last: int) -> Problem | None:
@@ -132,16 +154,43 @@ def _missing_colon(
     return None
 
 
+_OF_INDENTS = ("block mapping", "block collection", "mapping values are not allowed")
+
+
+def _misplaced(lines: list[str], file: str, problem: str, last: int) -> Problem | None:
+    """The misplaced line nearest to where yaml noticed, which is there or before."""
+    if not any(words in problem for words in _OF_INDENTS):
+        return None
+    slips = [slip for _, slip in misplaced(lines, file) if slip.span.line <= last + 1]
+    return slips[-1] if slips else None
+
+
+def _unlike_above(lines: list[str], file: str, problem: str, last: int) -> Problem | None:
+    """A line that begins like none above it, where nothing more is known of it."""
+    if not any(words in problem for words in _OF_INDENTS[:2]):
+        return None
+    here = _indent(lines[last])
+    above = sorted({_indent(lines[n]) for n in range(last) if lines[n].strip()} - {here})[:4]
+    shown = "、".join(map(str, above))
+    hint = f"同一层的行首要对齐：上面各行空的是 {shown} 格。" if shown else None
+    text = f"这里的缩进不对：前面空了 {here} 格"
+    return Problem(Span(file, last + 1, here + 1), "F001", text, hint)
+
+
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
+
+
+def _brace_first(line: str, place: Span) -> Problem | None:
+    if not _BRACE_FIRST.match(line):
+        return None
+    hint = '整句加上英文引号，例如 "{问候}，这里是供电热线。"'
+    return Problem(place, "F001", "话术以「{」开头，没有加引号", hint)
 
 
 def _on_line(line: str, place: Span) -> Problem | None:
     """A slip that the line itself shows."""
     here = line[place.column - 1 : place.column]
-    if _BRACE_FIRST.match(line):
-        hint = '整句加上英文引号，例如 "{问候}，这里是供电热线。"'
-        return Problem(place, "F001", "话术以「{」开头，没有加引号", hint)
     if here in FULL_WIDTH:
         return wide_problem(place, here)
     for offset, sign in enumerate(line):

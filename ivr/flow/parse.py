@@ -9,6 +9,7 @@ from pathlib import Path
 from ivr.flow import parse_common, parse_parts, parse_steps
 from ivr.flow.catalogue import RESERVED
 from ivr.flow.declared import UNKNOWN, Declared
+from ivr.flow.indents import misplaced
 from ivr.flow.marks import Node, Span, Text
 from ivr.flow.model import Common, Defaults, Flow, SlotSpec, Step
 from ivr.flow.problems import Problem
@@ -46,10 +47,29 @@ def parse(reading: Reading, file: str) -> Parsed:
         content = _common(reader, block.span, reader.known_words(block, "公共部分", "common"))
     elif block is not None:
         content = _flow(reader, block.span, reader.known_words(block, "流程", "flow"))
-    problems = (*reading.problems, *reader.problems)
+    problems = _with_indents((*reading.problems, *reader.problems), reading, file, reader)
     if content is not None and problems:
         content = replace(content, broken=True, lost=frozenset(reader.lost))
     return Parsed(content, problems, reading.declared)
+
+
+def _may_be_indents(problem: Problem) -> bool:
+    return problem.code in ("F010", "F011") or "下面要写成" in problem.text
+
+
+def _with_indents(
+    problems: tuple[Problem, ...], reading: Reading, file: str, reader: Reader
+) -> tuple[Problem, ...]:
+    """The problems, but for those that a line which begins too far left or right explains."""
+    suspects = [problem for problem in problems if _may_be_indents(problem)]
+    found: dict[Problem, Problem] = {}
+    for name, slip in misplaced(reading.lines, file) if suspects else ():
+        for problem in suspects if name != "-" else ():  # the rows of a list may begin anywhere
+            if 0 <= problem.span.line - slip.span.line <= 1:
+                found[problem] = slip
+                reader.lost.add(name)
+    told = (found.get(problem, problem) for problem in problems)
+    return tuple(dict.fromkeys(told))
 
 
 def _common(reader: Reader, span: Span, words: Words) -> Common | None:

@@ -72,15 +72,36 @@ def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """A hint naming the known word that looks most like this one."""
+    close = closest(name, known)
+    return f"是不是想写「{close}」？" if close is not None else None
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The known word that looks most like this one, if any looks like it."""
     # Comparing sign by sign is dear: only words that share enough signs are, the likeliest first.
     signs = _signs(name)
     shared = [(len(signs & _signs(word)), word) for word in known]
     alike = [(n, word) for n, word in shared if n and 4 * n >= len(name) + len(word)]
     likeliest = [word for _, word in nlargest(_MOST_COMPARED, alike, key=itemgetter(0))]
     close = difflib.get_close_matches(name, likeliest, n=1, cutoff=0.5)
-    return f"是不是想写「{close[0]}」？" if close else None
+    return close[0] if close else None
 
 
+def which_step(name: str, known: Iterable[str]) -> str:
+    """A hint for a step that is not there: misspelt, or deleted while others still lead to it."""
+    written = list(known)
+    close = closest(name, written)
+    if close is None:
+        shown = "、".join(written[:_MOST_LISTED]) + ("……" if len(written) > _MOST_LISTED else "")
+        return f"这一步是还没写，还是删掉了？没写就补上，删掉了就改去别的步骤。现有：{shown}。"
+    if difflib.SequenceMatcher(None, name, close).ratio() < _SURE:
+        return f"是不是想写「{close}」，还是把「{name}」这一步删掉了？"
+    return f"是不是想写「{close}」？"
+
+
+_MOST_LISTED = 8
+_SURE = 0.75
+"""From this likeness on, one word is the other one misspelt."""
 _MOST_COMPARED = 20
 
 

@@ -6,11 +6,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from ivr.flow.hashes import hash_problem
 from ivr.flow.marks import Block, Items, Node, Span, Text
 from ivr.flow.problems import Problem, did_you_mean
 from ivr.flow.slips import FULL_WIDTH, colon_problem, colon_slip, wide_problem
+from ivr.flow.spoken_keys import meant_key
 from ivr.flow.values import milliseconds
 from ivr.flow.words import WORDS, allowed
 
@@ -21,10 +23,18 @@ _NOT_IN_NAMES = "{}「」/\\\"'·"
 
 
 class Reader:
-    """Collects problems while it reads; `allowed` gives the words that a context may have."""
+    """Collects problems while it reads; `allowed` gives the words that a context may have.
 
-    def __init__(self, allowed: Callable[[str], Mapping[str, str]] = allowed) -> None:
+    `meant` gives the word for another one of the same sense, which people write in its place.
+    """
+
+    def __init__(
+        self,
+        allowed: Callable[[str], Mapping[str, str]] = allowed,
+        meant: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._allowed = allowed
+        self._meant = meant
         self.problems: list[Problem] = []
         self.lost: set[str] = set()
         """Names that are written, but so badly that nothing could be made of them."""
@@ -56,9 +66,14 @@ class Reader:
             if key in known:
                 found[known[key]] = (key, value)
             else:
-                hint = did_you_mean(key, known) or f"这里可以写：{'、'.join(known)}。"
+                hint = self._hint_for(key, known)
                 self.complain(key.span, "F011", f"{shown}不认识「{key}」", hint)
         return found
+
+    def _hint_for(self, key: str, known: Mapping[str, str]) -> str:
+        if self._meant.get(key) in known:
+            return f"是不是想写「{self._meant[key]}」？"
+        return did_you_mean(key, known) or f"这里可以写：{'、'.join(known)}。"
 
     def text(self, node: Node, what: str) -> Text | None:
         """Any text that is not empty."""
@@ -185,7 +200,8 @@ class Reader:
         if text is None or self._is_wide(text) or self._has_wide_keys(text):
             return None
         if len(text) != 1 or text not in "0123456789*#":
-            self.complain(text.span, "F012", f"「{what}」要写一个键：0 到 9、* 或 #")
+            said = f"「{what}」要写一个键：0 到 9、* 或 #"
+            self.complain(text.span, "F012", said, meant_key(text))
             return None
         return text
 
@@ -229,7 +245,7 @@ class Reader:
         if node.cut is not None:
             self.problems.append(hash_problem(node.cut))
         else:
-            self.complain(node.span, "F012", f"「{what}」后面没有写内容")
+            self.complain(node.span, "F012", f"「{what}」后面没有写内容", _filled(what))
 
     def _has_wide_keys(self, text: Text) -> bool:
         """Whether a key or a number is typed in full width; complains if so."""
@@ -250,6 +266,12 @@ class Reader:
         if wide >= 0:
             self.problems.append(wide_problem(text.at(wide), "\u3000"))
         return wide >= 0
+
+
+def _filled(what: str) -> str | None:
+    """How it looks when something is written behind this word."""
+    example = next((word.example for word in WORDS if word.chinese == what), None)
+    return f"例如「{example}」；用不着就把它删掉。" if example is not None else None
 
 
 Words = Mapping[str, tuple[Text, Node]]

@@ -44,6 +44,8 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     declared: Declared = UNKNOWN
     """What the file says it is, also where it cannot be read."""
+    lines: tuple[str, ...] = ()
+    """What is written, where it can be read."""
 
 
 def read_file(path: Path, shown: str | None = None) -> Reading:
@@ -75,7 +77,8 @@ def _read(data: bytes, file: str) -> Reading:
         return Reading(None, tuple(slips))
     builder = _Builder(decoded, file)
     try:
-        return Reading(builder.build(), tuple(builder.problems))
+        root = builder.build()
+        return Reading(root, tuple(builder.problems), lines=tuple(decoded.split("\n")))
     except _Refused as refused:
         return Reading(None, (*builder.problems, refused.problem))
     except yaml.YAMLError as error:

@@ -1,4 +1,4 @@
-"""The keys that a sentence tells the caller to press: 请按一, 按井号, 按 1."""
+"""Keys as people name them: in a sentence (请按一, 按井号), or where a key should be written."""
 
 from __future__ import annotations
 
@@ -34,3 +34,13 @@ def spoken_keys(sentence: str) -> Iterator[SpokenKey]:
     for found in _PRESSING.finditer(sentence):
         for sign in re.finditer(_KEY, found[1]):
             yield SpokenKey(_KEYS[sign[0]], found.start(1) + sign.start(), sign[0])
+
+
+def meant_key(written: str) -> str:
+    """How to write what stands in the place of a key: 三, 3", 井号, 12."""
+    bare = written.strip("\"'“”‘’「」 ")
+    if len(bare) > 1 and all(sign in "0123456789*#" for sign in bare):
+        return f'只能写一个键，例如 "{bare[0]}"；要客户输入一串数字，用「按键」。'
+    sign = bare.removesuffix("键").removesuffix("号")
+    key = _KEYS.get(sign)
+    return f'写成 "{key}"，两边都是英文引号。' if key is not None else '例如 按: "1"。'

@@ -125,7 +125,7 @@ def test_a_published_edit_is_numbered_and_told(desk: Desk, shell: Shell) -> None
     assert status == 0
     assert "和第 1 版（王五" in out
     assert "  改  总台.yaml" in out
-    assert "已发布第 2 版（" in out
+    assert "已发布第 2 版，正在运行的热线" in out
     assert "两秒内启用" in out
     assert running_greeting(shell) == MORNING
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import PurePath
 
 from ivr.flow.edges import NamedEdge, edges_to_cover
 from ivr.flow.library import FlowSet
@@ -26,10 +27,15 @@ def as_problems(flows: FlowSet, edges: Iterable[NamedEdge]) -> tuple[Problem, ..
             edge.span,
             "W045",
             f"没有用例走过：{edge_in_words(edge, flows.plans)}",
-            "ivr explore --save-missing 能写出走这条路的用例。",
+            f"ivr explore --save-missing {_folder(edge)} 能写出走这条路的用例。",
         )
         for edge in edges
     )
+
+
+def _folder(edge: NamedEdge) -> PurePath:
+    """Where cases that the program writes lie, beside the flow."""
+    return PurePath(edge.span.file).parent / "cases" / "每条路"
 
 
 def failures(runs: Iterable[CaseRun]) -> tuple[Problem, ...]:

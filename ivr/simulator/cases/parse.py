@@ -16,7 +16,7 @@ from ivr.flow.reader import Reader, Words
 from ivr.flow.source import Reading, read_file
 from ivr.phone_number import normalise
 from ivr.simulator.cases.case import NOON, Case, Does, Expectation, Line, Outcome, Says
-from ivr.simulator.cases.words import FAILS, allowed
+from ivr.simulator.cases.words import FAILS, MEANT, allowed
 
 KEYS = frozenset("0123456789*#")
 
@@ -46,7 +46,7 @@ def parse(reading: Reading, file: str) -> ParsedCase:
     if reading.root is None:
         empty = Problem(Span(file, 1, 1), "F012", "文件是空的", "第一行写「用例: 名字」。")
         return ParsedCase(None, reading.problems or (empty,))
-    reader = Reader(allowed)
+    reader = Reader(allowed, MEANT)
     words = reader.words(reading.root, "用例文件", "case")
     case = _case(reader, words, reading.root.span) if words else None
     problems = (*reading.problems, *reader.problems)

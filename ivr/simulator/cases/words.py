@@ -36,6 +36,15 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+MEANT: Mapping[str, str] = {
+    **dict.fromkeys(("说", "客户", "客户说", "答", "回答", "我", "人说"), "人"),
+    **dict.fromkeys(("问", "播报", "询问", "机器", "机器人", "系统", "机说"), "机"),
+    **dict.fromkeys(("按键", "键"), "按"),
+    **dict.fromkeys(("沉默", "不出声", "没声音", "等"), "静音"),
+    **dict.fromkeys(("挂断", "挂", "挂电话"), "挂机"),
+}
+"""What people write in the place of a word of a case."""
+
 FAILS = "失败"
 """Written in 假定 in the place of an action's results."""
 
