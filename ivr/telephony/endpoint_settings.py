@@ -32,7 +32,7 @@ class EndpointSettings:
     numbers: tuple[str, ...] = ()
     session_s: int = 1_800
     least_session_s: int = 90
-    goodbye_ms: int = 1_000
+    goodbye_ms: int = 3_000
     """How long the answers to our BYEs are waited for when the endpoint stops."""
     tcp: TcpLimits | None = field(default_factory=TcpLimits)
     """None: no TCP."""

@@ -64,7 +64,7 @@ def test_baresip_over_tcp_is_hung_up_by_the_hotline(
     with Baresip(tmp_path / "baresip", "13677030010", transport="tcp") as phone:
         phone.dial(hotline.address)
         hotline.request_stop()
-        phone.wait_for("CALL_CLOSED", 5)
+        phone.wait_for("CALL_CLOSED", 10)
     assert hotline.wait_until_stopped() == 0
     assert hotline.ended_call("13677030010")["ended_at"]
 
