@@ -52,7 +52,8 @@ class Arrivals:
 
     def all_came(self, sequence: int, before: int) -> bool:
         """Whether so many packets just before this one have come, none of them missing."""
-        if not 0 < before < REMEMBERED:
+        back = sequence_distance(self._newest, sequence)
+        if not 0 < before < REMEMBERED or back < 0:  # of a sender that has begun anew since
             return False
-        wanted = ((1 << before) - 1) << sequence_distance(self._newest, sequence) + 1
+        wanted = ((1 << before) - 1) << back + 1
         return self._came | wanted == self._came

@@ -32,6 +32,13 @@ def test_what_came_just_before_is_known() -> None:
     assert not arrivals.all_came(2, 1000)
 
 
+def test_nothing_is_known_of_what_waits_from_before_a_new_beginning() -> None:
+    arrivals = Arrivals()
+    arrivals.note(1, 246)
+    arrivals.note(1, 120)
+    assert not arrivals.all_came(246, 3)
+
+
 @given(st.lists(st.integers(0, 60), max_size=200))
 def test_no_packet_is_told_twice(numbers: list[int]) -> None:
     arrivals = Arrivals()
