@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ivr.accounts import is_place, read_accounts
+from ivr import setting_values as reading
+from ivr.accounts import read_accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,269 +30,149 @@ class Setting:
         return self.name.replace(".", "_")
 
 
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError
-    return value.strip()
-
-
-def _optional_text(value: object) -> str | None:
-    return None if value in ("", None) else _text(value)
-
-
-def _whole(least: int, most: int) -> Callable[[object], int]:
-    def read(value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int | str):
-            raise ValueError
-        number = int(value)
-        if not least <= number <= most:
-            raise ValueError
-        return number
-
-    return read
-
-
-def _address(value: object) -> tuple[str, int]:
-    host, separator, port = _text(value).rpartition(":")
-    host = host.strip("[]")
-    if not separator or not host:
-        raise ValueError
-    if not _is_host(host):
-        raise ValueError
-    return host, _whole(0, 65535)(port)
-
-
-def _is_host(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
-def _ports(value: object) -> tuple[int, int]:
-    first, separator, last = _text(value).partition("-")
-    low, high = _whole(1024, 65535)(first), _whole(1024, 65535)(last)
-    if not separator or high <= low:
-        raise ValueError
-    return low, high
-
-
-def _networks(value: object) -> tuple[str, ...]:
-    items: object = value.split(",") if isinstance(value, str) else value
-    if not isinstance(items, list):
-        raise ValueError
-    return tuple(str(ipaddress.ip_network(str(item).strip())) for item in items if str(item))
-
-
-def _targets(value: object) -> dict[str, str]:
-    if isinstance(value, str):
-        pairs = [item.partition("=") for item in value.split(",") if item.strip()]
-        value = {name.strip(): uri.strip() for name, _, uri in pairs}
-    if not isinstance(value, dict):
-        raise ValueError
-    for uri in value.values():
-        if not isinstance(uri, str) or not uri.startswith(("sip:", "sips:", "tel:")):
-            raise ValueError
-    return dict(value)
-
-
-def _sip_uri(value: object) -> str | None:
-    text = _optional_text(value)
-    if text is not None and not _SIP_URI.fullmatch(text):
-        raise ValueError
-    return text
-
-
-def _place(value: object) -> str | None:
-    text = _optional_text(value)
-    if text is not None and not is_place(text):
-        raise ValueError
-    return text
-
-
-def _session(value: object) -> int:
-    seconds = _whole(0, 86_400)(value)
-    if 0 < seconds < 90:
-        raise ValueError
-    return seconds
-
-
-def _lines(value: object) -> dict[str, str]:
-    if isinstance(value, str):
-        pairs = [item.partition("=") for item in value.split(",") if item.strip()]
-        value = {number.strip(): flow.strip() for number, _, flow in pairs}
-    if not isinstance(value, dict):
-        raise ValueError
-    for number, flow in value.items():
-        if not _LINE.fullmatch(number) or not isinstance(flow, str) or not flow.strip():
-            raise ValueError
-    return {number: flow.strip() for number, flow in value.items()}
-
-
-def _number(value: object) -> str | None:
-    text = _optional_text(value)
-    if text is not None and not (text.isascii() and text.removeprefix("+").isdigit()):
-        raise ValueError
-    return text
-
-
-def _yes_no(value: object) -> bool:
-    words = {"true": True, "false": False, "是": True, "否": False, "1": True, "0": False}
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.strip().lower() in words:
-        return words[value.strip().lower()]
-    raise ValueError
-
-
-def _digits(value: object) -> str | None:
-    if value in ("", None):
-        return None
-    text = _text(value)
-    if not (text.isascii() and text.isdigit() and text.startswith("0") and 3 <= len(text) <= 4):
-        raise ValueError
-    return text
-
-
-_SIP_URI = re.compile(r"sips?:[^\s<>\"]+", re.ASCII)
-_LINE = re.compile(r"[0-9A-Za-z+#._-]{1,64}\*?|\*")
-
 SETTINGS: tuple[Setting, ...] = (
-    Setting("company", _text, "清河供电公司", "文字", "公司名称，问候语和话术里的{供电公司}"),
     Setting(
-        "area_code", _digits, None, "三四位区号，如 0571", "本地区号，补全没有区号的座机来电号码"
+        "company", reading.text, "清河供电公司", "文字", "公司名称，问候语和话术里的{供电公司}"
+    ),
+    Setting(
+        "area_code",
+        reading.area_code,
+        None,
+        "三四位区号，如 0571",
+        "本地区号，补全没有区号的座机来电号码",
     ),
     Setting(
         "sip.listen",
-        _address,
+        reading.address,
         ("0.0.0.0", 5060),
         "地址:端口，如 0.0.0.0:5060 或 [::]:5060",
         "接听电话的地址和端口（UDP 和 TCP）",
     ),
     Setting(
         "sip.advertise",
-        _optional_text,
+        reading.optional_text,
         None,
         "IP 地址",
         "写进 Contact 和 SDP 的地址；空着就用通向对方的那个地址",
     ),
     Setting(
         "sip.ring_ms",
-        _whole(0, 11_000),
+        reading.whole(0, 11_000),
         0,
         "0 到 11000 的毫秒数",
         "接听前先振铃多久；12 秒内必须接",
     ),
     Setting(
         "sip.trusted",
-        _networks,
+        reading.networks,
         (),
         '网段的列表，如 ["10.0.0.0/8"]',
         "可信中继：只信它们送来的 P-Asserted-Identity 主叫号码；sip.source_* 的限额也不管它们",
     ),
     Setting(
         "sip.accept",
-        _networks,
+        reading.networks,
         (),
         '网段的列表，如 ["10.0.0.0/8"]',
         "只接从这些网段和可信中继打来的电话，别处来的回 403；空着就都接",
     ),
-    Setting("sip.most_calls", _whole(1, 2000), 200, "1 到 2000", "同时最多接多少通电话"),
-    Setting("sip.tcp", _yes_no, True, "true 或 false", "同一个地址和端口上是否也接 TCP"),
+    Setting("sip.most_calls", reading.whole(1, 2000), 200, "1 到 2000", "同时最多接多少通电话"),
+    Setting("sip.tcp", reading.yes_no, True, "true 或 false", "同一个地址和端口上是否也接 TCP"),
     Setting(
         "sip.tcp_connections",
-        _whole(10, 10_000),
+        reading.whole(10, 10_000),
         400,
         "10 到 10000",
         "同时最多接多少个 TCP 连接；一个来源最多占一半，可信中继除外",
     ),
     Setting(
         "sip.tcp_idle_s",
-        _whole(60, 86_400),
+        reading.whole(60, 86_400),
         1800,
         "60 到 86400 的秒数",
         "TCP 连接上多久没有消息就断开；断开不影响通话",
     ),
     Setting(
         "sip.source_calls_per_s",
-        _whole(1, 1000),
+        reading.whole(1, 1000),
         50,
         "1 到 1000",
         "一个来源地址每秒最多打来多少通，短时可到两倍；超过的用 503 回绝，不影响别的来源",
     ),
     Setting(
         "sip.source_calls",
-        _whole(0, 2000),
+        reading.whole(0, 2000),
         0,
         "0 到 2000，0 为 sip.most_calls 的四分之三（不到 40 路时不限）",
         "一个来源地址同时最多占多少通；超过的用 503 回绝",
     ),
     Setting(
         "sip.source_messages_per_s",
-        _whole(50, 100_000),
+        reading.whole(50, 100_000),
         1000,
         "50 到 100000",
         "一个来源地址每秒最多理会多少条信令，短时可到两倍，读不懂的一条算五条；超过的不理会",
     ),
     Setting(
         "sip.wait_ms",
-        _whole(0, 12_000),
+        reading.whole(0, 12_000),
         12_000,
         "0 到 12000 的毫秒数",
         "线路全忙时来电先振铃，最多等多久有空线；0 为不等",
     ),
-    Setting("sip.most_waiting", _whole(0, 2000), 50, "0 到 2000", "最多让多少通来电等空线"),
+    Setting("sip.most_waiting", reading.whole(0, 2000), 50, "0 到 2000", "最多让多少通来电等空线"),
     Setting(
         "sip.overflow",
-        _sip_uri,
+        reading.sip_uri,
         None,
         "SIP 地址，如 sip:95598@10.0.0.3",
         "等不到空线的来电改打到哪里（302）；空着就回 503",
     ),
     Setting(
         "sip.session_s",
-        _session,
+        reading.session,
         1800,
         "0，或 90 到 86400 的秒数",
         "通话多久必须确认一次对方还在（RFC 4028），过半时确认；0 为对方要求才确认",
     ),
     Setting(
         "sip.transfer_ms",
-        _whole(5_000, 120_000),
+        reading.whole(5_000, 120_000),
         30_000,
         "5000 到 120000 的毫秒数",
         "转接时最多等多久；过后按没人接处理",
     ),
     Setting(
         "sip.proxy",
-        _place,
+        reading.place,
         None,
         "地址或 地址:端口，如 10.0.0.1:5060",
         "呼出先送到的代理服务器；空着就直接送到对方",
     ),
     Setting(
-        "sip.caller", _number, None, "号码，如 057195598", "呼出时显示的主叫号码；空着用账号本身"
+        "sip.caller",
+        reading.number,
+        None,
+        "号码，如 057195598",
+        "呼出时显示的主叫号码；空着用账号本身",
     ),
     Setting(
         "sip.assert_caller",
-        _yes_no,
+        reading.yes_no,
         False,
         "true 或 false",
         "呼出时是否也用 P-Asserted-Identity 写主叫号码（可信中继才要）",
     ),
     Setting(
         "sip.dial_ms",
-        _whole(5_000, 180_000),
+        reading.whole(5_000, 180_000),
         30_000,
         "5000 到 180000 的毫秒数",
         "呼出最多振铃多久；过后取消，按没人接处理",
     ),
     Setting(
         "sip.follow_moved",
-        _yes_no,
+        reading.yes_no,
         False,
         "true 或 false",
         "呼出时对方说号码已改（30x），是否跟着打新号码",
@@ -306,110 +185,93 @@ SETTINGS: tuple[Setting, ...] = (
         "domain、realm、proxy、transport、expires、register",
         "要注册的 SIP 账号：来电从这里进来，呼出用第一个；密码不写进日志，文件请 chmod 600",
     ),
-    Setting("rtp.ports", _ports, (16384, 17383), "起-止，如 16384-17383", "通话声音用的 UDP 端口"),
+    Setting(
+        "rtp.ports", reading.ports, (16384, 17383), "起-止，如 16384-17383", "通话声音用的 UDP 端口"
+    ),
     Setting(
         "rtp.lost_ms",
-        _whole(0, 600_000),
+        reading.whole(0, 600_000),
         30_000,
         "毫秒，0 为不管",
         "多久没有声音包、也没有 RTCP 报告就挂断；保持通话时不计",
     ),
     Setting(
         "rtp.hear_tones",
-        _yes_no,
+        reading.yes_no,
         True,
         "true 或 false",
         "对方没有协商电话事件（RFC 4733）时，是否从声音里听按键音",
     ),
     Setting(
         "flows",
-        _optional_text,
+        reading.optional_text,
         None,
         "目录",
         "流程目录，在里面改，用 ivr publish 启用；空着就用项目里的 flows",
     ),
     Setting(
-        "regime", _text, "默认", "flows/standards 里的文件名", "时限标准：到场、回拨等各要多久"
+        "regime",
+        reading.text,
+        "默认",
+        "flows/standards 里的文件名",
+        "时限标准：到场、回拨等各要多久",
     ),
     Setting(
         "sample_town",
-        _yes_no,
+        reading.yes_no,
         True,
         "true 或 false",
         "还没有客户资料时，是否放入虚构的清河镇客户和停电信息，供试用",
     ),
-    Setting("voices", _optional_text, None, "目录", "声音目录；空着就用项目里的 voices"),
-    Setting("entry", _text, "总台", "流程名", "来电进入哪个流程"),
+    Setting("voices", reading.optional_text, None, "目录", "声音目录；空着就用项目里的 voices"),
+    Setting("entry", reading.text, "总台", "流程名", "来电进入哪个流程"),
     Setting(
         "lines",
-        _lines,
+        reading.lines,
         {},
         '"号码" = "流程名"，如 "95598" = "总台"；号码末尾可以写 *，如 "0571*"',
         "哪个被叫号码进哪个流程；先看完全一样的，再看 * 前最长的，都不是就进 entry",
     ),
     Setting(
-        "safety_flow", _text, "系统故障", "流程名", "程序出错时接手的流程：致歉、转人工、登记回拨"
+        "safety_flow",
+        reading.text,
+        "系统故障",
+        "流程名",
+        "程序出错时接手的流程：致歉、转人工、登记回拨",
     ),
     Setting(
         "transfer",
-        _targets,
+        reading.targets,
         {},
         '"队列名" = "SIP 地址"，如 "人工坐席" = "sip:8000@10.0.0.2"',
         "转接队列（人工坐席、抢修值班、值班长）对应的号码；没配的队列按没人接处理",
     ),
     Setting(
         "recording.calls",
-        _yes_no,
+        reading.yes_no,
         False,
         "true 或 false",
         "是否给每通电话全程录音（双声道 WAV，存在数据目录的 call-recordings 里）；开了就先告诉客户",
     ),
     Setting(
         "recording.announcement",
-        _text,
+        reading.text,
         "为了服务质量，这通电话会录音。",
         "文字",
         "全程录音时，最先对客户说的一句话",
     ),
     Setting(
         "recording.keep_days",
-        _whole(0, 36_500),
+        reading.whole(0, 36_500),
         180,
         "天数，0 为一直留着",
         "全程录音留多少天，过后自动删掉",
     ),
-    Setting("longest_call_s", _whole(60, 7200), 1800, "60 到 7200 的秒数", "一通电话最长多久"),
-    Setting("drain_s", _whole(0, 3600), 120, "0 到 3600 的秒数", "停机时等在线通话多久"),
-    Setting("prompt_wait_ms", _whole(100, 5000), 800, "100 到 5000 的毫秒数", "等语音合成多久"),
+    Setting(
+        "longest_call_s", reading.whole(60, 7200), 1800, "60 到 7200 的秒数", "一通电话最长多久"
+    ),
+    Setting("drain_s", reading.whole(0, 3600), 120, "0 到 3600 的秒数", "停机时等在线通话多久"),
+    Setting(
+        "prompt_wait_ms", reading.whole(100, 5000), 800, "100 到 5000 的毫秒数", "等语音合成多久"
+    ),
 )
-
-
-def as_markdown() -> str:
-    """The page `docs/settings.md`: every setting in one table."""
-    lines = [
-        "# 设置",
-        "",
-        "写在数据目录的 `ivr.toml` 里，或用 `--config` 指定的文件里；环境变量胜过文件，",
-        "命令行胜过环境变量。写错的设置在启动时拒绝，并说出名字、位置和应有的写法。",
-        '带点的名字分两级写，例如 `sip.listen` 写成 `[sip]` 下面的 `listen = "0.0.0.0:5060"`。',
-        "",
-        "| 设置 | 环境变量 | 默认 | 应为 | 用处 |",
-        "|---|---|---|---|---|",
-    ]
-    for setting in SETTINGS:
-        lines.append(
-            f"| `{setting.name}` | `{setting.environment}` | {_shown(setting.default)} "
-            f"| {setting.expected} | {setting.meaning} |"
-        )
-    return "\n".join(lines) + "\n"
-
-
-def _shown(default: object) -> str:
-    match default:
-        case None | () | {}:
-            return "（空）"
-        case (str() as host, int() as port):
-            return f"`{host}:{port}`"
-        case (int() as low, int() as high):
-            return f"`{low}-{high}`"
-    return f"`{default}`"

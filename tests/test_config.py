@@ -6,7 +6,8 @@ import pytest
 
 from ivr.config import Config, load
 from ivr.errors import ConfigError
-from ivr.settings import SETTINGS, as_markdown
+from ivr.settings import SETTINGS
+from ivr.settings_page import as_markdown
 
 ROOT = Path(__file__).parent.parent
 
