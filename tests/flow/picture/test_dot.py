@@ -30,9 +30,13 @@ TWO = Sketch(
 )
 
 
+NARROW = b"size too small for label"
+"""Boxes are as wide as a Chinese font needs them; a machine without one draws other signs."""
+
+
 def laid_out(dot: str) -> str:
     done = subprocess.run(["dot", "-Tsvg"], input=dot.encode(), capture_output=True, check=True)
-    assert done.stderr == b""
+    assert [line for line in done.stderr.splitlines() if not line.endswith(NARROW)] == []
     svg = done.stdout.decode()
     return "".join(ElementTree.fromstring(svg).itertext())
 
