@@ -12,6 +12,9 @@ from ivr.flow.model import Ask, Command, Option, Record
 from ivr.flow.plan import NO_INPUT, NO_MATCH, Digits, Plan
 from ivr.flow.values import BY_DIGITS, BY_WORDS, SlotType, canonical
 
+MOST_HEARD = 500
+"""Characters; nobody says more in one answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -89,7 +92,7 @@ def _collected(plan: Plan, ask: Ask, digits: Digits, typed: str, area_code: str 
 def _heard(plan: Plan, ask: Ask, text: object, area_code: str | None) -> Answer:
     if not isinstance(text, str) or not text.strip():
         return Missed(NO_MATCH)
-    said = text[:500]
+    said = text[:MOST_HEARD]
     meant = best_match(said, _candidates(plan, ask))
     if meant is not None:
         return meant

@@ -8,7 +8,16 @@ from copy import copy
 
 from ivr.dialogue.actions import Action, HangUp, Invoke, Listen, Play, Record, Segment, TransferTo
 from ivr.dialogue.activation import Activation
-from ivr.dialogue.answers import Again, Answer, Missed, Value, command_for_key, understand
+from ivr.dialogue.ahead import kept
+from ivr.dialogue.answers import (
+    MOST_HEARD,
+    Again,
+    Answer,
+    Missed,
+    Value,
+    command_for_key,
+    understand,
+)
 from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.course import TRANSFERRED, Course, Stuck
 from ivr.dialogue.inputs import (
@@ -29,13 +38,11 @@ from ivr.flow.plan import (
     COMMAND,
     DONE,
     FAILED,
-    MATCHED,
     NO_ANSWER,
     NO_INPUT,
     NO_MATCH,
     RECORDED,
 )
-from ivr.flow.values import SlotType
 from ivr.protected import unprotected
 
 __all__ = ["CallFacts", "DialogueSession"]
@@ -208,6 +215,8 @@ class DialogueSession:
     def _answer(self, given: Heard | Pressed | NoInput) -> list[Action]:
         here, ask = self._course.top, self._course.top.step
         assert isinstance(ask, model.Ask)
+        if isinstance(given, Heard) and isinstance(given.text, str) and not self.protected:
+            self._course.heard = kept(self._course.heard, given.text[:MOST_HEARD])
         answer = understand(here.plan, ask, given, self._facts.area_code)
         if _wants_repeat(answer):
             self._repeats += 1
@@ -218,21 +227,12 @@ class DialogueSession:
             return self._missed(ask, answer.kind)
         if isinstance(answer, model.Command):
             return self._command(answer)
-        option = answer if isinstance(answer, model.Option) else None
-        if isinstance(answer, Value) and ask.slot is not None:
-            here.fill(str(ask.slot), answer.text)
-        elif option is not None and ask.slot is not None and here.plan.kind_of(ask.slot) in _CHOSEN:
-            here.fill(str(ask.slot), str(option.name))
-        return self._answered_with(option)
-
-    def _answered_with(self, option: model.Option | None) -> list[Action]:
-        here, name = self._course.top, self.step
         self._heard_something()
-        here.note_answered()
-        if not here.fire(MATCHED, option=str(option.name) if option is not None else None):
-            raise Stuck(f"question {name!r} leads nowhere")
-        if option is not None and option.mend is not None:
-            here.mending = name
+        match answer:
+            case Value(text=value):
+                self._course.answer(None, value)
+            case model.Option():
+                self._course.answer(answer)
         return self._course.go_on()
 
     def _missed(self, ask: model.Ask, kind: str) -> list[Action]:
@@ -341,9 +341,6 @@ class DialogueSession:
         slots = unprotected(self._course.slots)
         known = slots if spec is None else {n: v for n, v in slots.items() if n in spec.arguments}
         return Invoke(str(name), dict(known), self.step)
-
-
-_CHOSEN = frozenset({SlotType.OPTION, SlotType.YES_NO})
 
 
 def _wants_repeat(answer: Answer) -> bool:

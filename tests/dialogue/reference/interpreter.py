@@ -20,7 +20,7 @@ from ivr.dialogue.inputs import (
     Recorded,
 )
 from ivr.flow.model import Ask, Command, Do, Option, Record, Transfer
-from tests.dialogue.reference.answers import AGAIN, answer_to, chosen_name
+from tests.dialogue.reference.answers import AGAIN, MOST_HEARD, answer_to, chosen_name
 from tests.dialogue.reference.frame import After
 from tests.dialogue.reference.walk import Walk
 
@@ -103,6 +103,8 @@ class Interpreter(Walk):
     def _answered(self, given: Heard | Pressed) -> None:
         ask = self.step
         assert isinstance(ask, Ask)
+        if isinstance(given, Heard) and not self.top.written.is_protected(ask.slot):
+            self.heard.append(given.text[:MOST_HEARD])
         found = answer_to(self.top, ask, given)
         if found is AGAIN:
             self.repeats += 1
@@ -115,15 +117,19 @@ class Interpreter(Walk):
         elif found is None:
             self._missed("no_match")
         else:
-            option = found if isinstance(found, Option) else None
-            value = chosen_name(self.top, ask, option) if option else str(found)
-            if ask.slot is not None and value is not None:
-                self.top.fill(str(ask.slot), value)
-            self._matched(ask, option)
+            self._something_was_said()
+            if isinstance(found, Option):
+                self.matched(ask, found)
+            else:
+                self._taken(ask, str(found), None)
 
-    def _matched(self, ask: Ask, option: Option | None) -> None:
-        self._something_was_said()
+    def matched(self, ask: Ask, option: Option) -> None:
+        self._taken(ask, chosen_name(self.top, ask, option), option)
+
+    def _taken(self, ask: Ask, value: str | None, option: Option | None) -> None:
         frame = self.top
+        if ask.slot is not None and value is not None:
+            frame.fill(str(ask.slot), value)
         frame.answered.append((str(ask.name), frame.asked_with))
         if option is not None and option.mend is not None:
             frame.mending = str(ask.name)
@@ -208,6 +214,7 @@ class Interpreter(Walk):
                 del self.stack[depth + 1 :]
                 self.resume()
                 return
+        self.heard.clear()
         frame = self.stack[depth]
         if not frame.answered:
             self.ask(again=True)

@@ -28,6 +28,7 @@ from ivr.flow.model import (
     Do,
     End,
     Literal,
+    Option,
     Prompt,
     Record,
     Return,
@@ -39,6 +40,7 @@ from ivr.flow.model import (
 from tests.dialogue.reference.answers import keys_of, phrases_of
 from tests.dialogue.reference.frame import After, Frame, Now
 from tests.dialogue.reference.settings import Written
+from tests.dialogue.reference.words import Phrase, meant
 
 MOST_HOPS = 50
 BARGE_IN = {"是": BargeIn.YES, "否": BargeIn.NO, "仅按键": BargeIn.KEYS}
@@ -62,6 +64,8 @@ class Walk:
     announced: list[Play] | None = None
     """The announcements, while nothing has been answered; None before the first question."""
     hops: int = 0
+    heard: list[str] = field(default_factory=list)
+    """The caller's sentences, the latest last."""
 
     @property
     def top(self) -> Frame:
@@ -103,8 +107,15 @@ class Walk:
             case Ask() | Record():
                 self.top.misses.clear()
                 self.top.asked_with = dict(self.top.slots)
+                back = self._is_back()
+                known = None if back or not isinstance(step, Ask) else self._said_before(step)
+                if known is not None:
+                    assert isinstance(step, Ask)
+                    self.hops = 0
+                    self.matched(step, known)
+                    return
                 self._announce()
-                self.ask(again=self._is_back())
+                self.ask(again=back)
             case Decide():
                 self.go(self._decided(step))
             case Do():
@@ -124,6 +135,10 @@ class Walk:
                 self.say(step, step.prompt)
                 linger = self.top.written.setting(step, "linger_ms")
                 self.said.append(HangUp(str(step.result), linger, tuple(self.danger())))
+
+    def matched(self, ask: Ask, option: Option) -> None:
+        """Go on from a question that has its answer."""
+        raise NotImplementedError
 
     def say(self, step: Step, prompt: Prompt | None) -> list[Play]:
         """Say a prompt, if there is anything to say."""
@@ -238,6 +253,16 @@ class Walk:
                 self.announced.append(Play((Segment(text),), self.top.at, barge_in))
         self.said += self.announced
         self.told += self.announced
+
+    def _said_before(self, ask: Ask) -> Option | None:
+        if self.top.mending is not None:
+            return None
+        phrases = [Phrase(str(words), option) for option in ask.options for words in option.ahead]
+        for sentence in reversed(self.heard):
+            found = meant(sentence, phrases)
+            if isinstance(found, Option):
+                return found
+        return None
 
     def _seal(self, step: Do) -> None:
         if str(step.action) in self.changing:
