@@ -17,9 +17,17 @@ def kept(said: Sequence[str], sentence: str) -> list[str]:
 
 
 def answered_ahead(ask: Ask, said: Sequence[str]) -> Option | None:
-    """The option whose 早说 was said, in the latest sentence that has any; None: it is asked."""
-    candidates = [Candidate(str(words), option) for option in ask.options for words in option.ahead]
-    for sentence in said if candidates else ():
-        if (option := best_match(sentence, candidates)) is not None:
-            return option
+    """The option whose 早说 was said, in the latest sentence that has any; None: it is asked.
+
+    A sentence that speaks of two options has not chosen between them: nothing is guessed.
+    """
+    early = [option for option in ask.options if option.ahead]
+    for sentence in said if early else ():
+        meant = [option for option in early if _spoke_of(option, sentence)]
+        if meant:
+            return meant[0] if len(meant) == 1 else None
     return None
+
+
+def _spoke_of(option: Option, sentence: str) -> bool:
+    return best_match(sentence, [Candidate(str(words), True) for words in option.ahead]) is True

@@ -44,7 +44,9 @@ def test_what_was_said_with_the_first_answer_is_not_asked(
     assert f"范围，{range_}。" in line.heard
 
 
-@pytest.mark.parametrize("said", ["停电了", "我家停电了", "停电，不是全小区", "整栋停电"])
+@pytest.mark.parametrize(
+    "said", ["停电了", "我家停电了", "停电，不是全小区", "整栋停电", "停电，整栋楼都停，全小区"]
+)
 def test_what_was_not_said_in_so_many_words_is_asked(tmp_path: Path, said: str) -> None:
     line = begun(tmp_path)
     line.say(said)

@@ -257,11 +257,14 @@ class Walk:
     def _said_before(self, ask: Ask) -> Option | None:
         if self.top.mending is not None:
             return None
-        phrases = [Phrase(str(words), option) for option in ask.options for words in option.ahead]
         for sentence in reversed(self.heard):
-            found = meant(sentence, phrases)
-            if isinstance(found, Option):
-                return found
+            found = [
+                option
+                for option in ask.options
+                if meant(sentence, [Phrase(str(words), True) for words in option.ahead])
+            ]
+            if found:
+                return found[0] if len(found) == 1 else None
         return None
 
     def _seal(self, step: Do) -> None:
