@@ -32,6 +32,8 @@ from ivr.dialogue.inputs import (
     Pressed,
     Recorded,
 )
+from ivr.dialogue.keeping import what_is_known
+from ivr.dialogue.patience import Patience
 from ivr.flow import model
 from ivr.flow.library import FlowSet
 from ivr.flow.plan import (
@@ -43,7 +45,6 @@ from ivr.flow.plan import (
     NO_MATCH,
     RECORDED,
 )
-from ivr.protected import unprotected
 
 __all__ = ["CallFacts", "DialogueSession"]
 
@@ -55,12 +56,6 @@ SILENT = "无声"
 
 APOLOGY = "非常抱歉，系统出了点问题，您说的我们已经记下，请稍后再打来。"
 NOBODY_THERE = "一直没有听清您的声音，请换一部电话再打来，再见。"
-
-MOST_REPEATS = 5
-"""「重播」 so often in a row; after that it counts as not understood."""
-
-MOST_MISSES = 20
-"""Misses in a row over a whole call, whatever the flows say; then nobody is there."""
 
 
 class DialogueSession:
@@ -81,9 +76,7 @@ class DialogueSession:
         self._awaited: Action | None = None
         self._leaving: HangUp | None = None
         self._result: str | None = None
-        self._repeats = 0
-        self._misses = 0
-        self._answered = False
+        self._patience = Patience()
         self._urgency = False
         self._rang = False
         """Whether people were rung; they may pick up even when the dialogue has gone on."""
@@ -139,7 +132,7 @@ class DialogueSession:
     def fork(self) -> DialogueSession:
         """Another dialogue that stands where this one stands; each goes on by itself."""
         twin = copy(self)
-        twin._course = self._course.fork()
+        twin._course, twin._patience = self._course.fork(), copy(self._patience)
         return twin
 
     def start(self) -> list[Action]:
@@ -219,9 +212,8 @@ class DialogueSession:
             self._course.heard = kept(self._course.heard, given.text[:MOST_HEARD])
         answer = understand(here.plan, ask, given, self._facts.area_code)
         if _wants_repeat(answer):
-            self._repeats += 1
-            if self._repeats <= MOST_REPEATS:
-                return self._course.repeat(whole=self._answered)
+            if self._patience.repeats():
+                return self._course.repeat(whole=self._patience.answered)
             answer = Missed(NO_MATCH)
         if isinstance(answer, Missed):
             return self._missed(ask, answer.kind)
@@ -236,7 +228,7 @@ class DialogueSession:
         return self._course.go_on()
 
     def _missed(self, ask: model.Ask, kind: str) -> list[Action]:
-        if self._gave_up():
+        if self._patience.gives_up():
             return self._leave(NOBODY_THERE, SILENT)
         here = self._course.top
         here.misses[kind] = count = here.misses.get(kind, 0) + 1
@@ -247,13 +239,8 @@ class DialogueSession:
         here.fire(kind)
         return [*self._course.play(sentences[count - 1]), *self._course.question(again=True)]
 
-    def _gave_up(self) -> bool:
-        self._misses += 1
-        return self._misses > MOST_MISSES
-
     def _heard_something(self) -> None:
-        self._misses = self._repeats = 0
-        self._answered = True
+        self._patience.renew()
         self._course.forget_what_was_said()
 
     # -- recordings -------------------------------------------------------------------------------
@@ -268,7 +255,7 @@ class DialogueSession:
                 here.fill(str(record.slot), recorded.reference)
         if command_for_key(here.plan, record, recorded.key or "") is not None:
             return self._interrupted(Pressed(recorded.key or ""))
-        if not spoken and self._gave_up():
+        if not spoken and self._patience.gives_up():
             return self._leave(NOBODY_THERE, SILENT)
         here.note_answered()
         return self._onward(RECORDED, recorded=spoken)
@@ -281,7 +268,7 @@ class DialogueSession:
         if command is None:
             return _ignored(pressed)
         if _wants_repeat(command):
-            return self._course.repeat(whole=self._answered)
+            return self._course.repeat(whole=self._patience.answered)
         return self._command(command)
 
     # -- global commands --------------------------------------------------------------------------
@@ -307,7 +294,7 @@ class DialogueSession:
     def _hung_up(self) -> list[Action]:
         """The caller is gone: what is to be done then is done once, whatever was under way."""
         left = self._leaving is not None
-        keep = None if left else self._keep_what_is_known()
+        keep = None if left else what_is_known(self._course)
         named = self._course.top.plan.flow.hangup_result if self._course.stack else None
         result = str(named or HUNG_UP)
         if keep is None:
@@ -325,22 +312,8 @@ class DialogueSession:
         """Say why, keep what is known, release the line."""
         farewell = Play((Segment(words),), self.step)
         self._leaving = HangUp(result, commands=tuple(self._course.urgent))
-        keep = self._keep_what_is_known()
+        keep = what_is_known(self._course)
         return [farewell, self._leaving if keep is None else keep]
-
-    def _keep_what_is_known(self) -> Invoke | None:
-        """挂机后, as the innermost flow has it, with every filled slot that it takes.
-
-        What is protected is for nobody who reads it later.
-        """
-        flows = [activation.plan.flow for activation in reversed(self._course.stack)]
-        name = next((flow.after_hangup for flow in flows if flow.after_hangup is not None), None)
-        if name is None:
-            return None
-        spec = (self._course.flows.known.actions or {}).get(name)
-        slots = unprotected(self._course.slots)
-        known = slots if spec is None else {n: v for n, v in slots.items() if n in spec.arguments}
-        return Invoke(str(name), dict(known), self.step)
 
 
 def _wants_repeat(answer: Answer) -> bool:

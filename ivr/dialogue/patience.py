@@ -1,0 +1,36 @@
+"""How long a call goes on without an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MOST_REPEATS = 5
+"""「重播」 so often in a row; after that it counts as not understood."""
+
+MOST_MISSES = 20
+"""Misses in a row over a whole call, whatever the flows say; then nobody is there."""
+
+
+@dataclass
+class Patience:
+    """Counts what a caller has not answered since the last answer."""
+
+    answered: bool = False
+    """Whether anything was answered in this call."""
+    _repeats: int = 0
+    _misses: int = 0
+
+    def repeats(self) -> bool:
+        """The caller wants to hear the question again; whether that is still done."""
+        self._repeats += 1
+        return self._repeats <= MOST_REPEATS
+
+    def gives_up(self) -> bool:
+        """Another miss; whether nobody seems to be there."""
+        self._misses += 1
+        return self._misses > MOST_MISSES
+
+    def renew(self) -> None:
+        """The caller has answered."""
+        self._repeats = self._misses = 0
+        self.answered = True
