@@ -11,12 +11,9 @@ from ivr.clock import Clock
 from ivr.media.bridge import Live
 from ivr.media.ear import USUAL, Ear
 from ivr.media.events import (
-    Digit,
     MediaEvent,
     Played,
     Recording,
-    RecordingEnded,
-    RtpLost,
     StreamFailed,
 )
 from ivr.media.g711 import decode
@@ -25,23 +22,11 @@ from ivr.media.latch import MediaTarget
 from ivr.media.outbound import Outbound
 from ivr.media.recorder import Recorder
 from ivr.media.reporting import LineQuality, Reporting
-from ivr.media.sound import Law, Sound
+from ivr.media.sound import Sound
 from ivr.media.two_channels import TwoChannels, WholeCall
 from ivr.media.udp import UdpPort
 
-__all__ = [
-    "Digit",
-    "Law",
-    "MediaEvent",
-    "MediaStream",
-    "MediaTarget",
-    "Played",
-    "Recording",
-    "RecordingEnded",
-    "RtpLost",
-    "Sound",
-    "StreamFailed",
-]
+__all__ = ["MediaEvent", "MediaStream", "MediaTarget", "Played", "PortPair"]
 
 log = logging.getLogger(__name__)
 
