@@ -50,3 +50,9 @@ def test_a_called_person_can_be_transferred() -> None:
         "NOTIFY", "Event: refer;id=2", state, body=b"SIP/2.0 200 OK", kind="message/sipfrag"
     )
     assert callee.told[-1] == TransferEnded(True, 200, "OK")
+
+
+def test_a_call_of_ours_takes_a_line_but_none_of_those_for_calls_from_there() -> None:
+    callee = talking_to()
+    assert callee.line.agent.calls.live == (KEY,)
+    assert callee.line.agent.calls.from_host("192.0.2.7") == 0
