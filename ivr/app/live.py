@@ -18,7 +18,7 @@ from ivr.calls.call_recordings import CallRecordings
 from ivr.calls.recordings import RecordingStore
 from ivr.calls.switchboard import Switchboard
 from ivr.calls.taping import TapingRules
-from ivr.calls.worker import CallTools
+from ivr.calls.tools import CallTools
 from ivr.clock import Clock, SystemClock, local
 from ivr.config import Config
 from ivr.errors import ConfigError
