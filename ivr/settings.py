@@ -149,6 +149,13 @@ def _yes_no(value: object) -> bool:
     raise ValueError
 
 
+def _way_to_people(value: object) -> str:
+    text = _text(value)
+    if text not in ("auto", "refer", "bridge"):
+        raise ValueError
+    return text
+
+
 def _digits(value: object) -> str | None:
     if value in ("", None):
         return None
@@ -356,6 +363,14 @@ SETTINGS: tuple[Setting, ...] = (
         {},
         '"队列名" = "SIP 地址"，如 "人工坐席" = "sip:8000@10.0.0.2"',
         "转接队列（人工坐席、抢修值班、值班长）对应的号码；没配的队列按没人接处理",
+    ),
+    Setting(
+        "transfer_by",
+        _way_to_people,
+        "auto",
+        "auto、refer 或 bridge",
+        "怎样转接：refer 让来电的设备自己打过去（REFER）；bridge 由本机打过去，接通后两边在本机连起来；"
+        "auto 为坐席和来电在同一台设备上就先 refer，对方不会做再 bridge，不在同一台就直接 bridge",
     ),
     Setting(
         "recording.calls",

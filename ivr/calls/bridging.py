@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from ivr.calls.ports import Line
 from ivr.calls.presses import Presses, Way
-from ivr.calls.sound_report import complaint, in_words
+from ivr.calls.sound_report import tell
 from ivr.clock import Clock
 from ivr.dialogue.inputs import Connected, NoAnswer
 from ivr.errors import IvrError
@@ -131,7 +131,7 @@ class Bridging:
             bridge.end()
         if agent is not None:
             if bridge is not None:
-                self._report(agent)
+                tell(f"通话 {self.call_id} 坐席一侧", agent.stream.quality)
             agent.hang_up()
 
     def _connect(self, agent: Line) -> Connected | None:
@@ -152,9 +152,3 @@ class Bridging:
         """The agent pressed a key: the caller's telephone is told, once."""
         if self._presses.counts(key, way, at_ms, lasted_ms) and self.talking:
             self.line.stream.press(key, in_sound=way == "tones")
-
-    def _report(self, agent: Line) -> None:
-        quality = agent.stream.quality
-        log.info("通话 %s 坐席一侧的声音：%s", self.call_id, in_words(quality))
-        if bad := complaint(quality):
-            log.warning("通话 %s 坐席一侧%s", self.call_id, bad)

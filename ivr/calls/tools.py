@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -10,7 +11,13 @@ from ivr.calls.ports import ActionRunner, Line, PromptSource, Recordings
 from ivr.calls.taping import TapingRules
 from ivr.calls.transfers import Transfers
 from ivr.clock import Clock
+from ivr.dialogue.actions import Invoke
+from ivr.dialogue.inputs import Done, Failed
 from ivr.dialogue.session import DialogueSession
+from ivr.errors import DomainError, IvrError
+from ivr.protected import concealed
+
+log = logging.getLogger(__name__)
 
 SafetySession = Callable[[str | None, bool], DialogueSession | None]
 """From the caller's number and whether something urgent was told in the call."""
@@ -44,3 +51,16 @@ class CallTools:
             return Transfers(line, targets)
         bridging = Bridging(line, bridges.dial, self.clock, call_id, post)
         return Transfers(line, targets, bridging, bridges.refer_first)
+
+    def run(self, invoke: Invoke, call_id: str, caller: str | None) -> Done | Failed:
+        """A business action's outcome; a fault that is not the rules' is noted."""
+        try:
+            results = self.actions.run(
+                invoke.name, invoke.arguments, call_id=call_id, caller=caller, test=self.test
+            )
+        except IvrError as error:
+            reason = concealed(str(error), invoke.arguments.values())
+            if not isinstance(error, DomainError):
+                log.error("%s：%s", invoke.name, reason, extra={"call": call_id})
+            return Failed(reason)
+        return Done(results)

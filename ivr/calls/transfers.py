@@ -116,9 +116,12 @@ class Transfers:
 
 
 def _at(target: str, peer: str) -> bool:
-    """Whether the caller's equipment can be expected to reach the target: it is there itself."""
+    """Whether the caller's equipment may well reach the target: it is there itself.
+
+    Or we cannot say where it is (tel), or cannot call it ourselves (sips).
+    """
     try:
         uri = Uri.parse(target)
     except MalformedSip:
         return False
-    return uri.scheme == "tel" or unbracketed(uri.host).lower() == unbracketed(peer).lower()
+    return uri.scheme != "sip" or unbracketed(uri.host).lower() == unbracketed(peer).lower()

@@ -23,12 +23,13 @@ from ivr.calls.orders import (
 )
 from ivr.calls.ports import Line
 from ivr.calls.presses import Presses, Way
-from ivr.calls.sound_report import complaint, in_words
+from ivr.calls.sound_report import tell
+from ivr.calls.spoken_answer import SpokenAnswer
 from ivr.calls.taping import Taping
 from ivr.calls.tools import CallTools
 from ivr.calls.transfers import Transfers
 from ivr.calls.turn import Turn
-from ivr.dialogue.actions import Action, Invoke, Record
+from ivr.dialogue.actions import Action, Invoke
 from ivr.dialogue.inputs import (
     Connected,
     Done,
@@ -40,7 +41,7 @@ from ivr.dialogue.inputs import (
     Recorded,
 )
 from ivr.dialogue.session import DialogueSession
-from ivr.errors import DomainError, IvrError
+from ivr.errors import IvrError
 from ivr.media.events import (
     Digit,
     MediaEvent,
@@ -50,8 +51,7 @@ from ivr.media.events import (
     RtpLost,
     StreamFailed,
 )
-from ivr.media.sound import Sound
-from ivr.protected import concealed, unprotected
+from ivr.protected import unprotected
 from ivr.telephony.leg_events import (
     Acked,
     InfoDigit,
@@ -86,7 +86,7 @@ class CallWorker:
     _transfers: Transfers = field(init=False)
     _taping: Taping = field(init=False)
     _presses: Presses = field(default_factory=Presses, init=False)
-    _record: Record | None = field(default=None, init=False)
+    _answer: SpokenAnswer = field(init=False)
     _started: bool = field(default=False, init=False)
     _over: bool = field(default=False, init=False)
     _in_safety: bool = field(default=False, init=False)
@@ -97,6 +97,7 @@ class CallWorker:
         call_id = self.journal.call_id
         self._transfers = self.tools.transfers(self.line, call_id, self.inbox.put)
         self._taping = Taping(self.tools.taping, self.line.stream, call_id)
+        self._answer = SpokenAnswer(self.line.stream, self.tools.recordings, call_id)
 
     def run(self) -> None:
         """Answer, talk, end; never raises."""
@@ -112,9 +113,7 @@ class CallWorker:
             self._taping.end()
             self.journal.answered(self._waited_ms)
             sound = self.line.stream.quality
-            log.info("通话 %s 的声音：%s", self.journal.call_id, in_words(sound))
-            if bad := complaint(sound):
-                log.warning("通话 %s %s", self.journal.call_id, bad)
+            tell(f"通话 {self.journal.call_id} ", sound)
             self.journal.ended(self.session.result or BROKEN, self.ended_by, sound.counters())
 
     def answer(self) -> None:
@@ -246,7 +245,7 @@ class CallWorker:
         self._transfers.abandon()
         self.ended_by = "bot" if by == "us" else by
         if self.turn.recording:
-            reference, duration_ms = self._keep(self.line.stream.stop_recording())
+            reference, duration_ms = self._answer.break_off()
             self._note(Recorded(reference, duration_ms))
         self.turn.stop()
         self._over = True
@@ -295,10 +294,7 @@ class CallWorker:
                     pieces = [(segment.text, segment.fixed) for segment in play.segments]
                     self.line.stream.play(self.tools.prompts.sound(pieces), token)
                 case PlayBeep(token=token, record=record):
-                    # The line begins it at the beep's end: a late worker costs no words.
-                    self._record = record
-                    self.line.stream.start_recording(record.most_ms, record.silence_ms, after=token)
-                    self.line.stream.play(Sound.beep(), token)
+                    self._answer.begin(record, token)
                 case StopPlaying():
                     self._fall_silent()
                 case StopRecording():
@@ -319,20 +315,7 @@ class CallWorker:
 
     def _run(self, invoke: Invoke) -> Done | Failed:
         self.journal.did(invoke.name)
-        try:
-            results = self.tools.actions.run(
-                invoke.name,
-                invoke.arguments,
-                call_id=self.journal.call_id,
-                caller=self.line.caller,
-                test=self.tools.test,
-            )
-        except IvrError as error:
-            reason = concealed(str(error), invoke.arguments.values())
-            if not isinstance(error, DomainError):
-                log.error("%s：%s", invoke.name, reason, extra={"call": self.journal.call_id})
-            return Failed(reason)
-        return Done(results)
+        return self.tools.run(invoke, self.journal.call_id, self.line.caller)
 
     def _pass_on(self, queue_name: str) -> None:
         self.journal.did(f"转接 {queue_name}")
@@ -340,14 +323,8 @@ class CallWorker:
             self._feed(outcome)
 
     def _store(self, recording: Recording) -> None:
-        reference, duration_ms = self._keep(recording)
+        reference, duration_ms = self._answer.keep(recording)
         self._perform(self.turn.on_recorded(reference, duration_ms))
-
-    def _keep(self, recording: Recording | None) -> tuple[str | None, int]:
-        if recording is None or self._record is None:
-            return None, 0
-        saved = self.tools.recordings.save(self.journal.call_id, self._record.slot, recording)
-        return saved, recording.duration_ms
 
     def _fall_silent(self) -> None:
         """No prompt and no beep any more, nor the recording that may have begun after it."""
@@ -369,9 +346,8 @@ class CallWorker:
         self.ended_by = "bot"
         self._transfers.abandon()
         said = unprotected(self.session.slots)
-        if self.turn.recording and self._record is not None and not self._record.protected:
-            reference, _ = self._keep(self.line.stream.stop_recording())
-            said |= {self._record.slot: reference} if reference else {}
+        if self.turn.recording:
+            said |= self._answer.draft()
         self.turn.stop()
         self._fall_silent()
         try:
