@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import audioop
+import os
+import re
 import shutil
 import time
 import wave
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -37,7 +40,8 @@ class Office:
     """A hotline whose calls are recorded, and the port of the agent's telephone."""
 
     def __init__(self, data: Path, port: int, **settings: str) -> None:
-        self.port, self.at_rest = port, (0, 0)
+        self.port = port
+        self.at_rest: tuple[int, Counter[str]] = (0, Counter())
         self.hotline = Hotline(
             data,
             settings={
@@ -56,16 +60,24 @@ class Office:
     def record(self, caller: str) -> CallRecord:
         return self.hotline.ended_call(caller)
 
-    def resources(self) -> tuple[int, int]:
-        """How many threads and open files the hotline has."""
+    def resources(self) -> tuple[int, Counter[str]]:
+        """How many threads the hotline has, and which files and sockets are open."""
         process = Path(f"/proc/{self.hotline.pid}")
-        return len(list((process / "task").iterdir())), len(list((process / "fd").iterdir()))
+        files = Counter(re.sub(r"[^a-z]", "", os.readlink(f)) for f in process.glob("fd/*"))
+        return len(list(process.glob("task/*"))), files
 
     def rests(self) -> bool:
         """Whether nothing changes for a while; what it has then is what it has at rest."""
         self.at_rest = self.resources()
         time.sleep(2)
         return self.resources() == self.at_rest
+
+    def wait_for_rest(self, timeout_s: float = 15) -> None:
+        """Wait until it has no more than at rest."""
+        deadline = time.monotonic() + timeout_s
+        while (now := self.resources())[0] > self.at_rest[0] or now[1] - self.at_rest[1]:
+            assert time.monotonic() < deadline, f"{now} are left, at rest: {self.at_rest}"
+            time.sleep(0.1)
 
     def wait_until(self, ready: Callable[[], bool], what: str, timeout_s: float = 10) -> None:
         deadline = time.monotonic() + timeout_s
@@ -82,10 +94,6 @@ def office(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     office = Office(data, free_port(), IVR_TRANSFER_BY="bridge")
     with office.hotline as hotline:
         hotline.start()
-        with Caller(hotline.address, "13677003400") as first:
-            first.dial()  # some threads and files come with the first call, and stay
-        office.record("13677003400")
-        office.wait_until(office.rests, "rest")
         yield office
         assert hotline.stop() == 0
     assert "Traceback" not in hotline.errors(), hotline.errors()
@@ -99,14 +107,20 @@ def asks_for_a_person(call: Caller) -> None:
 
 def hears(call: Caller, sound: bytes, timeout_s: float = 8) -> None:
     """Wait until the caller hears it, from now on."""
-    start = call.mark()
-    call.wire.wait(
-        lambda: (
-            call.mark() - start >= len(sound) and ear.find(call.heard[start:], sound).snr_db > 15
-        ),
-        timeout_s,
-        "the agent's voice",
-    )
+    start, deadline = call.mark(), time.monotonic() + timeout_s
+    while not heard_in(call.heard[start:], sound):
+        assert time.monotonic() < deadline, "the agent's voice was not heard"
+        call.hear_ms(500)
+
+
+def heard_in(pcm: bytes, sound: bytes) -> bool:
+    """Whether most quarter seconds of a sound were heard just as they are.
+
+    On a busy machine packets come late, and a jitter buffer moves what comes after.
+    """
+    pieces = [sound[at : at + PIECE] for at in range(0, len(sound) - PIECE + 1, PIECE)]
+    found = [len(pcm) >= PIECE and ear.find(pcm, piece).snr_db > 15 for piece in pieces]
+    return sum(found) > len(pieces) // 2
 
 
 @pytest.mark.parametrize(
@@ -302,15 +316,17 @@ def keys_heard(phone: Baresip) -> str:
 
 
 def test_nothing_is_left_behind(office: Office, tmp_path: Path) -> None:
-    office.wait_until(lambda: office.resources() == office.at_rest, "rest")
+    office.wait_until(office.rests, "rest", 20)
     with office.agent(tmp_path / "agent") as agent:
         for nth in range(3):
             with Caller(office.hotline.address, f"1367700343{nth}") as call:
                 asks_for_a_person(call)
                 wait_for_many(agent, "CALL_ESTABLISHED", nth + 1)
-                assert office.resources() > office.at_rest
+                threads, files = office.resources()
+                assert threads > office.at_rest[0]
+                assert files["socket"] >= office.at_rest[1]["socket"] + 4, "two pairs of ports"
             wait_for_many(agent, "CALL_CLOSED", nth + 1)
-    office.wait_until(lambda: office.resources() == office.at_rest, "rest")
+    office.wait_for_rest()
 
 
 def wait_for_many(phone: Baresip, kind: str, count: int) -> None:
