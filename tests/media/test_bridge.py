@@ -21,7 +21,7 @@ from ivr.media.stream import MediaStream
 from ivr.media.two_channels import TwoChannels
 from tests.helpers import ear, voice
 from tests.media.peer import Peer
-from tests.media.tones import packets, tone
+from tests.media.tones import packets, quiet, tone
 
 PORTS = range(27_100, 27_140)
 LAWS = [(one, other) for one in Law for other in Law]
@@ -110,17 +110,22 @@ def test_both_hear_each_other_in_every_pair_of_laws(house: House) -> None:
     assert {packet.payload_type for packet in house.caller.came} == {house.caller.law}
 
 
-def test_a_bridge_adds_at_most_one_frame_to_the_jitter_buffer(house: House) -> None:
+def test_the_delay_is_that_of_the_jitter_buffer_and_at_most_one_frame(house: House) -> None:
     house.bridge.begin()
-    house.caller.says(tone(600))
-    house.agent.says(tone(600))
-    house.run(30)
-    delays = []
-    for phone in (house.agent, house.caller):
-        first = next(n for n, p in enumerate(phone.came) if audioop.rms(_pcm(p), 2) > 1000)
-        delays.append(first * 20)
-    assert delays[0] <= 60, "40 ms wait in the buffer at the start; within the same beat"
-    assert delays[1] <= 80, "and a frame, for a line that has its turn earlier in the beat"
+    ways = ((house.caller, house.agent), (house.agent, house.caller))
+    assert [delay_ms(house, *way, after_ms=0) for way in ways] == [60, 80]
+    assert [delay_ms(house, *way, after_ms=12_000) for way in ways] == [40, 60], "settled"
+
+
+def delay_ms(house: House, speaker: Phone, listener: Phone, after_ms: int) -> int:
+    """From sending the first packet of a tone, after so much quiet, to hearing it."""
+    house.run(40)
+    speaker.says(quiet(after_ms) + tone(200))
+    house.run(after_ms // 20)
+    before = len(listener.came)
+    house.run(15)
+    heard = [audioop.rms(_pcm(packet), 2) > 1_000 for packet in listener.came[before:]]
+    return 20 * heard.index(True)
 
 
 def test_sequence_and_time_go_on_through_prompt_bridge_and_silence(house: House) -> None:
