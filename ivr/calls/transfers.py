@@ -43,15 +43,6 @@ class Transfers:
         """Whether the caller is with a person on our lines."""
         return self.bridging is not None and self.bridging.talking
 
-    @property
-    def talked_s(self) -> int:
-        """For how long, in seconds."""
-        return self.bridging.talked_s if self.bridging is not None else 0
-
-    def account_of_talk(self, talked_s: int, ended_by: str) -> str:
-        """The talk with a person in words, for the call's record."""
-        return f"和{self._queue}通话 {talked_s} 秒，{ended_by}"
-
     def begin(self, queue: str) -> NoAnswer | None:
         """Ring this queue; an outcome at once only where there is nothing to ring."""
         target = self.targets.get(queue)
@@ -99,10 +90,26 @@ class Transfers:
             self._awaited = False
         return outcome
 
+    def account(self, parted: Parted) -> str:
+        """The talk that is over in words, for the call's record."""
+        return self._account(parted.talked_s, "坐席断线" if parted.broken else "坐席挂机")
+
+    def left(self, by: str) -> str | None:
+        """The caller is gone, so nobody need be rung; a talk that ends with it, in words."""
+        account = None
+        if self.bridging is not None and self.bridging.talking:
+            ended_by = "客户挂机" if by == "caller" else "客户断线"
+            account = self._account(self.bridging.talked_s, ended_by)
+        self.abandon()
+        return account
+
     def press(self, key: str, *, in_sound: bool) -> None:
         """The caller pressed a key for the person."""
         if self.bridging is not None:
             self.bridging.press(key, in_sound=in_sound)
+
+    def _account(self, talked_s: int, ended_by: str) -> str:
+        return f"和{self._queue}通话 {talked_s} 秒，{ended_by}"
 
     def _ring(self, target: str) -> NoAnswer | None:
         if self.bridging is None or (self.refer_first and _at(target, self.line.peer)):

@@ -36,7 +36,6 @@ from ivr.dialogue.inputs import (
     Failed,
     HungUp,
     Input,
-    NoAnswer,
     NoInput,
     Recorded,
 )
@@ -112,8 +111,7 @@ class CallWorker:
             self.line.hang_up()
             self._taping.end()
             self.journal.answered(self._waited_ms)
-            sound = self.line.stream.quality
-            tell(f"通话 {self.journal.call_id} ", sound)
+            tell(f"通话 {self.journal.call_id} ", sound := self.line.stream.quality)
             self.journal.ended(self.session.result or BROKEN, self.ended_by, sound.counters())
 
     def answer(self) -> None:
@@ -195,7 +193,8 @@ class CallWorker:
             case LegEnded(by=by):
                 self._finish(by)
             case TransferEnded():
-                self._passed_on(self._transfers.ended(event))
+                if outcome := self._transfers.ended(event):
+                    self._feed(outcome)
             case FromAgent():
                 self._from_agent(event)
             case RtpLost():
@@ -216,11 +215,12 @@ class CallWorker:
 
     def _from_agent(self, told: FromAgent) -> None:
         outcome = self._transfers.agent(told)
-        if not isinstance(outcome, Parted):
-            self._passed_on(outcome)
+        if outcome is None:
             return
-        ended_by = "坐席断线" if outcome.broken else "坐席挂机"
-        self.journal.did(self._transfers.account_of_talk(outcome.talked_s, ended_by))
+        if not isinstance(outcome, Parted):
+            self._feed(outcome)
+            return
+        self.journal.did(self._transfers.account(outcome))
         if outcome.broken:
             log.warning("通话 %s 和坐席的通话断了，客户回到流程", self.journal.call_id)
             self._recover()
@@ -230,19 +230,12 @@ class CallWorker:
         self.journal.turn(here.flow, here.step, HungUp(), here.slots)
         self._release()
 
-    def _passed_on(self, outcome: Connected | NoAnswer | None) -> None:
-        if outcome is not None:
-            self._feed(outcome)
-
     def _finish(self, by: str) -> None:
         """The caller is gone: keep what was said, and let the flow store its draft."""
         if self._over:
             return
-        if self._transfers.talking:
-            ended_by = "客户挂机" if by == "caller" else "客户断线"
-            talked_s = self._transfers.talked_s
-            self.journal.did(self._transfers.account_of_talk(talked_s, ended_by))
-        self._transfers.abandon()
+        if talk := self._transfers.left(by):
+            self.journal.did(talk)
         self.ended_by = "bot" if by == "us" else by
         if self.turn.recording:
             reference, duration_ms = self._answer.break_off()
