@@ -8,8 +8,9 @@ is about nobody.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ivr.calls.ports import Line
 from ivr.calls.presses import Presses, Way
@@ -19,9 +20,13 @@ from ivr.dialogue.inputs import Connected, NoAnswer
 from ivr.errors import IvrError
 from ivr.media.bridge import Bridge
 from ivr.media.events import Digit, MediaEvent, RtpLost, StreamFailed
-from ivr.telephony.leg_events import InfoDigit, LegEnded, LegEvent, PickedUp, Refused
+from ivr.telephony.leg_events import EndedBy, InfoDigit, LegEnded, LegEvent, PickedUp, Refused
 
 log = logging.getLogger(__name__)
+
+Who = Literal["agent", "lost", "house"]
+_WHO: Mapping[EndedBy, Who] = {"caller": "agent", "us": "house"}
+"""Who ended a leg that we made; we end one ourselves only where nobody listens any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,11 @@ class FromAgent:
 class Parted:
     """The talk with the agent is over and the caller still there.
 
-    `broken`: nobody hung up, the agent's line was lost.
+    `by`: the agent hung up, the agent's line was lost, or the house closes.
     """
 
     talked_s: int
-    broken: bool
+    by: Who
 
 
 AgentOutcome = Connected | NoAnswer | Parted
@@ -104,14 +109,14 @@ class Bridging:
             case PickedUp():
                 return self._connect(self._agent)
             case Refused(status=status, reason=reason):
-                return self._parted(f"{status} {reason}", broken=False)
+                return self._parted(f"{status} {reason}")
             case LegEnded(by=by):
-                return self._parted("0 the call ended", broken=by != "caller")
+                return self._parted("0 the call ended", _WHO.get(by, "lost"))
             case RtpLost() if self.talking:
-                return self._parted("", broken=True)
+                return self._parted("0 no sound")
             case StreamFailed(reason=reason):
                 log.error("agent's sound failed: %s", reason, extra={"call": self.call_id})
-                return self._parted(f"0 {reason}", broken=True)
+                return self._parted(f"0 {reason}")
             case Digit(digit=key, at_ms=at_ms, heard=heard):
                 self._key(key, "tones" if heard else "event", at_ms)
             case InfoDigit(digit=key, duration_ms=lasted_ms):
@@ -143,10 +148,10 @@ class Bridging:
         self._since_ms = self.clock.monotonic_ms()
         return Connected()
 
-    def _parted(self, reason: str, *, broken: bool) -> NoAnswer | Parted:
+    def _parted(self, reason: str, by: Who = "lost") -> NoAnswer | Parted:
         talked, talked_s = self.talking, self.talked_s
         self.end()
-        return Parted(talked_s, broken) if talked else NoAnswer(reason)
+        return Parted(talked_s, by) if talked else NoAnswer(reason)
 
     def _key(self, key: str, way: Way, at_ms: int, lasted_ms: int = 0) -> None:
         """The agent pressed a key: the caller's telephone is told, once."""

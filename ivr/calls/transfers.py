@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ivr.calls.bridging import AgentOutcome, Bridging, FromAgent, Parted
+from ivr.calls.bridging import AgentOutcome, Bridging, FromAgent, Parted, Who
 from ivr.calls.ports import Line
 from ivr.dialogue.inputs import Connected, NoAnswer
 from ivr.errors import MalformedSip
@@ -21,6 +21,8 @@ from ivr.telephony.uri import Uri, unbracketed
 
 RINGBACK_TOKEN = 0
 """No prompt's token: nothing waits for the tone's end."""
+
+PARTED: Mapping[Who, str] = {"agent": "坐席挂机", "lost": "坐席断线", "house": "热线关闭"}
 
 
 @dataclass
@@ -92,7 +94,7 @@ class Transfers:
 
     def account(self, parted: Parted) -> str:
         """The talk that is over in words, for the call's record."""
-        return self._account(parted.talked_s, "坐席断线" if parted.broken else "坐席挂机")
+        return self._account(parted.talked_s, PARTED[parted.by])
 
     def left(self, by: str) -> str | None:
         """The caller is gone, so nobody need be rung; a talk that ends with it, in words."""

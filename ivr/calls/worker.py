@@ -221,11 +221,11 @@ class CallWorker:
             self._feed(outcome)
             return
         self.journal.did(self._transfers.account(outcome))
-        if outcome.broken:
+        if outcome.by == "lost":
             log.warning("通话 %s 和坐席的通话断了，客户回到流程", self.journal.call_id)
             self._recover()
             return
-        self.ended_by = "agent"
+        self.ended_by = "agent" if outcome.by == "agent" else "bot"
         here = self.session
         self.journal.turn(here.flow, here.step, HungUp(), here.slots)
         self._release()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.calls.bridging import Bridges, Bridging, FromAgent, Parted
+from ivr.calls.bridging import Bridges, Bridging, FromAgent, Parted, Who
 from ivr.calls.ports import Line
 from ivr.calls.transfers import Transfers
 from ivr.clock import ManualClock
@@ -165,12 +165,12 @@ def test_where_no_call_can_be_made_the_caller_is_told_at_once(desk: Desk) -> Non
     assert desk.line.stream.queued == []
 
 
-@pytest.mark.parametrize("by", ["caller", "timeout"])
-def test_the_agents_end_parts_both(desk: Desk, by: EndedBy) -> None:
+@pytest.mark.parametrize(("by", "who"), [("caller", "agent"), ("timeout", "lost"), ("us", "house")])
+def test_the_agents_end_parts_both(desk: Desk, by: EndedBy, who: Who) -> None:
     agent = desk.talk()
     desk.clock.advance(65_500)
     agent.tell(LegEnded(by))
-    assert desk.outcomes == [Connected(), Parted(65, broken=by == "timeout")]
+    assert desk.outcomes == [Connected(), Parted(65, who)]
     assert not desk.transfers.talking
     for stream in (desk.line.stream, agent.stream):
         assert (stream.taps, stream.following) == (0, None)
@@ -182,7 +182,7 @@ def test_an_agents_line_that_dies_is_no_hanging_up(
 ) -> None:
     agent = desk.talk()
     agent.sound.tell(lost)
-    assert desk.outcomes[-1] == Parted(0, broken=True)
+    assert desk.outcomes[-1] == Parted(0, "lost")
     assert agent.hung_up
 
 
@@ -430,3 +430,13 @@ def test_the_callers_line_that_falls_silent_ends_both(talk: Talk) -> None:
     assert talk.office.agent.hung_up
     assert talk.call.worker.ended_by == "silence"
     assert talk.done[-1] == "和人工坐席通话 0 秒，客户断线"
+
+
+def test_a_house_that_closes_brings_nobody_back_into_a_flow(talk: Talk) -> None:
+    talk.tells(PickedUp())
+    asked = list(talk.call.desk.names)
+    talk.tells(LegEnded("us"))
+    assert talk.call.worker.over
+    assert talk.call.worker.ended_by == "bot"
+    assert talk.call.desk.names == asked
+    assert talk.done[-1] == "和人工坐席通话 0 秒，热线关闭"
