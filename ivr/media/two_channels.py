@@ -46,3 +46,23 @@ class TwoChannels:
         with self._lock:
             frames, self._frames = self._frames, []
         return b"".join(frames)
+
+
+@dataclass
+class WholeCall:
+    """Gives both sides of one call, beat by beat, to its recording."""
+
+    channels: TwoChannels
+    _heard: bytes = field(default=b"", init=False)
+    """What came in the 20 ms just past."""
+
+    def hear(self, frame: bytes) -> None:
+        """20 ms came in."""
+        self._heard = frame
+
+    def beat(self, said: bytes, skipped: int) -> None:
+        """20 ms went out, before them `skipped` frames in which nothing was done."""
+        for _ in range(skipped):
+            self.channels.push(b"", b"")
+        heard, self._heard = self._heard, b""
+        self.channels.push(heard, said)

@@ -45,6 +45,8 @@ class Invited:
     """When the caller began to wait."""
     private: bool = False
     """Whether the caller wants the number kept from others (RFC 3323, RFC 3325)."""
+    peer: str = ""
+    """The host that the INVITE came from."""
 
 
 @dataclass(frozen=True, slots=True)

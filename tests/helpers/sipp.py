@@ -170,10 +170,13 @@ class CalledSipp:
 
 
 @contextmanager
-def run_uas(scenario: str, folder: Path, *, status: int = 0) -> Iterator[CalledSipp]:
+def run_uas(
+    scenario: str, folder: Path, *, status: int = 0, port: int | None = None
+) -> Iterator[CalledSipp]:
     """SIPp that is called once and answers by a scenario."""
     assert SIPP is not None, "SIPp is not installed: apt-get install -y sip-tester"
-    port, media = free_port(), free_ports(4)
+    port, media = port or free_port(), free_ports(4)
+    folder.mkdir(parents=True, exist_ok=True)
     text = (SCENARIOS / scenario).read_text("utf-8").replace("[status]", str(status))
     (folder / scenario).write_text(text, "utf-8")
     process = subprocess.Popen(

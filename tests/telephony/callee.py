@@ -32,6 +32,7 @@ class How(TypedDict, total=False):
     ring_ms: int
     follow_moved: bool
     assert_caller: bool
+    though_full: bool
 
 
 class Whence(TypedDict, total=False):
