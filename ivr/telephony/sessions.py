@@ -147,7 +147,7 @@ class Sessions:
             status = 0
         if status and change.method == "INVITE":
             call.held = change.held
-        if call.timer and asked:
+        if asked:
             call.timer = agreed_by(asked, call.timer, now_ms)
         self._done(call, change, status, now_ms)
         return False
