@@ -128,13 +128,15 @@ def terms_for(asked: Asked, ours_s: int, least_s: int) -> Terms | Reply | None:
     return Terms(interval_s, "uac" if theirs else "uas", required=theirs)
 
 
-def agreed_by(answer: Asked, timer: SessionTimer | None, now_ms: int) -> SessionTimer | None:
+def agreed_by(
+    answer: Asked, timer: SessionTimer | None, now_ms: int, shortest_s: int = SHORTEST_S
+) -> SessionTimer | None:
     """The timer after a 2xx to a request of ours that asked for `timer` (§7.2).
 
     The answer decides: it may begin one that we did not ask for.
     """
     if answer.interval_s is not None:
-        interval_s = max(answer.interval_s, SHORTEST_S)
+        interval_s = max(answer.interval_s, shortest_s)
         return SessionTimer.begun(interval_s, now_ms, ours=answer.refresher != "uas")
     if timer is None:
         return None

@@ -21,6 +21,7 @@ from ivr.telephony.responses import ALLOW, Reply
 from ivr.telephony.rules import Rules
 from ivr.telephony.session_text import SDP
 from ivr.telephony.session_timer import (
+    SHORTEST_S,
     SUPPORTED,
     SessionTimer,
     Terms,
@@ -148,7 +149,8 @@ class Sessions:
         if status and change.method == "INVITE":
             call.held = change.held
         if asked:
-            call.timer = agreed_by(asked, call.timer, now_ms)
+            shortest_s = min(SHORTEST_S, self._rules.least_session_s)
+            call.timer = agreed_by(asked, call.timer, now_ms, shortest_s)
         self._done(call, change, status, now_ms)
         return False
 
