@@ -25,29 +25,25 @@ the RFC leaves out, are here for calls out, and in test_races.py for calls in.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from queue import SimpleQueue
 
 import pytest
 
 from ivr.telephony.dial import dial_of
-from ivr.telephony.endpoint import Endpoint, EndpointSettings
 from ivr.telephony.leg import Leg
 from ivr.telephony.leg_events import (
     Acked,
     LegEnded,
-    LegEvent,
     PickedUp,
     Refused,
     Ringing,
 )
+from tests.helpers.desk import Desk, desk
 from tests.helpers.ports import HOST
 from tests.helpers.sipp import being_called
 from tests.helpers.sipp_script import answers, hears, is_asked, pauses, play, says, write
-from tests.telephony.fakes import FakeEngine
 
 pytestmark = pytest.mark.e2e
 
@@ -61,65 +57,13 @@ INVITE = says("INVITE", 1, sdp="sendrecv", within=False, again=True)
 ENDED = (is_asked("BYE", "bye"), answers("bye", 200), pauses(100))
 
 
-@dataclass
-class House:
-    """An endpoint, the legs that came in, and what the latest leg tells."""
-
-    endpoint: Endpoint
-    engine: FakeEngine
-    told: SimpleQueue[LegEvent] = field(default_factory=SimpleQueue)
-
-    @property
-    def port(self) -> int:
-        return self.endpoint.address.port
-
-    def tells(self, *events: LegEvent) -> None:
-        """These things are told, in this order, and nothing else."""
-        assert [self.told.get(timeout=8) for _ in events] == list(events)
-        assert self.told.empty()
-
-    @property
-    def sound_goes_to(self) -> list[str]:
-        return [target.host for target in self.engine.streams[0].targets]
-
-
-@contextmanager
-def house(
-    take: Callable[[Leg], None] = Leg.answer,
-    then: Callable[[Leg], None] | None = None,
-    **settings: object,
-) -> Iterator[House]:
-    """`take` is done with who calls, `then` once the answer is confirmed; nothing may be left."""
-    engine = FakeEngine()
-    wanted = replace(EndpointSettings(HOST, 0, goodbye_ms=500), **settings)  # type: ignore[arg-type]
-
-    def came(leg: Leg) -> None:
-        def listener(event: LegEvent) -> None:
-            here.told.put(event)
-            if event == Acked() and then is not None:
-                then(leg)
-
-        leg.listen(listener)
-        take(leg)
-
-    here = House(Endpoint(wanted, engine, came), engine)
-    here.endpoint.start()
-    try:
-        yield here
-        assert here.endpoint.counters["failures"] == 0
-    finally:
-        here.endpoint.stop()
-    assert here.endpoint.calls == 0
-    assert all(stream.noted[-1] == "close" for stream in engine.streams)
-
-
 @contextmanager
 def we_call(
     folder: Path, *steps: str, ring_ms: int = 8_000, moved: bool = False, repeats: bool = True
-) -> Iterator[tuple[House, Leg]]:
+) -> Iterator[tuple[Desk, Leg]]:
     """A call of ours to SIPp, which has to see each of its steps."""
     write(folder, *steps)
-    with house() as here, being_called("script.xml", folder, repeats=repeats) as uas:
+    with desk() as here, being_called("script.xml", folder, repeats=repeats) as uas:
         dial = dial_of(f"sip:8000@{HOST}:{uas.port}", ring_ms=ring_ms, follow_moved=moved)
         leg = here.endpoint.dial(dial)
         leg.listen(here.told.put)
@@ -132,7 +76,7 @@ def answered(name: str = "invite", *, again: bool = False) -> str:
 
 
 def test_3_1_called(tmp_path: Path) -> None:
-    with house(ring_ms=100) as here:
+    with desk(ring_ms=100) as here:
         ok = hears(200, contains="Contact: <sip:")
         play(tmp_path, here.port, INVITE, hears(100), hears(180), ok, ACK, *BYE)
         here.tells(Acked(), LegEnded("caller"))
@@ -140,7 +84,7 @@ def test_3_1_called(tmp_path: Path) -> None:
 
 def test_3_2_called(tmp_path: Path) -> None:
     """Each Via comes back in its place, and our BYE goes along the way that the INVITE came."""
-    with house(then=Leg.hang_up) as here:
+    with desk(then=Leg.hang_up) as here:
         invite = says("INVITE", 1, *WAYS, sdp="sendrecv", within=False, again=True)
         vias = "Via: SIP/2.0/UDP 127.*Via: SIP/2.0/UDP ss1.example:5060;branch"
         bye = is_asked("BYE", "bye", contains=f"Route: <sip:.*{BACK}")
@@ -152,7 +96,7 @@ def test_3_2_called(tmp_path: Path) -> None:
 
 def test_3_4_called(tmp_path: Path) -> None:
     """The first proxy did pass the call on before it failed: over the second it is merged, 482."""
-    with house(ring_ms=300) as here:
+    with desk(ring_ms=300) as here:
         other = says("INVITE", 1, branch="second", sdp="sendrecv", within=False)
         merged = (other, hears(482), says("ACK", 1, branch="second", within=False))
         play(tmp_path, here.port, INVITE, hears(100), hears(180), *merged, hears(200), ACK, *BYE)
@@ -161,7 +105,7 @@ def test_3_4_called(tmp_path: Path) -> None:
 
 def test_3_5_called(tmp_path: Path) -> None:
     """The ALG puts itself into Via, Record-Route and the description: the sound goes there."""
-    with house() as here:
+    with desk() as here:
         sdp = "Content-Type: application/sdp; charset=utf-8"
         invite = says("INVITE", 1, *WAYS, sdp="sendrecv", within=False, again=True)
         invite = invite.replace("c=IN IP4 127.0.0.1", "c=IN IP4 192.0.2.128")
@@ -172,7 +116,7 @@ def test_3_5_called(tmp_path: Path) -> None:
 
 
 def test_3_6_called(tmp_path: Path) -> None:
-    with house() as here:
+    with desk() as here:
         invite = says("INVITE", 1, within=False, again=True)
         offered = hears(200, contains="m=audio [0-9]+ RTP/AVP 8 0 101")
         ack = says("ACK", 1, branch="ack1", sdp="sendrecv")
@@ -182,7 +126,7 @@ def test_3_6_called(tmp_path: Path) -> None:
 
 
 def test_3_7_called(tmp_path: Path) -> None:
-    with house() as here:
+    with desk() as here:
         moved = says("INVITE", 2, sdp="sendrecv").replace(
             "c=IN IP4 127.0.0.1", "c=IN IP4 192.0.2.7"
         )
@@ -193,7 +137,7 @@ def test_3_7_called(tmp_path: Path) -> None:
 
 
 def test_3_8_called(tmp_path: Path) -> None:
-    with house(ring_ms=20_000) as here:
+    with desk(ring_ms=20_000) as here:
         cancel = says("CANCEL", 1, branch="1", within=False)
         given_up = (cancel, hears(200), hears(487), says("ACK", 1, branch="1", within=False))
         play(tmp_path, here.port, INVITE, hears(100), hears(180), *given_up)
@@ -205,7 +149,7 @@ def test_3_9_and_3_11_called(tmp_path: Path, status: int) -> None:
     def refuse(leg: Leg) -> None:
         leg.refuse(status)
 
-    with house(refuse) as here:
+    with desk(take=refuse) as here:
         ack = says("ACK", 1, branch="1", within=False)
         play(tmp_path, here.port, INVITE, hears(100), hears(status), ack)
         here.tells(LegEnded("us"))
