@@ -7,6 +7,7 @@ RFC 4028). One change of ours is under way at a time; what is ordered meanwhile 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from ivr.errors import MalformedSdp, MalformedSip
@@ -104,8 +105,11 @@ class Sessions:
         change = call.change
         if change is None or change.branch != response.branch:
             return False
-        if change.method == "INVITE" and response.status < 300:
-            self._sender.ack(call, change)
+        if response.status < 300:
+            with suppress(MalformedSip):  # nowhere to go: where it was before
+                call.dialog.target = contact_of(response) or call.dialog.target
+            if change.method == "INVITE":
+                self._sender.ack(call, change)
         change.sent = False
         if call.phase is Phase.CLOSING:
             call.change = None
@@ -140,7 +144,6 @@ class Sessions:
         status = response.status
         try:
             answer = in_dialog.session_of(response, call.dialog.source.host)
-            call.dialog.target = contact_of(response) or call.dialog.target
             asked = asked_in(response.headers)
         except (MalformedSdp, MalformedSip):
             answer, asked, status = None, None, 0
