@@ -70,9 +70,11 @@ def test_packets_that_overtook_one_another_and_doubles_are_put_right() -> None:
     assert find(heard, HEARD[400 * 16 : 1900 * 16]).snr_db > 40
 
 
-def test_a_lost_packet_is_hidden_by_the_pitch_that_goes_on() -> None:
+@pytest.mark.parametrize("first", [0, 65_536 - 120])
+def test_a_lost_packet_is_hidden_by_the_pitch_that_goes_on(first: int) -> None:
+    """The 21st is lost, in the second case the one at which sequence numbers wrap."""
     steady = tone(1000, hz=200, peak=8000)
-    arriving = sent(steady)
+    arriving = [(at, replace(it, sequence=first + it.sequence & 0xFFFF)) for at, it in sent(steady)]
     del arriving[20]
     heard = played(arriving, JitterBuffer(), 900)
     lost = heard[440 * 16 : 460 * 16]
