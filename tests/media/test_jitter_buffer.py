@@ -219,6 +219,26 @@ def test_a_pause_of_the_sender_is_silent_and_its_comfort_noise_is_heard() -> Non
     assert find(heard, HEARD[: 380 * 16]).snr_db > 40
 
 
+@pytest.mark.parametrize("first", [500, 65_536 - 20])
+def test_a_pause_without_comfort_noise_hums_nowhere_and_not_where_numbers_wrap(first: int) -> None:
+    """Nothing is sent for 20 ms after the 20th packet; the next number comes after that."""
+    arriving = [
+        (
+            at + 20 * (number >= 20),
+            replace(
+                it,
+                sequence=first + number & 0xFFFF,
+                timestamp=it.timestamp + 160 * (number >= 20),
+            ),
+        )
+        for number, (at, it) in enumerate(sent(tone(1000, hz=200, peak=8000)))
+    ]
+    buffer = JitterBuffer()
+    heard = played(arriving, buffer, 900)
+    assert buffer.concealed == 0
+    assert bytes(15 * 16) in heard[430 * 16 : 470 * 16]
+
+
 def test_a_key_leaves_silence_and_no_hum() -> None:
     arriving = sent(VOICE)
     for at in range(20, 30):
