@@ -38,6 +38,17 @@ def test_who_leaves_before_the_first_answer_takes_back_what_may_have_been_grante
     assert not registrar.line.agent.busy
 
 
+def test_an_answer_that_comes_while_we_leave_does_not_count_as_leaving() -> None:
+    registrar = Registrar()
+    first = registrar.begins()
+    registrar.line.agent.close(registrar.line.now_ms)
+    (leaving,) = registrar.line.sent()
+    registrar.answers(first, 200, contact=f"{first['Contact']};expires=600")
+    assert registrar.line.agent.busy
+    registrar.answers(leaving, 200)
+    assert not registrar.line.agent.busy
+
+
 def test_a_registrar_that_grants_no_time_has_refused() -> None:
     registrar = registered(Registrar(granted_s=0))
     assert registrar.told == ["refused"]
