@@ -25,10 +25,6 @@ class Playout:
     def __post_init__(self) -> None:
         self._silence = g711.silence(self.law)
 
-    @property
-    def idle(self) -> bool:
-        return not self._waiting
-
     def add(self, sound: Sound, token: int) -> None:
         """Say this after all that already waits."""
         self._waiting.append((sound, token))

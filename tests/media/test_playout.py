@@ -57,7 +57,6 @@ def test_what_is_cleared_is_not_said_and_not_told() -> None:
     playout.add(sound, 2)
     playout.frame()
     playout.clear()
-    assert playout.idle
     assert frames(playout, 10) == SILENCE * 10
     assert playout.finished == []
     playout.add(sound, 3)
