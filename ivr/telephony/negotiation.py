@@ -7,7 +7,7 @@ from ipaddress import ip_address
 
 from ivr.media.g711 import Law
 from ivr.media.stream import MediaTarget
-from ivr.telephony.session_text import Session
+from ivr.telephony.session_text import PROFILES, Session
 from ivr.telephony.sound_terms import SoundTerms
 
 OFFERED_EVENTS = 101
@@ -80,7 +80,8 @@ def answer_text(session: Session, agreement: Agreement, local: LocalMedia) -> by
     for place, section in enumerate(session.sections):
         if place == session.chosen:
             target = agreement.target
-            lines += _audio(local.port, [target.law], target.dtmf_payload_type)
+            keys = target.dtmf_payload_type
+            lines += _audio(local.port, [target.law], keys, section.protocol)
             lines.append(f"a={agreement.direction}")
             lines += ["a=rtcp-mux"] if target.rtcp_mux else []
         else:
@@ -115,9 +116,11 @@ def _head(local: LocalMedia) -> list[str]:
     ]
 
 
-def _audio(port: int, laws: list[Law], events: int | None) -> list[str]:
+def _audio(
+    port: int, laws: list[Law], events: int | None, protocol: str = PROFILES[0]
+) -> list[str]:
     formats = [law.value for law in laws] + ([] if events is None else [events])
-    lines = [f"m=audio {port} RTP/AVP {' '.join(map(str, formats))}"]
+    lines = [f"m=audio {port} {protocol} {' '.join(map(str, formats))}"]
     lines += [f"a=rtpmap:{law.value} {law.name}/8000" for law in laws]
     if events is not None:
         lines += [f"a=rtpmap:{events} telephone-event/8000", f"a=fmtp:{events} 0-15"]

@@ -24,6 +24,10 @@ MOST_FORMATS = 64
 MOST_PARTS = 32
 """Of a multipart, nested ones included: reading thousands would keep every call waiting."""
 
+PROFILES = ("RTP/AVP", "RTP/AVPF")
+"""What may carry plain audio. With feedback (RFC 4585) it is the same sound and the same reports,
+only the peer's may come earlier."""
+
 DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
 
 _END_OF_LINE = re.compile(r"\r\n|\r|\n")
@@ -86,7 +90,7 @@ def parse_session(body: bytes, unnamed_host: str) -> Session:
     """The description in a body; a host given by name is taken to be `unnamed_host`."""
     common, sections = _split(body)
     for place, section in enumerate(sections):
-        if section.kind == "audio" and section.port and section.protocol == "RTP/AVP":
+        if section.kind == "audio" and section.port and section.protocol in PROFILES:
             audio = _audio(section, common, unnamed_host)
             return Session(sections, place, audio)
     return Session(sections)

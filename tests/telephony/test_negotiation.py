@@ -98,6 +98,16 @@ def test_an_answer_refuses_the_other_sections_in_their_place() -> None:
     assert "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\n" in text
 
 
+def test_audio_with_feedback_is_answered_as_such() -> None:
+    """Linphone and WebRTC gateways offer RTP/AVPF (RFC 4585); the profile may not be changed."""
+    feedback = b"a=rtcp-fb:* trr-int 5000\r\n"
+    session, agreement = offered(SDP.replace(b"RTP/AVP", b"RTP/AVPF") + feedback)
+    assert agreement.target.law is Law.PCMA
+    text = answer_text(session, agreement, LOCAL)
+    assert b"m=audio 40000 RTP/AVPF 8 101\r\n" in text
+    assert b"rtcp-fb" not in text
+
+
 def test_an_answer_names_no_keys_where_none_were_offered() -> None:
     text = answer_text(*offered(SDP.replace(b"8 0 101", b"8")), LOCAL)
     assert b"telephone-event" not in text

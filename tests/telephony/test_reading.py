@@ -169,6 +169,13 @@ def test_a_response_needs_no_reason() -> None:
     assert message.reason == ""
 
 
+def test_without_a_length_the_body_is_the_rest_of_the_datagram() -> None:
+    """RFC 3261 §18.3."""
+    whole = Caller(Line()).request("INVITE", body=b"v=0\r\n").replace(b"Content-Length: 5\r\n", b"")
+    assert b"Length" not in whole
+    assert request(whole).body == b"v=0\r\n"
+
+
 @pytest.mark.parametrize("nothing", [b"", b"\r\n", b"\r\n\r\n", b"\0\0\0\0"])
 def test_a_keep_alive_is_nothing(nothing: bytes) -> None:
     assert read(nothing) is None

@@ -95,4 +95,5 @@ def test_what_the_answer_to_a_refresh_says_holds(
     answer: Asked, interval_s: int, ours: bool
 ) -> None:
     timer = agreed_by(answer, SessionTimer.begun(600, 0, ours=True), 0)
+    assert timer is not None
     assert (timer.interval_s, timer.ours) == (interval_s, ours)

@@ -4,7 +4,7 @@ import pytest
 
 from ivr.telephony.hop import Hop
 from ivr.telephony.rules import Rules
-from tests.telephony.line import PEER, SDP, Caller, Line, statuses
+from tests.telephony.line import PEER, SDP, Caller, Line, statuses, talking
 
 
 def reply_to(datagram: bytes, source: Hop = PEER) -> list[int]:
@@ -64,6 +64,13 @@ def test_hops_are_counted(hops: str, status: int) -> None:
     invite = Caller(line).request("INVITE", body=SDP)
     changed = invite.replace(b"Max-Forwards: 70", f"Max-Forwards: {hops}".encode())
     assert line.gets(changed)[0].status == status
+
+
+def test_within_a_call_no_hop_is_left_to_count() -> None:
+    _, caller = talking()
+    caller.cseq += 1
+    bye = caller.request("BYE").replace(b"Max-Forwards: 70", b"Max-Forwards: 0")
+    assert statuses(caller.line.gets(bye)) == [200]
 
 
 def test_an_invite_without_max_forwards_is_served() -> None:
