@@ -234,6 +234,7 @@ class CallWorker:
         """The caller is gone: keep what was said, and let the flow store its draft."""
         if self._over:
             return
+        self.journal.answered(self._waited_ms)
         if talk := self._transfers.left(by):
             self.journal.did(talk)
         self.ended_by = "bot" if by == "us" else by
