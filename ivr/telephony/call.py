@@ -230,7 +230,7 @@ class Call:
         """Take the answer to our offer; False: it is missing or nothing can be done with it."""
         self.awaits_answer = False
         agreement = agree(session, self.dialog.source.host) if session else None
-        if agreement is None:
+        if agreement is None or self._sound_host(agreement) is None:
             return False
         self.agreement = agreement
         self.events.append(MediaAgreed(self.key, agreement.target))

@@ -30,7 +30,7 @@ Datagram = tuple[bytes, Hop]
 Key = tuple[str, ...]
 
 MAGIC = "z9hG4bK"
-"""Branches that begin so are unique by themselves (RFC 3261 §8.1.1.7)."""
+"""Branches that begin so are unique by themselves (RFC 3261 §8.1.1.7); it alone names nothing."""
 
 
 class TransactionLayer:
@@ -237,7 +237,7 @@ def _kind(status: int) -> Event:
 def _server_key(request: Request, method: str) -> Key:
     via = request.via
     sent_by = f"{via.host.lower()}:{via.port}"
-    if via.branch.startswith(MAGIC):
+    if via.branch.startswith(MAGIC) and via.branch != MAGIC:
         return ("server", via.branch, sent_by, method)
     old = (request.call_id, request.from_tag, str(request.cseq), via.branch)
     return ("server", *old, sent_by, method)
