@@ -8,13 +8,14 @@ import pytest
 
 from ivr.telephony.call import Invited
 from tests.telephony.line import RTP_PORT, Caller, Line, statuses
+from tests.torture.ancient import ANCIENT
 from tests.torture.house import in_pieces, normal_call, nothing_is_left, over_tcp, over_udp
 from tests.torture.invalid import INVALID
 from tests.torture.meaning import MEANING
 from tests.torture.trial import CALL, Trial
 from tests.torture.valid import VALID
 
-TRIALS = (*VALID, *INVALID, *MEANING)
+TRIALS = (*VALID, *INVALID, *MEANING, *ANCIENT)
 
 CLAUSES = {"3.1.1": 13, "3.1.2": 19, "3.2": 1, "3.3": 15, "3.4": 1}
 """How many messages each part of RFC 4475 has."""

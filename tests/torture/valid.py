@@ -1,4 +1,4 @@
-"""RFC 4475 §3.1.1 and §3.4: strange, and in order. The messages are our own."""
+"""RFC 4475 §3.1.1: strange, and in order. The messages are our own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LONG = "very" * 200
 VALID = (
     Trial(
         "3.1.1.1",
-        "folded lines, odd letter case, compact names, tabs, escapes in quotes, two forms of a name",
+        "folded lines, odd letter case, compact names, tabs, escapes in quotes",
         sip(
             """
 INVITE sip:95598@198.51.100.1;some-param=%41;other SIP/2.0
@@ -35,13 +35,13 @@ V:  SIP  /2.0 /  TCP     a.example   ;
   branch  =   z9hG4bK-second  ,
  SIP  /    2.0   / UDP  b.example:5070   ; branch=
  z9hG4bK-third
-m:"Quoted \\"name\\"" < sip:13800000001@192.0.2.7 > ; newparam = x ;
+m:"Quoted \\"name\\"" <sip:13800000001@192.0.2.7> ; newparam = x ;
   q = 0.3
 C: application/sdp ; charset = "utf-8"
 l: {length}
 """,
             OFFER,
-        ).replace(b"< sip:13800000001@192.0.2.7 >", b"<sip:13800000001@192.0.2.7>"),
+        ),
         CALL,
     ),
     Trial(
@@ -50,13 +50,13 @@ l: {length}
         sip("""
 !a-Strange0Method9_*+`.%i~' sip:9:&=+$,;?/%20@198.51.100.1:5060 SIP/2.0
 Via: SIP/2.0/UDP 192.0.2.7:5060;branch=z9hG4bK!-.*_+`'~%0
-To: "BEL:\u0007-is-not-here" <sip:1_-!~*'();x=y@198.51.100.1>
+To: "电 is \\\"here\\\"" <sip:1_-!~*'();x=y@198.51.100.1>
 From: c`est~la'vie.!%*_+ <sip:a@192.0.2.7>;tag=_token~1'+`*%!-.
 Call-ID: word%ZK-!.*_+'`~@(<\\>")/:[]?{}:word
 CSeq: 139122385 !a-Strange0Method9_*+`.%i~'
 Extension-_.*+`%~': value
 Content-Length: 0
-""").replace(b"\x07", b""),
+"""),
         (501,),
     ),
     Trial(
@@ -287,25 +287,5 @@ To: <sip:a@192.0.2.7>;tag=2
 Content-Length: 0
 """),
         SILENCE,
-    ),
-    Trial(
-        "3.4.1",
-        "a call from before RFC 3261: no branch, no tag, no Max-Forwards, no Content-Length",
-        sip(
-            """
-INVITE sip:95598@198.51.100.1 SIP/2.0
-Via: SIP/2.0/UDP 192.0.2.7:5060
-From: <sip:13800000001@192.0.2.7>
-Record-Route: <sip:192.0.2.7:5060>
-To: <sip:95598@198.51.100.1>
-Call-ID: ancient@192.0.2.7
-Contact: <sip:13800000001@192.0.2.7:5060>
-CSeq: 1 INVITE
-Content-Type: application/sdp
-""",
-            OFFER,
-        ),
-        CALL,
-        (400,),
     ),
 )
