@@ -147,21 +147,15 @@ def connected(address: tuple[str, int]) -> socket.socket:
     return socket.create_connection(address, 5, source_address=("127.0.0.9", 0))
 
 
-def held(hotline: Hotline) -> tuple[int, int]:
-    """The descriptors and threads of the process."""
-    place = Path("/proc") / str(hotline.pid)
-    return len(list((place / "fd").iterdir())), len(list((place / "task").iterdir()))
-
-
 @pytest.mark.parametrize("attack", [silent, garbage, slow, half_closed, flood])
 def test_hostile_connections_disturb_no_call_and_leave_nothing_behind(
     everywhere: Hotline, attack: Callable[[tuple[str, int], ExitStack], None]
 ) -> None:
     number = f"136770310{len(attack.__name__):02}"
-    before = held(everywhere)
+    before = everywhere.held
     with ExitStack() as crowd:
         attack(everywhere.address, crowd)
-        most, _ = held(everywhere)
+        most, _ = everywhere.held
         assert most < before[0] + 250  # half of the connections, and some
         with Caller(everywhere.address, number) as call:
             call.dial()
@@ -171,6 +165,6 @@ def test_hostile_connections_disturb_no_call_and_leave_nothing_behind(
     record = everywhere.ended_call(number)
     assert record["turns"][0]["value"] == "1"
     until = time.monotonic() + 15
-    while (now := held(everywhere)) > before:
+    while (now := everywhere.held) > before:
         assert time.monotonic() < until, f"{before} became {now}"
         time.sleep(0.1)
