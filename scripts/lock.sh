@@ -29,7 +29,6 @@ import sys
 import tomllib
 
 
-
 def name(line: str) -> str:
     return line.partition("==")[0].lower()
 
