@@ -151,9 +151,11 @@ class Call:
         if self.phase is Phase.RINGING:
             return self.unanswered_ms if self.answer_ms is None else self.answer_ms
         due = [self.transfer.due_ms] if self.transfer else []
+        if self.phase is Phase.CLOSING:  # nothing is changed or refreshed any more
+            return min(due, default=None)
         if self.change:
             due.append(self.change.at_ms)
-        elif self.timer and self.phase is not Phase.CLOSING:
+        elif self.timer:
             due.append(self.timer.due_ms)
         return min(due, default=None)
 

@@ -126,10 +126,14 @@ def terms_for(asked: Asked, ours_s: int, least_s: int) -> Terms | Reply | None:
 
 
 def agreed_by(answer: Asked, timer: SessionTimer, now_ms: int) -> SessionTimer:
-    """The timer after a 2xx to a request of ours that asked for `timer` (§7.2)."""
+    """The timer after a 2xx to a request of ours that asked for `timer` (§7.2).
+
+    A peer that answers with less than any session may last would have us refresh without end.
+    """
     if answer.interval_s is None:  # the peer knows of no timers: it cannot be the one to refresh
         return SessionTimer.begun(timer.interval_s, now_ms, ours=True)
-    return SessionTimer.begun(answer.interval_s, now_ms, ours=answer.refresher != "uas")
+    interval_s = max(answer.interval_s, LEAST_S)
+    return SessionTimer.begun(interval_s, now_ms, ours=answer.refresher != "uas")
 
 
 def _seconds(text: str) -> tuple[int, str]:

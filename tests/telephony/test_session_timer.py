@@ -96,3 +96,8 @@ def test_what_the_answer_to_a_refresh_says_holds(
 ) -> None:
     timer = agreed_by(answer, SessionTimer.begun(600, 0, ours=True), 0)
     assert (timer.interval_s, timer.ours) == (interval_s, ours)
+
+
+def test_no_answer_makes_us_refresh_more_often_than_the_shortest_session_needs() -> None:
+    timer = agreed_by(Asked(True, 0, "uac"), SessionTimer.begun(600, 0, ours=True), 0)
+    assert (timer.interval_s, timer.due_ms) == (90, 45_000)
