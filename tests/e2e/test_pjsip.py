@@ -141,9 +141,10 @@ def test_it_answers_our_call_and_both_sides_hear_each_other(tmp_path: Path, law:
     assert ear.find(bytes(heard), said[4_000:8_000]).snr_db > 15
 
 
-def test_it_rings_and_answers_then_hangs_up(tmp_path: Path) -> None:
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+def test_it_rings_and_answers_then_hangs_up(tmp_path: Path, transport: str) -> None:
     with PjPhone(tmp_path / "phone", answers=180) as phone, dialler() as here:
-        here.dial(dial_of(at(phone)))
+        here.dial(dial_of(f"{at(phone)};transport={transport}"))
         assert here.wait_for(Ringing) == Ringing(180)
         phone.order("answer", status=200)
         here.wait_for(PickedUp)
