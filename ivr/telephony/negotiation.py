@@ -7,6 +7,7 @@ from ipaddress import ip_address
 
 from ivr.media.g711 import Law
 from ivr.media.stream import MediaTarget
+from ivr.telephony.pyvoip import AudioFormat
 from ivr.telephony.session_text import PROFILES, Session
 from ivr.telephony.sound_terms import SoundTerms
 
@@ -44,7 +45,7 @@ def agree(session: Session, signalling_host: str) -> Agreement | None:
     audio = session.audio
     if audio is None:
         return None
-    laws = [law for form in audio.formats for law in _laws(form.payload_type, form.name)]
+    laws = [law for form in audio.formats for law in _laws(form)]
     if not laws:
         return None
     events = next(
@@ -100,9 +101,12 @@ def _terms(session: Session) -> SoundTerms:
     return SoundTerms.of(session.sections[chosen].lines if chosen is not None else ())
 
 
-def _laws(payload_type: int, name: str | None) -> list[Law]:
+def _laws(form: AudioFormat) -> list[Law]:
     """The law of a static payload type, unless its rtpmap says that it is something else."""
-    return [law for law in Law if law == payload_type and name in (None, law.name.lower())]
+    laws = [law for law in Law if law == form.payload_type]
+    if form.name is None:
+        return laws
+    return [law for law in laws if (form.name, form.rate_hz) == (law.name.lower(), 8000)]
 
 
 def _head(local: LocalMedia) -> list[str]:

@@ -7,7 +7,7 @@ that section is read by pyVoIP.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import policy
 from email.parser import BytesParser
 from ipaddress import ip_address
@@ -125,18 +125,22 @@ def _audio(section: Section, common: list[str], unnamed_host: str) -> AudioSecti
     formats = tuple(int(number) for number in section.formats)
     if max(formats) > 127:
         raise MalformedSdp("a payload type above 127")
-    names = []
+    names, wide = [], set()
     for line in section.lines:
         match = _RTPMAP.fullmatch(line[2:].strip()) if line.startswith("a=") else None
-        if match and int(match[1]) in formats and match[4] in (None, "1"):
+        if match and int(match[1]) in formats:
             names.append((int(match[1]), match[2].lower(), int(match[3])))
-    return read_audio(
+            if match[4] not in (None, "1"):
+                wide.add(int(match[1]))
+    audio = read_audio(
         host=_host([*section.lines, *common], unnamed_host),
         port=section.port,
         formats=formats,
         names=names,
         direction=_direction([*section.lines, *common]),
     )
+    mono = tuple(form for form in audio.formats if form.payload_type not in wide)
+    return replace(audio, formats=mono)
 
 
 def _host(lines: list[str], unnamed_host: str) -> str:

@@ -182,3 +182,14 @@ def test_a_hold_that_nobody_answers_ends_the_call_and_leaves_nothing() -> None:
     caller.answers(sent[-1], 200)
     line.after(32_000)
     assert line.left == (0, 0)
+
+
+def test_hanging_up_while_a_change_waits_for_its_next_try_lets_the_line_rest() -> None:
+    line, caller = talking()
+    (invite,) = orders(line, on=True)
+    caller.answers(invite, 491)
+    line.agent.hang_up(line.invited.call, line.now_ms)
+    byes = [*line.sent(), *line.after(40_000)]
+    assert {sent.method for sent in byes} == {"BYE"}
+    assert line.left == (0, 0)
+    assert line.agent.next_ms is None

@@ -73,7 +73,12 @@ def test_an_address_of_zeros_is_the_old_way_to_hold(nowhere: bytes) -> None:
 
 @pytest.mark.parametrize(
     "formats",
-    [b"9 18", b"0\r\na=rtpmap:0 L16/8000"],
+    [
+        b"9 18",
+        b"0\r\na=rtpmap:0 L16/8000",
+        b"0\r\na=rtpmap:0 PCMU/8000/2",
+        b"0\r\na=rtpmap:0 PCMU/16000",
+    ],
 )
 def test_nothing_in_common_is_no_agreement(formats: bytes) -> None:
     body = SDP.replace(b"8 0 101", formats).replace(b"a=rtpmap:0 PCMU/8000\r\n", b"")
