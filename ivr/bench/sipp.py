@@ -17,7 +17,7 @@ SCENARIO = Path(__file__).parent / "scenarios" / "caller.xml"
 EVENTS = 101
 MESSAGES = "messages.log"
 LINE = re.compile(
-    r"^[^\t]+\t(?P<at>\d+\.\d+)\t(?P<way>[SR])\t(?P<number>\d+)-[^\t]*"
+    r"^[^\t]+\t[^\t]+\t(?P<at>\d+\.\d+)\t(?P<way>[SR])\t(?P<number>\d+)-[^\t]*"
     r"\tCSeq: ?\d+ (?P<method>\w+)\t(?:SIP/2\.0 (?P<status>\d+))?",
     re.MULTILINE,
 )
