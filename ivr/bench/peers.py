@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from ivr.bench.cores import cores, started_on
 from ivr.bench.messages import HOST, Heard
@@ -28,19 +27,6 @@ SETTINGS = {"IVR_SIP_TRUSTED": "127.0.0.0/8", "IVR_SIP_MOST_CALLS": "1000", "IVR
 REGISTER_S = 20
 SETTLE_S = 2.0
 """Stock pyVoIP begins to listen a second after it has registered."""
-
-
-class Peer(Protocol):
-    """A program that answers calls at SIP_PORT."""
-
-    @property
-    def name(self) -> str:
-        """As the report calls it."""
-        ...
-
-    def running(self) -> Iterator[int]:
-        """A context: its process id, from when it takes calls."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
