@@ -39,7 +39,7 @@ class HotlinePeer:
     @contextmanager
     def running(self) -> Iterator[int]:
         """The process id of a hotline that is ready."""
-        self._clear()
+        self.clear()
         with started_on(cores()[0]):
             program = subprocess.Popen(
                 [
@@ -62,7 +62,7 @@ class HotlinePeer:
             finally:
                 _end(program)
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
         """Nothing of an earlier measurement may be left: neither calls nor orders."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for entry in self.folder.iterdir():

@@ -1,4 +1,4 @@
-"""What counts as keeping up."""
+"""What counts as keeping up under the load from Python."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from ivr.bench.caller import Result
+from ivr.bench.fallback import complete, kept_up
 from ivr.bench.process import Usage
-from ivr.bench.report import complete, kept_up, percentile
 
 GOOD = Result(
     answered=10,
@@ -19,13 +19,6 @@ GOOD = Result(
     usage=Usage(5.0, 3, 20_000),
     sound="",
 )
-
-
-def test_percentiles_are_values_that_occurred() -> None:
-    hundred = [float(value) for value in range(1, 101)]
-    assert [percentile(hundred, part) for part in (1, 50, 99, 100)] == [1.0, 50.0, 99.0, 100.0]
-    assert percentile([7.0], 50) == 7.0
-    assert percentile([], 50) is None
 
 
 def test_all_calls_with_steady_sound_keep_up() -> None:
