@@ -113,7 +113,7 @@ def capacity(bench: Bench) -> Findings:
     print(
         f"达标：全部应答，且 99% 的包间隔不超过 {LIMIT_MS:.0f} 毫秒；逐档加到不达标为止。"
         f"「包齐」另列：收到的包不少于应有的 {100 * COMPLETE:.0f}%，不影响达标与加档。"
-        f"每档 {bench.plan.runs} 遍取中位，括号里是最好和最差的一遍。\n",
+        f"{_runs(bench.plan)}\n",
         file=output,
     )
     heads = ("应答", "收到的包", "间隔中位", "间隔 99%", "CPU（单核 %）", "线程", "每路 KB")
@@ -248,6 +248,13 @@ def _write_step(output: TextIO, name: str, calls: int, trials: Sequence[Trial]) 
         *(yes(good), yes(share >= COMPLETE)),
     )
     return good
+
+
+def _runs(plan: Plan) -> str:
+    """How often, for the reader."""
+    if plan.runs == 1:
+        return "每档只测一遍。"
+    return f"每档 {plan.runs} 遍取中位，括号里是最好和最差的一遍。"
 
 
 def _found_at(calls: int, trials: Sequence[Trial]) -> Findings:

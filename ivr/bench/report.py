@@ -26,6 +26,8 @@ from ivr.errors import ConfigError
 from ivr.media.sound import Law, Sound
 
 TONE_S = 7.0
+QUIET = 0.5
+"""A load average up to this disturbs no measurement."""
 
 
 def run(output: TextIO, *, quick: bool, folder: Path) -> int:
@@ -103,10 +105,9 @@ def _quality(output: TextIO, plan: Plan, sides: Sequence[Side], wav: Path) -> fl
 
 def _how(plan: Plan, busy: float, from_c: bool) -> str:
     """How it was taken."""
-    policy = "，按实时优先级运行（chrt），不受别的程序干扰" if os.sched_getscheduler(0) else ""
     machine = (
         f"测法：{platform.system()} {platform.machine()}，{os.cpu_count()} 核，"
-        f"Python {platform.python_version()}；开始时别的程序的平均负载 {busy:.1f}{policy}。"
+        f"Python {platform.python_version()}；{_disturbance(busy)}。"
         "走本机回环，每路双方每 20 毫秒发一个包，到达时刻取自内核时间戳；"
         "每遍都重新启动被测程序；CPU、内存、线程取自 /proc。"
         "pyVoIP 1.6.8 按自带说明的写法放音；它必须先注册，注册服务由本程序代答。"
@@ -122,3 +123,13 @@ def _how(plan: Plan, busy: float, from_c: bool) -> str:
         f"全部接通后测 {plan.seconds:.0f} 秒，{runs}。"
         "音质由 Python 话务发生器收一通电话来测，接听的是同一个话机端点和媒体引擎。"
     )
+
+
+def _disturbance(busy: float) -> str:
+    """How much else the machine had to do, and what that means."""
+    told = f"开始测时机器的平均负载 {busy:.1f}"
+    if os.sched_getscheduler(0) != os.SCHED_OTHER:
+        return f"{told}，测量按实时优先级运行（chrt），别的程序插不进来"
+    if busy > QUIET:
+        return f"{told}，别的程序会把间隔拉长，可以用 chrt -f 10 重测"
+    return told
