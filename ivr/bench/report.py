@@ -44,37 +44,38 @@ def run(output: TextIO, *, quick: bool, folder: Path) -> int:
         sides.append(Side.stock(stock_python(folder / "pyvoip-1.6.8")))
     except ConfigError as error:
         print(f"> {error}；这次只测本机。\n", file=output)
-    busy, program = os.getloadavg()[0], None
+    busy, program = os.getloadavg()[0], _load_from_c(output, folder)
     with tempfile.TemporaryDirectory() as scratch:
         wav = Path(scratch) / "tone.wav"
         Sound.from_pcm(measuring_tone()).write_wav(wav)
-        try:
-            program = load_program(folder)
-            sipp_program()
-        except ConfigError as error:
-            _say_without_c(output, str(error))
+        found = Findings()
+        if program is None:
             fallback.answers(output, plan, sides, wav)
             fallback.capacity(output, plan, sides, wav)
-            found = Findings()
         else:
             others = [StockPeer(side, wav) for side in sides[1:]]
             hotline = HotlinePeer(folder / "hotline")
             bench = Bench(output, plan, hotline, others, program, Path(scratch), _progress)
-            found = promptness(bench) | capacity(bench)
-            if plan.flat:
-                found |= flatness(bench)
+            found |= promptness(bench) | capacity(bench)
+            found |= flatness(bench) if plan.flat else {}
         found["noise"] = _quality(output, plan, sides, wav)
     write_targets(output, found)
-    print(_how(plan, busy, bool(program)), file=output)
+    print(_how(plan, busy, program is not None), file=output)
     return int(missed(found))
 
 
-def _say_without_c(output: TextIO, reason: str) -> None:
-    print(
-        f"> {reason}。这次改由 Python 话务发生器打电话，接听的只是话机端点和媒体引擎，"
-        "按键、内存、接连千通都没有测。\n",
-        file=output,
-    )
+def _load_from_c(output: TextIO, folder: Path) -> Path | None:
+    """The load program; None, with a sentence, where it or SIPp cannot be had."""
+    try:
+        sipp_program()
+        return load_program(folder)
+    except ConfigError as error:
+        print(
+            f"> {error}。这次改由 Python 话务发生器打电话，接听的只是话机端点和媒体引擎，"
+            "按键、内存、接连千通都没有测。\n",
+            file=output,
+        )
+        return None
 
 
 def _progress(what: str) -> None:
