@@ -118,11 +118,11 @@ def capacity(bench: Bench) -> Findings:
     )
     heads = ("应答", "收到的包", "间隔中位", "间隔 99%", "CPU（单核 %）", "线程", "每路 KB")
     head(output, "程序", "通数", *heads, "达标", "包齐")
-    reached = {}
+    reached = []
     for peer in (bench.hotline, *bench.others):
-        ours = peer is bench.hotline
-        reached[peer.name] = 0
-        for calls in bench.plan.steps if ours else bench.plan.other_steps:
+        ours, most = peer is bench.hotline, 0
+        steps = bench.plan.steps if ours else bench.plan.other_steps
+        for calls in steps:
             trials = bench.trials(
                 peer, Traffic(calls, PACE, bench.plan.seconds, AGAIN), f"{calls} 路"
             )
@@ -131,9 +131,9 @@ def capacity(bench: Bench) -> Findings:
                 found |= _found_at(calls, trials)
             if not good:
                 break
-            reached[peer.name] = calls
-    told = "；".join(f"{name} {calls} 路" for name, calls in reached.items())
-    print(f"\n达标的最大路数：{told}。最高只测到 {bench.plan.steps[-1]} 路。\n", file=output)
+            most = calls
+        reached.append(f"{peer.name} {most} 路{'（没有再往上测）' if most == steps[-1] else ''}")
+    print(f"\n达标的最大路数：{'；'.join(reached)}。\n", file=output)
     return found
 
 
