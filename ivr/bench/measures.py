@@ -38,8 +38,9 @@ ARRIVALS_PER_S = 20
 AGAIN = Keys("*", first_ms=4_000, every_ms=8_000)
 """Every caller asks for the menu again and again: the line never stops playing."""
 
-WARM_UP_CALLS = 600
-"""After so many the database's connections are all open."""
+WARM_UP_CALLS = 2_000
+"""As many as come within 33 s: a call's transactions end 32 s after it (RFC 3261 §17), so from then
+on as many end as begin. The database's connections are all open by then, too."""
 
 FLAT_CALLS_AT_ONCE = 200
 FLAT_HOLD_S = 2.5
