@@ -40,8 +40,9 @@ enum {
     ROOM = 2048,
     BURST = 8,
 };
-static const int64_t MS = 1000000, LOST = 2000 * MS;
-static const uint32_t PRESS = 0x80000000u;
+#define MS INT64_C(1000000)
+#define LOST (2000 * MS)
+#define PRESS UINT32_C(0x80000000)
 
 typedef struct {
     int fd;
