@@ -17,7 +17,7 @@ def answers(output: TextIO, plan: Plan, sides: Sequence[Side], wav: Path) -> Non
     print("## 从呼入到应答（毫秒）\n", file=output)
     head(output, "程序", "通数", "应答", "中位", "99%", "最长")
     for side in sides:
-        result = side.measure(Load(plan.callers, 0.0, per_second=10), wav)
+        result = side.measure(Load(plan.callers, 0.0, per_second=plan.arrivals_per_s), wav)
         told = (number(percentile(result.answers_ms, part)) for part in (50, 99, 100))
         row(output, side.name, plan.callers, result.answered, *told)
     print(file=output)

@@ -28,13 +28,12 @@ from ivr.bench.targets import Findings
 from ivr.bench.trial import Keys, Traffic, Trial, measure
 from ivr.media.sound import Law
 
-FIRST_KEY_MS = 6_000
+FIRST_KEY_MS = 5_000
 """By then the greeting is over and the menu is being read out."""
 
-OBEY_S = 5.0
+OBEY_S = 3.5
 """From when all callers stand: long enough for the last one to press and hear the answer."""
 
-ARRIVALS_PER_S = 20
 AGAIN = Keys("*", first_ms=4_000, every_ms=8_000)
 """Every caller asks for the menu again and again: the line never stops playing."""
 
@@ -88,16 +87,16 @@ class Bench:
 
 def promptness(bench: Bench) -> Findings:
     """How soon calls are answered, sound begins, and keys are obeyed."""
-    callers = bench.plan.callers
-    pressing = Traffic(callers, ARRIVALS_PER_S, OBEY_S, Keys("123", FIRST_KEY_MS, silent=1))
+    callers, pace = bench.plan.callers, bench.plan.arrivals_per_s
+    pressing = Traffic(callers, pace, OBEY_S, Keys("123", FIRST_KEY_MS, silent=1))
     ours = bench.trials(bench.hotline, pressing, f"{callers} 路接通、按键")
-    print(f"## 接通（{callers} 路，每秒来 {ARRIVALS_PER_S} 通；毫秒）\n", file=bench.output)
+    print(f"## 接通（{callers} 路，每秒来 {pace} 通；毫秒）\n", file=bench.output)
     parts = ("中位", "99%", "最长")
     heads = (*(f"应答{part}" for part in parts), *(f"首包{part}" for part in parts))
     head(bench.output, "程序", "应答", *heads)
     _write_times(bench.output, bench.hotline.name, ours)
     for peer in bench.others:
-        listening = Traffic(callers, ARRIVALS_PER_S)
+        listening = Traffic(callers, pace)
         _write_times(bench.output, peer.name, bench.trials(peer, listening, f"{callers} 路接通"))
     print("\n应答：INVITE 到 200；首包：ACK 到第一个不是静音的声音包。\n", file=bench.output)
     tones = _tone_trials(bench) if bench.plan.tones else []
@@ -184,7 +183,7 @@ def _tone_trials(bench: Bench) -> list[Trial]:
     sounds = bench.scratch / "tones"
     sounds.write_bytes(key_tones(Law.PCMA))
     keys = Keys("123", FIRST_KEY_MS, tones=sounds, silent=1)
-    traffic = Traffic(bench.plan.callers, ARRIVALS_PER_S, OBEY_S, keys)
+    traffic = Traffic(bench.plan.callers, bench.plan.arrivals_per_s, OBEY_S, keys)
     return bench.trials(bench.hotline, traffic, f"{bench.plan.callers} 路带内按键")
 
 

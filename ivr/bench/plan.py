@@ -22,6 +22,7 @@ class Plan:
     """
 
     callers: int
+    arrivals_per_s: int  # of these
     steps: tuple[int, ...]
     other_steps: tuple[int, ...]  # of those we are compared with
     seconds: float
@@ -32,17 +33,21 @@ class Plan:
 
 
 QUICK = Plan(
-    callers=20,
+    callers=100,
+    arrivals_per_s=50,
     steps=(50,),
     other_steps=(50,),
-    seconds=2.0,
+    seconds=1.0,
     runs=1,
     laws=(0,),
     tones=False,
     flat=0,
 )
+"""As many callers as in the thorough one: of fewer, 99 % would be the very first call."""
+
 THOROUGH = Plan(
     callers=100,
+    arrivals_per_s=20,
     steps=(100, 300, 400, 500, 600),
     other_steps=(100, 200, 300),
     seconds=5.0,

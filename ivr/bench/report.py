@@ -25,7 +25,7 @@ from ivr.bench.tones import ideal_noise, measuring_tone, noise_of
 from ivr.errors import ConfigError
 from ivr.media.sound import Law, Sound
 
-TONE_S = 7.0
+TONE_S = 6.0
 QUIET = 0.5
 """A load average up to this disturbs no measurement."""
 
@@ -132,5 +132,5 @@ def _disturbance(busy: float) -> str:
     if os.sched_getscheduler(0) != os.SCHED_OTHER:
         return f"{told}，测量按实时优先级运行（chrt），别的程序插不进来"
     if busy > QUIET:
-        return f"{told}，别的程序会把间隔拉长，可以用 chrt -f 10 重测"
+        return f"{told}，别的程序会把间隔拉长；可以用 chrt -f 10 重测，那时别的程序会被挤慢"
     return told

@@ -25,7 +25,7 @@ def test_without_sipp_or_a_compiler_the_reader_is_told(
     ("busy", "policy", "told"),
     [
         (0.2, os.SCHED_OTHER, "平均负载 0.2"),
-        (3.0, os.SCHED_OTHER, "可以用 chrt -f 10 重测"),
+        (3.0, os.SCHED_OTHER, "那时别的程序会被挤慢"),
         (3.0, os.SCHED_FIFO, "别的程序插不进来"),
     ],
     ids=["quiet", "busy", "busy, but ahead of all others"],
