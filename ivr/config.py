@@ -59,6 +59,7 @@ class Config:
     lines: Mapping[str, str]
     safety_flow: str
     transfer: Mapping[str, str]
+    transfer_by: str
     recording_calls: bool
     recording_announcement: str
     recording_keep_days: int

@@ -59,7 +59,7 @@ class TurnTaken:
 
 @dataclass(frozen=True, slots=True)
 class CallEnded:
-    """A call is over. `ended_by` is caller, bot, transfer, or fault.
+    """A call is over. `ended_by` is caller, bot, transfer, agent, or fault.
 
     `sound` counts packets received, lost, sent, lost at the peer, jitter and round trip in
     milliseconds, as far as they are known.

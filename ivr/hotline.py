@@ -66,6 +66,11 @@ class Hotline:
         """How many calls are going on."""
         return self.switchboard.live
 
+    @property
+    def figures(self) -> str:
+        """What was counted since the start, in a sentence."""
+        return self.metrics.in_words(self.endpoint.counters)
+
     def request_stop(self) -> None:
         """Stop taking calls; asked a second time, do not wait for those that go on."""
         self._hurry = self._stop.is_set()

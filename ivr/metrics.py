@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Mapping
 
 from ivr.events import AnsweredLate, CallAnswered, CallEnded, Event
 
 log = logging.getLogger(__name__)
 
+TROUBLES = (
+    (("waited in vain",), "没等到空线的 {} 通"),
+    (("no media port",), "没有声音端口可用的 {} 通"),
+    (("over the source's limit",), "超过单个来源上限的 {} 通"),
+    (("not accepted",), "不许打进来的 {} 通"),
+    (("malformed", "unacceptable"), "读不懂的信令 {} 条"),
+    (("flood",), "信令太多不理会的 {} 条"),
+    (("failures",), "程序出错 {} 次"),
+)
+"""The line's own counters that an operator can do something about, and how to say them."""
+
 
 class Metrics:
-    """Counts calls answered, answered too late, and over."""
+    """Counts calls that came, were answered too late, and are over."""
 
     def __init__(self) -> None:
         self.counters: Counter[str] = Counter()
@@ -31,3 +43,11 @@ class Metrics:
                 )
             case CallEnded():
                 self.counters["calls ended"] += 1
+
+    def in_words(self, line: Mapping[str, int]) -> str:
+        """All of it in a sentence for operators; `line` is what the endpoint has counted."""
+        came, late = self.counters["calls answered"], self.counters["answered late"]
+        words = f"开机以来：来电 {came} 通，正在通话 {came - self.counters['calls ended']} 通"
+        words += f"，等得超过时限的 {late} 通" if late else ""
+        counted = ((sum(line.get(name, 0) for name in names), told) for names, told in TROUBLES)
+        return "，".join([words, *(told.format(count) for count, told in counted if count)]) + "。"

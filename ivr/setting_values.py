@@ -144,6 +144,14 @@ def yes_no(value: object) -> bool:
     raise ValueError
 
 
+def way_to_people(value: object) -> str:
+    """How callers are passed on: auto, refer or bridge."""
+    given = text(value)
+    if given not in ("auto", "refer", "bridge"):
+        raise ValueError
+    return given
+
+
 def area_code(value: object) -> str | None:
     """An area code, or none."""
     if value in ("", None):

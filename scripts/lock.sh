@@ -22,5 +22,36 @@ compile() {
         --upgrade "$@" pyproject.toml
 }
 
+# The newest Python drops the lines that only an older one needs: they are taken from pyproject.toml.
+complete() {
+    "$TOOLS/bin/python" - "$@" <<'PYTHON'
+import sys
+import tomllib
+
+
+def name(line: str) -> str:
+    return line.partition("==")[0].lower()
+
+
+lock, *extras = sys.argv[1:]
+with open("pyproject.toml", "rb") as file:
+    project = tomllib.load(file)["project"]
+wanted = [*project["dependencies"]]
+for extra in extras:
+    wanted += project["optional-dependencies"][extra]
+with open(lock, encoding="utf-8") as file:
+    lines = file.read().splitlines()
+have = {name(line) for line in lines}
+for pin in wanted:
+    package, _, marker = (part.strip() for part in pin.partition(";"))
+    if marker and name(package) not in have:
+        lines.append(f"{package} ; {marker}".replace("'", '"'))
+with open(lock, "w", encoding="utf-8") as file:
+    file.write("\n".join([*sorted(lines, key=name), ""]))
+PYTHON
+}
+
 compile --output-file requirements.txt
+complete requirements.txt
 compile --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+complete requirements-dev.txt dev

@@ -58,6 +58,7 @@ def test_the_environment_wins_over_the_file_and_the_command_line_over_both(tmp_p
         ("sip.ring_ms", "12001"),
         ("sip.trusted", "10.0.0.0/33"),
         ("transfer", "人工坐席=8000"),
+        ("transfer_by", "blind"),
         ("area_code", "571"),
         ("sip.proxy", "a b"),
         ("sip.caller", "95x"),

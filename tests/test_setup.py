@@ -13,7 +13,11 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 INSTALL = ROOT / "scripts" / "install.sh"
-PINNED = re.compile(r"([a-z0-9-]+)==([0-9][0-9A-Za-z.]*)( ; python_version (?:>=|<) \"3\.\d+\")?")
+MARKER = (
+    r" ; python_version (?:>=|<) \"3\.\d+\""
+    r"(?: and platform_machine == \"x86_64\" and sys_platform == \"linux\")?"
+)
+PINNED = re.compile(rf"([a-z0-9-]+)==([0-9][0-9A-Za-z.]*)({MARKER})?")
 # Written apart, so that this file is not its own finding.
 INDEX_HOSTS = (
     "py" + "pi.org",

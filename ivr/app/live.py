@@ -13,12 +13,13 @@ from ivr.app.entries import known_numbers
 from ivr.app.flow_watch import FlowWatch
 from ivr.app.house import QUEUES, call_recordings_folder, database_file, voices_folder
 from ivr.app.opening import edition_to_run
+from ivr.app.outgoing import bridges_as_set
 from ivr.app.records import Records, records_of, store_sample_town
 from ivr.calls.call_recordings import CallRecordings
 from ivr.calls.recordings import RecordingStore
 from ivr.calls.switchboard import Switchboard
 from ivr.calls.taping import TapingRules
-from ivr.calls.worker import CallTools
+from ivr.calls.tools import CallTools
 from ivr.clock import Clock, SystemClock, local
 from ivr.config import Config
 from ivr.errors import ConfigError
@@ -152,6 +153,7 @@ def _assembled(
         transfer_targets=config.transfer,
         safety_session=lambda _caller, _urgency: None,  # each call brings that of its own flows
         longest_call_ms=config.longest_call_s * 1000,
+        bridges=bridges_as_set(config, lambda dial: endpoint.dial(dial)),
         taping=TapingRules(tapes, config.recording_announcement) if tapes else None,
     )
     switchboard = Switchboard(

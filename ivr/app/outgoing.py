@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ivr.accounts import Account, split_place
+from ivr.calls.bridging import Bridges
+from ivr.calls.ports import Line
 from ivr.config import Config
 from ivr.errors import MalformedSip
 from ivr.telephony.dial import Dial, dial_of
@@ -21,6 +23,41 @@ def dial_as_set(config: Config, target: str) -> Dial:
         ring_ms=config.sip_dial_ms,
         follow_moved=config.sip_follow_moved,
         assert_caller=config.sip_assert_caller,
+    )
+
+
+def bridges_as_set(config: Config, call: Callable[[Dial], Line]) -> Bridges | None:
+    """How agents are called and connected here; None: callers are sent to them by REFER only.
+
+    ConfigError where an agent can be reached in no way.
+    """
+    if config.transfer_by == "refer":
+        return None
+    if config.transfer_by == "bridge":
+        for target in config.transfer.values():
+            dial_to_agent(config, target)
+
+    def dial(target: str, line: Line) -> Line:
+        return call(dial_to_agent(config, target, None if line.private else line.caller))
+
+    return Bridges(dial, refer_first=config.transfer_by == "auto")
+
+
+def dial_to_agent(config: Config, target: str, caller: str | None = None) -> Dial:
+    """The call to an agent for whom this caller waits.
+
+    Agents see the caller's number. An account's server would refuse it: it knows its own only.
+    """
+    account = account_for(config.accounts, target)
+    return dial_of(
+        target,
+        account=account,
+        proxy=config.sip_proxy,
+        caller=config.sip_caller if account or caller is None else caller,
+        ring_ms=config.sip_transfer_ms,
+        follow_moved=config.sip_follow_moved,
+        assert_caller=config.sip_assert_caller,
+        though_full=True,
     )
 
 

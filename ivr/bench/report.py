@@ -5,188 +5,132 @@ from __future__ import annotations
 import base64
 import os
 import platform
+import sys
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
-from ivr.bench.caller import Result
+from ivr.bench import fallback
+from ivr.bench.compiler import load_program
 from ivr.bench.environment import stock_python
+from ivr.bench.figures import head, number, row
+from ivr.bench.measures import Bench, capacity, flatness, promptness
+from ivr.bench.peers import HotlinePeer, StockPeer
+from ivr.bench.plan import QUICK, THOROUGH, Plan
 from ivr.bench.sides import Load, Side
+from ivr.bench.sipp import sipp_program
+from ivr.bench.targets import Findings, missed, write_targets
 from ivr.bench.tones import ideal_noise, measuring_tone, noise_of
 from ivr.errors import ConfigError
 from ivr.media.sound import Law, Sound
 
-LIMIT_MS = 40.0
-"""A count of calls is reached while 99 of 100 gaps are no longer than this."""
-
-COMPLETE = 0.98
-"""Told beside it, and never mixed with it: whether this part of the packets has come at all."""
-
-SNR_SLACK_DB = 0.2
-TONE_S = 7.0
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How thoroughly to measure."""
-
-    answers: int
-    steps: tuple[int, ...]
-    seconds: float
-
-
-QUICK = Plan(answers=10, steps=(20, 50), seconds=3.0)
-THOROUGH = Plan(answers=50, steps=(10, 25, 50, 100, 200, 300, 400), seconds=8.0)
+TONE_S = 6.0
+QUIET = 0.5
+"""A load average up to this disturbs no measurement."""
 
 
 def run(output: TextIO, *, quick: bool, folder: Path) -> int:
-    """Measure and write a Markdown table; 1 when our own line misses what it promises.
+    """Measure and write Markdown tables; 1 when our own line misses what it promises.
 
-    Stock pyVoIP is installed into an environment below `folder`; where that cannot be done, ours is
-    measured alone.
+    Stock pyVoIP, the compiled load program and the hotline's prompts are kept below `folder`.
+    Where stock pyVoIP cannot be installed, ours is measured alone; without a C compiler or SIPp the
+    load comes from Python, and less is measured.
     """
     plan = QUICK if quick else THOROUGH
+    print("# 线路测量\n", file=output)
     sides = [Side.ours()]
     try:
         sides.append(Side.stock(stock_python(folder / "pyvoip-1.6.8")))
     except ConfigError as error:
         print(f"> {error}；这次只测本机。\n", file=output)
+    busy, program = os.getloadavg()[0], _load_from_c(output, folder)
     with tempfile.TemporaryDirectory() as scratch:
         wav = Path(scratch) / "tone.wav"
         Sound.from_pcm(measuring_tone()).write_wav(wav)
-        print("# 线路测量\n", file=output)
-        missed = False
-        for table in (_answers, _quality, _capacity):
-            missed = table(output, plan, sides, wav) or missed
-    print(_how(plan), file=output)
-    return int(missed)
+        found = Findings()
+        if program is None:
+            fallback.answers(output, plan, sides, wav)
+            fallback.capacity(output, plan, sides, wav)
+        else:
+            others = [StockPeer(side, wav) for side in sides[1:]]
+            hotline = HotlinePeer(folder / "hotline")
+            bench = Bench(output, plan, hotline, others, program, Path(scratch), _progress)
+            found |= promptness(bench) | capacity(bench)
+            found |= flatness(bench) if plan.flat else {}
+        found["noise"] = _quality(output, plan, sides, wav)
+    write_targets(output, found)
+    print(_how(plan, busy, program is not None), file=output)
+    return int(missed(found))
 
 
-def _answers(output: TextIO, plan: Plan, sides: list[Side], wav: Path) -> bool:
-    """INVITE to 200."""
-    print("## 从呼入到应答（毫秒）\n", file=output)
-    _head(output, "程序", "通数", "应答", "中位", "99%", "最长")
-    all_answered = []
-    for side in sides:
-        result = side.measure(Load(plan.answers, 0.0, per_second=10), wav)
-        times = result.answers_ms
-        told = (_number(percentile(times, part)) for part in (50, 99, 100))
-        _row(output, side.name, plan.answers, result.answered, *told)
-        all_answered.append(result.answered == plan.answers)
-    print(file=output)
-    return not all_answered[0]
+def _load_from_c(output: TextIO, folder: Path) -> Path | None:
+    """The load program; None, with a sentence, where it or SIPp cannot be had."""
+    try:
+        sipp_program()
+        return load_program(folder)
+    except ConfigError as error:
+        print(
+            f"> {error}。这次改由 Python 话务发生器打电话，接听的只是话机端点和媒体引擎，"
+            "按键、内存、接连千通都没有测。\n",
+            file=output,
+        )
+        return None
 
 
-def _quality(output: TextIO, plan: Plan, sides: list[Side], wav: Path) -> bool:
-    """Signal to noise of a real call."""
+def _progress(what: str) -> None:
+    """To whoever waits, for the tables come late."""
+    print(what, file=sys.stderr, flush=True)
+
+
+def _quality(output: TextIO, plan: Plan, sides: Sequence[Side], wav: Path) -> float:
+    """Signal to noise of a real call; by how many dB ours is worse than ideal G.711 at most."""
     print("## 通话音质（信噪比，分贝；1004 Hz 单音）\n", file=output)
-    ideal = {law: ideal_noise(law) for law in Law}
-    _head(output, "程序", "编码", *(f"{level} dBFS" for level in ideal[Law.PCMU]))
-    missed = False
-    for law in Law:
-        _row(output, "G.711 理论值", law.name, *map(_number, ideal[law].values()))
+    laws = [Law(law) for law in plan.laws]
+    ideal = {law: ideal_noise(law) for law in laws}
+    head(output, "程序", "编码", *(f"{level} dBFS" for level in ideal[laws[0]]))
+    lacking = 0.0
+    for law in laws:
+        row(output, "G.711 理论值", law.name, *map(number, ideal[law].values()))
         for side in sides:
+            _progress(f"{side.name}：{law.name} 音质")
             result = side.measure(Load(1, TONE_S, law=law, sound=True), wav)
             found = noise_of(base64.b64decode(result.sound), law)
-            _row(output, side.name, law.name, *(_number(found.get(at)) for at in ideal[law]))
+            row(output, side.name, law.name, *(number(found.get(at)) for at in ideal[law]))
             if side is sides[0]:
-                missed |= any(
-                    found.get(at, 0.0) < wanted - SNR_SLACK_DB for at, wanted in ideal[law].items()
-                )
+                short = (wanted - found.get(at, 0.0) for at, wanted in ideal[law].items())
+                lacking = max(lacking, *short)
     print(file=output)
-    return missed
+    return lacking
 
 
-def _capacity(output: TextIO, plan: Plan, sides: list[Side], wav: Path) -> bool:
-    """How many calls at once."""
-    print("## 同时通话（边放音边收音）\n", file=output)
-    print(
-        f"达标：全部应答，且 99% 的包间隔不超过 {LIMIT_MS:.0f} 毫秒；逐档加到不达标为止。"
-        f"「包齐」另列：收到的包不少于应有的 {100 * COMPLETE:.0f}%，不影响达标与加档。\n",
-        file=output,
-    )
-    heads = ("应答", "收到的包", "间隔中位", "间隔 99%", "CPU（单核 %）", "线程", "内存 MB")
-    _head(output, "程序", "通数", *heads, "达标", "包齐")
-    reached = {side.name: 0 for side in sides}
-    whole = dict(reached)
-    for side in sides:
-        for calls, result in _climb(side, plan, wav):
-            good, full = kept_up(result, calls), complete(result)
-            reached[side.name] = calls if good else reached[side.name]
-            whole[side.name] = calls if good and full else whole[side.name]
-            _row(output, side.name, calls, *_measured(result), _yes(good), _yes(full))
-    told = "；".join(f"{name} {reached[name]} 路（包也齐的 {whole[name]} 路）" for name in reached)
-    print(f"\n达标的最大路数：{told}。最高只测到 {plan.steps[-1]} 路。\n", file=output)
-    return reached[sides[0].name] == 0
-
-
-def _climb(side: Side, plan: Plan, wav: Path) -> Iterator[tuple[int, Result]]:
-    """Ever more calls, until it no longer keeps up."""
-    for calls in plan.steps:
-        result = side.measure(Load(calls, plan.seconds, law=8), wav)
-        yield calls, result
-        if not kept_up(result, calls):
-            return
-
-
-def kept_up(result: Result, calls: int) -> bool:
-    """Whether this many calls were answered and heard without long gaps."""
-    slowest = percentile(result.gaps_ms, 99)
-    return result.answered == calls and slowest is not None and slowest <= LIMIT_MS
-
-
-def complete(result: Result) -> bool:
-    """Whether nearly all packets came: sound that runs slow has short gaps and still lacks some."""
-    return result.received >= COMPLETE * result.expected
-
-
-def _yes(value: bool) -> str:
-    return "是" if value else "否"
-
-
-def percentile(ordered: list[float], part: int) -> float | None:
-    """The value that this many of a hundred do not exceed; None of nothing."""
-    if not ordered:
-        return None
-    return ordered[max(0, -(-len(ordered) * part // 100) - 1)]
-
-
-def _measured(result: Result) -> tuple[str, ...]:
-    share = 100 * result.received / result.expected if result.expected else 0.0
-    usage = result.usage
-    return (
-        str(result.answered),
-        f"{share:.1f} %",
-        _number(percentile(result.gaps_ms, 50)),
-        _number(percentile(result.gaps_ms, 99)),
-        f"{usage.cpu:.0f}",
-        str(usage.threads),
-        str(usage.memory_kb // 1024),
-    )
-
-
-def _how(plan: Plan) -> str:
+def _how(plan: Plan, busy: float, from_c: bool) -> str:
     """How it was taken."""
-    return (
+    machine = (
         f"测法：{platform.system()} {platform.machine()}，{os.cpu_count()} 核，"
-        f"Python {platform.python_version()}；被测程序、话务发生器各是一个进程，走本机回环；"
-        "每项测量都重新启动被测程序；每路通话双方每 20 毫秒发一个包；"
-        f"到达时刻取自内核时间戳；每档稳定后测 {plan.seconds:.0f} 秒，只测一遍；"
-        "CPU 与内存取自 /proc。"
-        "pyVoIP 必须先注册，注册服务由话务发生器代答；它按自带说明的写法放音。"
+        f"Python {platform.python_version()}；{_disturbance(busy)}。"
+        "走本机回环，每路双方每 20 毫秒发一个包，到达时刻取自内核时间戳；"
+        "每遍都重新启动被测程序；CPU、内存、线程取自 /proc。"
+        "pyVoIP 1.6.8 按自带说明的写法放音；它必须先注册，注册服务由本程序代答。"
+    )
+    if not from_c:
+        return f"{machine}每档全部接通后测 {plan.seconds:.0f} 秒，只测一遍。"
+    runs = "只测一遍" if plan.runs == 1 else f"各测 {plan.runs} 遍取中位"
+    return (
+        f"{machine}\n\n被测的 ivr 是真正的 `ivr serve`（总台流程、真实话术、数据库）；"
+        "它和 pyVoIP 各自固定在同一个核上，话务在另外的核上：SIPp 管信令，一个 C 程序管声音"
+        "（`ivr/bench/load.c`），各路发包的时刻错开；按键后听到的是哪一句，由声音内容认定。"
+        "同时通话时每路每 8 秒按一次 * 号键重听，所以一直在放音；"
+        f"全部接通后测 {plan.seconds:.0f} 秒，{runs}。"
+        "音质由 Python 话务发生器收一通电话来测，接听的是同一个话机端点和媒体引擎。"
     )
 
 
-def _number(value: float | None) -> str:
-    return "—" if value is None else f"{value:.1f}"
-
-
-def _head(output: TextIO, *names: str) -> None:
-    _row(output, *names)
-    _row(output, *("---" for _ in names))
-
-
-def _row(output: TextIO, *cells: object) -> None:
-    print("| " + " | ".join(map(str, cells)) + " |", file=output, flush=True)
+def _disturbance(busy: float) -> str:
+    """How much else the machine had to do, and what that means."""
+    told = f"开始测时机器的平均负载 {busy:.1f}"
+    if os.sched_getscheduler(0) != os.SCHED_OTHER:
+        return f"{told}，测量按实时优先级运行（chrt），别的程序插不进来"
+    if busy > QUIET:
+        return f"{told}，别的程序会把间隔拉长；可以用 chrt -f 10 重测，那时别的程序会被挤慢"
+    return told

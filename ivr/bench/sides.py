@@ -57,7 +57,7 @@ class Side:
 
     def measure(self, load: Load, wav: Path) -> Result:
         """Start it, load it, stop it."""
-        with _alone(), self._running(wav) as program:
+        with alone(), self.running(wav) as program:
             order = Order(
                 own_port=CALLER_PORT,
                 target_port=SIP_PORT,
@@ -73,7 +73,8 @@ class Side:
             return _call(order, program if self.registers else None)
 
     @contextmanager
-    def _running(self, wav: Path) -> Iterator[subprocess.Popen[str]]:
+    def running(self, wav: Path) -> Iterator[subprocess.Popen[str]]:
+        """The program at work; one that registers waits for a line on its standard input."""
         ports = map(str, (SIP_PORT, *MEDIA_PORTS))
         program = subprocess.Popen(
             [*self.command, *ports, str(wav), str(CALLER_PORT)],
@@ -99,7 +100,7 @@ class Side:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     """One measurement at a time on this machine: two would measure each other."""
     with (Path(gettempdir()) / f"ivr-bench-{os.getuid()}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

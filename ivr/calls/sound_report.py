@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+
 from ivr.media.reporting import LineQuality
+
+log = logging.getLogger(__name__)
 
 BAD_SHARE = 0.05
 """So much loss is heard, and spoils recordings."""
@@ -34,3 +38,10 @@ def complaint(quality: LineQuality) -> str | None:
             share = round(100 * lost / total)
             return f"{way}丢了 {share}% 的声音包（{in_words(quality)}），请检查到对方的网络。"
     return None
+
+
+def tell(whose: str, quality: LineQuality) -> None:
+    """Write it to the log, and what is wrong with it, too."""
+    log.info("%s的声音：%s", whose, in_words(quality))
+    if bad := complaint(quality):
+        log.warning("%s%s", whose, bad)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from ivr.calls.journal import Came, Journal
 from ivr.calls.ports import Line
-from ivr.calls.worker import CallTools, CallWorker, SafetySession
+from ivr.calls.tools import CallTools, SafetySession
+from ivr.calls.worker import CallWorker
 from ivr.clock import local
 from ivr.dialogue.session import DialogueSession
 from ivr.events import EventBus

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import queue
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ivr.calls.bridging import FromAgent, Parted
 from ivr.calls.journal import Journal
 from ivr.calls.orders import (
     Feed,
@@ -20,14 +21,15 @@ from ivr.calls.orders import (
     StopPlaying,
     StopRecording,
 )
-from ivr.calls.ports import ActionRunner, Line, PromptSource, Recordings
-from ivr.calls.presses import Presses
-from ivr.calls.sound_report import complaint, in_words
-from ivr.calls.taping import Taping, TapingRules
+from ivr.calls.ports import Line
+from ivr.calls.presses import Presses, Way
+from ivr.calls.sound_report import tell
+from ivr.calls.spoken_answer import SpokenAnswer
+from ivr.calls.taping import Taping
+from ivr.calls.tools import CallTools
 from ivr.calls.transfers import Transfers
 from ivr.calls.turn import Turn
-from ivr.clock import Clock
-from ivr.dialogue.actions import Action, Invoke, Record
+from ivr.dialogue.actions import Action, Invoke
 from ivr.dialogue.inputs import (
     Connected,
     Done,
@@ -38,7 +40,7 @@ from ivr.dialogue.inputs import (
     Recorded,
 )
 from ivr.dialogue.session import DialogueSession
-from ivr.errors import DomainError, IvrError
+from ivr.errors import IvrError
 from ivr.media.events import (
     Digit,
     MediaEvent,
@@ -48,8 +50,7 @@ from ivr.media.events import (
     RtpLost,
     StreamFailed,
 )
-from ivr.media.sound import Sound
-from ivr.protected import concealed, unprotected
+from ivr.protected import unprotected
 from ivr.telephony.leg_events import (
     Acked,
     InfoDigit,
@@ -68,28 +69,7 @@ DRAFT_ACTION = "存草稿"
 IDLE_MS = 60_000
 """The longest sleep of a call in which nothing is due."""
 
-
-SafetySession = Callable[[str | None, bool], DialogueSession | None]
-"""From the caller's number and whether something urgent was told in the call."""
-
-
-@dataclass(frozen=True)
-class CallTools:
-    """What every call's worker is given."""
-
-    actions: ActionRunner
-    prompts: PromptSource
-    clock: Clock
-    recordings: Recordings
-    transfer_targets: Mapping[str, str]
-    """Queue name to SIP URI; a queue without one is never answered."""
-    safety_session: SafetySession
-    """A fresh run of the flow that takes over when a call's own failed."""
-    longest_call_ms: int = 30 * 60_000
-    taping: TapingRules | None = None
-    """How whole calls are recorded; None: they are not."""
-    test: bool = False
-    """Whether what these calls store is marked as a test."""
+CallEvent = MediaEvent | LegEvent | FromAgent
 
 
 @dataclass
@@ -100,12 +80,12 @@ class CallWorker:
     session: DialogueSession
     tools: CallTools
     journal: Journal
-    inbox: queue.SimpleQueue[MediaEvent | LegEvent] = field(default_factory=queue.SimpleQueue)
+    inbox: queue.SimpleQueue[CallEvent] = field(default_factory=queue.SimpleQueue)
     turn: Turn = field(default_factory=Turn, init=False)
     _transfers: Transfers = field(init=False)
     _taping: Taping = field(init=False)
     _presses: Presses = field(default_factory=Presses, init=False)
-    _record: Record | None = field(default=None, init=False)
+    _answer: SpokenAnswer = field(init=False)
     _started: bool = field(default=False, init=False)
     _over: bool = field(default=False, init=False)
     _in_safety: bool = field(default=False, init=False)
@@ -113,8 +93,10 @@ class CallWorker:
     _ends_ms: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
-        self._transfers = Transfers(self.line, self.tools.transfer_targets)
-        self._taping = Taping(self.tools.taping, self.line.stream, self.journal.call_id)
+        call_id = self.journal.call_id
+        self._transfers = self.tools.transfers(self.line, call_id, self.inbox.put)
+        self._taping = Taping(self.tools.taping, self.line.stream, call_id)
+        self._answer = SpokenAnswer(self.line.stream, self.tools.recordings, call_id)
 
     def run(self) -> None:
         """Answer, talk, end; never raises."""
@@ -125,13 +107,11 @@ class CallWorker:
         except Exception:
             log.exception("call lost", extra={"call": self.journal.call_id})
         finally:
+            self._transfers.abandon()
             self.line.hang_up()
             self._taping.end()
             self.journal.answered(self._waited_ms)
-            sound = self.line.stream.quality
-            log.info("通话 %s 的声音：%s", self.journal.call_id, in_words(sound))
-            if bad := complaint(sound):
-                log.warning("通话 %s %s", self.journal.call_id, bad)
+            tell(f"通话 {self.journal.call_id} ", sound := self.line.stream.quality)
             self.journal.ended(self.session.result or BROKEN, self.ended_by, sound.counters())
 
     def answer(self) -> None:
@@ -147,20 +127,22 @@ class CallWorker:
         deadline = self.turn.deadline_ms
         now = self.tools.clock.monotonic_ms()
         due_ms = now + IDLE_MS if deadline is None else deadline
-        wait_ms = max(0, min(due_ms, self._ends_ms) - now)
+        if not self._transfers.talking:
+            due_ms = min(due_ms, self._ends_ms)
+        wait_ms = max(0, due_ms - now)
         try:
             event = self.inbox.get(timeout=wait_ms / 1000)
         except queue.Empty:
             event = None
         self.attend(event)
 
-    def attend(self, event: MediaEvent | LegEvent | None) -> None:
+    def attend(self, event: CallEvent | None) -> None:
         """See to one event, or (None) to what is due by now; a fault leads to the safety flow."""
         try:
             if event is not None:
                 self._happen(event)
             self._perform(self.turn.pass_time(self.tools.clock.monotonic_ms()))
-            if not self._over and self.tools.clock.monotonic_ms() >= self._ends_ms:
+            if self._too_long:
                 raise IvrError("通话超过最长时限")
         except Exception:
             self._rescue()
@@ -178,6 +160,12 @@ class CallWorker:
         return self._over
 
     @property
+    def _too_long(self) -> bool:
+        """Whether the caller has been with the bot for too long."""
+        free = self._over or self._transfers.talking
+        return not free and self.tools.clock.monotonic_ms() >= self._ends_ms
+
+    @property
     def _waited_ms(self) -> int:
         """How long the caller has waited: until the answer, or still."""
         told = self.line.waited_ms
@@ -185,15 +173,13 @@ class CallWorker:
 
     # -- what the line reports ----------------------------------------------------------------
 
-    def _happen(self, event: MediaEvent | LegEvent) -> None:
+    def _happen(self, event: CallEvent) -> None:
         now = self.tools.clock.monotonic_ms()
         match event:
             case Digit(digit=key, at_ms=at_ms, heard=heard):
-                if self._presses.counts(key, "tones" if heard else "event", at_ms):
-                    self._perform(self.turn.on_key(key, now, at_ms))
+                self._press(key, "tones" if heard else "event", at_ms)
             case InfoDigit(digit=key, duration_ms=lasted_ms):
-                if self._presses.counts(key, "info", now, lasted_ms):
-                    self._perform(self.turn.on_key(key, now))
+                self._press(key, "info", now, lasted_ms)
             case Played(token=token, at_ms=at_ms):
                 self._perform(self.turn.on_played(token, now, at_ms))
             case RecordingEnded(recording=recording):
@@ -209,6 +195,8 @@ class CallWorker:
             case TransferEnded():
                 if outcome := self._transfers.ended(event):
                     self._feed(outcome)
+            case FromAgent():
+                self._from_agent(event)
             case RtpLost():
                 log.info("no sound from the caller", extra={"call": self.journal.call_id})
                 self._finish("silence")
@@ -216,13 +204,42 @@ class CallWorker:
                 log.error("sound failed: %s", reason, extra={"call": self.journal.call_id})
                 self._finish("fault")
 
+    def _press(self, key: str, way: Way, at_ms: int, lasted_ms: int = 0) -> None:
+        if not self._presses.counts(key, way, at_ms, lasted_ms):
+            return
+        if self._transfers.talking:
+            self._transfers.press(key, in_sound=way == "tones")
+        else:
+            pressed_ms = None if way == "info" else at_ms
+            self._perform(self.turn.on_key(key, self.tools.clock.monotonic_ms(), pressed_ms))
+
+    def _from_agent(self, told: FromAgent) -> None:
+        outcome = self._transfers.agent(told)
+        if outcome is None:
+            return
+        if not isinstance(outcome, Parted):
+            self._feed(outcome)
+            return
+        self.journal.did(self._transfers.account(outcome))
+        if outcome.by == "lost":
+            log.warning("通话 %s 和坐席的通话断了，客户回到流程", self.journal.call_id)
+            self._recover()
+            return
+        self.ended_by = "agent" if outcome.by == "agent" else "bot"
+        here = self.session
+        self.journal.turn(here.flow, here.step, HungUp(), here.slots)
+        self._release()
+
     def _finish(self, by: str) -> None:
         """The caller is gone: keep what was said, and let the flow store its draft."""
         if self._over:
             return
+        self.journal.answered(self._waited_ms)
+        if talk := self._transfers.left(by):
+            self.journal.did(talk)
         self.ended_by = "bot" if by == "us" else by
         if self.turn.recording:
-            reference, duration_ms = self._keep(self.line.stream.stop_recording())
+            reference, duration_ms = self._answer.break_off()
             self._note(Recorded(reference, duration_ms))
         self.turn.stop()
         self._over = True
@@ -243,7 +260,10 @@ class CallWorker:
             # With a person at last, whatever the dialogue was about to say.
             self.ended_by = "transfer"
             self._note(given)
-            self._release()
+            if self._transfers.talking:
+                self.turn.stop()
+            else:
+                self._release()
             return
         self._transfers.abandon()
         if actions := self._note(given):
@@ -268,10 +288,7 @@ class CallWorker:
                     pieces = [(segment.text, segment.fixed) for segment in play.segments]
                     self.line.stream.play(self.tools.prompts.sound(pieces), token)
                 case PlayBeep(token=token, record=record):
-                    # The line begins it at the beep's end: a late worker costs no words.
-                    self._record = record
-                    self.line.stream.start_recording(record.most_ms, record.silence_ms, after=token)
-                    self.line.stream.play(Sound.beep(), token)
+                    self._answer.begin(record, token)
                 case StopPlaying():
                     self._fall_silent()
                 case StopRecording():
@@ -292,20 +309,7 @@ class CallWorker:
 
     def _run(self, invoke: Invoke) -> Done | Failed:
         self.journal.did(invoke.name)
-        try:
-            results = self.tools.actions.run(
-                invoke.name,
-                invoke.arguments,
-                call_id=self.journal.call_id,
-                caller=self.line.caller,
-                test=self.tools.test,
-            )
-        except IvrError as error:
-            reason = concealed(str(error), invoke.arguments.values())
-            if not isinstance(error, DomainError):
-                log.error("%s：%s", invoke.name, reason, extra={"call": self.journal.call_id})
-            return Failed(reason)
-        return Done(results)
+        return self.tools.run(invoke, self.journal.call_id, self.line.caller)
 
     def _pass_on(self, queue_name: str) -> None:
         self.journal.did(f"转接 {queue_name}")
@@ -313,14 +317,8 @@ class CallWorker:
             self._feed(outcome)
 
     def _store(self, recording: Recording) -> None:
-        reference, duration_ms = self._keep(recording)
+        reference, duration_ms = self._answer.keep(recording)
         self._perform(self.turn.on_recorded(reference, duration_ms))
-
-    def _keep(self, recording: Recording | None) -> tuple[str | None, int]:
-        if recording is None or self._record is None:
-            return None, 0
-        saved = self.tools.recordings.save(self.journal.call_id, self._record.slot, recording)
-        return saved, recording.duration_ms
 
     def _fall_silent(self) -> None:
         """No prompt and no beep any more, nor the recording that may have begun after it."""
@@ -332,14 +330,18 @@ class CallWorker:
         self.line.hang_up()
 
     def _rescue(self) -> None:
-        """A fault of ours: keep what was said as a draft, then let the safety flow take over."""
+        """A fault of ours; a caller who is with a person stays there."""
         log.exception("a call's turn failed", extra={"call": self.journal.call_id})
-        if self._over:
-            return
+        if not self._over and not self._transfers.talking:
+            self._recover()
+
+    def _recover(self) -> None:
+        """Keep what was said as a draft, then let the safety flow take over."""
+        self.ended_by = "bot"
+        self._transfers.abandon()
         said = unprotected(self.session.slots)
-        if self.turn.recording and self._record is not None and not self._record.protected:
-            reference, _ = self._keep(self.line.stream.stop_recording())
-            said |= {self._record.slot: reference} if reference else {}
+        if self.turn.recording:
+            said |= self._answer.draft()
         self.turn.stop()
         self._fall_silent()
         try:

@@ -1,4 +1,4 @@
-"""`ivr bench`: time to answer, sound quality and concurrent calls, measured side by side."""
+"""`ivr bench`: what the hotline promises on the line, measured beside stock pyVoIP."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from ivr.config import Config
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
     """`--quick`, `--output`."""
-    parser.add_argument("--quick", action="store_true", help="只做短的一轮")
+    parser.add_argument(
+        "--quick", action="store_true", help="只做短的一轮，约一分钟；完整的约十分钟"
+    )
     parser.add_argument("--output", type=Path, help="结果写到这个 Markdown 文件")
     return [parser]
 

@@ -19,6 +19,7 @@ ENDED_BY = {
     "caller": "客户",
     "bot": "热线",
     "transfer": "已转接",
+    "agent": "坐席",
     "fault": "故障",
     "silence": "断音",
     "timeout": "未确认",

@@ -37,13 +37,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
-    """Serve until SIGTERM or Ctrl+C; live calls may finish within `drain_s`."""
+    """Serve until SIGTERM or Ctrl+C; live calls may finish within `drain_s`.
+
+    SIGUSR1 tells what was counted so far.
+    """
     prepared = app.prepare_hotline(config)
     hotline = prepared.hotline
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         hotline.request_stop()
 
+    def tell(_signal: int, _frame: FrameType | None) -> None:
+        _say(hotline.figures)
+
+    signal.signal(signal.SIGUSR1, tell)
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     try:
@@ -70,6 +77,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
             _say(f"正在停机：还有 {live} 通电话，最多等 {config.drain_s} 秒。")
             _say("再按一次 Ctrl+C 马上停。")
         left = hotline.drain()
+        _say(hotline.figures)
         _say(f"已停机，挂断了 {left} 通没打完的电话。" if left else "已停机。")
     except _StoppedEarly:
         _say("已停机。话术还没有合成完，下次启动接着合成。")

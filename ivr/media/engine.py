@@ -10,10 +10,11 @@ import time
 
 from ivr.clock import Clock, SystemClock
 from ivr.errors import ConfigError
+from ivr.media.ear import Ear
 from ivr.media.inbound import Counters
 from ivr.media.pacer import Pacer
 from ivr.media.ports import PortPool
-from ivr.media.stream import Ear, MediaStream, PortPair
+from ivr.media.stream import MediaStream, PortPair
 from ivr.media.udp import allow_many_ports, bound_pair
 
 log = logging.getLogger(__name__)

@@ -15,6 +15,9 @@ from itertools import pairwise
 RATE_HZ = 8000
 FRAME_MS = 20
 SAMPLES_PER_MS = RATE_HZ // 1000
+BLOCK_SAMPLES = RATE_HZ
+"""A second of sound is encoded in half a millisecond."""
+
 FRAME_SAMPLES = SAMPLES_PER_MS * FRAME_MS
 """Samples of one frame; in G.711 also its bytes."""
 
@@ -38,8 +41,13 @@ def decode(payload: bytes, law: Law) -> bytes:
 
 
 def encode(pcm: bytes, law: Law) -> bytes:
-    """The G.711 payload nearest to these 16-bit samples."""
-    return bytes(map(_codes(law).__getitem__, array("H", pcm)))
+    """The G.711 payload nearest to these 16-bit samples.
+
+    Done in blocks: between two of them the interpreter's lock can go to the media engine.
+    """
+    code_of, samples = _codes(law).__getitem__, array("H", pcm)
+    blocks = range(0, len(samples), BLOCK_SAMPLES)
+    return b"".join(bytes(map(code_of, samples[at : at + BLOCK_SAMPLES])) for at in blocks)
 
 
 def silence(law: Law, samples: int = FRAME_SAMPLES) -> bytes:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import struct
 
-from ivr.media.g711 import FRAME_SAMPLES, SAMPLES_PER_MS
+from ivr.media.bridge import Live
+from ivr.media.g711 import FRAME_SAMPLES, SAMPLES_PER_MS, encode
+from ivr.media.key_sender import EventPacket, KeySender
+from ivr.media.key_tones import key_tones
 from ivr.media.playout import Playout
 from ivr.media.rtp import HEADER, VERSION
 from ivr.media.sound import Law
@@ -16,17 +19,24 @@ MARKER = 0x80
 PTIMES_MS = range(10, 61)
 """So much sound a packet may hold, where the peer asks for it."""
 
+NO_TOKEN = 0
+"""Of a sound of ours that nobody waits for."""
+
 
 class Outbound:
     """One packet buffer, filled anew for each packet."""
 
     __slots__ = (
-        *("_marker", "_packet", "_pending", "_samples", "_sequence", "_timestamp"),
-        *("frame", "octets", "playout"),
+        *("_events", "_keys", "_marker", "_packet", "_pending", "_samples"),
+        *("_sequence", "_timestamp", "frame", "live", "octets", "playout"),
     )
 
     def __init__(self, *, ssrc: int, sequence: int, timestamp: int) -> None:
         self.playout = Playout(Law.PCMA)
+        self.live: Live | None = None
+        """Another line, said wherever the playout has nothing to say."""
+        self._keys = KeySender()
+        self._events: int | None = None
         self.octets = 0
         """How many bytes of sound were sent."""
         self.frame = b""
@@ -41,8 +51,14 @@ class Outbound:
         """That of the next packet."""
         return self._timestamp
 
-    def speak(self, law: Law, ptime_ms: int = 20) -> None:
-        """Go on in this law, with packets of so much sound (anything odd: 20 ms)."""
+    def speak(self, law: Law, ptime_ms: int = 20, events: int | None = None) -> None:
+        """Go on in this law, with packets of so much sound (anything odd: 20 ms).
+
+        `events`: the payload type of telephone events, where the peer takes them.
+        """
+        if events is None:
+            self._keys.forget()
+        self._events = events
         if law is not self.playout.law:
             self._drop_pending()
             self.playout.speak(law)
@@ -52,9 +68,27 @@ class Outbound:
             self._samples = samples
             self._packet = self._packet[: HEADER.size] + bytearray(samples)
 
+    def press(self, key: str, *, in_sound: bool = False) -> None:
+        """Pass a key on: as an event, else as tones, unless the live sound bears them already."""
+        if self._events is not None:
+            self._keys.press(key)
+        elif not in_sound:
+            self.playout.add(key_tones(key), NO_TOKEN)
+
+    def forget_keys(self) -> None:
+        """What was pressed and not yet sent is not to be sent later."""
+        self._keys.forget()
+
     def packets(self) -> tuple[bytes, ...]:
         """What is to be sent for the next 20 ms: nearly always one packet."""
-        self.frame = frame = self.playout.frame()
+        live = self.live.take() if self.live is not None else b""
+        event = self._keys.take(self._timestamp)
+        if event is not None and self._events is not None:
+            return (self._event(event, self._events),)
+        if live and self.playout.idle:
+            self.frame = frame = encode(live, self.playout.law)
+        else:
+            self.frame = frame = self.playout.frame()
         if self._samples == FRAME_SAMPLES:
             return (self._packed(frame),)
         ready, samples = self._pending + frame, self._samples
@@ -79,6 +113,18 @@ class Outbound:
         self._marker = 0
         self.octets += self._samples
         return bytes(packet)
+
+    def _event(self, event: EventPacket, kind: int) -> bytes:
+        """A packet of a key, in place of 20 ms of sound."""
+        self._drop_pending()
+        self.frame = b""
+        head = bytearray(self._packet[: HEADER.size])
+        marker = MARKER if event.first else 0
+        VARYING.pack_into(head, 1, marker | kind, self._sequence, event.timestamp)
+        self._sequence = self._sequence + 1 & 0xFFFF
+        self._timestamp = self._timestamp + FRAME_SAMPLES & 0xFFFF_FFFF
+        self.octets += len(event.payload)
+        return bytes(head + event.payload)
 
     def _drop_pending(self) -> None:
         self._timestamp = self._timestamp + len(self._pending) & 0xFFFF_FFFF

@@ -27,6 +27,7 @@ class Playout:
 
     @property
     def idle(self) -> bool:
+        """Whether nothing is being said and nothing waits."""
         return not self._waiting
 
     def add(self, sound: Sound, token: int) -> None:

@@ -29,6 +29,8 @@ class Sound:
 
     pcm: bytes
     _payloads: dict[Law, bytes] = field(default_factory=dict, compare=False, repr=False)
+    _parts: tuple[Sound, ...] = field(default=(), compare=False, repr=False)
+    """What it was joined from: each is encoded once, however often it is joined."""
 
     @classmethod
     def from_pcm(cls, pcm: bytes) -> Sound:
@@ -38,7 +40,8 @@ class Sound:
     @classmethod
     def silence(cls, duration_ms: int) -> Sound:
         """This long nothing."""
-        return cls(bytes(2 * SAMPLES_PER_MS * max(0, duration_ms)))
+        samples = SAMPLES_PER_MS * max(0, duration_ms)
+        return cls(bytes(2 * samples), {law: g711.silence(law, samples) for law in Law})
 
     @classmethod
     def beep(cls) -> Sound:
@@ -53,12 +56,8 @@ class Sound:
     @classmethod
     def join(cls, sounds: Iterable[Sound]) -> Sound:
         """All of them, one after another; what is already encoded is not encoded again."""
-        parts = [sound for sound in sounds if sound.pcm]
-        joined = cls(b"".join(part.pcm for part in parts))
-        for law in Law:
-            if parts and all(law in part._payloads for part in parts):
-                joined._payloads[law] = b"".join(part._payloads[law] for part in parts)
-        return joined
+        parts = tuple(sound for sound in sounds if sound.pcm)
+        return cls(b"".join(part.pcm for part in parts), _parts=parts)
 
     @classmethod
     def from_wav(cls, content: bytes) -> Sound:
@@ -94,8 +93,14 @@ class Sound:
         """All of it in G.711, one byte a sample; encoded at the first asking."""
         payload = self._payloads.get(law)
         if payload is None:
-            payload = self._payloads[law] = g711.encode(self.pcm, law)
+            payload = self._payloads[law] = self._encoded(law)
         return payload
+
+    def _encoded(self, law: Law) -> bytes:
+        """Encoding holds the interpreter's lock, 5 ms for 12 s of sound: no call may do it anew."""
+        if self._parts:
+            return b"".join(part.payload(law) for part in self._parts)
+        return g711.encode(self.pcm, law)
 
     def __add__(self, other: Sound) -> Sound:
         return Sound.join((self, other))

@@ -6,16 +6,14 @@ import logging
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ivr.clock import Clock
+from ivr.media.bridge import Live
+from ivr.media.ear import USUAL, Ear
 from ivr.media.events import (
-    Digit,
     MediaEvent,
     Played,
     Recording,
-    RecordingEnded,
-    RtpLost,
     StreamFailed,
 )
 from ivr.media.g711 import decode
@@ -24,23 +22,11 @@ from ivr.media.latch import MediaTarget
 from ivr.media.outbound import Outbound
 from ivr.media.recorder import Recorder
 from ivr.media.reporting import LineQuality, Reporting
-from ivr.media.sound import Law, Sound
-from ivr.media.two_channels import TwoChannels
+from ivr.media.sound import Sound
+from ivr.media.two_channels import TwoChannels, WholeCall
 from ivr.media.udp import UdpPort
 
-__all__ = [
-    "Digit",
-    "Law",
-    "MediaEvent",
-    "MediaStream",
-    "MediaTarget",
-    "Played",
-    "Recording",
-    "RecordingEnded",
-    "RtpLost",
-    "Sound",
-    "StreamFailed",
-]
+__all__ = ["MediaEvent", "MediaStream", "MediaTarget", "Played", "PortPair"]
 
 log = logging.getLogger(__name__)
 
@@ -49,18 +35,6 @@ MOST_IN_A_ROW = 8
 Listener = Callable[[MediaEvent], None]
 PortPair = tuple[UdpPort, UdpPort]
 """For sound and, one above it, for reports."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ear:
-    """What every call listens for: after so long without a packet the sound is lost (0: never)."""
-
-    lost_ms: int = 30_000
-    hears_tones: bool = True
-    """Whether keys are heard as tones where no telephone events were agreed on."""
-
-
-USUAL = Ear()
 
 
 class MediaStream:
@@ -86,10 +60,7 @@ class MediaStream:
             sequence=random.getrandbits(16),
             timestamp=random.getrandbits(32),
         )
-        self._whole: TwoChannels | None = None
-        """The recording of the whole call."""
-        self._heard = b""
-        """What came in the 20 ms just past, for that recording."""
+        self._whole: WholeCall | None = None
         self._to_record: tuple[int, Recorder] | None = None
         """The recorder that waits for a sound's end, and that sound's token."""
         self._target: MediaTarget | None = None
@@ -110,6 +81,12 @@ class MediaStream:
         with self._lock:
             return self._reporting.quality(self.counters.sent)
 
+    @property
+    def on_hold(self) -> bool:
+        """Whether the other side does not want to hear us now."""
+        target = self._target
+        return target is not None and not target.sending
+
     def listen(self, listener: Listener) -> None:
         """Tell `listener` what happens; it runs on the engine's thread and must not block."""
         self._listener = listener
@@ -119,7 +96,7 @@ class MediaStream:
         with self._lock:
             self._target = target
             self._inbound.connect(target)
-            self._outbound.speak(target.law, target.ptime_ms)
+            self._outbound.speak(target.law, target.ptime_ms, target.dtmf_payload_type)
             self._flow()
 
     def begin(self) -> None:
@@ -182,11 +159,25 @@ class MediaStream:
         with self._lock:
             self._inbound.untap(sink)
 
+    def follow(self, live: Live | None) -> None:
+        """Say from now on what comes on another line, wherever nothing is played; None: no more."""
+        with self._lock:
+            self._outbound.live = live
+
+    def press(self, key: str, *, in_sound: bool = False) -> None:
+        """Pass a key on to the other side, once; on hold it hears none.
+
+        `in_sound`: what is followed bears the key's tones already.
+        """
+        with self._lock:
+            if self._sending:
+                self._outbound.press(key, in_sound=in_sound)
+
     def record_call(self, channels: TwoChannels) -> None:
         """Give both sides of the call to this recording, to the end of the call."""
         with self._lock:
-            self._whole = channels
-            self._inbound.tap(self._keep_heard)
+            self._whole = WholeCall(channels)
+            self._inbound.tap(self._whole.hear)
 
     def close(self) -> None:
         """End it and free the port; once is enough."""
@@ -213,7 +204,8 @@ class MediaStream:
             self._begin_recording()
             self._inbound.tick(now_ms)
             if self._whole is not None:
-                self._keep_frame(self._whole, skipped)
+                outbound = self._outbound
+                self._whole.beat(decode(outbound.frame, outbound.playout.law), skipped)
             due_ms = self._reporting.due_ms
             if due_ms is not None and now_ms >= due_ms:
                 self._report(self._reporting.report)
@@ -249,6 +241,8 @@ class MediaStream:
         target = self._target
         self._sending = self._begun and not self._closed and target is not None and target.sending
         expected = self._sending and target is not None and target.receiving
+        if not self._sending:
+            self._outbound.forget_keys()
         self._inbound.expect(expected, self._clock.monotonic_ms())
 
     def _send(self) -> None:
@@ -261,15 +255,6 @@ class MediaStream:
                 self.counters.unsent += 1
             else:
                 self.counters.sent += 1
-
-    def _keep_heard(self, frame: bytes) -> None:
-        self._heard = frame
-
-    def _keep_frame(self, channels: TwoChannels, skipped: int) -> None:
-        for _ in range(skipped):
-            channels.push(b"", b"")
-        heard, self._heard = self._heard, b""
-        channels.push(heard, decode(self._outbound.frame, self._outbound.playout.law))
 
     def _report(self, write: Callable[[int, int, int, int], bytes]) -> None:
         """Send a report from the port for reports, or the port that both share."""

@@ -12,7 +12,9 @@ CHANNELS = 2
 FRAME_BYTES = 2 * FRAME_SAMPLES
 """One channel's 20 ms."""
 
-_SILENCE = bytes(CHANNELS * FRAME_BYTES)
+TAIL_FRAMES = 100
+"""So long what the caller says stays covered: the dialogue goes on while the last key is still
+held down, and its tone comes behind it by the delay of the jitter buffer."""
 
 
 @dataclass
@@ -20,20 +22,23 @@ class TwoChannels:
     """Collects frames on one thread and hands them over on another.
 
     What is covered (a password being typed) is silence in both channels: time goes on, so that the
-    rest of the recording stays true to the clock.
+    rest of the recording stays true to the clock. The caller's stays silent for two seconds more.
     """
 
     _frames: list[bytes] = field(default_factory=list, init=False)
     _covered: bool = field(default=False, init=False)
+    _tail: int = field(default=0, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def push(self, heard: bytes, said: bytes) -> None:
         """20 ms of both sides, 16 bit; a side that was silent may be left empty."""
-        frame = _SILENCE
-        if not self._covered:
-            left = audioop.tostereo(heard or bytes(FRAME_BYTES), 2, 1, 0)
-            right = audioop.tostereo(said or bytes(FRAME_BYTES), 2, 0, 1)
-            frame = audioop.add(left, right, 2)
+        if self._covered:
+            self._tail, heard, said = TAIL_FRAMES, b"", b""
+        elif self._tail:
+            self._tail, heard = self._tail - 1, b""
+        left = audioop.tostereo(heard or bytes(FRAME_BYTES), 2, 1, 0)
+        right = audioop.tostereo(said or bytes(FRAME_BYTES), 2, 0, 1)
+        frame = audioop.add(left, right, 2)
         with self._lock:
             self._frames.append(frame)
 
@@ -46,3 +51,23 @@ class TwoChannels:
         with self._lock:
             frames, self._frames = self._frames, []
         return b"".join(frames)
+
+
+@dataclass
+class WholeCall:
+    """Gives both sides of one call, beat by beat, to its recording."""
+
+    channels: TwoChannels
+    _heard: bytes = field(default=b"", init=False)
+    """What came in the 20 ms just past."""
+
+    def hear(self, frame: bytes) -> None:
+        """20 ms came in."""
+        self._heard = frame
+
+    def beat(self, said: bytes, skipped: int) -> None:
+        """20 ms went out, before them `skipped` frames in which nothing was done."""
+        for _ in range(skipped):
+            self.channels.push(b"", b"")
+        heard, self._heard = self._heard, b""
+        self.channels.push(heard, said)

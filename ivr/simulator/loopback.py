@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ivr.clock import ManualClock
+from ivr.media.bridge import Live
 from ivr.media.events import MediaEvent, Played, Recording
 from ivr.media.reporting import LineQuality
 from ivr.media.sound import Sound
@@ -29,6 +30,13 @@ class LoopbackStream:
     recording: bool = False
     to_record: int | None = None
     """The token of the beep after which the caller is recorded."""
+    on_hold: bool = False
+    pressed: list[str] = field(default_factory=list)
+    """The keys that were passed on to whoever is at the other end."""
+    following: Live | None = None
+    """The other line that is heard here."""
+    taps: int = 0
+    """How many listen to what comes."""
 
     @property
     def quality(self) -> LineQuality:
@@ -40,6 +48,19 @@ class LoopbackStream:
 
     def stop_playing(self) -> None:
         self.queued.clear()
+
+    def tap(self, sink: Callable[[bytes], None]) -> None:
+        self.taps += 1
+
+    def untap(self, sink: Callable[[bytes], None]) -> None:
+        self.taps -= 1
+
+    def follow(self, live: Live | None) -> None:
+        self.following = live
+
+    def press(self, key: str, *, in_sound: bool) -> None:
+        if not in_sound:
+            self.pressed.append(key)
 
     def record_call(self, channels: TwoChannels) -> None:
         """Without sound there is nothing to keep."""
@@ -73,6 +94,8 @@ class LoopbackLine:
     stream: LoopbackStream
     call_id: str
     called: str | None = None
+    peer: str = "loopback"
+    private: bool = False
     invited_ms: int = 0
     waited_ms: int | None = 0
     transferring: str | None = None

@@ -8,7 +8,8 @@ from typing import Literal
 
 from ivr.calls.journal import Came, Journal
 from ivr.calls.ports import ActionRunner
-from ivr.calls.worker import CallTools, CallWorker, SafetySession
+from ivr.calls.tools import CallTools, SafetySession
+from ivr.calls.worker import CallWorker
 from ivr.clock import ManualClock
 from ivr.dialogue.actions import Listen, Record
 from ivr.dialogue.session import DialogueSession

@@ -12,6 +12,7 @@ log.setLevel(logging.INFO)  # that an account works is said, too, whatever else 
 
 _DENIALS = {
     "not understood": "对方要的认证方式不支持，只支持 MD5 和 SHA-256 的 Digest",
+    "granted for no time at all": "对方收下了注册，却没有给有效期",
     "not ours": "对方的认证域和账号里写的 realm 不一样",
 }
 _LEVELS = {"registered": logging.INFO, "left": logging.INFO}

@@ -18,6 +18,10 @@ NO_CALL = Reply(481)
 NO_METHOD = Reply(501, (ALLOW,))
 NOT_ALLOWED = Reply(405, (ALLOW,))
 BAD_BODY = Reply(415, (ACCEPT,))
+NO_ANSWER = Reply(406)
+"""What we would answer with is nothing that the peer takes (RFC 3261 §21.4.7)."""
+
+SESSIONS = frozenset({SDP, "application/*", "*/*"})
 
 
 def refusal(request: Request) -> Reply | None:
@@ -37,11 +41,19 @@ def refusal(request: Request) -> Reply | None:
         return Reply(415, (ACCEPT, ("Accept-Encoding", "identity")))
     if request.method in ("INVITE", "UPDATE") and request.body and not _may_hold_session(request):
         return BAD_BODY
+    if request.method in ("INVITE", "UPDATE") and not _takes_session(request):
+        return NO_ANSWER
     return _bad_hops(request)
 
 
 def _may_hold_session(request: Request) -> bool:
     return request.content_type == SDP or request.content_type.startswith("multipart/")
+
+
+def _takes_session(request: Request) -> bool:
+    """Whether the peer takes a session description; who says nothing does (§20.1)."""
+    told = [kind.split(";", 1)[0].strip().lower() for kind in request.headers.all("Accept")]
+    return not told or not SESSIONS.isdisjoint(told)
 
 
 def _bad_hops(request: Request) -> Reply | None:

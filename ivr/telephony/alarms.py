@@ -37,8 +37,17 @@ class Alarms(Generic[K]):
         return self._heap[0][0] if self._heap else None
 
     def due(self, now_ms: int) -> Iterator[K]:
-        """The keys whose time has come, earliest first, each taken off as it is given out."""
+        """The keys whose time has come, earliest first, each taken off as it is given out.
+
+        A key that is set anew for a moment in the past meanwhile rings a millisecond later: nothing
+        that is due for ever may keep its thread here for ever.
+        """
+        given: set[K] = set()
         while (at := self.next_ms) is not None and at <= now_ms:
             key = heapq.heappop(self._heap)[2]
+            if key in given:
+                self.set(key, now_ms + 1)
+                continue
             del self._at[key]
+            given.add(key)
             yield key

@@ -45,6 +45,8 @@ class Invited:
     """When the caller began to wait."""
     private: bool = False
     """Whether the caller wants the number kept from others (RFC 3323, RFC 3325)."""
+    peer: str = ""
+    """The host that the INVITE came from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +153,11 @@ class Call:
         if self.phase is Phase.RINGING:
             return self.unanswered_ms if self.answer_ms is None else self.answer_ms
         due = [self.transfer.due_ms] if self.transfer else []
+        if self.phase is Phase.CLOSING:  # nothing is changed or refreshed any more
+            return min(due, default=None)
         if self.change:
             due.append(self.change.at_ms)
-        elif self.timer and self.phase is not Phase.CLOSING:
+        elif self.timer:
             due.append(self.timer.due_ms)
         return min(due, default=None)
 
@@ -230,7 +234,7 @@ class Call:
         """Take the answer to our offer; False: it is missing or nothing can be done with it."""
         self.awaits_answer = False
         agreement = agree(session, self.dialog.source.host) if session else None
-        if agreement is None:
+        if agreement is None or self._sound_host(agreement) is None:
             return False
         self.agreement = agreement
         self.events.append(MediaAgreed(self.key, agreement.target))

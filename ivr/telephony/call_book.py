@@ -33,8 +33,9 @@ class CallBook:
 
     @property
     def hosts(self) -> Iterator[str]:
-        """From where the calls came that have a line."""
-        return (self._calls[key].source.host for key in self.live)
+        """From where the calls came that have a line; those that we made came from nowhere."""
+        calls = (self._calls[key] for key in self.live)
+        return (call.source.host for call in calls if not call.ours)
 
     @property
     def line_free(self) -> bool:

@@ -60,6 +60,8 @@ class CallSender:
         sent = call.sent.pop(response.branch, None)
         if sent is None or response.status not in CHALLENGES or call.login is None:
             return False
+        if call.phase is Phase.CLOSING and sent.method != "BYE":
+            return False  # nobody wants it any more
         if call.login.challenged(response.status, response.headers, sent.tried):
             return False
         branch = self._send(call, sent, now_ms)

@@ -25,7 +25,7 @@ from ivr.telephony.sessions import Sessions
 from ivr.telephony.sources import source_name
 from ivr.telephony.transaction_layer import TransactionLayer
 from ivr.telephony.transactions import Event, Transaction
-from ivr.telephony.transfer import Transfer, unfit
+from ivr.telephony.transfer import Transfer, refused, unfit
 
 NOBODY = Reply(480)
 TERMINATED = Reply(487)
@@ -178,7 +178,7 @@ class Calls:
             if call.transfer:
                 call.transfer.due_ms = now_ms + self._rules.transfer_ms
         else:
-            call.finish_transfer(TransferEnded(False, response.status, response.reason))
+            call.finish_transfer(refused(response))
             if response.status == 481:  # the peer knows of no such call any more
                 call.end("caller")
                 self._book.drop(call)

@@ -51,6 +51,8 @@ class Dial:
     """Whether a 30x is followed."""
     assert_caller: bool = False
     """Whether the caller is told in P-Asserted-Identity, too (RFC 3325: among trusted ones)."""
+    though_full: bool = False
+    """Whether it is made though every line is taken: somebody waits for it who has one."""
     fields: tuple[Field, ...] = ()
 
     @property
@@ -69,6 +71,7 @@ def dial_of(
     ring_ms: int = RING_MS,
     follow_moved: bool = False,
     assert_caller: bool = False,
+    though_full: bool = False,
 ) -> Dial:
     """The call to a SIP URI, a tel URI or a bare number; ConfigError says what is wrong."""
     way = account.proxy if account and account.proxy else proxy
@@ -83,6 +86,7 @@ def dial_of(
         ring_ms=ring_ms,
         follow_moved=follow_moved,
         assert_caller=assert_caller,
+        though_full=though_full,
         fields=_checked(fields or {}),
     )
 

@@ -93,7 +93,8 @@ class Dialling:
             due_ms=now_ms + dial.ring_ms,
             login=Login(account, self._token) if account else None,
         )
-        if self.closed or len(self._calls.live) + len(self.live) > self._rules.most_calls:
+        full = len(self._calls.live) + len(self.live) > self._rules.most_calls
+        if self.closed or (full and not dial.though_full):
             attempt.outcome = Refused(0, "no line is free", "failed")
             self._step(attempt, Turn.SILENCE, now_ms)
             return

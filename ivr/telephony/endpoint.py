@@ -33,8 +33,6 @@ from ivr.telephony.wire import Wire
 
 __all__ = ["Endpoint", "EndpointSettings", "StreamSource"]
 
-__all__ = ["Endpoint", "EndpointSettings"]
-
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
 

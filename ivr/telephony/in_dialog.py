@@ -74,7 +74,7 @@ def _info(call: Call, request: Request) -> Reply:
         return OK
     if request.content_type not in TYPES:
         return BAD_BODY
-    key = key_in(request.content_type, request.body)
+    key = key_in(request.body)
     if key:
         call.tell(InfoDigit(key, duration_in(request.body)))
     return OK

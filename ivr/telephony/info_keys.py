@@ -12,14 +12,14 @@ _NUMBERED = {"10": "*", "11": "#", "12": "A", "13": "B", "14": "C", "15": "D"}
 _KEYS = frozenset("0123456789*#ABCD")
 
 
-def key_in(content_type: str, body: bytes) -> str | None:
-    """The key that the body names; None for another signal (a hook flash) or nonsense."""
+def key_in(body: bytes) -> str | None:
+    """The key that the body names; None for another signal (a hook flash) or nonsense.
+
+    A bare key belongs to `application/dtmf`, `Signal=` to the other; some telephones mix them up.
+    """
     text = body.decode("ascii", "replace")
-    if content_type == "application/dtmf-relay":
-        match = _RELAYED.search(text)
-        signal = match[1] if match else ""
-    else:
-        signal = text.strip()
+    match = _RELAYED.search(text)
+    signal = match[1] if match else text.strip()
     signal = _NUMBERED.get(signal, signal.upper())
     return signal if signal in _KEYS else None
 

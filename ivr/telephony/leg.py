@@ -73,6 +73,8 @@ class Leg:
         self.waited_ms: int | None = None
         """From the caller's INVITE to our 200; None before that."""
         self.private = invited.private
+        self.peer = invited.peer
+        """The host that the call came from; empty where we make it."""
         self.stream = stream
         self._key, self._orders = invited.call, orders
         self._lock = threading.RLock()

@@ -29,6 +29,8 @@ class TransferEnded:
     connected: bool
     status: int
     reason: str
+    refused: bool = False
+    """Whether the caller's equipment would not even try."""
 
 
 @dataclass(frozen=True, slots=True)

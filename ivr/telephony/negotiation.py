@@ -7,7 +7,8 @@ from ipaddress import ip_address
 
 from ivr.media.g711 import Law
 from ivr.media.stream import MediaTarget
-from ivr.telephony.session_text import Session
+from ivr.telephony.pyvoip import AudioFormat
+from ivr.telephony.session_text import PROFILES, Session
 from ivr.telephony.sound_terms import SoundTerms
 
 OFFERED_EVENTS = 101
@@ -44,7 +45,7 @@ def agree(session: Session, signalling_host: str) -> Agreement | None:
     audio = session.audio
     if audio is None:
         return None
-    laws = [law for form in audio.formats for law in _laws(form.payload_type, form.name)]
+    laws = [law for form in audio.formats for law in _laws(form)]
     if not laws:
         return None
     events = next(
@@ -80,7 +81,8 @@ def answer_text(session: Session, agreement: Agreement, local: LocalMedia) -> by
     for place, section in enumerate(session.sections):
         if place == session.chosen:
             target = agreement.target
-            lines += _audio(local.port, [target.law], target.dtmf_payload_type)
+            keys = target.dtmf_payload_type
+            lines += _audio(local.port, [target.law], keys, section.protocol)
             lines.append(f"a={agreement.direction}")
             lines += ["a=rtcp-mux"] if target.rtcp_mux else []
         else:
@@ -99,9 +101,12 @@ def _terms(session: Session) -> SoundTerms:
     return SoundTerms.of(session.sections[chosen].lines if chosen is not None else ())
 
 
-def _laws(payload_type: int, name: str | None) -> list[Law]:
+def _laws(form: AudioFormat) -> list[Law]:
     """The law of a static payload type, unless its rtpmap says that it is something else."""
-    return [law for law in Law if law == payload_type and name in (None, law.name.lower())]
+    laws = [law for law in Law if law == form.payload_type]
+    if form.name is None:
+        return laws
+    return [law for law in laws if (form.name, form.rate_hz) == (law.name.lower(), 8000)]
 
 
 def _head(local: LocalMedia) -> list[str]:
@@ -115,9 +120,11 @@ def _head(local: LocalMedia) -> list[str]:
     ]
 
 
-def _audio(port: int, laws: list[Law], events: int | None) -> list[str]:
+def _audio(
+    port: int, laws: list[Law], events: int | None, protocol: str = PROFILES[0]
+) -> list[str]:
     formats = [law.value for law in laws] + ([] if events is None else [events])
-    lines = [f"m=audio {port} RTP/AVP {' '.join(map(str, formats))}"]
+    lines = [f"m=audio {port} {protocol} {' '.join(map(str, formats))}"]
     lines += [f"a=rtpmap:{law.value} {law.name}/8000" for law in laws]
     if events is not None:
         lines += [f"a=rtpmap:{events} telephone-event/8000", f"a=fmtp:{events} 0-15"]

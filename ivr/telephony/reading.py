@@ -32,6 +32,7 @@ _FIELD = re.compile(r"([A-Za-z0-9.!%*_+`'~-]+)[ \t]*:[ \t]*(.*)", re.DOTALL)
 _REQUEST_LINE = re.compile(r"([A-Za-z0-9.!%*_+`'~-]{1,64}) (\S+) SIP/([0-9]+\.[0-9]+)", re.I)
 _STATUS_LINE = re.compile(r"SIP/2\.0 ([1-6][0-9]{2})(?: (.*))?", re.I)
 _CSEQ = re.compile(r"([0-9]{1,10})\s+([A-Za-z0-9.!%*_+`'~-]{1,64})")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"]*")
 _WORD = re.compile(r"[!-~]{1,256}")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
@@ -91,6 +92,7 @@ def _request(parts: _Parts, via: Via, size: int) -> Request:
         raise _Refused(parts.problem)
     body = _body(parts)
     try:
+        _check_way(line[2], parts.headers)
         number, method = _cseq(parts.headers)
         if method != line[1]:
             raise MalformedSip("CSeq names another method")
@@ -195,6 +197,15 @@ def _top_via(headers: Headers) -> Via:
     if text is None:
         raise MalformedSip("no Via")
     return Via.parse(text)
+
+
+def _check_way(uri: str, headers: Headers) -> None:
+    """The Request-URI may be of any scheme, but must have one; each Via must be readable."""
+    if _URI.fullmatch(uri) is None:
+        raise MalformedSip("a Request-URI that is no URI")
+    for text in headers.all("Via"):
+        if Via.parse(text).version != "2.0":
+            raise MalformedSip("a Via of another version")
 
 
 def _address(headers: Headers, name: str) -> Address:

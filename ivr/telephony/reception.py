@@ -124,4 +124,5 @@ class Reception:
             target=call.agreement.target if call.agreement else None,
             invited_ms=call.invited_ms,
             private=is_private(request),
+            peer=call.source.host,
         )

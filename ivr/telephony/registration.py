@@ -23,6 +23,9 @@ MOST_TOLD_S = 3_600
 MARGIN_S = 40
 """So long before its end it is refreshed: time for one attempt without an answer (64*T1)."""
 
+SOONEST_S = 5
+"""Whoever grants less is not followed: nothing but registering would be done."""
+
 
 class Stage(Enum):
     """Where a registration stands."""
@@ -170,7 +173,7 @@ class Registration:
 
 def refresh_after_s(granted_s: int) -> int:
     """When to register again, early enough for one more attempt; at least half the time passes."""
-    return granted_s - min(max(granted_s // 10, MARGIN_S), granted_s // 2)
+    return max(SOONEST_S, granted_s - min(max(granted_s // 10, MARGIN_S), granted_s // 2))
 
 
 def pause_s(failures: int, chance: int, told_s: int | None, *, slow: bool) -> int:

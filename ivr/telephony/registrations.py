@@ -186,8 +186,11 @@ class Registrations:
             one.adjusted, one.former, one.contact = True, one.contact, seen
             self._again(one, now_ms)
             return
+        granted_s = one.granted_s(response.headers)
+        if granted_s == 0 and not one.asks_only:
+            self._failed(one, "refused", now_ms, response, reason="granted for no time at all")
+            return
         one.former, one.failures = None, 0
-        granted_s = max(1, one.granted_s(response.headers))
         one.granted_until_ms = now_ms + granted_s * 1000
         self._turn(one, Turn.GRANTED)
         self._alarms.set(one.owner, now_ms + refresh_after_s(granted_s) * 1000)

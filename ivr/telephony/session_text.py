@@ -7,7 +7,7 @@ that section is read by pyVoIP.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import policy
 from email.parser import BytesParser
 from ipaddress import ip_address
@@ -23,6 +23,10 @@ MOST_SECTIONS = 16
 MOST_FORMATS = 64
 MOST_PARTS = 32
 """Of a multipart, nested ones included: reading thousands would keep every call waiting."""
+
+PROFILES = ("RTP/AVP", "RTP/AVPF")
+"""What may carry plain audio. With feedback (RFC 4585) it is the same sound and the same reports,
+only the peer's may come earlier."""
 
 DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
 
@@ -86,7 +90,7 @@ def parse_session(body: bytes, unnamed_host: str) -> Session:
     """The description in a body; a host given by name is taken to be `unnamed_host`."""
     common, sections = _split(body)
     for place, section in enumerate(sections):
-        if section.kind == "audio" and section.port and section.protocol == "RTP/AVP":
+        if section.kind == "audio" and section.port and section.protocol in PROFILES:
             audio = _audio(section, common, unnamed_host)
             return Session(sections, place, audio)
     return Session(sections)
@@ -121,18 +125,22 @@ def _audio(section: Section, common: list[str], unnamed_host: str) -> AudioSecti
     formats = tuple(int(number) for number in section.formats)
     if max(formats) > 127:
         raise MalformedSdp("a payload type above 127")
-    names = []
+    names, wide = [], set()
     for line in section.lines:
         match = _RTPMAP.fullmatch(line[2:].strip()) if line.startswith("a=") else None
-        if match and int(match[1]) in formats and match[4] in (None, "1"):
+        if match and int(match[1]) in formats:
             names.append((int(match[1]), match[2].lower(), int(match[3])))
-    return read_audio(
+            if match[4] not in (None, "1"):
+                wide.add(int(match[1]))
+    audio = read_audio(
         host=_host([*section.lines, *common], unnamed_host),
         port=section.port,
         formats=formats,
         names=names,
         direction=_direction([*section.lines, *common]),
     )
+    mono = tuple(form for form in audio.formats if form.payload_type not in wide)
+    return replace(audio, formats=mono)
 
 
 def _host(lines: list[str], unnamed_host: str) -> str:

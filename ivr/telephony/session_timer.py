@@ -21,6 +21,9 @@ SUPPORTED: Field = ("Supported", OPTION)
 LEAST_S = 90
 """No session may be shorter (§5)."""
 
+SHORTEST_S = 10
+"""What an answer says below this is not followed: we would do nothing but refresh."""
+
 MOST_GRACE_MS = 32_000
 """So much before the end, and a third at most, the side that waits for a refresh says BYE (§10)."""
 
@@ -125,11 +128,20 @@ def terms_for(asked: Asked, ours_s: int, least_s: int) -> Terms | Reply | None:
     return Terms(interval_s, "uac" if theirs else "uas", required=theirs)
 
 
-def agreed_by(answer: Asked, timer: SessionTimer, now_ms: int) -> SessionTimer:
-    """The timer after a 2xx to a request of ours that asked for `timer` (§7.2)."""
-    if answer.interval_s is None:  # the peer knows of no timers: it cannot be the one to refresh
-        return SessionTimer.begun(timer.interval_s, now_ms, ours=True)
-    return SessionTimer.begun(answer.interval_s, now_ms, ours=answer.refresher != "uas")
+def agreed_by(
+    answer: Asked, timer: SessionTimer | None, now_ms: int, shortest_s: int = SHORTEST_S
+) -> SessionTimer | None:
+    """The timer after a 2xx to a request of ours that asked for `timer` (§7.2).
+
+    The answer decides: it may begin one that we did not ask for.
+    """
+    if answer.interval_s is not None:
+        interval_s = max(answer.interval_s, shortest_s)
+        return SessionTimer.begun(interval_s, now_ms, ours=answer.refresher != "uas")
+    if timer is None:
+        return None
+    # The peer knows of no timers: it cannot be the one to refresh.
+    return SessionTimer.begun(timer.interval_s, now_ms, ours=True)
 
 
 def _seconds(text: str) -> tuple[int, str]:

@@ -7,6 +7,7 @@ RFC 4028). One change of ours is under way at a time; what is ordered meanwhile 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from ivr.errors import MalformedSdp, MalformedSip
@@ -21,6 +22,7 @@ from ivr.telephony.responses import ALLOW, Reply
 from ivr.telephony.rules import Rules
 from ivr.telephony.session_text import SDP
 from ivr.telephony.session_timer import (
+    SHORTEST_S,
     SUPPORTED,
     SessionTimer,
     Terms,
@@ -103,8 +105,11 @@ class Sessions:
         change = call.change
         if change is None or change.branch != response.branch:
             return False
-        if change.method == "INVITE" and response.status < 300:
-            self._sender.ack(call, change)
+        if response.status < 300:
+            with suppress(MalformedSip):  # nowhere to go: where it was before
+                call.dialog.target = contact_of(response) or call.dialog.target
+            if change.method == "INVITE":
+                self._sender.ack(call, change)
         change.sent = False
         if call.phase is Phase.CLOSING:
             call.change = None
@@ -139,7 +144,6 @@ class Sessions:
         status = response.status
         try:
             answer = in_dialog.session_of(response, call.dialog.source.host)
-            call.dialog.target = contact_of(response) or call.dialog.target
             asked = asked_in(response.headers)
         except (MalformedSdp, MalformedSip):
             answer, asked, status = None, None, 0
@@ -147,8 +151,9 @@ class Sessions:
             status = 0
         if status and change.method == "INVITE":
             call.held = change.held
-        if call.timer and asked:
-            call.timer = agreed_by(asked, call.timer, now_ms)
+        if asked:
+            shortest_s = min(SHORTEST_S, self._rules.least_session_s)
+            call.timer = agreed_by(asked, call.timer, now_ms, shortest_s)
         self._done(call, change, status, now_ms)
         return False
 

@@ -30,7 +30,7 @@ Datagram = tuple[bytes, Hop]
 Key = tuple[str, ...]
 
 MAGIC = "z9hG4bK"
-"""Branches that begin so are unique by themselves (RFC 3261 §8.1.1.7)."""
+"""Branches that begin so are unique by themselves (RFC 3261 §8.1.1.7); it alone names nothing."""
 
 
 class TransactionLayer:
@@ -235,10 +235,15 @@ def _kind(status: int) -> Event:
 
 
 def _server_key(request: Request, method: str) -> Key:
+    """What names a transaction (§17.2.3).
+
+    Call-ID and number are the same in every copy, in its ACK and its CANCEL. A peer whose branches
+    are not unique, or who guessed one, so meets nobody else's transaction.
+    """
     via = request.via
     sent_by = f"{via.host.lower()}:{via.port}"
-    if via.branch.startswith(MAGIC):
-        return ("server", via.branch, sent_by, method)
+    if via.branch.startswith(MAGIC) and via.branch != MAGIC:
+        return ("server", via.branch, request.call_id, str(request.cseq), sent_by, method)
     old = (request.call_id, request.from_tag, str(request.cseq), via.branch)
     return ("server", *old, sent_by, method)
 

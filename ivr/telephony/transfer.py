@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 from ivr.errors import MalformedSip
 from ivr.telephony.leg_events import TransferEnded
-from ivr.telephony.message import Request
+from ivr.telephony.message import Request, Response
 from ivr.telephony.uri import Uri
 
 SIPFRAG = "message/sipfrag"
 
 _STATUS = re.compile(r"SIP/2\.0 ([1-6][0-9]{2})(?: ([^\r\n]*))?", re.IGNORECASE)
+
+
+_NO_SUCH_CALL = (408, 481)
+"""These tell of the call, not of REFER."""
 
 
 @dataclass(slots=True)
@@ -42,6 +46,12 @@ def progress(request: Request) -> TransferEnded | None:
     if state.startswith("terminated"):
         return TransferEnded(False, int(match[1]) if match else 0, "no outcome was told")
     return None
+
+
+def refused(response: Response) -> TransferEnded:
+    """What a final answer to REFER that is no 2xx means: nobody was called."""
+    unwilling = response.status not in _NO_SUCH_CALL
+    return TransferEnded(False, response.status, response.reason, refused=unwilling)
 
 
 def event_fits(request: Request, transfer: Transfer | None) -> bool:

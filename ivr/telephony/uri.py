@@ -21,7 +21,8 @@ _HOST = r"(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*))"
 _HOST_PORT = re.compile(rf"({_HOST})(?:\s*:\s*([0-9]{{1,5}}))?")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(.+)", re.DOTALL)
 _VIA = re.compile(
-    rf"SIP\s*/\s*2\.0\s*/\s*([A-Za-z0-9._-]+)\s+({_HOST})(?:\s*:\s*([0-9]{{1,5}}))?\s*(;.*)?",
+    r"SIP\s*/\s*([0-9]{1,9}\.[0-9]{1,9})\s*/\s*([A-Za-z0-9._-]+)\s+"
+    rf"({_HOST})(?:\s*:\s*([0-9]{{1,5}}))?\s*(;.*)?",
     re.IGNORECASE | re.DOTALL,
 )
 _TOKEN_OR_HOST = re.compile(r"[^\s\"<>;,]*|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
@@ -79,6 +80,8 @@ class Address:
         text = text.strip()
         start = _outside_quotes(text, "<")
         if start < 0:
+            if "?" in text or "," in text:  # these need the brackets (§20)
+                raise MalformedSip("an address that needs brackets")
             user, at, rest = text.rpartition("@")
             place, *params = rest.split(";")
             return cls(Uri.parse(user + at + place), params=_params(params))
@@ -109,19 +112,21 @@ class Via:
     host: str
     port: int | None
     params: Params = ()
+    version: str = "2.0"
 
     @classmethod
     def parse(cls, text: str) -> Via:
         match = _VIA.fullmatch(text.strip())
         if match is None:
             raise MalformedSip("not a Via")
-        tail = list(split_outside(match[4][1:], ";")) if match[4] else []
+        tail = list(split_outside(match[5][1:], ";")) if match[5] else []
         return cls(
             text.strip(),
-            match[1].upper(),
-            unbracketed(match[2]),
-            _port(match[3]),
+            match[2].upper(),
+            unbracketed(match[3]),
+            _port(match[4]),
             _params(tail),
+            match[1],
         )
 
     @property
@@ -142,7 +147,7 @@ class Via:
         if self.wants_port or self.host != source.host:
             kept.append(("received", source.host))
         tail = "".join(f";{name}" if value is None else f";{name}={value}" for name, value in kept)
-        return f"SIP/2.0/{self.transport} {host_port(self.host, self.port)}{tail}"
+        return f"SIP/{self.version}/{self.transport} {host_port(self.host, self.port)}{tail}"
 
     def way_back(self, source: Hop) -> Hop:
         """Where the response goes: never to a third party, whatever the Via says.

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from ivr.app.outgoing import dial_as_set
+from ivr.app.outgoing import bridges_as_set, dial_as_set, dial_to_agent
+from ivr.calls.ports import Line
+from ivr.clock import ManualClock
 from ivr.config import load
 from ivr.errors import ConfigError
+from ivr.simulator.loopback import LoopbackLine, LoopbackStream
+from ivr.telephony.dial import Dial
 
 ACCOUNTS = (
     '[{registrar="10.0.0.2:5070", user="95598", password="p"}, '
@@ -40,3 +45,58 @@ def test_an_account_is_shown_to_its_own_host_only(tmp_path: Path) -> None:
 def test_a_number_without_an_account_or_proxy_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="要有账号或代理服务器"):
         dial_as_set(load(tmp_path, None, {}), "13800000001")
+
+
+AGENT = "sip:8000@10.0.0.9"
+
+
+def test_an_agent_sees_who_calls_and_is_rung_as_long_as_a_transfer_may(tmp_path: Path) -> None:
+    config = load(tmp_path, None, {"IVR_SIP_TRANSFER_MS": "7000", "IVR_SIP_CALLER": "95598"})
+    dial = dial_to_agent(config, AGENT, "13800000001")
+    assert (dial.target, dial.caller, dial.ring_ms) == (AGENT, "13800000001", 7_000)
+    assert dial.though_full, "who waits for the agent has a line"
+    assert dial_to_agent(config, AGENT).caller == "95598"
+
+
+def test_an_accounts_server_is_shown_its_own_number_only(tmp_path: Path) -> None:
+    config = load(tmp_path, None, {"IVR_ACCOUNTS": ACCOUNTS, "IVR_SIP_CALLER": "057195598"})
+    assert dial_to_agent(config, "8000", "13800000001").caller == "057195598"
+    assert dial_to_agent(config, AGENT, "13800000001").caller == "13800000001"
+
+
+@pytest.mark.parametrize(("private", "shown"), [(False, "138"), (True, None)])
+def test_a_caller_who_hides_the_number_is_not_shown_to_agents(
+    tmp_path: Path, private: bool, shown: str | None
+) -> None:
+    clock, called = ManualClock(datetime(2026, 11, 24, tzinfo=UTC)), list[Dial]()
+    line = LoopbackLine("138", LoopbackStream(clock), "1", private=private)
+
+    def call(dial: Dial) -> Line:
+        called.append(dial)
+        return line
+
+    bridges = bridges_as_set(load(tmp_path, None, {}), call)
+    assert bridges is not None
+    assert bridges.dial(AGENT, line) is line
+    assert [dial.caller for dial in called] == [shown]
+
+
+def never(dial: Dial) -> Line:
+    raise AssertionError(f"{dial} was called")
+
+
+@pytest.mark.parametrize(("by", "refer_first"), [("auto", True), ("bridge", False)])
+def test_how_callers_are_passed_on_is_set(tmp_path: Path, by: str, refer_first: bool) -> None:
+    bridges = bridges_as_set(load(tmp_path, None, {"IVR_TRANSFER_BY": by}), never)
+    assert bridges is not None
+    assert bridges.refer_first is refer_first
+
+
+def test_by_refer_nobody_is_called_from_here(tmp_path: Path) -> None:
+    assert bridges_as_set(load(tmp_path, None, {"IVR_TRANSFER_BY": "refer"}), never) is None
+
+
+def test_set_to_bridge_an_agent_who_cannot_be_called_is_told_at_the_start(tmp_path: Path) -> None:
+    settings = {"IVR_TRANSFER": "人工坐席=tel:8000", "IVR_TRANSFER_BY": "bridge"}
+    with pytest.raises(ConfigError, match="要有账号或代理服务器"):
+        bridges_as_set(load(tmp_path, None, settings), never)

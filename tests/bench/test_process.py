@@ -12,6 +12,7 @@ def test_this_process_uses_something() -> None:
     assert usage.cpu > 0
     assert usage.threads >= 1
     assert usage.memory_kb > 1000
+    assert usage.descriptors >= 3
 
 
 def test_a_process_that_is_gone_uses_nothing() -> None:

@@ -1,52 +1,37 @@
-"""What counts as keeping up."""
+"""What the report says of a machine that cannot load from C, and of one that is busy."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import io
+import os
+from pathlib import Path
 
 import pytest
 
-from ivr.bench.caller import Result
-from ivr.bench.process import Usage
-from ivr.bench.report import complete, kept_up, percentile
-
-GOOD = Result(
-    answered=10,
-    answers_ms=[3.0] * 10,
-    gaps_ms=[20.0] * 99 + [40.0],
-    expected=1000,
-    received=995,
-    usage=Usage(5.0, 3, 20_000),
-    sound="",
-)
+from ivr.bench import report
 
 
-def test_percentiles_are_values_that_occurred() -> None:
-    hundred = [float(value) for value in range(1, 101)]
-    assert [percentile(hundred, part) for part in (1, 50, 99, 100)] == [1.0, 50.0, 99.0, 100.0]
-    assert percentile([7.0], 50) == 7.0
-    assert percentile([], 50) is None
-
-
-def test_all_calls_with_steady_sound_keep_up() -> None:
-    assert kept_up(GOOD, 10)
+def test_without_sipp_or_a_compiler_the_reader_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda _name: None)
+    output = io.StringIO()
+    assert report._load_from_c(output, tmp_path) is None
+    assert output.getvalue().startswith("> 没有找到 SIPp，请先装上")
+    assert "改由 Python 话务发生器" in output.getvalue()
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("busy", "policy", "told"),
     [
-        {"answered": 9},
-        {"gaps_ms": [20.0] * 98 + [41.0, 41.0]},
-        {"gaps_ms": []},
+        (0.2, os.SCHED_OTHER, "平均负载 0.2"),
+        (3.0, os.SCHED_OTHER, "那时别的程序会被挤慢"),
+        (3.0, os.SCHED_FIFO, "别的程序插不进来"),
     ],
-    ids=["a call unanswered", "gaps too long", "nothing heard"],
+    ids=["quiet", "busy", "busy, but ahead of all others"],
 )
-def test_anything_less_does_not(change: dict[str, object]) -> None:
-    assert not kept_up(replace(GOOD, **change), 10)  # type: ignore[arg-type]
-
-
-def test_missing_packets_are_told_apart_from_long_gaps() -> None:
-    slow = replace(GOOD, received=950)
-    assert kept_up(slow, 10)
-    assert not complete(slow)
-    assert complete(GOOD)
+def test_how_busy_the_machine_was_is_told(
+    busy: float, policy: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sched_getscheduler", lambda _pid: policy)
+    assert report._disturbance(busy).endswith(told)

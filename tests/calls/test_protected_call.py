@@ -11,7 +11,8 @@ import pytest
 from ivr import app
 from ivr.calls.journal import Journal
 from ivr.calls.recordings import RecordingStore
-from ivr.calls.worker import CallTools, CallWorker
+from ivr.calls.tools import CallTools
+from ivr.calls.worker import CallWorker
 from ivr.clock import ManualClock
 from ivr.errors import DomainError, IvrError, StorageError
 from ivr.events import Event, EventBus, TurnTaken

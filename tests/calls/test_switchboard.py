@@ -12,7 +12,7 @@ import pytest
 from ivr import app
 from ivr.calls.ports import Line
 from ivr.calls.switchboard import Beginning, Switchboard
-from ivr.calls.worker import CallTools
+from ivr.calls.tools import CallTools
 from ivr.clock import ManualClock, SystemClock
 from ivr.events import AnsweredLate, CallAnswered, CallEnded, Event, EventBus
 from ivr.metrics import Metrics

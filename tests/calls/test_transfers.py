@@ -30,7 +30,7 @@ def transfers(line: LoopbackLine) -> Transfers:
 def test_the_caller_hears_a_tone_while_it_rings(transfers: Transfers, line: LoopbackLine) -> None:
     assert transfers.begin("人工坐席") is None
     assert line.transferring == AGENT
-    assert line.stream.queued == [(0, 60_000)]
+    assert line.stream.queued == [(0, 60_000), (0, 60_000)]
     assert transfers.ended(BUSY) == NoAnswer("486 Busy Here")
     assert line.stream.queued == []
 

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from ivr import app
+from ivr.calls.bridging import Bridges
 from ivr.calls.journal import Journal
 from ivr.calls.recordings import RecordingStore
-from ivr.calls.worker import CallTools, CallWorker
+from ivr.calls.tools import CallTools
+from ivr.calls.worker import CallWorker
 from ivr.clock import ManualClock
 from ivr.config import load
 from ivr.dialogue.actions import Action
@@ -123,6 +125,7 @@ def place_call(
     targets: Mapping[str, str] | None = None,
     longest_call_ms: int = 1_800_000,
     desk: Desk | None = None,
+    bridges: Bridges | None = None,
 ) -> Call:
     clock, desk, events, bus = ManualClock(NOON), desk or Desk(), list[Event](), EventBus()
     bus.subscribe(events.append)
@@ -136,6 +139,7 @@ def place_call(
         transfer_targets=targets or {},
         safety_session=maker.safety_session,
         longest_call_ms=longest_call_ms,
+        bridges=bridges,
     )
     entry = maker.session(line.caller)
     if session is not DialogueSession:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from datetime import datetime
+
 import pytest
 
 from tests.e2e.conftest import NewHotline
@@ -84,3 +87,49 @@ def test_a_line_that_stays_dead_ends_the_call(new_hotline: NewHotline, home: Hou
         record = hotline.ended_call(stranger, timeout_s=15)
         call.forget()
     assert record["ended_by"] == "silence"
+
+
+BLACKOUT_MS = 30_000
+
+
+@pytest.mark.proof
+def test_a_call_outlives_half_a_minute_of_nothing_where_it_may(
+    new_hotline: NewHotline, home: Household
+) -> None:
+    hotline = new_hotline(IVR_RTP_LOST_MS=f"{BLACKOUT_MS + 15_000}")
+    stranger = f"1367701{4000 + home.number}"
+    with Relay(hotline.address, CLEAR) as relay, Caller(relay.address, stranger) as call:
+        call.dial()
+        call.hear_voice()
+        call.press("11")
+        call.hear_voice()
+        relay.begin_blackout(BLACKOUT_MS)
+        time.sleep(BLACKOUT_MS / 1000)
+        assert relay.lost > 2_500  # both ways
+        call.hear_ms(1000)
+        call.press("*")
+        call.hear_voice()
+        call.press(home.account)
+        call.hear_ms(500)
+        assert not call.ended_by_hotline
+    record = hotline.ended_call(stranger)
+    typed = [turn["value"] for turn in record["turns"] if turn["step"] == "问户号"]
+    assert typed[-1] == home.account
+
+
+@pytest.mark.proof
+def test_by_default_half_a_minute_of_nothing_ends_the_call(
+    new_hotline: NewHotline, home: Household
+) -> None:
+    hotline = new_hotline()
+    stranger = f"1367701{4000 + home.number}"
+    with Relay(hotline.address, CLEAR) as relay, Caller(relay.address, stranger) as call:
+        call.dial()
+        call.hear_voice()
+        relay.begin_blackout(BLACKOUT_MS + 30_000)
+        dark_from = datetime.now().astimezone()
+        record = hotline.ended_call(stranger, timeout_s=BLACKOUT_MS / 1000 + 15)
+        call.forget()
+    assert record["ended_by"] == "silence"
+    lasted_s = (datetime.fromisoformat(record["ended_at"]) - dark_from).total_seconds()
+    assert BLACKOUT_MS / 1000 - 1 < lasted_s < BLACKOUT_MS / 1000 + 3

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from queue import SimpleQueue
 
 import pytest
 
-from ivr.telephony.endpoint import Endpoint, EndpointSettings
 from ivr.telephony.leg import Leg
-from ivr.telephony.leg_events import Acked, Held, LegEnded, LegEvent
+from ivr.telephony.leg_events import Acked, Held, LegEnded
 from ivr.telephony.transactions import Timing
+from tests.helpers.desk import desk
 from tests.helpers.ports import HOST
 from tests.helpers.sipp_script import answers, hears, is_asked, pauses, play, says
 from tests.helpers.softphone import Baresip
-from tests.telephony.fakes import FakeEngine, FakeStream
+from tests.telephony.fakes import FakeStream
 
 pytestmark = pytest.mark.e2e
 
@@ -29,54 +25,6 @@ ACK = says("ACK", 1, branch="ack1")
 BYE = (says("BYE", 9, again=True), hears(200))
 QUICK = Timing(t1=50, t2=400, t4=500)
 """32 seconds become 3.2."""
-
-
-@dataclass
-class Desk:
-    """Answers every call at once and notes what each leg tells."""
-
-    endpoint: Endpoint
-    legs: list[Leg] = field(default_factory=list)
-    told: SimpleQueue[LegEvent] = field(default_factory=SimpleQueue)
-
-    @property
-    def port(self) -> int:
-        return self.endpoint.address.port
-
-    def tells(self, *events: LegEvent) -> None:
-        """These things have been told, in this order, and nothing else."""
-        assert [self.told.get(timeout=5) for _ in events] == list(events)
-        assert self.told.empty()
-
-
-@contextmanager
-def desk(then: Callable[[Leg], None] | None = None, **settings: object) -> Iterator[Desk]:
-    """`then` is done once the caller has confirmed the answer. Nothing may be left at the end."""
-    engine = FakeEngine()
-    wanted = replace(EndpointSettings(HOST, 0, goodbye_ms=200), **settings)  # type: ignore[arg-type]
-    here: Desk
-
-    def take(leg: Leg) -> None:
-        def listener(event: LegEvent) -> None:
-            here.told.put(event)
-            if event == Acked() and then is not None:
-                then(leg)
-
-        here.legs.append(leg)
-        leg.listen(listener)
-        leg.answer()
-
-    here = Desk(Endpoint(wanted, engine, take))
-    threads = threading.active_count()
-    here.endpoint.start()
-    try:
-        yield here
-        assert here.endpoint.counters["failures"] == 0
-    finally:
-        here.endpoint.stop()
-    assert here.endpoint.calls == 0
-    assert all(stream.noted[-1] == "close" for stream in engine.streams)
-    assert threading.active_count() == threads
 
 
 def test_calls_wait_for_the_only_line_and_are_taken_in_turn(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
+import signal
 import socket
 import time
 from itertools import pairwise
@@ -111,6 +113,17 @@ def test_the_wait_for_live_calls_has_an_end_and_the_caller_is_hung_up_properly(
         call.wait_until_ended(10)
     assert hotline.wait_until_stopped(15) == 0
     assert hotline.ended_call("13677005002")["ended_at"]
+
+
+def test_what_was_counted_is_told_on_request_and_at_the_stop(new_hotline: NewHotline) -> None:
+    hotline = new_hotline()
+    with Caller(hotline.address, "13677005006") as call:
+        call.dial().hear_voice()
+        os.kill(hotline.pid, signal.SIGUSR1)
+        hotline.wait_for_line("开机以来：来电 1 通，正在通话 1 通", 5)
+    hotline.ended_call("13677005006")
+    assert hotline.stop() == 0
+    assert "开机以来：来电 1 通，正在通话 0 通。" in hotline.lines
 
 
 def test_strangers_packets_disturb_no_call_and_leave_nothing_behind(

@@ -71,6 +71,11 @@ class Wire:
         """Put a message on the wire."""
         self._sip.sendto(message.serialize(), self.hotline)
 
+    def send_sound(self, datagram: bytes) -> None:
+        """Put a datagram where the sound goes, between two frames of it."""
+        assert self.sound_to is not None
+        self._rtp.sendto(datagram, self.sound_to)
+
     def wait(self, ready: Callable[[], bool], timeout_s: float, what: str) -> None:
         """Wait until `ready`, which is asked whenever something came; else the test fails."""
         assert self.wait_at_most(ready, timeout_s), f"no {what} within {timeout_s} s"

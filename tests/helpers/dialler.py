@@ -58,12 +58,12 @@ class Dialler:
 
 
 @contextmanager
-def dialler(*accounts: Account, goodbye_ms: int = 2_000) -> Iterator[Dialler]:
+def dialler(*accounts: Account, goodbye_ms: int = 2_000, port: int = 0) -> Iterator[Dialler]:
     """An endpoint that is open; afterwards nothing may be left of it."""
     ports, clock = free_ports(8), SystemClock()
     came: SimpleQueue[Leg] = SimpleQueue()
     media = MediaEngine(HOST, range(ports[0], ports[-1] + 1), clock=clock, lost_ms=0)
-    settings = EndpointSettings(HOST, 0, accounts=accounts, goodbye_ms=goodbye_ms)
+    settings = EndpointSettings(HOST, port, accounts=accounts, goodbye_ms=goodbye_ms)
     endpoint = Endpoint(settings, media, came.put, clock=clock)
     media.start()
     endpoint.start()

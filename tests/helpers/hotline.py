@@ -60,6 +60,8 @@ class Hotline:
     settings: Mapping[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     listen: str = HOST
+    rtp_ports: int = RTP_PORTS
+    """How many ports it has for sound; a call takes two."""
     lines: list[str] = field(default_factory=list, init=False)
     """What it printed to standard output."""
 
@@ -88,7 +90,7 @@ class Hotline:
 
     def begin_to_start(self) -> Self:
         """Start and wait for nothing."""
-        ports = free_ports(RTP_PORTS)
+        ports = free_ports(self.rtp_ports)
         self._errors = (self.data.parent / f"{self.data.name}.stderr").open("w+b")
         self._process = subprocess.Popen(
             [
@@ -136,6 +138,18 @@ class Hotline:
     def pid(self) -> int:
         """The process's id."""
         return self._process.pid
+
+    @property
+    def held(self) -> tuple[int, int]:
+        """The descriptors and threads of the process."""
+        place = Path("/proc") / str(self.pid)
+        return len(list((place / "fd").iterdir())), len(list((place / "task").iterdir()))
+
+    @property
+    def resident_kb(self) -> int:
+        """How much memory it has."""
+        status = (Path("/proc") / str(self.pid) / "status").read_text("ascii")
+        return int(re.search(r"VmRSS:\s+([0-9]+) kB", status)[1])  # type: ignore[index]
 
     def request_stop(self) -> None:
         """Send SIGTERM."""

@@ -170,18 +170,34 @@ class CalledSipp:
 
 
 @contextmanager
-def run_uas(scenario: str, folder: Path, *, status: int = 0) -> Iterator[CalledSipp]:
+def run_uas(
+    scenario: str, folder: Path, *, status: int = 0, port: int | None = None
+) -> Iterator[CalledSipp]:
     """SIPp that is called once and answers by a scenario."""
-    assert SIPP is not None, "SIPp is not installed: apt-get install -y sip-tester"
-    port, media = free_port(), free_ports(4)
+    folder.mkdir(parents=True, exist_ok=True)
     text = (SCENARIOS / scenario).read_text("utf-8").replace("[status]", str(status))
     (folder / scenario).write_text(text, "utf-8")
+    with being_called(scenario, folder, port=port) as uas:
+        yield uas
+
+
+@contextmanager
+def being_called(
+    scenario: str, folder: Path, *, repeats: bool = True, port: int | None = None
+) -> Iterator[CalledSipp]:
+    """The same with a scenario that lies in the folder.
+
+    `repeats`: whether SIPp answers what comes again by itself; else that is a step of its own.
+    """
+    assert SIPP is not None, "SIPp is not installed: apt-get install -y sip-tester"
+    port, media = port or free_port(), free_ports(4)
     process = subprocess.Popen(
         [
             *(SIPP, "-sf", scenario, "-i", HOST, "-p", str(port)),
             *("-mi", HOST, "-mp", str(media[0]), "-m", "1", "-nostdin"),
             *("-timeout", "20s", "-timeout_error"),
             *("-trace_err", "-error_file", "errors.log"),
+            *(() if repeats else ("-nr",)),
         ],
         cwd=folder,
         stdin=subprocess.DEVNULL,

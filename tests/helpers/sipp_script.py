@@ -79,19 +79,23 @@ def is_asked(method: str, name: str, *, contains: str = "", timeout_ms: int = 8_
     return f'<recv request="{method}" timeout="{timeout_ms}"><action>{keep}{check}</action></recv>'
 
 
-def answers(name: str, status: int, *extra: str, sdp: str | None = None) -> str:
-    """The answer to a request that was kept."""
+def answers(
+    name: str, status: int, *extra: str, sdp: str | None = None, tag: str = "", again: bool = False
+) -> str:
+    """The answer to a request that was kept; `tag` is ours where the request had none."""
     body = "" if sdp is None else SDP.format(direction=sdp)
+    tags = {"To": f";tag={tag}"} if tag else {}
     lines = [
         f"SIP/2.0 {status} x",
-        *(f"{header}:[${name}{header}]" for header in _CAUGHT),
+        *(f"{header}:[${name}{header}]{tags.get(header, '')}" for header in _CAUGHT),
         "Call-ID: [call_id]",
         "Contact: <sip:13800000001@[local_ip]:[local_port]>",
         *extra,
         *(["Content-Type: application/sdp"] if body else []),
         "Content-Length: [len]",
     ]
-    return "<send><![CDATA[\n" + "\n".join(lines) + "\n\n" + body + "\n]]></send>"
+    repeat = ' retrans="500"' if again else ""
+    return f"<send{repeat}><![CDATA[\n" + "\n".join(lines) + "\n\n" + body + "\n]]></send>"
 
 
 def pauses(milliseconds: int) -> str:
@@ -102,15 +106,7 @@ def pauses(milliseconds: int) -> str:
 def play(folder: Path, port: int, *steps: str, calls: int = 1, timeout_s: int = 20) -> None:
     """Run the scenario; every step has to happen, in its order."""
     assert SIPP is not None, "SIPp is not installed: apt-get install -y sip-tester"
-    folder.mkdir(parents=True, exist_ok=True)
-    text = "\n".join(steps)
-    names = sorted({"seen"} | {part.split('"')[0] for part in text.split('assign_to="')[1:]})
-    unused = [name for name in names if f"[${name}]" not in text and f'"{name}"' in text]
-    reference = f'<Reference variables="{",".join(unused)}"/>' if unused else ""
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE scenario SYSTEM "sipp.dtd">\n'
-    (folder / "script.xml").write_text(
-        f'{head}<scenario name="script">\n{text}\n{reference}\n</scenario>\n', "utf-8"
-    )
+    write(folder, *steps)
     done = subprocess.run(
         [
             *(SIPP, f"{HOST}:{port}", "-sf", "script.xml", "-i", HOST, "-p", str(free_port())),
@@ -127,3 +123,16 @@ def play(folder: Path, port: int, *steps: str, calls: int = 1, timeout_s: int = 
     errors = folder / "errors.log"
     told = errors.read_text("utf-8", "replace") if errors.exists() else ""
     assert done.returncode == 0, told[-3000:] or done.stderr.decode()[-1000:]
+
+
+def write(folder: Path, *steps: str) -> None:
+    """Put the scenario into the folder, as `script.xml`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = "\n".join(steps)
+    names = sorted({"seen"} | {part.split('"')[0] for part in text.split('assign_to="')[1:]})
+    unused = [name for name in names if f"[${name}]" not in text and f'"{name}"' in text]
+    reference = f'<Reference variables="{",".join(unused)}"/>' if unused else ""
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE scenario SYSTEM "sipp.dtd">\n'
+    (folder / "script.xml").write_text(
+        f'{head}<scenario name="script">\n{text}\n{reference}\n</scenario>\n', "utf-8"
+    )

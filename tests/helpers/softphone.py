@@ -145,6 +145,11 @@ class Baresip:
         self._log.flush()
         return (self.folder / "baresip.log").read_text("utf-8", "replace")
 
+    def die(self) -> None:
+        """End it as a power cut does."""
+        self._process.kill()
+        self._process.wait(5)
+
     # -- the process --------------------------------------------------------------------------
 
     def _configure(self, control: int) -> None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import pytest
 
-from ivr.media.g711 import FRAME_SAMPLES, Law, decode, encode, silence
+from ivr.media.g711 import BLOCK_SAMPLES, FRAME_SAMPLES, Law, decode, encode, silence
 
 LEVELS_DBFS = (-10, -20, -30, -40, -50)
 
@@ -77,3 +77,12 @@ def test_no_sample_is_further_off_than_half_a_step(law: Law) -> None:
 def test_silence_is_the_code_of_zero(law: Law) -> None:
     assert silence(law) == encode(bytes(2 * FRAME_SAMPLES), law)
     assert max(map(abs, array("h", decode(silence(law), law)))) <= 8
+
+
+@pytest.mark.parametrize("law", Law)
+@pytest.mark.parametrize("extra", [-1, 0, 1])
+def test_long_sound_is_encoded_as_in_pieces(law: Law, extra: int) -> None:
+    pcm = array("h", (at * 37 % 65_536 - 32_768 for at in range(3 * BLOCK_SAMPLES + extra)))
+    pieces = (encode(array("h", [sample]).tobytes(), law) for sample in pcm)
+    assert encode(pcm.tobytes(), law) == b"".join(pieces)
+    assert encode(b"", law) == b""

@@ -70,9 +70,11 @@ def test_packets_that_overtook_one_another_and_doubles_are_put_right() -> None:
     assert find(heard, HEARD[400 * 16 : 1900 * 16]).snr_db > 40
 
 
-def test_a_lost_packet_is_hidden_by_the_pitch_that_goes_on() -> None:
+@pytest.mark.parametrize("first", [0, 65_536 - 120])
+def test_a_lost_packet_is_hidden_by_the_pitch_that_goes_on(first: int) -> None:
+    """The 21st is lost, in the second case the one at which sequence numbers wrap."""
     steady = tone(1000, hz=200, peak=8000)
-    arriving = sent(steady)
+    arriving = [(at, replace(it, sequence=first + it.sequence & 0xFFFF)) for at, it in sent(steady)]
     del arriving[20]
     heard = played(arriving, JitterBuffer(), 900)
     lost = heard[440 * 16 : 460 * 16]
@@ -215,6 +217,26 @@ def test_a_pause_of_the_sender_is_silent_and_its_comfort_noise_is_heard() -> Non
     level = 20 * math.log10(audioop.rms(pause, 2) / 32767)
     assert -52 < level < -48
     assert find(heard, HEARD[: 380 * 16]).snr_db > 40
+
+
+@pytest.mark.parametrize("first", [500, 65_536 - 20])
+def test_a_pause_without_comfort_noise_hums_nowhere_and_not_where_numbers_wrap(first: int) -> None:
+    """Nothing is sent for 20 ms after the 20th packet; the next number comes after that."""
+    arriving = [
+        (
+            at + 20 * (number >= 20),
+            replace(
+                it,
+                sequence=first + number & 0xFFFF,
+                timestamp=it.timestamp + 160 * (number >= 20),
+            ),
+        )
+        for number, (at, it) in enumerate(sent(tone(1000, hz=200, peak=8000)))
+    ]
+    buffer = JitterBuffer()
+    heard = played(arriving, buffer, 900)
+    assert buffer.concealed == 0
+    assert bytes(15 * 16) in heard[430 * 16 : 470 * 16]
 
 
 def test_a_key_leaves_silence_and_no_hum() -> None:

@@ -91,6 +91,17 @@ def test_loss_and_jitter_are_told_both_ways() -> None:
     }
 
 
+def test_the_highest_number_is_told_with_its_wraps() -> None:
+    """RFC 3550 §6.4.1: the upper 16 bits count the cycles, or the peer sees a loss of 65,536."""
+    _, two = sides()
+    for number in range(100):
+        two.reception.note(1, 65_500 + number & 0xFFFF, 160 * number, 20 * number)
+    (report,) = rtcp.parse(two.report(780_000, 0, 0, 0))
+    assert isinstance(report, rtcp.Report)
+    (block,) = report.blocks
+    assert (block.highest, block.lost) == (65_500 + 99, 0)
+
+
 def test_a_second_sender_is_counted_with_the_first() -> None:
     reception = Reception()
     for number in range(10):

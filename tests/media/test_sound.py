@@ -43,6 +43,20 @@ def test_joining_keeps_what_is_encoded() -> None:
     assert (one + two).payload(Law.PCMU) == one.payload(Law.PCMU) + two.payload(Law.PCMU)
 
 
+def test_a_piece_is_encoded_once_however_often_it_is_joined() -> None:
+    one, two = Sound.from_pcm(tone(100)), Sound.from_pcm(tone(50, hz=900))
+    first, second = Sound.join([one, Sound.silence(20), two]), Sound.join([two, one])
+    assert first.payload(Law.PCMA) == encode(first.pcm, Law.PCMA)
+    assert second.payload(Law.PCMA) == encode(second.pcm, Law.PCMA)
+    assert set(one._payloads) == set(two._payloads) == {Law.PCMA}
+
+
+@pytest.mark.parametrize("law", Law)
+def test_silence_needs_no_encoding(law: Law) -> None:
+    silence = Sound.silence(30)
+    assert silence.payload(law) == encode(silence.pcm, law)
+
+
 def test_silence_is_silent_and_as_long_as_asked() -> None:
     silence = Sound.silence(40)
     assert silence.duration_ms == 40

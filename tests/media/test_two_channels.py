@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 
-from ivr.media.two_channels import FRAME_BYTES, TwoChannels
+from ivr.media.two_channels import FRAME_BYTES, TAIL_FRAMES, TwoChannels
 
 
 def frame(level: int) -> bytes:
@@ -46,4 +46,17 @@ def test_what_is_covered_is_silence_of_the_same_length() -> None:
     assert samples(channels) == ({0}, {0}, 160)
     channels.cover(False)
     channels.push(frame(1000), frame(1000))
-    assert samples(channels) == ({1000}, {1000}, 160)
+    assert samples(channels) == ({0}, {1000}, 160)
+
+
+def test_the_last_key_of_a_password_is_not_heard_though_it_is_still_held_down() -> None:
+    """A key counts 30 ms after it went down, and its tone lasts until it is let go."""
+    channels = TwoChannels()
+    channels.cover(True)
+    channels.push(frame(1000), b"")
+    channels.cover(False)
+    for _ in range(TAIL_FRAMES):
+        channels.push(frame(1000), frame(7))
+    assert samples(channels) == ({0}, {0, 7}, 160 * (1 + TAIL_FRAMES))
+    channels.push(frame(1000), frame(7))
+    assert samples(channels) == ({1000}, {7}, 160)

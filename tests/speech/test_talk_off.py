@@ -19,13 +19,16 @@ from tests.media.test_tones import KEYS, press
 
 ROOT = Path(__file__).parent.parent.parent
 PITCHES = [10, 50, 95]
+SPEAKERS = ["+f2", "+m3", "+croak", "+whisper", "+klatt4"]
+"""A woman, a man, one hoarse, one whispering, and one that is built up from formants."""
 CHARACTERS = 480
 
 
 @cache
-def spoken(pitch: int) -> bytes:
-    """About two minutes: the Chinese of shipped flows read out, other flows for each voice."""
-    profile = replace(read_profile(ROOT / "voices" / "voice.toml"), pitch=pitch)
+def spoken(pitch: int, speaker: str = "") -> bytes:
+    """About two minutes: the Chinese of shipped flows read out, other flows for each pitch."""
+    profile = read_profile(ROOT / "voices" / "voice.toml")
+    profile = replace(profile, pitch=pitch, voice=profile.voice + speaker)
     mandarin = Mandarin(read_lexicon(ROOT / "voices" / "lexicon.toml"))
     voice = EspeakSynthesizer(profile, mandarin, timeout_s=20)
     files = sorted((ROOT / "flows").glob("*.yaml"))[PITCHES.index(pitch) :: len(PITCHES)]
@@ -52,6 +55,15 @@ def test_no_key_is_heard_in_a_voice_at_any_level(pitch: int) -> None:
     for gain in (0.1, 1, 8):  # the last is clipped
         assert heard(audioop.mul(pcm, 2, gain)) == ""
     assert heard(pcm, Law.PCMU) == ""
+
+
+@pytest.mark.parametrize("speaker", SPEAKERS)
+def test_no_key_is_heard_in_other_speakers_shouting_into_the_telephone(speaker: str) -> None:
+    pcm = spoken(PITCHES[1], speaker)
+    assert len(pcm) > 16_000 * 60
+    for law in Law:
+        assert heard(audioop.mul(pcm, 2, 2), law) == ""
+        assert heard(audioop.mul(pcm, 2, 30), law) == ""  # hardly more than the signs are left
 
 
 def test_no_key_is_heard_in_two_voices_at_once_or_in_the_echo_of_a_prompt() -> None:

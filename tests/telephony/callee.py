@@ -32,6 +32,7 @@ class How(TypedDict, total=False):
     ring_ms: int
     follow_moved: bool
     assert_caller: bool
+    though_full: bool
 
 
 class Whence(TypedDict, total=False):
@@ -82,7 +83,8 @@ class Callee:
             *(["Content-Type: application/sdp"] if body else []),
             f"Content-Length: {len(body)}",
         ]
-        text = "\r\n".join([f"SIP/2.0 {status} x", *fields, "", ""]).encode() + body
+        head = "\r\n".join([f"SIP/2.0 {status} x", *fields, "", ""])
+        text = head.encode("utf-8", "surrogateescape") + body
         return self.noted(self.line.gets(text, source))
 
     def picks_up(self, *extra: str, body: bytes = SDP, **how: Unpack[Whence]) -> list[Sent]:

@@ -16,6 +16,9 @@ PEER = Hop("192.0.2.7", 5062)
 HERE = Hop("198.51.100.1", 5060)
 RTP_PORT = 40_000
 
+MOST_TICKS = 10_000
+"""At one moment; a core that still wants more would keep a whole processor busy."""
+
 SDP = (
     b"v=0\r\no=- 1 1 IN IP4 192.0.2.7\r\ns=-\r\nc=IN IP4 192.0.2.7\r\nt=0 0\r\n"
     b"m=audio 6000 RTP/AVP 8 0 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:0 PCMU/8000\r\n"
@@ -92,7 +95,10 @@ class Line:
     def after(self, milliseconds: int) -> list[Sent]:
         """What is sent while so much time passes, each timer at its very moment."""
         end, sent = self.now_ms + milliseconds, self.sent()
+        ticks = 0
         while (at := self.agent.next_ms) is not None and at <= end:
+            ticks = 0 if at > self.now_ms else ticks + 1
+            assert ticks < MOST_TICKS, f"what is due at {at} is never done"
             self.now_ms = max(self.now_ms, at)
             self.agent.tick(self.now_ms)
             sent += self.sent()

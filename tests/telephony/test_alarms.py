@@ -38,3 +38,17 @@ def test_a_failure_while_one_is_served_loses_no_other() -> None:
     alarms.set("b", 2)
     assert next(alarms.due(9)) == "a"
     assert list(alarms.due(9)) == ["b"]
+
+
+def test_what_is_due_again_as_soon_as_it_was_served_keeps_nothing_else_waiting() -> None:
+    alarms: Alarms[str] = Alarms()
+    alarms.set("restless", 1)
+    alarms.set("other", 2)
+    rung = []
+    for key in alarms.due(9):
+        rung.append(key)
+        if key == "restless":
+            alarms.set(key, 1)
+    assert rung == ["restless", "other"]
+    assert alarms.next_ms == 10
+    assert list(alarms.due(10)) == ["restless"]

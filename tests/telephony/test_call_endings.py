@@ -93,7 +93,9 @@ def test_byes_that_cross_end_the_call_once() -> None:
     (bye,) = line.sent()
     assert caller.asks("BYE").status == 200
     assert caller.asks("INFO").status == 481
+    assert line.left[1] == 1, "our own BYE is still to be seen through"
     caller.answers(bye, 481)
+    assert line.left[1] == 0
     assert line.told == [Acked(), LegEnded("us")]
     line.after(GIVE_UP_MS)
     assert line.left == (0, 0)

@@ -235,7 +235,15 @@ def test_an_invite_without_a_description_is_offered_one_and_answers_in_its_ack()
     assert line.told == [Acked()]
 
 
-@pytest.mark.parametrize("body", [b"", b"nonsense", SDP.replace(b"8 0 101", b"9")])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"nonsense",
+        SDP.replace(b"8 0 101", b"9"),
+        SDP.replace(b"c=IN IP4 192.0.2.7", b"c=IN IP6 2001:db8::7"),  # we have no such address
+    ],
+)
 def test_a_call_whose_ack_brings_no_usable_answer_is_ended(body: bytes) -> None:
     line = Line()
     caller = Caller(line)

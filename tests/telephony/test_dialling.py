@@ -199,6 +199,12 @@ def test_without_a_free_line_no_call_is_made() -> None:
     assert callee.nothing_left
 
 
+def test_a_call_for_somebody_who_has_a_line_is_made_though_none_is_free() -> None:
+    callee = Callee(Line(Rules(most_calls=0)))
+    (invite,) = callee.is_called(though_full=True)
+    assert invite.method == "INVITE"
+
+
 def test_answers_to_nothing_of_ours_are_noise() -> None:
     callee = Callee()
     callee.is_called()

@@ -127,6 +127,7 @@ def test_we_hang_up_and_transfer() -> None:
     with house() as here, Phone(here.endpoint.address) as phone:
         phone.says(phone.caller.request("INVITE", body=SDP))
         leg = here.leg()
+        assert leg.peer == "127.0.0.1"
         leg.answer()
         phone.final()
         phone.says(phone.caller.request("ACK"))
@@ -134,7 +135,7 @@ def test_we_hang_up_and_transfer() -> None:
         leg.transfer("sip:2001@127.0.0.1")
         refer = phone.hears()
         phone.answers(refer, 603)
-        assert here.next_event() == TransferEnded(False, 603, "x")
+        assert here.next_event() == TransferEnded(False, 603, "x", refused=True)
         leg.hang_up()
         bye = phone.hears()
         assert (bye.method, bye["Call-ID"]) == ("BYE", "call")

@@ -67,6 +67,17 @@ def test_a_late_offer_from_a_held_peer_gets_an_offer_that_holds() -> None:
     assert b"a=sendonly" in caller.asks("INVITE").body
 
 
+def test_the_answer_to_a_hold_may_move_the_peer() -> None:
+    """A re-INVITE refreshes the target either way (RFC 3261 §12.2.1.2)."""
+    line, caller = talking()
+    (invite,) = orders(line, on=True)
+    moved = "Contact: <sip:moved@192.0.2.70:5064>"
+    (ack,) = caller.answers(invite, 200, "OK", moved, body=RECVONLY)
+    assert ack.start == "ACK sip:moved@192.0.2.70:5064 SIP/2.0"
+    (resumed,) = orders(line, on=False)
+    assert resumed.start == "INVITE sip:moved@192.0.2.70:5064 SIP/2.0"
+
+
 def test_a_refusal_leaves_the_call_as_it_was() -> None:
     line, caller = talking()
     (invite,) = orders(line, on=True)
@@ -171,3 +182,14 @@ def test_a_hold_that_nobody_answers_ends_the_call_and_leaves_nothing() -> None:
     caller.answers(sent[-1], 200)
     line.after(32_000)
     assert line.left == (0, 0)
+
+
+def test_hanging_up_while_a_change_waits_for_its_next_try_lets_the_line_rest() -> None:
+    line, caller = talking()
+    (invite,) = orders(line, on=True)
+    caller.answers(invite, 491)
+    line.agent.hang_up(line.invited.call, line.now_ms)
+    byes = [*line.sent(), *line.after(40_000)]
+    assert {sent.method for sent in byes} == {"BYE"}
+    assert line.left == (0, 0)
+    assert line.agent.next_ms is None

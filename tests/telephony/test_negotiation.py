@@ -73,7 +73,12 @@ def test_an_address_of_zeros_is_the_old_way_to_hold(nowhere: bytes) -> None:
 
 @pytest.mark.parametrize(
     "formats",
-    [b"9 18", b"0\r\na=rtpmap:0 L16/8000"],
+    [
+        b"9 18",
+        b"0\r\na=rtpmap:0 L16/8000",
+        b"0\r\na=rtpmap:0 PCMU/8000/2",
+        b"0\r\na=rtpmap:0 PCMU/16000",
+    ],
 )
 def test_nothing_in_common_is_no_agreement(formats: bytes) -> None:
     body = SDP.replace(b"8 0 101", formats).replace(b"a=rtpmap:0 PCMU/8000\r\n", b"")
@@ -96,6 +101,16 @@ def test_an_answer_refuses_the_other_sections_in_their_place() -> None:
     ]
     assert text.startswith("v=0\r\no=- 7 3 IN IP4 198.51.100.1\r\n")
     assert "a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na=ptime:20\r\n" in text
+
+
+def test_audio_with_feedback_is_answered_as_such() -> None:
+    """Linphone and WebRTC gateways offer RTP/AVPF (RFC 4585); the profile may not be changed."""
+    feedback = b"a=rtcp-fb:* trr-int 5000\r\n"
+    session, agreement = offered(SDP.replace(b"RTP/AVP", b"RTP/AVPF") + feedback)
+    assert agreement.target.law is Law.PCMA
+    text = answer_text(session, agreement, LOCAL)
+    assert b"m=audio 40000 RTP/AVPF 8 101\r\n" in text
+    assert b"rtcp-fb" not in text
 
 
 def test_an_answer_names_no_keys_where_none_were_offered() -> None:

@@ -94,6 +94,11 @@ def test_a_method_that_nobody_knows_is_read_all_the_same() -> None:
     ("old", "new"),
     [
         (b"OPTIONS sip", b"OPTIONS  sip"),
+        (b"OPTIONS sip:95598@198.51.100.1", b"OPTIONS <sip:95598@198.51.100.1>"),
+        (b"OPTIONS sip:95598@198.51.100.1", b"OPTIONS <>"),
+        (b"Max-Forwards: 70", b"Via: nonsense"),
+        (b"Max-Forwards: 70", b"Via: SIP/3.0/UDP 192.0.2.9"),
+        (b"To: <sip:95598@198.51.100.1>", b"To: sip:95598@198.51.100.1?Route=x"),
         (b" SIP/2.0\r\n", b"\r\n"),
         (b"CSeq: 1 OPTIONS", b"CSeq: 1 INVITE"),
         (b"CSeq: 1 OPTIONS", b"CSeq: 2147483648 OPTIONS"),
@@ -132,6 +137,10 @@ def test_another_version_is_named() -> None:
     assert refused(PLAIN.replace(b"SIP/2.0\r\n", b"SIP/7.0\r\n", 1)) == 505
 
 
+def test_another_version_is_named_whatever_its_via_says() -> None:
+    assert refused(PLAIN.replace(b"SIP/2.0", b"SIP/7.0")) == 505
+
+
 def test_too_long_a_message_is_said_to_be_so() -> None:
     assert refused(PLAIN + b"x" * MOST_BYTES) == 513
 
@@ -167,6 +176,13 @@ def test_a_response_needs_no_reason() -> None:
     message = read(b"SIP/2.0 200" + PLAIN[PLAIN.index(b"\r\n") :])
     assert isinstance(message, Response)
     assert message.reason == ""
+
+
+def test_without_a_length_the_body_is_the_rest_of_the_datagram() -> None:
+    """RFC 3261 §18.3."""
+    whole = Caller(Line()).request("INVITE", body=b"v=0\r\n").replace(b"Content-Length: 5\r\n", b"")
+    assert b"Length" not in whole
+    assert request(whole).body == b"v=0\r\n"
 
 
 @pytest.mark.parametrize("nothing", [b"", b"\r\n", b"\r\n\r\n", b"\0\0\0\0"])

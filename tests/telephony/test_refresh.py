@@ -76,9 +76,10 @@ def test_a_refresh_is_a_re_invite_with_what_was_told_where_update_is_not_allowed
     assert len(line.after(HALF_MS)) == 1
 
 
-def test_a_peer_that_refuses_update_is_asked_with_a_re_invite() -> None:
+@pytest.mark.parametrize("status", [405, 501])
+def test_a_peer_that_refuses_update_is_asked_with_a_re_invite(status: int) -> None:
     _, caller, update = refreshed(UPDATES)
-    (invite,) = caller.answers(update, 405)
+    (invite,) = caller.answers(update, status)
     assert (update.method, invite.method) == ("UPDATE", "INVITE")
 
 

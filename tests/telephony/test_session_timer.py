@@ -95,4 +95,12 @@ def test_what_the_answer_to_a_refresh_says_holds(
     answer: Asked, interval_s: int, ours: bool
 ) -> None:
     timer = agreed_by(answer, SessionTimer.begun(600, 0, ours=True), 0)
+    assert timer is not None
     assert (timer.interval_s, timer.ours) == (interval_s, ours)
+
+
+def test_no_answer_makes_us_refresh_without_end() -> None:
+    """Less than RFC 4028 allows is kept up with, as its peer would else end the call; not 0."""
+    timer = agreed_by(Asked(True, 0, "uac"), SessionTimer.begun(600, 0, ours=True), 0)
+    assert timer is not None
+    assert (timer.interval_s, timer.due_ms) == (10, 5_000)

@@ -70,7 +70,7 @@ def test_a_refused_transfer_leaves_the_call_as_it_was() -> None:
     (refer,) = transferring(line)
     caller.answers(refer, 100)
     caller.answers(refer, 603, "Decline")
-    assert line.told[-1] == TransferEnded(False, 603, "Decline")
+    assert line.told[-1] == TransferEnded(False, 603, "Decline", refused=True)
     assert [m.method for m in transferring(line)] == ["REFER"]
 
 
@@ -129,3 +129,22 @@ def test_a_call_that_is_not_up_cannot_be_transferred() -> None:
     Caller(line).invites()
     transferring(line)
     assert line.told == [TransferEnded(False, 0, "the call is not up")]
+
+
+def test_who_declines_is_told_from_equipment_that_will_not_try() -> None:
+    line, caller = talking()
+    (refer,) = transferring(line)
+    caller.answers(refer, 202)
+    assert notify(caller, "SIP/2.0 603 Decline", "terminated;reason=noresource") == 200
+    assert line.told[-1] == TransferEnded(False, 603, "Decline", refused=False)
+    (again,) = transferring(line)
+    caller.answers(again, 420, "Bad Extension")
+    assert line.told[-1] == TransferEnded(False, 420, "Bad Extension", refused=True)
+
+
+def test_a_call_that_the_peer_no_longer_knows_is_no_refusal_of_refer() -> None:
+    line, caller = talking()
+    (refer,) = transferring(line)
+    caller.answers(refer, 481, "No such call")
+    ended = [told for told in line.told if isinstance(told, TransferEnded)]
+    assert ended == [TransferEnded(False, 481, "No such call", refused=False)]

@@ -4,7 +4,7 @@ import pytest
 
 from ivr.telephony.hop import Hop
 from ivr.telephony.rules import Rules
-from tests.telephony.line import PEER, SDP, Caller, Line, statuses
+from tests.telephony.line import PEER, SDP, Caller, Line, statuses, talking
 
 
 def reply_to(datagram: bytes, source: Hop = PEER) -> list[int]:
@@ -66,12 +66,32 @@ def test_hops_are_counted(hops: str, status: int) -> None:
     assert line.gets(changed)[0].status == status
 
 
+def test_within_a_call_no_hop_is_left_to_count() -> None:
+    _, caller = talking()
+    caller.cseq += 1
+    bye = caller.request("BYE").replace(b"Max-Forwards: 70", b"Max-Forwards: 0")
+    assert statuses(caller.line.gets(bye)) == [200]
+
+
 def test_an_invite_without_max_forwards_is_served() -> None:
     assert reply_to(Caller(Line()).request("INVITE").replace(b"Max-Forwards: 70\r\n", b"")) == [100]
 
 
 def test_a_uri_of_another_world_is_not_supported() -> None:
     assert reply_to(Caller(Line()).request("OPTIONS", uri="http://x.example/")) == [416]
+
+
+@pytest.mark.parametrize(
+    ("takes", "status"),
+    [
+        ("text/plain", 406),
+        ("text/plain, application/sdp;level=1", 100),
+        ("application/*", 100),
+        ("*/*", 100),
+    ],
+)
+def test_a_caller_who_takes_no_description_gets_406(takes: str, status: int) -> None:
+    assert reply_to(Caller(Line()).request("INVITE", f"Accept: {takes}", body=SDP)) == [status]
 
 
 @pytest.mark.parametrize(
@@ -171,6 +191,16 @@ def test_a_peer_from_before_the_rfc_is_served_by_what_names_its_request() -> Non
     assert statuses(line.gets(old)) == [100]
     assert line.left == (1, 1)
     assert statuses(line.gets(caller.request("CANCEL", branch="1"))) == [200, 487]
+
+
+def test_a_branch_that_is_nothing_but_the_cookie_names_no_request() -> None:
+    line = Line()
+    for name in ("one", "two"):
+        caller = Caller(line, call_id=name, tag=name)
+        assert statuses(line.gets(caller.request("INVITE", body=SDP, branch="z9hG4bK"))) == [100]
+    assert line.left == (2, 2)
+    assert statuses(line.gets(caller.request("CANCEL", branch="z9hG4bK"))) == [200, 487]
+    assert line.left[1] == 1
 
 
 def test_an_ack_with_the_branch_of_its_invite_is_taken_for_the_200() -> None:

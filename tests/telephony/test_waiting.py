@@ -57,6 +57,15 @@ def test_a_caller_who_waits_is_taken_as_soon_as_a_line_is_free() -> None:
     assert line.left == (0, 0)
 
 
+def test_who_is_given_a_line_at_the_last_moment_is_not_turned_away_meanwhile() -> None:
+    line, first = busy()
+    second = rings(line, "second")
+    line.after(11_999)
+    first.asks("BYE")
+    assert line.after(5_000) == []
+    assert second.is_answered().status == 200
+
+
 def test_callers_are_taken_in_the_order_of_their_calls() -> None:
     line, first = busy()
     for name in ("b", "c"):
