@@ -41,6 +41,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ivr.telephony": {"ivr.telephony", "ivr.media"},
     "ivr.speech": {"ivr.speech", "ivr.media"},
     "ivr.understanding": {"ivr.understanding"},
+    "ivr.models": {"ivr.models"},
+    "ivr.models.manifest": {"ivr.models", "ivr.flow.source", "ivr.flow.marks"},
     "ivr.dialogue": {"ivr.dialogue", "ivr.flow", "ivr.understanding"},
     "ivr.services": {"ivr.services", "ivr.domain", "ivr.events"},
     "ivr.calls": {
@@ -69,7 +71,9 @@ MAY_IMPORT: dict[str, set[str]] = {
 
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "pyVoIP": ("ivr/telephony/pyvoip.py", "ivr/bench/"),
-    "vosk": ("ivr/speech/",),
+    "vosk": ("ivr/speech/", "ivr/models/probing.py"),
+    "faster_whisper": ("ivr/speech/", "ivr/models/probing.py"),
+    "onnxruntime": ("ivr/speech/", "ivr/models/probing.py"),
     "pyttsx3": ("ivr/speech/",),
     "pypinyin": ("ivr/speech/", "ivr/understanding/pinyin.py"),
     "rapidfuzz": ("ivr/understanding/phonetic.py",),
@@ -81,6 +85,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "holidays": ("ivr/working_days.py",),
     "graphviz": ("ivr/flow/picture/dot.py",),
     "rich": ("ivr/commands/",),
+    "urllib.request": ("ivr/models/download.py",),
     "socket": ("ivr/telephony/", "ivr/media/", "ivr/bench/", "ivr/doctor.py"),
     "threading": (
         "storage/",
