@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     check.add_argument("--json", action="store_true", help="给程序看的输出")
     use = actions.add_parser("use", help="选用哪个模型，或者自己放在某个文件夹里的模型")
     use.add_argument("wanted", metavar="名字或文件夹")
-    return [fetch, listed, check, use]
+    return [parser, fetch, listed, check, use]
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
