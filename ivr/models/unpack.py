@@ -181,7 +181,7 @@ def _write(source: IO[bytes], place: Path, room: _Room) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         with place.open("xb") as output:
             _copy(source, output, room)
-    except FileExistsError:
+    except (FileExistsError, NotADirectoryError):
         raise ModelError(f"压缩包里「{place.name}」既是文件又是文件夹，不解了") from None
 
 

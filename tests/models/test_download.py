@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import email.message
+import http.client
 import io
 import random
 import urllib.request
@@ -12,6 +12,7 @@ import pytest
 
 from ivr.errors import SourceFailed
 from ivr.models.download import Downloader, Patience, _StrictRedirects
+from tests.helpers.ports import free_port
 from tests.models import server as web
 from tests.models.server import Server
 
@@ -220,7 +221,7 @@ def test_redirects_in_a_circle_end(server: Server, line: Line) -> None:
 
 def test_nobody_is_led_from_https_to_http() -> None:
     request = urllib.request.Request("https://models.example/a")
-    headers = email.message.Message()
+    headers = http.client.HTTPMessage()
     with pytest.raises(SourceFailed, match="不加密"):
         _StrictRedirects().redirect_request(
             request,
@@ -228,7 +229,7 @@ def test_nobody_is_led_from_https_to_http() -> None:
             302,
             "Found",
             headers,
-            "http://models.example/a",  # type: ignore[arg-type]
+            "http://models.example/a",
         )
 
 
@@ -245,8 +246,6 @@ def test_a_slow_line_that_moves_is_waited_for(server: Server, line: Line) -> Non
 
 
 def test_a_host_that_nobody_answers_at_costs_time_once(server: Server, tmp_path: Path) -> None:
-    from tests.helpers.ports import free_port
-
     line = Line(f"http://127.0.0.1:{free_port()}/a", tmp_path)
     assert "对方拒绝连接" in line.fails()
     assert len(line.slept) == 1
