@@ -80,7 +80,11 @@ class EngineError(IvrError):
 
 
 class ModelError(IvrError):
-    """A model cannot be had, or is broken."""
+    """A model cannot be had, or is broken; `short` is the reason where a line is all there is."""
+
+    def __init__(self, message: str, *, short: str | None = None) -> None:
+        super().__init__(message)
+        self.short = short or message
 
 
 class SourceFailed(ModelError):

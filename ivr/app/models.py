@@ -49,9 +49,9 @@ class Models:
         return filling(role, self.manifest, self.store)
 
     @contextmanager
-    def fetcher(self, watcher: Watcher, patience: Patience | None = None) -> Iterator[Fetcher]:
-        """What fetches models; without the operator's presence it is given less patience."""
-        with Fetcher(self.store, watcher, patience or Patience()) as fetcher:
+    def fetcher(self, watcher: Watcher) -> Iterator[Fetcher]:
+        """What fetches models, with all patience: an operator asked for them."""
+        with Fetcher(self.store, watcher) as fetcher:
             yield fetcher
 
     def use(self, wanted: str, watcher: Watcher) -> Installed:
@@ -102,8 +102,7 @@ def ensure_all(config: Config, watcher: Watcher | None = None) -> list[Ensured]:
         models = open_models(config)
     except IvrError as error:
         return [Ensured(role, None, f"模型清单读不了：{error}") for role in ROLES]
-    fetcher = Fetcher(models.store, watcher, AT_START, wait_s=AT_START_WAIT_S)
-    with fetcher:
+    with Fetcher(models.store, watcher, AT_START, wait_s=AT_START_WAIT_S) as fetcher:
         return ensure_models(models.manifest, models.store, fetcher)
 
 

@@ -103,7 +103,7 @@ def _all_names(models: app.Models) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One model as `list` tells it; `folder` is where it lies, once it was fetched."""
+    """One model as `list` tells it; what only fetched ones have may be None."""
 
     name: str
     purpose: str
@@ -113,6 +113,7 @@ class _Row:
     size: int
     state: str
     used: bool
+    memory_mb: int | None
     folder: str | None
 
 
@@ -130,6 +131,7 @@ def _row(models: app.Models, name: str) -> _Row:
         size=pinned.size if pinned else installed.size if installed else 0,
         state=_state(pinned.key if pinned else None, installed),
         used=filling is not None and filling.name == name,
+        memory_mb=installed.memory_mb if installed else None,
         folder=str(installed.folder) if installed else None,
     )
 
@@ -155,7 +157,7 @@ def _check(models: app.Models, names: Sequence[str], *, json: bool) -> int:
         for name, result in results.items():
             good = result.state != "broken"
             cost = (
-                f"（{result.memory_mb} MB 内存，{result.took_ms} 毫秒）" if result.took_ms else ""
+                f"（{result.memory_mb} MB 内存，{result.took_ms} 毫秒）" if result.memory_mb else ""
             )
             print(f"{'好  ' if good else '坏  '}  {name}：{result.text}{cost}")
             if not good:

@@ -53,17 +53,18 @@ def _ensure(role: str, manifest: Manifest, store: ModelStore, fetcher: Fetcher) 
         except Stopped:
             raise
         except (IvrError, OSError) as error:
-            told.append(f"{name}（{error}）")
+            log.info("%s cannot be had: %s", name, error)
+            told.append(f"{name} 取不到（{getattr(error, 'short', error)}）")
         except Exception:
             # The line has to open whatever a model's source does; the log keeps what it was.
             log.exception("fetching %s failed", name)
-            told.append(f"{name}（程序出错，见日志）")
+            told.append(f"{name} 取不到（程序出错，见日志）")
         else:
-            missed = f"{'、'.join(told)} 取不到，{_instead(role, installed)}" if told else None
+            missed = f"{'，'.join(told)}，{_instead(role, installed)}" if told else None
             return Ensured(role, installed, missed)
     first = manifest.wanted[role][0]
-    lacking = f"{ROLES[role]}的模型一个也取不到：{'；'.join(told)}。"
-    return Ensured(role, None, f"{lacking}先不用它开通；修好后运行 ivr models fetch {first}。")
+    lacking = f"没有{ROLES[role]}的模型，先不用它：{'，'.join(told)}"
+    return Ensured(role, None, f"{lacking}。修好后运行 ivr models fetch {first}。")
 
 
 def _instead(role: str, installed: Installed) -> str:

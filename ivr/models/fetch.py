@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from ivr.clock import Clock, SystemClock
 from ivr.errors import DiskFull, ModelError, SourceFailed
@@ -89,7 +90,16 @@ class Fetcher:
                 raise
 
     def _tell_of_waiting(self, model: Model) -> Callable[[], None]:
-        return lambda: self.watcher.note(f"另一个 ivr 正在取 {model.name}，等它取完。")
+        told = False
+
+        def waiting() -> None:
+            nonlocal told
+            if not told:
+                self.watcher.note(f"另一个 ivr 正在取 {model.name}，等它取完。")
+            told = True
+            self.watcher.advance(model.name, 0, model.size)
+
+        return waiting
 
     def _require_room(self, name: str, size: int) -> None:
         there = self.store.folder / name
@@ -110,7 +120,8 @@ class Fetcher:
             take_offered(offered, item, part)
             self._require_right(item, part)
             return
-        told = []
+        told: list[str] = []
+        short = None
         for source in item.sources:
             try:
                 self._bring(source, item, part)
@@ -119,9 +130,10 @@ class Fetcher:
                 raise
             except ModelError as error:
                 told.append(f"{name_of(source)}：{error}")
+                short = short or f"{_host_of(source)}：{error}"
                 if source is not item.sources[-1]:
                     self.watcher.note(f"{told[-1]}。换下一个来源。")
-        raise ModelError(f"{item.name} 取不到：{'；'.join(told)}")
+        raise ModelError(f"{item.name} 取不到：{'；'.join(told)}", short=short)
 
     def _bring(self, source: Source, item: Item, part: Path) -> None:
         """One source's try; a second one from nothing where old bytes may have spoilt the first."""
@@ -201,7 +213,7 @@ class Fetcher:
         if result.state == "broken":
             shutil.rmtree(staged, ignore_errors=True)
             raise ModelError(f"模型「{name}」不能用：{result.text}")
-        return Fetched(self.store.install(name, kind, key, staged), result)
+        return Fetched(self.store.install(name, kind, key, staged, result.memory_mb), result)
 
 
 def name_of(source: Source) -> str:
@@ -210,11 +222,15 @@ def name_of(source: Source) -> str:
         case Address(url):
             return url
         case Wheels(parts):
-            return "PyPI " + "、".join(dict.fromkeys(part.package for part in parts))
+            return f"PyPI {parts[0].package}{' 等' if len(parts) > 1 else ''}"
         case NpmFile(package):
             return f"npm {package}"
         case LocalFile(path):
             return str(path)
+
+
+def _host_of(source: Source) -> str:
+    return urlsplit(source.url).netloc if isinstance(source, Address) else name_of(source)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ LOOK_EVERY_S = 0.2
 def held(
     path: Path, clock: Clock, *, wait_s: float, waiting: Callable[[], None] = lambda: None
 ) -> Iterator[None]:
-    """Own the lock file; ModelBusy after `wait_s`. `waiting` is called once if it has to wait.
+    """Own the lock file; ModelBusy after `wait_s`. `waiting` is called again and again meanwhile.
 
     The file stays: deleting it would let two processes lock two files of the same name.
     """
@@ -46,11 +46,9 @@ def try_lock(path: Path) -> int | None:
 
 
 def _take(descriptor: int, clock: Clock, wait_s: float, waiting: Callable[[], None]) -> None:
-    if _try(descriptor):
-        return
-    waiting()
     until_ms = clock.monotonic_ms() + wait_s * 1000
     while not _try(descriptor):
+        waiting()
         if clock.monotonic_ms() >= until_ms:
             raise ModelBusy("另一个 ivr 正在取同一个模型，等它取完再试")
         time.sleep(LOOK_EVERY_S)

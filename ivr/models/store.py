@@ -40,6 +40,8 @@ class Installed:
     folder: Path
     files: dict[str, tuple[int, str]]
     """Name to size and SHA-256."""
+    memory_mb: int = 0
+    """The most that its trial held at once (resident); 0 where it could not be tried."""
 
     @property
     def size(self) -> int:
@@ -85,12 +87,14 @@ class ModelStore:
         """The model in use under this name, if there is one; its files may have been damaged."""
         try:
             key = (self.folder / name / "current").read_text("utf-8").strip()
+            if not key.isalnum():
+                return None
             record = json.loads((self.folder / name / key / RECORD).read_text("utf-8"))
             files = {str(file): (int(size), str(sha)) for file, (size, sha) in record["files"]}
-            kind = str(record["kind"])
+            kind, memory_mb = str(record["kind"]), int(record["memory_mb"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        return Installed(name, kind, key, self.folder / name / key, files)
+        return Installed(name, kind, key, self.folder / name / key, files, memory_mb)
 
     def names(self) -> list[str]:
         """Every name under which a model is in place."""
@@ -113,7 +117,9 @@ class ModelStore:
             raise disk_trouble(error) from None
         return staged
 
-    def install(self, name: str, kind: str, key: str, staged: Path) -> Installed:
+    def install(
+        self, name: str, kind: str, key: str, staged: Path, memory_mb: int = 0
+    ) -> Installed:
         """Put what lies in `staged` into use; its lock must be owned.
 
         Whoever looks meanwhile sees the old model or the new one, and a power cut leaves one of
@@ -125,7 +131,8 @@ class ModelStore:
             for path in sorted(path for path in staged.rglob("*") if path.is_file()):
                 sync(path)
                 files[path.relative_to(staged).as_posix()] = (path.stat().st_size, sha256_of(path))
-            record = {"kind": kind, "files": [[file, told] for file, told in files.items()]}
+            listed = [[file, told] for file, told in files.items()]
+            record = {"kind": kind, "memory_mb": memory_mb, "files": listed}
             _write_whole(staged / RECORD, record)
             place = self.folder / name / key
             if place.exists():  # damaged, else it would not have been fetched again
@@ -135,7 +142,7 @@ class ModelStore:
         except OSError as error:
             raise disk_trouble(error) from None
         self._sweep(name, {key, before.key if before else key})
-        return Installed(name, kind, key, place, files)
+        return Installed(name, kind, key, place, files, memory_mb)
 
     def sweep_partial(self, name: str) -> None:
         """Forget files on their way; its lock must be owned."""

@@ -57,9 +57,11 @@ def test_the_next_one_stands_in_and_it_is_told_in_one_line(
     name, note = ensure(manifest, store)[HEAR]
     assert name == "second"
     assert note is not None
-    assert "best" in note
-    assert "语音识别先用 second" in note
-    assert "\n" not in note
+    where = tmp_path / "disk" / "best"
+    assert note == (
+        f"best 取不到（{where}：没有这个文件：{where}），"
+        "语音识别先用 second；看全部：ivr models list。"
+    )
 
 
 def test_what_stands_in_stays_without_trying_again(
@@ -124,6 +126,19 @@ def test_whoever_stops_the_start_is_obeyed(
     give(tmp_path, "best")
     with fetcher(store, Impatient()) as made, pytest.raises(Stopped):
         ensure_models(manifest, store, made)
+
+
+def test_a_start_that_waits_for_another_process_can_be_stopped(
+    manifest: Manifest, store: ModelStore
+) -> None:
+    class Impatient(Notes):
+        def advance(self, what: str, done: int, total: int) -> None:
+            raise Stopped
+
+    notes = Impatient()
+    with store.hold("best"), fetcher(store, notes) as made, pytest.raises(Stopped):
+        ensure_models(manifest, store, made)
+    assert notes.texts == ["另一个 ivr 正在取 best，等它取完。"]
 
 
 def test_nothing_fills_a_role_that_the_manifest_does_not_know(

