@@ -91,7 +91,7 @@ class ModelStore:
                 return None
             record = json.loads((self.folder / name / key / RECORD).read_text("utf-8"))
             files = {str(file): (int(size), str(sha)) for file, (size, sha) in record["files"]}
-            kind, memory_mb = str(record["kind"]), int(record["memory_mb"])
+            kind, memory_mb = str(record["kind"]), int(record.get("memory_mb", 0))
         except (OSError, ValueError, KeyError, TypeError):
             return None
         return Installed(name, kind, key, self.folder / name / key, files, memory_mb)
