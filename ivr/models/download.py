@@ -11,6 +11,7 @@ import http.client
 import os
 import re
 import ssl
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -69,8 +70,7 @@ class Downloader:
             except _TryAgain as trouble:
                 fruitless = 0 if _length(part) > farthest else fruitless + 1
                 farthest = max(farthest, _length(part))
-                most = min(2, self.patience.attempts) if trouble.unreachable else None
-                if fruitless >= (most or self.patience.attempts):
+                if fruitless >= min(trouble.most, self.patience.attempts):
                     if trouble.unreachable:
                         self._unreachable[host] = str(trouble)
                     raise SourceFailed(str(trouble)) from None
@@ -129,10 +129,11 @@ class Downloader:
 class _TryAgain(Exception):
     """This attempt failed; the next may not. Never leaves this module."""
 
-    def __init__(self, text: str, *, wait_s: float = 0, unreachable: bool = False) -> None:
+    def __init__(self, text: str, *, wait_s: float = 0, unreachable_after: int = 0) -> None:
         super().__init__(text)
         self.wait_s = wait_s
-        self.unreachable = unreachable
+        self.unreachable = unreachable_after > 0
+        self.most = unreachable_after or sys.maxsize
 
 
 class _StrictRedirects(urllib.request.HTTPRedirectHandler):
@@ -210,7 +211,9 @@ def _refusal(error: urllib.error.HTTPError, have: int) -> Exception:
 
 
 def _unreachable(reason: object) -> _TryAgain:
-    return _TryAgain(f"连不上（{_words(reason)}）", unreachable=True)
+    # A host that swallows packets has cost its time, once for each of its addresses.
+    attempts = 1 if isinstance(reason, TimeoutError) else 2
+    return _TryAgain(f"连不上（{_words(reason)}）", unreachable_after=attempts)
 
 
 def _words(reason: object) -> str:

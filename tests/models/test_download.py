@@ -5,7 +5,10 @@ from __future__ import annotations
 import http.client
 import io
 import random
+import socket
+import time
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -251,6 +254,20 @@ def test_a_host_that_nobody_answers_at_costs_time_once(server: Server, tmp_path:
     assert len(line.slept) == 1
     assert "对方拒绝连接" in line.fails()
     assert len(line.slept) == 1, "asked again, it is not tried again"
+
+
+def test_a_host_that_swallows_packets_is_tried_once(server: Server, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, ExitStack() as held:
+        for _ in range(3):  # nobody accepts: the next one's SYN is dropped
+            waiting = held.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        line = Line(f"http://127.0.0.1:{full.getsockname()[1]}/a", tmp_path)
+        began = time.monotonic()
+        assert line.fails() == "连不上（没有回应）"
+        assert line.slept == []
+        assert time.monotonic() - began >= QUICK.silence_s
+        assert line.fails() == "连不上（没有回应）"
 
 
 def test_a_name_that_nobody_knows_is_told_as_such(server: Server, tmp_path: Path) -> None:

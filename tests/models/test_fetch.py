@@ -214,6 +214,20 @@ def test_two_processes_fetch_it_once(store: ModelStore, server: Server) -> None:
     assert installed.broken() == []
 
 
+def test_whoever_waits_for_a_process_that_is_killed_goes_on_in_its_place(
+    store: ModelStore, server: Server
+) -> None:
+    server.scripts = [web.stalling(CONTENT, 900_000), web.whole(CONTENT)]
+    with start(store, server) as one:
+        wait_until(lambda: partial(store).exists() and partial(store).stat().st_size == 900_000)
+        with start(store, server) as two:
+            time.sleep(0.3)
+            one.kill()
+            said = two.communicate(timeout=60)[0].strip()
+    assert said.startswith("fetched")
+    assert server.requests[-1] == ("/m", "bytes=900000-")
+
+
 def test_whoever_will_not_wait_is_told(store: ModelStore) -> None:
     with store.hold("small"), fetcher(store) as made:
         made.wait_s = 0.1
