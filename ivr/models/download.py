@@ -227,7 +227,7 @@ def _words(reason: object) -> str:
     if isinstance(reason, http.client.IncompleteRead):
         return "没传完"
     if isinstance(reason, ssl.SSLCertVerificationError):
-        return f"证书不对：{reason.verify_message}"
+        return f"证书不对：{getattr(reason, 'verify_message', reason.strerror)}"
     if isinstance(reason, OSError) and (reason.errno or 0) < 0:  # getaddrinfo's EAI_ numbers
         return "域名解析不了"
     if isinstance(reason, OSError) and reason.strerror:

@@ -41,6 +41,14 @@ child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
 time.sleep(60)
 """
 
+STUBBORN = (
+    """
+import signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+"""
+    + HANGING
+)
+
 BRINGING_NOTHING = "pass"
 
 

@@ -6,15 +6,17 @@ import http.client
 import io
 import random
 import socket
+import ssl
 import time
 import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from ivr.errors import SourceFailed
-from ivr.models.download import Downloader, Patience, _StrictRedirects
+from ivr.models.download import Downloader, Patience, _StrictRedirects, _trust, _words
 from tests.helpers.ports import free_port
 from tests.models import server as web
 from tests.models.server import Server
@@ -272,6 +274,44 @@ def test_a_host_that_swallows_packets_is_tried_once(server: Server, tmp_path: Pa
 
 def test_a_name_that_nobody_knows_is_told_as_such(server: Server, tmp_path: Path) -> None:
     assert "域名解析不了" in Line("http://models.invalid/a", tmp_path).fails()
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ConnectionResetError(104, "Connection reset by peer"), "对方断开了"),
+        (http.client.RemoteDisconnected(""), "对方断开了"),
+        (http.client.IncompleteRead(b"", 9), "没传完"),
+        (OSError(101, "Network is unreachable"), "Network is unreachable"),
+        (http.client.BadStatusLine("?"), "?"),
+        (ssl.SSLCertVerificationError(1, "certificate verify failed"), "证书不对"),
+    ],
+)
+def test_trouble_on_the_line_is_told_in_words(error: Exception, told: str) -> None:
+    assert told in _words(error)
+
+
+def test_a_machine_without_certificates_uses_those_of_certifi(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bare = SimpleNamespace(cafile=None, capath=str(tmp_path))
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: bare)
+    monkeypatch.setattr(
+        ssl, "create_default_context", lambda: ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    )
+    assert _trust().cert_store_stats()["x509_ca"] > 50
+
+
+def test_the_system_s_certificates_are_enough(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "ca.pem").touch()
+    kept = SimpleNamespace(cafile=None, capath=str(tmp_path))
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: kept)
+    monkeypatch.setattr(
+        ssl, "create_default_context", lambda: ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    )
+    assert _trust().cert_store_stats()["x509_ca"] == 0
 
 
 def test_the_proxy_of_the_environment_is_asked(

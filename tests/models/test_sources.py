@@ -132,8 +132,11 @@ def test_clients_are_looked_for_on_the_path(index: Index, monkeypatch: pytest.Mo
     assert (pip_command(), npm_command()) == (None, None)
 
 
-def test_a_client_that_hangs_is_ended_with_its_children(index: Index, store: ModelStore) -> None:
-    programs.install(index.programs, "pip", programs.HANGING, index.packages)
+@pytest.mark.parametrize("body", [programs.HANGING, programs.STUBBORN])
+def test_a_client_that_hangs_is_ended_with_its_children(
+    index: Index, store: ModelStore, body: str
+) -> None:
+    programs.install(index.programs, "pip", body, index.packages)
     assert "没有动静" in refusal(index.fetcher(store), model(item(CONTENT, HALVES)))
     for pid in (index.packages / "pids").read_text().split():
         assert not is_running(int(pid))

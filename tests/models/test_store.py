@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
 
-from ivr.errors import ModelError
+from ivr.errors import DiskFull, ModelError
 from ivr.models.kinds import HEAR, SPEAK, kind_of
 from ivr.models.prepare import allow_upsampling
 from ivr.models.store import Installed, ModelStore, required
@@ -82,6 +83,27 @@ def test_what_is_needed_and_not_there_is_told_with_its_command(store: ModelStore
     (installed.folder / "conf" / "a").unlink()
     with pytest.raises(ModelError, match="缺了 conf/a"):
         required(store, "small")
+
+
+def test_a_full_disk_is_told_at_every_step(
+    store: ModelStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = put(store, "k1")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("ivr.models.store.sync", full)
+        with pytest.raises(DiskFull, match="磁盘满了"):
+            put(store, "k2")
+        with pytest.raises(DiskFull, match="磁盘满了"):
+            store.choose(HEAR, "small")
+        patched.setattr(Path, "mkdir", full)
+        with pytest.raises(DiskFull, match="磁盘满了"):
+            store.stage("small")
+    assert store.installed("small") == installed
+    assert store.chosen(HEAR) is None
 
 
 @pytest.mark.parametrize(
