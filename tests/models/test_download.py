@@ -22,7 +22,7 @@ from tests.models import server as web
 from tests.models.server import Server
 
 CONTENT = random.Random(7).randbytes(1_000_000)
-QUICK = Patience(silence_s=0.4, window_s=0.6, least_bytes_s=20_000, attempts=3, pause_s=0)
+QUICK = Patience(silence_s=0.8, window_s=0.8, least_bytes_s=20_000, attempts=3, pause_s=0)
 
 
 class Line:
@@ -98,7 +98,7 @@ def test_a_line_that_falls_silent_is_dialled_again(server: Server, line: Line) -
 
 
 def test_a_server_that_only_answers_late_is_not_waited_for(server: Server, line: Line) -> None:
-    server.scripts = [web.late(web.whole(CONTENT), 1.0)]
+    server.scripts = [web.late(web.whole(CONTENT), 2.0)]
     assert "没有回应" in line.fails()
     assert len(server.requests) == QUICK.attempts
 

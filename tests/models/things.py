@@ -11,7 +11,7 @@ from ivr.models.model import Archive, Item, Model, Source
 from ivr.models.probe import Probe
 from ivr.models.store import ModelStore
 
-QUICK = Patience(silence_s=0.5, window_s=2, attempts=2, pause_s=0, client_silence_s=1.5)
+QUICK = Patience(silence_s=1.5, window_s=5, attempts=2, pause_s=0, client_silence_s=4)
 WORKS = Probe("works", "能用", 10, 20)
 
 
