@@ -29,6 +29,7 @@ from ivr.app.house import (
 from ivr.app.live import PreparedHotline, prepare_hotline
 from ivr.app.login import login_name
 from ivr.app.missing_cases import edges_without_case, new_cases, write_new_case
+from ivr.app.models import Models, ensure_all, open_models
 from ivr.app.named_files import case_paths, flow_paths
 from ivr.app.pictures import (
     as_picture,
@@ -56,6 +57,7 @@ __all__ = [
     "CaseUpdates",
     "CaseVerdict",
     "CasesFound",
+    "Models",
     "OpenTalk",
     "PreparedHotline",
     "Records",
@@ -68,6 +70,7 @@ __all__ = [
     "check_flows",
     "database_file",
     "edges_without_case",
+    "ensure_all",
     "examine",
     "find_cases",
     "flow_paths",
@@ -84,6 +87,7 @@ __all__ = [
     "new_case_path",
     "new_cases",
     "open_case_updates",
+    "open_models",
     "open_publishing",
     "open_records",
     "open_talk",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ivr.app.accounts_checkup import examine_accounts
 from ivr.app.house import QUEUES, database_file, load_checked_flows, voices_folder
+from ivr.app.models import examine_models
 from ivr.app.opening import describe_difference
 from ivr.app.publishing import PublishingDesk, open_publishing
 from ivr.clock import SystemClock
@@ -25,6 +26,7 @@ def examine(config: Config) -> Iterator[Finding]:
     yield from examine_accounts(config)
     yield from _examine_voices(config)
     yield Finding("语音识别", "ok", "这一版按键服务，还不需要识别模型")
+    yield from examine_models(config)
 
 
 def _examine_flows(config: Config) -> Iterator[Finding]:
