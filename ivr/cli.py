@@ -33,6 +33,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("outages", "导入停电信息"),
     ("orders", "查看工单，登记派单、到场、复电、归档"),
     ("calls", "查看通话记录"),
+    ("understand", "看看客户的一句话会被听成什么"),
     ("doctor", "看看这台机器还缺什么"),
     ("bench", "测量接通时间、音质和并发"),
 )

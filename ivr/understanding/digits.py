@@ -12,7 +12,7 @@ from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
 from ivr.understanding.row_mending import Row, Spoken, mended, placed, substituted
 from ivr.understanding.said import simplified
 
-DIGITS_KIND = "数字串"
+KIND = "数字串"
 MOST = 40
 """Longer rows are no number of any kind; the rest of them is not kept."""
 
@@ -64,17 +64,15 @@ def read_digits(text: str, context: Context) -> Reading:
     """A row of digits of any length."""
     found = [row for row in rows(text, lambda _: False, known=context.known) if row.digits]
     if not found:
-        return Rejected(DIGITS_KIND, "没有听到数字。")
+        return Rejected(KIND, "没有听到数字。")
     row = max(found, key=lambda row: len(row.digits))
     if row.trouble:
-        return Rejected(DIGITS_KIND, row.trouble)
+        return Rejected(KIND, row.trouble)
     if len([other for other in found if len(other.digits) > 1]) > 1:
-        return Rejected(DIGITS_KIND, "说了不止一串数字，不知道要哪一串。")
+        return Rejected(KIND, "说了不止一串数字，不知道要哪一串。")
     sure = all(digit.sure for digit in row.digits)
     doubts = () if sure else (Doubt("号码", row.text),)
-    return Understood(
-        DIGITS_KIND, row.text, row.start, row.end, 1.0 if sure else 0.6, doubts
-    )
+    return Understood(KIND, row.text, row.start, row.end, 1.0 if sure else 0.6, doubts)
 
 
 def _pieces(said: Iterator[Word]) -> Iterator[Piece]:
@@ -184,7 +182,7 @@ class _Folding:
         return not piece.labelled or _AREA_CODE.fullmatch(self._row.text) is not None
 
     def _base(self, piece: Piece) -> Row:
-        """The row that a correction is about: the one being said, the last one, or the known one."""
+        """The row that a correction is about: the present one, the last one, or the known one."""
         mends = piece.wrong or piece.place or piece.denied
         if self._row.digits or not mends:
             return self._row

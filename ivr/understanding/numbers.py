@@ -1,17 +1,21 @@
-"""Whole numbers in words and figures, also as people shorten them: 一百二 is 120, 三四十 30 to 40."""
+"""Whole numbers in words and figures, also as people say them: 一百二, 三四十."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-RUN = r"[0-9零〇一二两三四五六七八九十百千万亿幺]{1,30}"
-"""A pattern for whatever may be one number; `numeral` says whether it is."""
+DIGITS = "0-9零〇一二两俩三四五六七八九幺"
+SIGNS = DIGITS + "十百千万亿"
+"""For classes of characters in patterns: what digits and numbers are written with."""
 
-DIGIT = r"[0-9零〇一二两三四五六七八九幺]"
+DIGIT = f"[{DIGITS}]"
 """A pattern for one digit in words or as a figure."""
 
-_FIGURES = str.maketrans("零〇一二两三四五六七八九幺", "0012234567891")
+RUN = f"[{SIGNS}]{{1,30}}"
+"""A pattern for whatever may be one number; `numeral` says whether it is."""
+
+_FIGURES = str.maketrans("零〇一二两俩三四五六七八九幺", "00122234567891")
 _LONGEST = 15
 _Bounds = tuple[int, int]
 _D = DIGIT.replace("零〇", "")

@@ -22,8 +22,12 @@ def read_order_number(text: str, context: Context) -> Reading:
     """`GD` and 12 to 14 digits, or four digits: the end of a number that is to be looked up."""
     heard: list[Row] = []
     for soft in (False, True):
-        heard = rows(text, lambda digits: _fits(digits, context), soft=soft,
-                     known=(context.known or "").removeprefix("GD"))
+        heard = rows(
+            text,
+            lambda digits: _fits(digits, context),
+            soft=soft,
+            known=(context.known or "").removeprefix("GD"),
+        )
         found = {row.text: row for row in heard if _usable(row, context)}
         whole = {digits: row for digits, row in found.items() if len(digits) > _TAIL}
         found = whole or found

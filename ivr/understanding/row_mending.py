@@ -1,4 +1,4 @@
-"""A row of digits, and how a caller's correction changes it. No digit comes in that was not said."""
+"""A row of digits, and how corrections change it. No digit comes in that was not said."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def substituted(
     place: Place | None,
     whole: Callable[[str], bool],
 ) -> Row:
-    """The row after 不是三，是四; what was denied must stand in it once, or where it was said to."""
+    """The row after 不是三，是四; what was denied stands in it once, or where it was said to."""
     old = "".join(digit.value for digit in denied)
     new = "".join(digit.value for digit in meant)
     if whole(new) or not row.digits:

@@ -12,8 +12,12 @@ from dataclasses import dataclass
 
 from ivr.understanding.plain import plain
 
-_FULL = "兩點個號對沒萬億鐘時後間錯說這還從頭裡裏週禮現塊錢圓剛陸貳參單來講幾過種嗎話電機頂應該總換"
-_SHORT = "两点个号对没万亿钟时后间错说这还从头里里周礼现块钱圆刚陆贰叁单来讲几过种吗话电机顶应该总换"
+_FULL = (
+    "兩點個號對沒萬億鐘時後間錯說這還從頭裡裏週禮現塊錢圓剛陸貳參單來講幾過種嗎話電機頂應該總換係"
+)
+_SHORT = (
+    "两点个号对没万亿钟时后间错说这还从头里里周礼现块钱圆刚陆贰叁单来讲几过种吗话电机顶应该总换系"
+)
 _SIMPLIFIED = str.maketrans(_FULL, _SHORT)
 
 _SIGNS = re.compile(r"(?<=[0-9])\s?([.:~/\-])\s?(?=[0-9])")

@@ -20,8 +20,9 @@ def read_telephone(text: str, context: Context) -> Reading:
     """The number to ring, in national form; doubts name the groups that were not clear."""
     heard: list[Row] = []
     for soft in (False, True):
-        heard = rows(text, lambda row: _number(row, context) is not None, soft=soft,
-                     known=context.known)
+        heard = rows(
+            text, lambda row: _number(row, context) is not None, soft=soft, known=context.known
+        )
         found = [row for row in heard if _usable(row, context)]
         if found:
             return _understood(found, text, context)
@@ -81,8 +82,11 @@ def _groups(number: str) -> list[tuple[str, int, int]]:
     if number[0] == "0":
         area = 3 if number[1] in "12" else 4
         middle = len(number) - 4
-        return [("区号", 0, area), (_first(middle - area), area, middle),
-                ("末四位", middle, len(number))]
+        return [
+            ("区号", 0, area),
+            (_first(middle - area), area, middle),
+            ("末四位", middle, len(number)),
+        ]
     return [("前三位", 0, 3), ("中间三位", 3, 6), ("末四位", 6, len(number))]
 
 
