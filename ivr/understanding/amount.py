@@ -8,7 +8,7 @@ from decimal import Decimal
 from ivr.understanding.context import Context
 from ivr.understanding.corrections import correction
 from ivr.understanding.hedges import UNKNOWN, UNSURE
-from ivr.understanding.numbers import DIGIT, DIGITS, RUN, Numeral, figures, numeral
+from ivr.understanding.numbers import DIGIT, RUN, SIGNS, Numeral, figures, numeral
 from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
 from ivr.understanding.said import Said, said
 from ivr.understanding.said_numbers import decimal_text, quieted
@@ -18,13 +18,15 @@ KIND = "金额"
 _YUAN = "(?:块钱|元钱|块|元|圆)"
 _JIAO = "(?:毛钱|毛|角钱|角)"
 _FEN = "(?:分钱|分)"
+_ENDS = rf"(?![{SIGNS}点个户天度])"
+"""A digit without a unit of its own must not begin something else."""
 _AMOUNT = re.compile(
     rf"(?P<yuan>{RUN})(?:点(?P<part>{DIGIT}{{1,2}}))?(?P<rough>[多来几]?){_YUAN}(?P<more>多?)"
-    rf"(?:(?P<half>半)|(?P<zero>[零〇]?)(?P<jiao>{DIGIT}){_JIAO}(?:(?P<fen>{DIGIT}){_FEN}?)?|"
+    rf"(?:(?P<half>半)|(?P<zero>[零〇]?)(?P<jiao>{DIGIT}){_JIAO}(?:(?P<fen>{DIGIT})(?:{_FEN}|{_ENDS}))?|"
     rf"[零〇]?(?P<only>{DIGIT}){_FEN}|(?P<nought>[零〇])(?P<cents>{DIGIT})|"
-    rf"(?P<tail>{DIGIT}{{1,2}})(?![{DIGITS}十百千万点个户天]))?"
-    rf"|(?P<tenths>{DIGIT}){_JIAO}(?:(?P<rest>{DIGIT}){_FEN}?)?"
-    rf"|(?P<hundredths>{DIGIT}){_FEN}(?!钟)"
+    rf"(?P<tail>{DIGIT}{{1,2}}){_ENDS})?"
+    rf"|(?P<tenths>{DIGIT}){_JIAO}(?:(?P<rest>{DIGIT})(?:{_FEN}|{_ENDS}))?"
+    rf"|(?<!点)(?P<hundredths>{DIGIT}){_FEN}(?!钟)"
 )
 _BARE = re.compile(rf"(?P<yuan>{RUN})(?:点(?P<part>{DIGIT}{{1,2}}))?(?P<rough>[多来几]?)")
 _AROUND = re.compile(
@@ -32,7 +34,7 @@ _AROUND = re.compile(
     "我|交|充|缴|欠|付|存|给|要|想|先|钱|人民币|整|电费|费|这个月|上个月|每月|本月|才|只|有|共|上|"
     "得|花|扣|收|多少|不到|来着| "
 )
-_VAGUE = re.compile("(?<![十百千万])几[十百千万块毛]|好几|百八|[十百千万]把块|百十")
+_VAGUE = re.compile(rf"(?<![十百千万])几[十百千万块毛]|好几|(?<![{SIGNS}])百[八十]|[十百千万]把块")
 _LESS = re.compile("(?:不到|不止|不超过|最多|至少|起码)$")
 
 

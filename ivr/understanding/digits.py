@@ -113,6 +113,9 @@ def _mark(piece: Piece, word: Word) -> None:
             piece.again = True
         case Sort.AREA:
             piece.area = True
+        case Sort.SHOULD:
+            piece.meant = True
+            piece.hedged = piece.hedged or not piece.wrong
         case Sort.HEDGE:
             piece.hedged = True
         case Sort.DENY:

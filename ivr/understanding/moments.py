@@ -33,12 +33,13 @@ class Moment:
         return max(word.end for word in (self.day, self.period, self.clock) if word)
 
     def completed(self, other: Moment) -> Moment:
-        """This moment with what only the other one names."""
-        return Moment(
-            self.day or other.day,
-            self.period or (other.period if self.clock or not other.clock else None),
-            self.clock or (other.clock if self.day or self.period else None),
-        )
+        """This moment with what only the other one names: 昨晚八点，不对，九点."""
+        period, clock = self.period, self.clock
+        if period is None and clock is None:
+            period, clock = other.period, other.clock
+        elif period is None and self.day is None:
+            period = other.period
+        return Moment(self.day or other.day, period, clock)
 
 
 @dataclass(frozen=True, slots=True)

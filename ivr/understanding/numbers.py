@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-DIGITS = "0-9零〇一二两俩三四五六七八九幺"
+DIGITS = "0-9零〇一二两俩三仨四五六七八九幺"
 SIGNS = DIGITS + "十百千万亿"
 """For classes of characters in patterns: what digits and numbers are written with."""
 
@@ -15,13 +15,13 @@ DIGIT = f"[{DIGITS}]"
 RUN = f"[{SIGNS}]{{1,30}}"
 """A pattern for whatever may be one number; `numeral` says whether it is."""
 
-_FIGURES = str.maketrans("零〇一二两俩三四五六七八九幺", "00122234567891")
+_FIGURES = str.maketrans("零〇一二两俩三仨四五六七八九幺", "001222334567891")
 _LONGEST = 15
 _Bounds = tuple[int, int]
 _D = DIGIT.replace("零〇", "")
 _SECTION = re.compile(
-    rf"(?:({_D}{{1,2}})千)?([零〇]?)(?:({_D}{{1,2}})百)?([零〇]?)(?:({_D}{{0,2}})十)?"
-    rf"([零〇]?)({_D}{{0,2}})"
+    rf"(?:({_D}{{1,2}})千)?([零〇0]?)(?:({_D}{{1,2}})百)?([零〇0]?)(?:({_D}{{0,2}})十)?"
+    rf"([零〇0]?)({_D}{{0,2}})"
 )
 
 

@@ -71,6 +71,8 @@ def mended(row: Row, digits: Sequence[Spoken], whole: Callable[[str], bool]) -> 
     found = "".join(digit.value for digit in digits)
     if whole(found) and (len(found) >= len(row.digits) or found[0] in "01"):
         return Row(tuple(digits))
+    if len(digits) == len(row.digits) and not whole(row.text):
+        return Row(tuple(digits))
     kept = [cut for cut in range(len(row.digits)) if whole(row.text[:cut] + found)]
     if len(kept) > 1:
         return replace(row, trouble="说了不对，不知道要改哪几位。")

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ivr.understanding.numbers import DIGIT, DIGITS, RUN, Numeral, figures, numeral
+from ivr.understanding.numbers import DIGIT, DIGITS, RUN, SIGNS, Numeral, figures, numeral
 
 _IDIOM = re.compile(
-    "一下子?|一直|一样|一起|一共|一般|一定|一些|一点[儿都也点]?(?![0-9零一二两三四五六七八九十])|一会儿?|"
+    rf"(?<![{SIGNS}])(?:"
+    "一下子?|一直|一样|一起|一共|一般|一定|一些|一会儿?|"
+    rf"一点[儿都也点]?(?![{SIGNS}])|"
     "一边|一旦|一切|万一|统一|唯一|十分(?![钟之钱])(?=感谢|抱歉|着急|不|满)|千万(?=别|不|要)|"
     "第一时间|一五一十|三番五次|乱七八糟|七上八下|一遍|一趟|一家人|一路|一律|一早(?!上)|"
-    "九五五九八|幺零零|一块儿|一块[去来]|两口子|说一说|看一看|等一等|查一查|问一问|一[楼层]"
+    "九五五九八|幺零零|一块儿|一块[去来]|两口子|说一说|看一看|等一等|查一查|问一问|一[楼层])"
 )
 _NUMBER = re.compile(rf"(?P<whole>{RUN})(?:点(?P<part>{DIGIT}{{1,4}})(?![{DIGITS}点十百千万半]))?")
 

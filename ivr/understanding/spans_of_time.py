@@ -25,7 +25,7 @@ _ONE = (
     rf"(?P<more>多?)(?P<unit>{_UNIT})(?P<tail>半(?!夜|个))?(?P<over>多(?!少)|出头)?)"
 )
 _SPAN = re.compile(_ONE)
-_CLOCK = re.compile("[点时]钟?零?过?$")
+_CLOCK = re.compile("(?:点|(?<!小)时)钟?零?过?$")
 _JOINT = re.compile("(?:零|又|加|外加|带|过)?")
 
 

@@ -119,17 +119,20 @@ def _by_moments(
     moments: list[Moment], before: Moment, words: str, spoken: Said, now: datetime, *, ahead: bool
 ) -> Reading:
     """One moment; of a stretch its beginning, of several for 'since when' the last."""
-    found = [(moment, instant(moment.completed(before), now, ahead=ahead)) for moment in moments]
-    fitting = [(moment, at) for moment, at in found if at is not None]
+    found = [
+        (moment, whole, instant(whole, now, ahead=ahead))
+        for moment, whole in ((moment, moment.completed(before)) for moment in moments)
+    ]
+    fitting = [(moment, whole, at) for moment, whole, at in found if at is not None]
     if not fitting:
         return Rejected(
             KIND, "说的时间已经过去了。" if ahead else "说的时间还没有到，或者没有这样的时间。"
         )
-    several = len({at.at for _, at in fitting}) > 1
+    several = len({at.at for _, _, at in fitting}) > 1
     stretch = several and _TO.match(words, moments[0].end) is not None
-    moment, at = fitting[0] if stretch or ahead else fitting[-1]
+    moment, whole, at = fitting[0] if stretch or ahead else fitting[-1]
     said_so = words[moment.start : moment.end].strip()
-    doubts, sure = _how_exact(moment, at, said_so)
+    doubts, sure = _how_exact(whole, at, said_so)
     if several and not stretch:
         doubts, sure = [Doubt("哪个时间", said_so)], min(sure, 0.5)
     if stretch or (moment.clock and moment.clock.rough) or UNSURE.search(words):

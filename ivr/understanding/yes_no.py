@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from ivr.understanding.answer_words import OTHER, Answer, Means, answers
 from ivr.understanding.context import Context
@@ -113,8 +114,8 @@ def _stressed(said: Sequence[Answer]) -> list[Answer]:
     """The words without what only makes a following no stronger."""
     return [
         answer
-        for answer, following in zip(said, [*said[1:], None], strict=True)
-        if not (answer.text in _STRESS and following is not None and following.means is Means.NO)
+        for answer, following in zip_longest(said, said[1:])
+        if not (answer.text in _STRESS and following and following.means is Means.NO)
     ]
 
 
