@@ -15,8 +15,8 @@ KIND = "数字"
 
 _ROUGH = re.compile("[多来几]")
 """Behind a number: 三十多, 二十来个."""
-_VAGUE = re.compile("[几数上]$")
-"""Before a number that is none of its own: 几十户."""
+_MANY = re.compile("(?:[几数][十百千万]|上[百千万])$")
+"""The beginning of what is no number of its own: 几十户."""
 _DENIED = re.compile("(?:不是|没有|不到|不止|不超过|别说)$")
 _NONE = re.compile("(?:一个|一户|一家)(?:也|都)?(?:没|不)")
 
@@ -38,7 +38,7 @@ def read_count(text: str, context: Context) -> Reading:
         return Rejected(KIND, "听到的数不成一个数。")
     if len(values) > 1:
         return Rejected(KIND, "说了不止一个数，不知道要哪一个。")
-    if _NONE.search(words) or _VAGUE.search(words, 0, found[0].start):
+    if _NONE.search(words) or _MANY.search(words, 0, found[0].start + 1):
         return Rejected(KIND, "没有说出数字。")
     return _understood(words, found[0], spoken.place(found[0].start), spoken.place(found[0].end))
 

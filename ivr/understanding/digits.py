@@ -109,6 +109,9 @@ def _mark(piece: Piece, word: Word) -> None:
             piece.denied = True
         case Sort.IS:
             piece.meant = True
+            if piece.denied:
+                # 不是我这个号，是…: the words between are denied, not a row of digits.
+                piece.denied, piece.wrong = False, True
         case Sort.AGAIN:
             piece.again = True
         case Sort.AREA:

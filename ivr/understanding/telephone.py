@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ivr.phone_number import normalise
 from ivr.understanding.context import Context
 from ivr.understanding.digits import rows
@@ -23,12 +25,22 @@ def read_telephone(text: str, context: Context) -> Reading:
         heard = rows(
             text, lambda row: _number(row, context) is not None, soft=soft, known=context.known
         )
+        heard = [half for row in heard for half in _said_twice(row, context)]
         found = [row for row in heard if _usable(row, context)]
         if found:
             return _understood(found, text, context)
         if any(row.trouble for row in heard):
             break
     return Rejected(KIND, _why_not(heard, context))
+
+
+def _said_twice(row: Row, context: Context) -> tuple[Row, ...]:
+    """The two mobiles that a row of twice eleven digits is: one number said again, or two."""
+    if len(row.digits) != 2 * _MOBILE or row.trouble:
+        return (row,)
+    halves = replace(row, digits=row.digits[:_MOBILE]), replace(row, digits=row.digits[_MOBILE:])
+    whole = all(half.text[0] == "1" and _number(half.text, context) for half in halves)
+    return halves if whole else (row,)
 
 
 def _usable(row: Row, context: Context) -> bool:
@@ -53,6 +65,8 @@ def _understood(found: list[Row], text: str, context: Context) -> Reading:
     doubts = list(_doubts(number, row.digits))
     sure = 0.6 if doubts else 1.0
     if len(row.text) in _LOCAL_LENGTHS:
+        # The area code was not said.
+        doubts.append(Doubt("区号", number[: len(number) - len(row.text)]))
         sure = min(sure, 0.8)
     others.pop(number, None)
     if others:

@@ -1,4 +1,4 @@
-"""What our own voice would say is understood as what it was; corrections bring in nothing unsaid."""
+"""What our own voice says is understood as what it was; corrections bring in nothing unsaid."""
 
 from __future__ import annotations
 

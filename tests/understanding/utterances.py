@@ -1,7 +1,7 @@
 """What callers say and what is to be understood, from `tests/data/utterances/KIND.tsv`.
 
-Columns: the utterance, the value or `-`, a note (存疑: it must be asked for again), the time that it
-is (Asia/Shanghai), and what is known besides: `ahead`, `known=VALUE`, `area=CODE`.
+Columns: the utterance, the value or `-`, a note (存疑: it must be asked for again), the time that
+it is (Asia/Shanghai), and what is known besides: `ahead`, `known=VALUE`, `area=CODE`.
 """
 
 from __future__ import annotations
