@@ -90,10 +90,10 @@ _SAID: Mapping[Means, str] = {
 OTHER = None
 """What a stretch of any other words means."""
 
-_WORDS: Mapping[str, Means] = {
+WORDS: Mapping[str, Means] = {
     word: means for means, listed in _SAID.items() for word in listed.split()
 }
-_LONGEST = max(map(len, _WORDS))
+_LONGEST = max(map(len, WORDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +114,14 @@ def answers(words: str) -> Iterator[Answer]:
     """The plain words cut where yes, no and their companions stand; the longest word counts."""
     other = at = 0
     while at < len(words):
-        size = next((n for n in range(_LONGEST, 0, -1) if words[at : at + n] in _WORDS), 0)
+        size = next((n for n in range(_LONGEST, 0, -1) if words[at : at + n] in WORDS), 0)
         if not size:
             at += 1
             continue
         if other < at:
             yield Answer(words[other:at], other, OTHER)
         word = words[at : at + size]
-        yield Answer(word, at, _WORDS[word])
+        yield Answer(word, at, WORDS[word])
         other = at = at + size
     if other < len(words):
         yield Answer(words[other:], other, OTHER)

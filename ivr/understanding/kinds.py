@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from ivr.understanding import (
     account,
@@ -13,22 +13,19 @@ from ivr.understanding import (
     order_number,
     telephone,
     times,
+    vocabularies,
     yes_no,
 )
-from ivr.understanding.context import Context
-from ivr.understanding.readings import Reading
-
-Reader = Callable[[str, Context], Reading]
-"""What was said, and what is known besides it -> the value, or why there is none."""
+from ivr.understanding.mishearing import Reader, by_sound
 
 KINDS: Mapping[str, Reader] = {
-    yes_no.KIND: yes_no.read_yes_no,
-    telephone.KIND: telephone.read_telephone,
-    account.KIND: account.read_account,
-    order_number.KIND: order_number.read_order_number,
-    digits.KIND: digits.read_digits,
-    count.KIND: count.read_count,
-    amount.KIND: amount.read_amount,
-    duration.KIND: duration.read_duration,
-    times.KIND: times.read_time,
+    yes_no.KIND: by_sound(yes_no.read_yes_no, vocabularies.for_answers),
+    telephone.KIND: by_sound(telephone.read_telephone, vocabularies.for_rows),
+    account.KIND: by_sound(account.read_account, vocabularies.for_rows),
+    order_number.KIND: by_sound(order_number.read_order_number, vocabularies.for_rows),
+    digits.KIND: by_sound(digits.read_digits, vocabularies.for_rows),
+    count.KIND: by_sound(count.read_count, vocabularies.for_counts),
+    amount.KIND: by_sound(amount.read_amount, vocabularies.for_amounts),
+    duration.KIND: by_sound(duration.read_duration, vocabularies.for_durations),
+    times.KIND: by_sound(times.read_time, vocabularies.for_times),
 }

@@ -80,7 +80,7 @@ def _tail(words: str, size: int) -> _Bounds | None:
     if re.fullmatch(rf"{_D}{{1,2}}", words) and not words.isascii():
         low, high = _coefficient(words)
         return (low * size // 10, high * size // 10) if low < 10 else None
-    if len(words) == 1:
+    if len(words) == 1 and words.isascii():
         return int(words) * size // 10, int(words) * size // 10
     rest = _large(words)
     return rest if rest and rest[1] < size else None

@@ -26,7 +26,12 @@ _SPOKEN = {".": "点", ":": "点", "~": "到", "-": "到", "/": "到"}
 
 def simplified(text: str) -> str:
     """The plain words in simplified characters, as far as values need them; as long as before."""
-    return plain(text).translate(_SIMPLIFIED)
+    return in_simplified(plain(text))
+
+
+def in_simplified(text: str) -> str:
+    """Any text in simplified characters, as far as values need them; as long as before."""
+    return text.translate(_SIMPLIFIED)
 
 
 @dataclass(frozen=True, slots=True)

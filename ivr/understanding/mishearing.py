@@ -1,0 +1,117 @@
+"""Values in misheard words: written as they sound, read again, and never taken without a doubt.
+
+A recogniser writes 不队 for 不对 and 伞 for 三. Where words sound like those of a kind of value, the
+sentence is read with these as well; a value that differs is unsure, whichever reading it is from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from ivr.understanding.context import Context
+from ivr.understanding.phonetic import fold, folded
+from ivr.understanding.pinyin import syllables
+from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
+from ivr.understanding.said import in_simplified
+
+Reader = Callable[[str, Context], Reading]
+"""What was said, and what is known besides it -> the value, or why there is none."""
+
+LONGEST = 200
+"""Characters: an answer is shorter; what is longer is read as it is written."""
+
+_UNSURE = 0.6
+_COMMON = frozenset("的了是不没有我你您他们这那就还要吗吧呢啊呀哦嗯到来去对好行说会能人把给跟和在也都")
+"""Characters that stand everywhere: they are what they are written as."""
+
+
+class Vocabulary:
+    """The words of a kind of value, to be found by their sound."""
+
+    def __init__(self, words: Iterable[str], singles: str) -> None:
+        """`singles`: characters that are found beside one another, such as digits and units."""
+        self._words = {folded(word): word for word in words if len(word) > 1}
+        self._written = frozenset(self._words.values())
+        self._longest = max(map(len, self._written))
+        self._exact: dict[str, str] = {}
+        self._near: dict[str, str] = {}
+        for single in singles:
+            self._exact.setdefault(syllables(single)[0], single)
+            self._near.setdefault(folded(single)[0], single)
+        self._singles = frozenset(singles)
+        self._known = frozenset("".join(self._written)) | self._singles | _COMMON
+
+    def restored(self, text: str) -> str:
+        """The text, as long as it was, with the words that it sounds like."""
+        places = [place for place, sign in enumerate(text) if sign.isalnum()]
+        signs = [text[place] for place in places]
+        sounds = syllables("".join(signs))
+        if len(sounds) != len(signs):
+            return text
+        at = 0
+        while at < len(signs):
+            size, word = self._word_at(signs, sounds, at)
+            if word:
+                signs[at : at + size] = word
+            else:
+                signs[at] = self._single(signs, sounds, at)
+            at += size
+        whole = list(text)
+        for place, sign in zip(places, signs, strict=True):
+            whole[place] = sign
+        return "".join(whole)
+
+    def _word_at(self, signs: list[str], sounds: tuple[str, ...], at: int) -> tuple[int, str]:
+        """How many characters the longest word here has, and the word; 1 and nothing for none."""
+        for size in range(min(self._longest, len(signs) - at), 1, -1):
+            written = "".join(signs[at : at + size])
+            if written in self._written:
+                return size, written
+            word = self._words.get(tuple(map(fold, sounds[at : at + size])))
+            if word and (size == len(signs) or self._is_likely(written, word)):
+                return size, word
+        return 1, ""
+
+    def _is_likely(self, written: str, word: str) -> bool:
+        """Whether enough of a word was written right; numbers are only what they are written as."""
+        if any(sign in self._singles and sign != meant for sign, meant in zip(written, word)):
+            return False
+        return any(sign == meant for sign, meant in zip(written, word))
+
+    def _single(self, signs: list[str], sounds: tuple[str, ...], at: int) -> str:
+        sign = signs[at]
+        if sign in self._known or sign.isascii():
+            return sign
+        meant = self._exact.get(sounds[at]) or self._near.get(fold(sounds[at]))
+        if meant is None:
+            return sign
+        around = signs[max(at - 1, 0) : at] + signs[at + 1 : at + 2]
+        return meant if any(one in self._singles for one in around) else sign
+
+
+def by_sound(read: Reader, vocabulary: Callable[[], Vocabulary]) -> Reader:
+    """A reader that also takes what only sounds like the words of its kind, with a doubt."""
+
+    def reader(text: str, context: Context) -> Reading:
+        plainly = read(text, context)
+        if len(text) > LONGEST:
+            return plainly
+        written = in_simplified(text)
+        meant = vocabulary().restored(written)
+        if meant == written:
+            return plainly
+        heard = read(meant, context)
+        if isinstance(plainly, Understood):
+            if isinstance(heard, Rejected):
+                return _unsure(plainly)
+            if heard.value == plainly.value:
+                return plainly
+        return _unsure(heard) if isinstance(heard, Understood) else plainly
+
+    return reader
+
+
+def _unsure(reading: Understood) -> Understood:
+    doubts = reading.doubts or (Doubt(reading.kind, reading.value),)
+    return replace(reading, sure=min(reading.sure, _UNSURE), doubts=doubts)
