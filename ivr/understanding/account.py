@@ -29,7 +29,7 @@ def read_account(text: str, context: Context) -> Reading:
 
 
 def _usable(row: Row) -> bool:
-    return len(row.digits) == LENGTH and not row.trouble and not row.unwanted
+    return len(row.digits) == LENGTH and row.is_usable
 
 
 def _understood(row: Row) -> Understood:

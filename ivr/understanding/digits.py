@@ -225,10 +225,8 @@ class _Folding:
         if piece.digits and (piece.meant or piece.wrong) and not piece.denied:
             self._row = substituted(base, denied.digits, piece.digits, denied.place, self._whole)
             return
-        if base.digits and base.text.endswith("".join(digit.value for digit in denied.digits)):
+        if base.digits:
             self._row = replace(base, trouble="说了又说不是，不知道对的是多少。")
-        elif base.digits:
-            self._row = base
         else:
             self._row = Row(tuple(denied.digits), unwanted=True)
         self._finish()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from ivr.understanding.context import Context
-from ivr.understanding.phonetic import fold, folded
+from ivr.understanding.phonetic import fold
 from ivr.understanding.pinyin import syllables
 from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
 from ivr.understanding.said import in_simplified
@@ -22,72 +23,96 @@ LONGEST = 200
 """Characters: an answer is shorter; what is longer is read as it is written."""
 
 _UNSURE = 0.6
-_COMMON = frozenset("的了是不没有我你您他们这那就还要吗吧呢啊呀哦嗯到来去对好行说会能人把给跟和在也都")
+_COMMON = frozenset(
+    "的了是不没有我你您他们这那就还要吗吧呢啊呀哦嗯到来去对好行说会能人把给跟和在也都"
+)
 """Characters that stand everywhere: they are what they are written as."""
+
+
+_DENYING = "不没莫"
+"""A denial counts even where no character of it was written right: 捕诗 is 不是."""
 
 
 class Vocabulary:
     """The words of a kind of value, to be found by their sound."""
 
-    def __init__(self, words: Iterable[str], singles: str) -> None:
-        """`singles`: characters that are found beside one another, such as digits and units."""
-        self._words = {folded(word): word for word in words if len(word) > 1}
+    def __init__(self, words: Iterable[str], singles: str, *, between: str = "") -> None:
+        """`singles`: characters that are found beside one another, such as digits and units;
+        those of `between` only where one stands on either side, and what else sounds so is 是."""
+        self._words = {tuple(map(_near, word)): word for word in words if len(word) > 1}
         self._written = frozenset(self._words.values())
         self._longest = max(map(len, self._written))
         self._exact: dict[str, str] = {}
         self._near: dict[str, str] = {}
         for single in singles:
-            self._exact.setdefault(syllables(single)[0], single)
-            self._near.setdefault(folded(single)[0], single)
+            self._exact.setdefault(_sound(single), single)
+            self._near.setdefault(_near(single), single)
         self._singles = frozenset(singles)
+        self._between = frozenset(between)
         self._known = frozenset("".join(self._written)) | self._singles | _COMMON
 
     def restored(self, text: str) -> str:
         """The text, as long as it was, with the words that it sounds like."""
         places = [place for place, sign in enumerate(text) if sign.isalnum()]
         signs = [text[place] for place in places]
-        sounds = syllables("".join(signs))
-        if len(sounds) != len(signs):
-            return text
         at = 0
         while at < len(signs):
-            size, word = self._word_at(signs, sounds, at)
+            size, word = self._word_at(signs, at)
             if word:
                 signs[at : at + size] = word
             else:
-                signs[at] = self._single(signs, sounds, at)
+                signs[at] = self._single(signs, at)
             at += size
         whole = list(text)
         for place, sign in zip(places, signs, strict=True):
             whole[place] = sign
         return "".join(whole)
 
-    def _word_at(self, signs: list[str], sounds: tuple[str, ...], at: int) -> tuple[int, str]:
+    def _word_at(self, signs: list[str], at: int) -> tuple[int, str]:
         """How many characters the longest word here has, and the word; 1 and nothing for none."""
         for size in range(min(self._longest, len(signs) - at), 1, -1):
             written = "".join(signs[at : at + size])
             if written in self._written:
                 return size, written
-            word = self._words.get(tuple(map(fold, sounds[at : at + size])))
+            word = self._words.get(tuple(map(_near, signs[at : at + size])))
             if word and (size == len(signs) or self._is_likely(written, word)):
                 return size, word
         return 1, ""
 
     def _is_likely(self, written: str, word: str) -> bool:
         """Whether enough of a word was written right; numbers are only what they are written as."""
-        if any(sign in self._singles and sign != meant for sign, meant in zip(written, word)):
+        pairs = tuple(zip(written, word, strict=True))
+        if any(sign in self._singles and sign != meant for sign, meant in pairs):
             return False
-        return any(sign == meant for sign, meant in zip(written, word))
+        return word[0] in _DENYING or any(sign == meant for sign, meant in pairs)
 
-    def _single(self, signs: list[str], sounds: tuple[str, ...], at: int) -> str:
+    def _single(self, signs: list[str], at: int) -> str:
         sign = signs[at]
         if sign in self._known or sign.isascii():
             return sign
-        meant = self._exact.get(sounds[at]) or self._near.get(fold(sounds[at]))
+        meant = self._exact.get(_sound(sign)) or self._near.get(_near(sign))
         if meant is None:
             return sign
-        around = signs[max(at - 1, 0) : at] + signs[at + 1 : at + 2]
-        return meant if any(one in self._singles for one in around) else sign
+        before = at > 0 and signs[at - 1] in self._singles
+        after = at + 1 < len(signs) and self._may_be_single(signs[at + 1])
+        if meant in self._between and not (before and after):
+            return "是" if before or after else sign
+        return meant if before or after else sign
+
+    def _may_be_single(self, sign: str) -> bool:
+        return sign in self._singles or (sign not in self._known and _sound(sign) in self._exact)
+
+
+@lru_cache(maxsize=8192)
+def _sound(sign: str) -> str:
+    """The syllable of a character, whatever it stands beside."""
+    return syllables(sign)[0]
+
+
+@lru_cache(maxsize=8192)
+def _near(sign: str) -> str:
+    """The same, as most accents hear it."""
+    return fold(_sound(sign))
 
 
 def by_sound(read: Reader, vocabulary: Callable[[], Vocabulary]) -> Reader:

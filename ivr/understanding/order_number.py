@@ -53,7 +53,7 @@ def _fits(digits: str, context: Context) -> bool:
 
 
 def _usable(row: Row, context: Context) -> bool:
-    return not row.trouble and not row.unwanted and _fits(row.text, context)
+    return row.is_usable and _fits(row.text, context)
 
 
 def _understood(row: Row) -> Understood:

@@ -35,6 +35,11 @@ class Row:
         return "".join(digit.value for digit in self.digits)
 
     @property
+    def is_usable(self) -> bool:
+        """Whether something of it was said, and nothing is wrong with it."""
+        return self.start >= 0 and not self.trouble and not self.unwanted
+
+    @property
     def start(self) -> int:
         """Where its words begin; -1 for a row that was not said."""
         return min((digit.start for digit in self.digits if digit.start >= 0), default=-1)

@@ -44,7 +44,7 @@ def _said_twice(row: Row, context: Context) -> tuple[Row, ...]:
 
 
 def _usable(row: Row, context: Context) -> bool:
-    return not row.trouble and not row.unwanted and _number(row.text, context) is not None
+    return row.is_usable and _number(row.text, context) is not None
 
 
 def _number(digits: str, context: Context) -> str | None:
@@ -55,7 +55,11 @@ def _number(digits: str, context: Context) -> str | None:
     if local and digits[0] in "019":
         # The beginning of a mobile or of an area code, not all of a local number.
         return None
-    return normalise(digits, area_code=context.area_code)
+    number = normalise(digits, area_code=context.area_code)
+    if number and number[0] == "0" and not local and digits[0] != "0" and digits[:2] != "86":
+        # A mobile without its 1, not a landline without its 0.
+        return None
+    return number
 
 
 def _understood(found: list[Row], text: str, context: Context) -> Reading:
