@@ -13,6 +13,7 @@ from ivr.understanding.row_mending import Row, Spoken, mended, placed, substitut
 from ivr.understanding.said import simplified
 
 KIND = "数字串"
+_FEW = 2
 MOST = 40
 """Longer rows are no number of any kind; the rest of them is not kept."""
 
@@ -70,9 +71,15 @@ def read_digits(text: str, context: Context) -> Reading:
         return Rejected(KIND, row.trouble)
     if len([other for other in found if len(other.digits) > 1]) > 1:
         return Rejected(KIND, "说了不止一串数字，不知道要哪一串。")
-    sure = all(digit.sure for digit in row.digits)
+    sure = all(digit.sure for digit in row.digits) and not _is_stray(row, text)
     doubts = () if sure else (Doubt("号码", row.text),)
     return Understood(KIND, row.text, row.start, row.end, 1.0 if sure else 0.6, doubts)
+
+
+def _is_stray(row: Row, text: str) -> bool:
+    """Whether the digits are few among other words: 一 may be all that is left of 一样."""
+    others = any(word.sort is Sort.STOP for word in words(simplified(text), soft=False))
+    return len(row.digits) <= _FEW and others
 
 
 def _pieces(said: Iterator[Word]) -> Iterator[Piece]:

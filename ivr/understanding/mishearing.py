@@ -1,7 +1,7 @@
-"""Values in misheard words: written as they sound, read again, and never taken without a doubt.
+"""Values in misheard words: read as they sound, and never taken without a doubt.
 
-A recogniser writes 不队 for 不对 and 伞 for 三. Where words sound like those of a kind of value, the
-sentence is read with these as well; a value that differs is unsure, whichever reading it is from.
+A recogniser writes 不队 for 不对 and 伞 for 三. Where words sound like those of a kind of value,
+the sentence is read with these as well; a value that differs is unsure, whichever it is from.
 """
 
 from __future__ import annotations
@@ -23,12 +23,15 @@ LONGEST = 200
 """Characters: an answer is shorter; what is longer is read as it is written."""
 
 _UNSURE = 0.6
+_SELDOM = "您"
+"""In place of a digit only between two others."""
 _COMMON = frozenset(
-    "的了是不没有我你您他们这那就还要吗吧呢啊呀哦嗯到来去对好行说会能人把给跟和在也都"
+    "的了是不没有我你他们这那就还要吗吧呢啊呀哦嗯到来去对好行说会能人把给跟和在也都"
 )
 """Characters that stand everywhere: they are what they are written as."""
 
 
+_SWAPPED = {"四": "十", "十": "四"}
 _DENYING = "不没莫"
 """A denial counts even where no character of it was written right: 捕诗 is 不是."""
 
@@ -36,11 +39,15 @@ _DENYING = "不没莫"
 class Vocabulary:
     """The words of a kind of value, to be found by their sound."""
 
-    def __init__(self, words: Iterable[str], singles: str, *, between: str = "") -> None:
+    def __init__(
+        self, words: Iterable[str], singles: str, *, others: Iterable[str], between: str = ""
+    ) -> None:
         """`singles`: characters that are found beside one another, such as digits and units;
-        those of `between` only where one stands on either side, and what else sounds so is 是."""
-        self._words = {tuple(map(_near, word)): word for word in words if len(word) > 1}
-        self._written = frozenset(self._words.values())
+        those of `between` only where one stands on either side, and what else sounds so is 是.
+        `others` are what they are written as, whatever they sound like."""
+        sought = [word for word in words if len(word) > 1]
+        self._words = {tuple(map(_near, word)): word for word in sought}
+        self._written = frozenset([*sought, *others])
         self._longest = max(map(len, self._written))
         self._exact: dict[str, str] = {}
         self._near: dict[str, str] = {}
@@ -49,10 +56,14 @@ class Vocabulary:
             self._near.setdefault(_near(single), single)
         self._singles = frozenset(singles)
         self._between = frozenset(between)
-        self._known = frozenset("".join(self._written)) | self._singles | _COMMON
+        self._known = self._singles | _COMMON
 
-    def restored(self, text: str) -> str:
-        """The text, as long as it was, with the words that it sounds like."""
+    def restored(self, text: str, *, swapped: bool = False, inside: bool = False) -> str:
+        """The text, as long as it was, with the words that it sounds like.
+
+        `swapped`: what sounds like 四 is 十, and the other way round, as many accents have it.
+        `inside`: singles are found only between others, not at the ends of their row.
+        """
         places = [place for place, sign in enumerate(text) if sign.isalnum()]
         signs = [text[place] for place in places]
         at = 0
@@ -61,7 +72,7 @@ class Vocabulary:
             if word:
                 signs[at : at + size] = word
             else:
-                signs[at] = self._single(signs, at)
+                signs[at] = self._single(signs, at, swapped, inside)
             at += size
         whole = list(text)
         for place, sign in zip(places, signs, strict=True):
@@ -86,21 +97,34 @@ class Vocabulary:
             return False
         return word[0] in _DENYING or any(sign == meant for sign, meant in pairs)
 
-    def _single(self, signs: list[str], at: int) -> str:
+    def _single(self, signs: list[str], at: int, swapped: bool, inside: bool) -> str:
         sign = signs[at]
         if sign in self._known or sign.isascii():
             return sign
         meant = self._exact.get(_sound(sign)) or self._near.get(_near(sign))
         if meant is None:
             return sign
-        before = at > 0 and signs[at - 1] in self._singles
+        if swapped:
+            meant = _SWAPPED.get(meant, meant)
+        if len(signs) == 1:
+            return meant
+        before = at > 0 and self._is_single(signs[at - 1])
         after = at + 1 < len(signs) and self._may_be_single(signs[at + 1])
-        if meant in self._between and not (before and after):
+        if before and after:
+            return meant
+        if meant in self._between:
             return "是" if before or after else sign
-        return meant if before or after else sign
+        ends = at in (0, len(signs) - 1)
+        needed = (before or after) and (ends or not inside) and sign not in _SELDOM
+        return meant if needed else sign
 
     def _may_be_single(self, sign: str) -> bool:
-        return sign in self._singles or (sign not in self._known and _sound(sign) in self._exact)
+        if sign in self._known or sign.isascii():
+            return self._is_single(sign)
+        return _sound(sign) in self._exact
+
+    def _is_single(self, sign: str) -> bool:
+        return sign in self._singles or sign in "0123456789"
 
 
 @lru_cache(maxsize=8192)
@@ -127,12 +151,16 @@ def by_sound(read: Reader, vocabulary: Callable[[], Vocabulary]) -> Reader:
         if meant == written:
             return plainly
         heard = read(meant, context)
-        if isinstance(plainly, Understood):
+        for way in ({"swapped": True}, {"inside": True}):
             if isinstance(heard, Rejected):
-                return _unsure(plainly)
-            if heard.value == plainly.value:
-                return plainly
-        return _unsure(heard) if isinstance(heard, Understood) else plainly
+                heard = read(vocabulary().restored(written, **way), context)
+        if isinstance(plainly, Rejected):
+            return _unsure(heard) if isinstance(heard, Understood) else plainly
+        if isinstance(heard, Rejected):
+            return _unsure(plainly)
+        if heard.value != plainly.value:
+            return _unsure(heard)
+        return heard if heard.sure < plainly.sure else plainly
 
     return reader
 

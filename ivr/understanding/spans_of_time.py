@@ -11,7 +11,7 @@ from ivr.understanding.numbers import DIGIT, RUN, figures, numeral
 
 _UNITS: tuple[tuple[str, Fraction], ...] = (
     ("秒钟|秒", Fraction(1, 60)),
-    ("分钟|分(?![之钱])", Fraction(1)),
+    ("分钟|分(?=$|[了前以后吧左多的呀啊又零停就 ])", Fraction(1)),
     ("刻钟?", Fraction(15)),
     ("小时|钟头|点钟|钟(?!头)|鐘", Fraction(60)),
     ("天|日(?!子)", Fraction(24 * 60)),

@@ -133,6 +133,9 @@ def _by_moments(
     moment, whole, at = fitting[0] if stretch or ahead else fitting[-1]
     said_so = words[moment.start : moment.end].strip()
     doubts, sure = _how_exact(whole, at, said_so)
+    if ahead and whole.day is None and not doubts:
+        # 三点 of an appointment: the next three o'clock is only a guess.
+        doubts, sure = [Doubt("哪天", said_so)], 0.6
     if several and not stretch:
         doubts, sure = [Doubt("哪个时间", said_so)], min(sure, 0.5)
     if stretch or (moment.clock and moment.clock.rough) or UNSURE.search(words):

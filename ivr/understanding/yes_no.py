@@ -159,7 +159,7 @@ def _beside_others(heard: Sequence[Answer]) -> tuple[str, float] | str:
     if any(answer.means is OTHER and _NEGATION.search(answer.text) for answer in heard):
         return "话里有否定，听不出是不是。"
     if _answers(heard[0], Means.YES) and not _is_opposite(heard):
-        return YES, 0.7 if heard[0].text == "对" and heard[1].means is OTHER else 0.8
+        return YES, 0.7 if heard[0].text == "对" and heard[1].start == 1 else 0.8
     if _answers(last, Means.YES) and last.text not in ("是", "对"):
         return YES, 0.8
     if heard[0].means is Means.AGREEING and len(heard[0].text) > 1:

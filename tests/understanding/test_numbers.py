@@ -63,3 +63,9 @@ def test_signs_between_figures_are_spoken_and_places_stay_those_of_the_plain_wor
         7,
         10,
     ]
+
+
+def test_signs_of_numbers_in_any_order_break_nothing() -> None:
+    for words in ("万千", "千万亿", "亿零", "零万零", "一万千", "十十", "半", "一亿万千百十"):
+        found = numeral(words)
+        assert found is None or found.low <= found.high
