@@ -18,7 +18,7 @@ KIND = "金额"
 _YUAN = "(?:块钱|元钱|块|元|圆)"
 _JIAO = "(?:毛钱|毛|角钱|角)"
 _FEN = "(?:分钱|分)"
-_ENDS = rf"(?![{SIGNS}点个户天度])"
+_ENDS = rf"(?![{SIGNS}点个户天度块元毛角分])"
 """A digit without a unit of its own must not begin something else."""
 _AMOUNT = re.compile(
     rf"(?P<yuan>{RUN})(?:点(?P<part>{DIGIT}{{1,2}}))?(?P<rough>[多来几]?){_YUAN}(?P<more>多?)"

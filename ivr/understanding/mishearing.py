@@ -159,7 +159,7 @@ def by_sound(read: Reader, vocabulary: Callable[[], Vocabulary]) -> Reader:
         if isinstance(heard, Rejected):
             return _unsure(plainly)
         if heard.value != plainly.value:
-            return _unsure(heard)
+            return _unsure(heard if heard.sure >= plainly.sure else plainly)
         return heard if heard.sure < plainly.sure else plainly
 
     return reader

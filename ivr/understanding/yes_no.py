@@ -16,8 +16,9 @@ KIND = "是否"
 YES, NO = "是", "否"
 
 _NEGATION = re.compile("[不没别未勿莫冇甭]")
-_OPPOSITE = re.compile("^[面门方街过岸象比抗]")
-"""After 对: 对面, 对门."""
+_ASKED = re.compile("[是对行好]不[啊呀哦]?$")
+_OPPOSITE = {"对": re.compile("[面门方街过岸象比抗]"), "是": re.compile("[你您谁哪]")}
+"""What makes something else of a first 对 or 是: 对面, 是你们打给我的."""
 _LEANING = re.compile("(?:是|对|没错|吧|差不多)$")
 _DECLINES = re.compile("^(?:不用|不必|没有|没|不要|不需要|不消|算了|免了|甭|莫得|没得|别)")
 _EASY = frozenset(
@@ -79,14 +80,14 @@ def read_yes_no(text: str, context: Context) -> Reading:
     if UNKNOWN.search(words):
         return Rejected(KIND, "说不知道。")
     said = [answer for answer in answers(words)]
-    if any(answer.means is Means.QUESTION for answer in said):
+    if _ASKED.search(words) or any(answer.means is Means.QUESTION for answer in said):
         return Rejected(KIND, "是在问，不是在回答。")
     if any(answer.means is Means.AWAY for answer in said):
         return Rejected(KIND, "没有说是，也没有说不是。")
     said, taken_back = _after_taking_back(said)
     hedged = any(answer.means is Means.HEDGE for answer in said)
     heard = [answer for answer in _stressed(said) if answer.means is not Means.POLITE]
-    decided = _beside_others(heard) if _has_others(heard) else _alone(heard)
+    decided = _beside_others(heard, words) if _has_others(heard) else _alone(heard)
     if isinstance(decided, str):
         return Rejected(KIND, decided)
     value, sure = decided
@@ -144,7 +145,7 @@ def _declining(no: Sequence[Answer]) -> bool:
     return all(_DECLINES.match(answer.text) for answer in no)
 
 
-def _beside_others(heard: Sequence[Answer]) -> tuple[str, float] | str:
+def _beside_others(heard: Sequence[Answer], words: str) -> tuple[str, float] | str:
     """Yes or no at the beginning or the end of something longer."""
     yes = [answer for answer in heard if answer.means is Means.YES and answer.text not in _WEAK]
     no = [answer for answer in heard if answer.means is Means.NO]
@@ -158,7 +159,7 @@ def _beside_others(heard: Sequence[Answer]) -> tuple[str, float] | str:
         return "话里有否定，听不出是不是。"
     if any(answer.means is OTHER and _NEGATION.search(answer.text) for answer in heard):
         return "话里有否定，听不出是不是。"
-    if _answers(heard[0], Means.YES) and not _is_opposite(heard):
+    if _answers(heard[0], Means.YES) and not _is_opposite(heard, words):
         return YES, 0.7 if heard[0].text == "对" and heard[1].start == 1 else 0.8
     if _answers(last, Means.YES) and last.text not in ("是", "对"):
         return YES, 0.8
@@ -171,5 +172,7 @@ def _answers(answer: Answer, means: Means) -> bool:
     return answer.means is means and answer.text not in _WEAK
 
 
-def _is_opposite(heard: Sequence[Answer]) -> bool:
-    return heard[0].text == "对" and len(heard) > 1 and bool(_OPPOSITE.match(heard[1].text))
+def _is_opposite(heard: Sequence[Answer], words: str) -> bool:
+    """Whether what follows the first word makes another one of it."""
+    pattern = _OPPOSITE.get(heard[0].text)
+    return pattern is not None and pattern.match(words, heard[0].end) is not None
