@@ -104,6 +104,10 @@ class Vocabulary:
         meant = self._exact.get(_sound(sign)) or self._near.get(_near(sign))
         if meant is None:
             return sign
+        if meant in _SWAPPED and not self._between:
+            meant = _four_or_ten(
+                signs[at - 1] if at else "", "".join(signs[at + 1 : at + 2]), meant
+            )
         if swapped:
             meant = _SWAPPED.get(meant, meant)
         if len(signs) == 1:
@@ -125,6 +129,15 @@ class Vocabulary:
 
     def _is_single(self, sign: str) -> bool:
         return sign in self._singles or sign in "0123456789"
+
+
+def _four_or_ten(before: str, after: str, otherwise: str) -> str:
+    """Which of two that accents confuse fits between its neighbours in a number."""
+    if after and after in "十百千万":
+        return "四"
+    if (before and before in "二三五六七八九") or (after and after in "几多来"):
+        return "十"
+    return otherwise
 
 
 @lru_cache(maxsize=8192)
@@ -159,7 +172,7 @@ def by_sound(read: Reader, vocabulary: Callable[[], Vocabulary]) -> Reader:
         if isinstance(heard, Rejected):
             return _unsure(plainly)
         if heard.value != plainly.value:
-            return _unsure(heard if heard.sure >= plainly.sure else plainly)
+            return _unsure(heard)
         return heard if heard.sure < plainly.sure else plainly
 
     return reader
