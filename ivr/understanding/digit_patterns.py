@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+# The signs with which each digit is said, and those that recognisers write for them by mistake.
 SAID: Mapping[str, str] = {
     "0": "零〇洞",
     "1": "一幺妖夭壹",
@@ -29,8 +30,11 @@ SOUNDS_LIKE: Mapping[str, str] = {
     "8": "把吧爸巴",
     "9": "就酒久旧够狗",
 }
+
 FIGURE = {word: figure for figure, words in SAID.items() for word in words}
 SOFT = {word: figure for figure, words in SOUNDS_LIKE.items() for word in words}
+
+# One digit; a digit that counts others (三个八).
 ONE = "[0-9" + "".join(FIGURE) + "]"
 _S = "[" + "".join(SOFT) + "]"
 COUNTED = "[一二两俩三四五六七八九1-9]"
@@ -108,6 +112,7 @@ MEASURE = re.compile(
     "村|路|街|弄|度|口|人|次|遍|位)"
 )
 
+# What sounds like a digit but is mostly a filler; idioms that belong to no number.
 PARTICLES = "就要吧把么"
 HARMLESS = frozenset(
     (

@@ -14,6 +14,7 @@ from ivr.understanding.said import simplified
 
 KIND = "数字串"
 _FEW = 2
+"""So few digits among other words may be what is left of a word."""
 MOST = 40
 """Longer rows are no number of any kind; the rest of them is not kept."""
 
@@ -67,8 +68,8 @@ def read_digits(text: str, context: Context) -> Reading:
     if not found:
         return Rejected(KIND, "没有听到数字。")
     row = max(found, key=lambda row: len(row.digits))
-    if row.trouble:
-        return Rejected(KIND, row.trouble)
+    if not row.is_usable:
+        return Rejected(KIND, row.trouble or "没有听到要用的数字。")
     if len([other for other in found if len(other.digits) > 1]) > 1:
         return Rejected(KIND, "说了不止一串数字，不知道要哪一串。")
     sure = all(digit.sure for digit in row.digits) and not _is_stray(row, text)

@@ -30,7 +30,6 @@ _COMMON = frozenset(
 )
 """Characters that stand everywhere: they are what they are written as."""
 
-
 _SWAPPED = {"四": "十", "十": "四"}
 _DENYING = "不没莫"
 """A denial counts even where no character of it was written right: 捕诗 is 不是."""

@@ -60,9 +60,8 @@ def placed(
     if not counted or start < 0 or start + many > length:
         return replace(row, trouble="改的位数对不上，不知道要改哪几位。")
     found = "".join(digit.value for digit in digits)
-    if row.text[start : start + many] == found:
-        return row
-    certain = told and not (place is Place.MIDDLE and (length, many) != (11, 4))
+    same = row.text[start : start + many] == found
+    certain = same or (told and not (place is Place.MIDDLE and (length, many) != (11, 4)))
     new = [replace(digit, sure=digit.sure and certain) for digit in digits]
     return replace(row, digits=(*row.digits[:start], *new, *row.digits[start + many :]))
 
