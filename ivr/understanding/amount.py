@@ -95,7 +95,8 @@ def _yuan(found: re.Match[str]) -> tuple[Decimal, Decimal] | None:
     whole: Numeral | None = Numeral(0, 0)
     if found["yuan"]:
         whole = numeral(found["yuan"])
-    if whole is None:
+    if whole is None or re.match("0|.{6}", whole.row):
+        # A row of digits that names something else.
         return None
     if whole.row and not re.search(_YUAN, found.group()):
         whole = Numeral(int(whole.row), int(whole.row))

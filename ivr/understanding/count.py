@@ -17,6 +17,8 @@ _ROUGH = re.compile("[多来几]")
 """Behind a number: 三十多, 二十来个."""
 _MANY = re.compile("(?:[几数][十百千万]|上[百千万])$")
 """The beginning of what is no number of its own: 几十户."""
+_NAME = re.compile("0.|.{9}")
+"""A row of digits that names something instead of counting."""
 _DENIED = re.compile("(?:不是|没有|不到|不止|不超过|别说)$")
 _NONE = re.compile("(?:一个|一户|一家)(?:也|都)?(?:没|不)")
 
@@ -34,7 +36,7 @@ def read_count(text: str, context: Context) -> Reading:
     values = {number.value and (number.low, number.value.high) for number in found}
     if not found:
         return Rejected(KIND, "说不知道。" if UNKNOWN.search(words) else "没有听到数字。")
-    if None in values:
+    if None in values or any(number.value and _NAME.match(number.value.row) for number in found):
         return Rejected(KIND, "听到的数不成一个数。")
     if len(values) > 1:
         return Rejected(KIND, "说了不止一个数，不知道要哪一个。")

@@ -77,10 +77,14 @@ def read_digits(text: str, context: Context) -> Reading:
     return Understood(KIND, row.text, row.start, row.end, 1.0 if sure else 0.6, doubts)
 
 
+def has_other_words(text: str) -> bool:
+    """Whether more was said than digits and what belongs to them."""
+    return any(word.sort is Sort.STOP for word in words(simplified(text), soft=False))
+
+
 def _is_stray(row: Row, text: str) -> bool:
     """Whether the digits are few among other words: 一 may be all that is left of 一样."""
-    others = any(word.sort is Sort.STOP for word in words(simplified(text), soft=False))
-    return len(row.digits) <= _FEW and others
+    return len(row.digits) <= _FEW and has_other_words(text)
 
 
 def _pieces(said: Iterator[Word]) -> Iterator[Piece]:

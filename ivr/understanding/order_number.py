@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from ivr.clock import local
 from ivr.understanding.context import Context
-from ivr.understanding.digits import rows
+from ivr.understanding.digits import has_other_words, rows
 from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
 from ivr.understanding.row_mending import Row
 
 KIND = "工单号"
 
+_NAMED = re.compile("[单尾末后]|编号")
+"""Words by which four digits among others are those of an order."""
 _TAIL = 4
 _DATE = 8
 _WHOLE = range(12, 15)
@@ -34,7 +37,7 @@ def read_order_number(text: str, context: Context) -> Reading:
         if len(found) > 1:
             return Rejected(KIND, "说了不止一个工单号，不知道要哪一个。")
         for row in found.values():
-            return _understood(row)
+            return _understood(row, text)
         if any(row.trouble for row in heard):
             break
     return Rejected(KIND, _why_not([row for row in heard if row.digits]))
@@ -56,7 +59,7 @@ def _usable(row: Row, context: Context) -> bool:
     return row.is_usable and _fits(row.text, context)
 
 
-def _understood(row: Row) -> Understood:
+def _understood(row: Row, text: str) -> Understood:
     digits = row.text
     value = digits if len(digits) == _TAIL else f"GD{digits}"
     cut = len(digits) - _TAIL
@@ -65,6 +68,8 @@ def _understood(row: Row) -> Understood:
         for name, first, last in (("日期", 0, cut), ("末四位", cut, len(digits)))
         if not all(digit.sure for digit in row.digits[first:last])
     ]
+    if value == digits and not unclear and has_other_words(text) and not _NAMED.search(text):
+        unclear = [Doubt("末四位", digits)]
     sure = 0.6 if unclear else 1.0
     return Understood(KIND, value, max(row.start, 0), max(row.end, 0), sure, tuple(unclear))
 

@@ -16,6 +16,8 @@ KIND = "是否"
 YES, NO = "是", "否"
 
 _NEGATION = re.compile("[不没别未勿莫冇甭]")
+_LACKS = re.compile("没有|没得|莫得|冇")
+_COMES = re.compile("[电灯都经就]$")
 _ASKED = re.compile("[是对行好]不[啊呀哦]?$")
 _OPPOSITE = {"对": re.compile("[面门方街过岸象比抗]"), "是": re.compile("[你您谁哪]")}
 """What makes something else of a first 对 or 是: 对面, 是你们打给我的."""
@@ -44,6 +46,7 @@ _STRESS = frozenset(("就是", "确实", "的确", "肯定", "当然", "那肯�
 """Before a no they make it stronger: 确实不是."""
 _WEAK = frozenset(
     (
+        "不错",
         "有",
         "在",
         "要",
@@ -155,13 +158,14 @@ def _beside_others(heard: Sequence[Answer], words: str) -> tuple[str, float] | s
         if _answers(first, Means.NO) and all(answer.text == "是" for answer in yes):
             return NO, 0.8
         if _answers(last, Means.NO) and not yes and len(no) == 1:
-            return NO, 0.8
+            # 隔壁有电就我没有: what there is not is another thing than the one asked for.
+            return NO, 0.6 if _LACKS.match(last.text) else 0.8
         return "话里有否定，听不出是不是。"
     if any(answer.means is OTHER and _NEGATION.search(answer.text) for answer in heard):
         return "话里有否定，听不出是不是。"
     if _answers(heard[0], Means.YES) and not _is_opposite(heard, words):
         return YES, 0.7 if heard[0].text == "对" and heard[1].start == 1 else 0.8
-    if _answers(last, Means.YES) and last.text not in ("是", "对"):
+    if _answers(last, Means.YES) and last.text not in ("是", "对") and _has_come(last, words):
         return YES, 0.8
     if heard[0].means is Means.AGREEING and len(heard[0].text) > 1:
         return YES, 0.8
@@ -170,6 +174,11 @@ def _beside_others(heard: Sequence[Answer], words: str) -> tuple[str, float] | s
 
 def _answers(answer: Answer, means: Means) -> bool:
     return answer.means is means and answer.text not in _WEAK
+
+
+def _has_come(last: Answer, words: str) -> bool:
+    """Whether 来了 at the end says that the power is back: 电来了, not 烧起来了."""
+    return last.text != "来了" or _COMES.search(words, 0, last.start) is not None
 
 
 def _is_opposite(heard: Sequence[Answer], words: str) -> bool:
