@@ -1,0 +1,31 @@
+"""The kinds of value that can be understood, by the names that flows and operators use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ivr.understanding import (
+    account,
+    amount,
+    count,
+    digits,
+    duration,
+    order_number,
+    telephone,
+    times,
+    vocabularies,
+    yes_no,
+)
+from ivr.understanding.mishearing import Reader, by_sound
+
+KINDS: Mapping[str, Reader] = {
+    yes_no.KIND: by_sound(yes_no.read_yes_no, vocabularies.for_answers),
+    telephone.KIND: by_sound(telephone.read_telephone, vocabularies.for_rows),
+    account.KIND: by_sound(account.read_account, vocabularies.for_rows),
+    order_number.KIND: by_sound(order_number.read_order_number, vocabularies.for_rows),
+    digits.KIND: by_sound(digits.read_digits, vocabularies.for_rows),
+    count.KIND: by_sound(count.read_count, vocabularies.for_counts),
+    amount.KIND: by_sound(amount.read_amount, vocabularies.for_amounts),
+    duration.KIND: by_sound(duration.read_duration, vocabularies.for_durations),
+    times.KIND: by_sound(times.read_time, vocabularies.for_times),
+}

@@ -1,0 +1,133 @@
+"""Which of some phrases were said: by characters, or by how they sound."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from ivr.understanding.negation import denied, perhaps_denied
+from ivr.understanding.phonetic import Sound
+from ivr.understanding.pinyin import syllables
+from ivr.understanding.plain import plain
+
+T = TypeVar("T")
+
+LONGEST = 500
+"""Characters of a sentence that are looked at; nobody answers a question at such length."""
+
+_FILLERS = re.compile(r"[嗯啊呃哦喔呀吧呢嘛的了哈哎唉那就]+")
+_COMMON = frozenset("的了是不没有我你他们家个一在这那都也就还要吗吧呢啊到上下来去着过好电说会能人")
+"""Characters that stand everywhere: that one of them was heard right shows nothing."""
+
+_DOUBTED = 0.7
+"""How sure a sound is when what stands before it sounds like a denial."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate(Generic[T]):
+    """Something that can be said. Urgent ones beat all others; inner ones beat equal outer ones."""
+
+    phrase: str
+    meaning: T
+    inner: bool = True
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[T]):
+    """A candidate that was said, and where in the plain words."""
+
+    candidate: Candidate[T]
+    start: int
+    end: int
+    sure: float
+    """1 for the very characters, less for sounds."""
+
+    @property
+    def weight(self) -> tuple[bool, int, bool]:
+        """What beats what: urgent, then long, then inner."""
+        size = self.end - self.start
+        return (self.candidate.urgent, size, self.candidate.inner)
+
+
+def best_match(text: str, candidates: Iterable[Candidate[T]]) -> T | None:
+    """The meaning of the longest phrase that was said, by characters, and not denied."""
+    found = by_characters(plain(text)[:LONGEST], candidates)
+    if not found:
+        return None
+    # Of equals the one listed first, as `max` has it.
+    return max(found, key=lambda match: match.weight).candidate.meaning
+
+
+def by_characters(said: str, candidates: Iterable[Candidate[T]]) -> list[Match[T]]:
+    """The first place of each phrase that was said in its very characters."""
+    found: list[Match[T]] = []
+    for candidate in candidates:
+        phrase = plain(candidate.phrase)
+        place = _place_of(phrase, said)
+        if place is not None:
+            found.append(Match(candidate, place, place + len(phrase), 1.0))
+    return found
+
+
+def by_sound(said: str, candidates: Iterable[Candidate[T]]) -> list[Match[T]]:
+    """The first place of each phrase of two characters or more that was said by its sound."""
+    sound = Sound(said)
+    found: list[Match[T]] = []
+    for candidate in candidates:
+        phrase = plain(candidate.phrase)
+        if len(phrase) > 1:
+            found += [match for match in _sounding(phrase, sound, candidate)][:1]
+    return found
+
+
+def bare(said: str) -> str:
+    """Plain words without fillers; the words themselves where nothing else is left."""
+    return _FILLERS.sub("", said) or said
+
+
+def _sounding(phrase: str, sound: Sound, candidate: Candidate[T]) -> Iterator[Match[T]]:
+    said = sound.text
+    for finding in sound.find(phrase):
+        heard = said[finding.start : finding.end]
+        before = said[: finding.start]
+        if heard == phrase or denied(before):
+            continue
+        if not _may_be(phrase, heard, said, candidate.urgent):
+            continue
+        sure = min(finding.score, 0.95)
+        if perhaps_denied(before):
+            sure = min(sure, _DOUBTED)
+        yield Match(candidate, finding.start, finding.end, sure)
+
+
+def _may_be(phrase: str, heard: str, said: str, urgent: bool) -> bool:
+    """Whether so little as two syllables may be taken for the phrase.
+
+    Two syllables stand by chance in many sentences (就明天 has 救命, 赶到了 has 杆倒了): either a
+    character that matters was heard right, or there was hardly anything else said. Danger is
+    also never taken from an accent's sounds alone (八点到九点 has 电倒).
+    """
+    if heard == bare(said) or heard == said:
+        return True
+    kept = {a for a, b in zip(phrase, heard, strict=False) if a == b} - _COMMON
+    if urgent:
+        return bool(kept) and (len(phrase) > 2 or syllables(phrase) == syllables(heard))
+    return len(phrase) > 3 or bool(kept)
+
+
+def _place_of(phrase: str, said: str) -> int | None:
+    if not phrase:
+        return None
+    if len(phrase) == 1:
+        # A single character stands in many other words: it must be all that was said.
+        rest = bare(said)
+        return said.find(phrase) if rest and rest == phrase * len(rest) else None
+    start = said.find(phrase)
+    while start >= 0:
+        if not denied(said[:start]):
+            return start
+        start = said.find(phrase, start + 1)
+    return None
