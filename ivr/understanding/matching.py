@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ivr.understanding.negation import denied, perhaps_denied
-from ivr.understanding.phonetic import Sound
+from ivr.understanding.phonetic import Sound, folded
 from ivr.understanding.pinyin import syllables
 from ivr.understanding.plain import plain
 
@@ -18,8 +18,11 @@ LONGEST = 500
 """Characters of a sentence that are looked at; nobody answers a question at such length."""
 
 _FILLERS = re.compile(r"[嗯啊呃哦喔呀吧呢嘛的了哈哎唉那就]+")
-_COMMON = frozenset("的了是不没有我你他们家个一在这那都也就还要吗吧呢啊到上下来去着过好电说会能人")
+_COMMON = frozenset("的了是不没有我你他们家个一在这那都也就还要吗吧呢啊到上下来去着过好说会能人")
 """Characters that stand everywhere: that one of them was heard right shows nothing."""
+
+_COMMON_IN_DANGER = _COMMON | {"电"}
+_DENIALS = ("bu", "mei", "bie")
 
 _DOUBTED = 0.7
 """How sure a sound is when what stands before it sounds like a denial."""
@@ -44,12 +47,14 @@ class Match(Generic[T]):
     end: int
     sure: float
     """1 for the very characters, less for sounds."""
+    whole: bool = True
+    """Whether every syllable was heard; no phrase that was heard in part beats one in full."""
 
     @property
-    def weight(self) -> tuple[bool, int, bool]:
-        """What beats what: urgent, then long, then inner."""
+    def weight(self) -> tuple[bool, bool, int, bool]:
+        """What beats what: urgent, heard in full, long, inner."""
         size = self.end - self.start
-        return (self.candidate.urgent, size, self.candidate.inner)
+        return (self.candidate.urgent, self.whole, size, self.candidate.inner)
 
 
 def best_match(text: str, candidates: Iterable[Candidate[T]]) -> T | None:
@@ -68,7 +73,8 @@ def by_characters(said: str, candidates: Iterable[Candidate[T]]) -> list[Match[T
         phrase = plain(candidate.phrase)
         place = _place_of(phrase, said)
         if place is not None:
-            found.append(Match(candidate, place, place + len(phrase), 1.0))
+            sure = _DOUBTED if perhaps_denied(said[:place]) else 1.0
+            found.append(Match(candidate, place, place + len(phrase), sure))
     return found
 
 
@@ -95,12 +101,20 @@ def _sounding(phrase: str, sound: Sound, candidate: Candidate[T]) -> Iterator[Ma
         before = said[: finding.start]
         if heard == phrase or denied(before):
             continue
-        if not _may_be(phrase, heard, said, candidate.urgent):
+        if not _says_no_alike(phrase, heard) or not _may_be(
+            phrase, heard, said, candidate.urgent
+        ):
             continue
         sure = min(finding.score, 0.95)
         if perhaps_denied(before):
             sure = min(sure, _DOUBTED)
-        yield Match(candidate, finding.start, finding.end, sure)
+        yield Match(candidate, finding.start, finding.end, sure, finding.score == 1.0)
+
+
+def _says_no_alike(phrase: str, heard: str) -> bool:
+    """Whether both deny equally often: 都是停电 is near to 不是停电, and its contrary."""
+    one, other = folded(phrase), folded(heard)
+    return all(one.count(denial) == other.count(denial) for denial in _DENIALS)
 
 
 def _may_be(phrase: str, heard: str, said: str, urgent: bool) -> bool:
@@ -112,7 +126,8 @@ def _may_be(phrase: str, heard: str, said: str, urgent: bool) -> bool:
     """
     if heard == bare(said) or heard == said:
         return True
-    kept = {a for a, b in zip(phrase, heard, strict=False) if a == b} - _COMMON
+    kept = {a for a, b in zip(phrase, heard, strict=False) if a == b}
+    kept -= _COMMON_IN_DANGER if urgent else _COMMON
     if urgent:
         return bool(kept) and (len(phrase) > 2 or syllables(phrase) == syllables(heard))
     return len(phrase) > 3 or bool(kept)
