@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ivr.understanding.negation import denied, perhaps_denied
-from ivr.understanding.phonetic import Sound, folded
+from ivr.understanding.phonetic import NEAR, Sound, folded, similarity
 from ivr.understanding.pinyin import syllables
 from ivr.understanding.plain import plain
 
@@ -18,6 +18,10 @@ LONGEST = 500
 """Characters of a sentence that are looked at; nobody answers a question at such length."""
 
 _FILLERS = re.compile(r"[嗯啊呃哦喔呀吧呢嘛的了哈哎唉那就]+")
+_BY_SOUND = 0.95
+_ACCENTED = 0.8
+"""How sure a sound is that is the same only after much folding: 真人 and 真冷."""
+
 _COMMON = frozenset("的了是不没有我你他们家个一在这那都也就还要吗吧呢啊到上下来去着过好说会能人")
 """Characters that stand everywhere: that one of them was heard right shows nothing."""
 
@@ -101,14 +105,17 @@ def _sounding(phrase: str, sound: Sound, candidate: Candidate[T]) -> Iterator[Ma
         before = said[: finding.start]
         if heard == phrase or denied(before):
             continue
-        if not _says_no_alike(phrase, heard) or not _may_be(
-            phrase, heard, said, candidate.urgent
-        ):
+        whole = finding.score == 1.0
+        if not _says_no_alike(phrase, heard):
             continue
-        sure = min(finding.score, 0.95)
+        if not _may_be(phrase, heard, said, candidate.urgent, whole):
+            continue
+        sure = min(finding.score, _BY_SOUND)
+        if similarity(syllables(phrase), syllables(heard)) < NEAR:
+            sure = min(sure, _ACCENTED)
         if perhaps_denied(before):
             sure = min(sure, _DOUBTED)
-        yield Match(candidate, finding.start, finding.end, sure, finding.score == 1.0)
+        yield Match(candidate, finding.start, finding.end, sure, whole)
 
 
 def _says_no_alike(phrase: str, heard: str) -> bool:
@@ -117,19 +124,22 @@ def _says_no_alike(phrase: str, heard: str) -> bool:
     return all(one.count(denial) == other.count(denial) for denial in _DENIALS)
 
 
-def _may_be(phrase: str, heard: str, said: str, urgent: bool) -> bool:
+def _may_be(phrase: str, heard: str, said: str, urgent: bool, whole: bool) -> bool:
     """Whether so little as two syllables may be taken for the phrase.
 
     Two syllables stand by chance in many sentences (就明天 has 救命, 赶到了 has 杆倒了): either a
-    character that matters was heard right, or there was hardly anything else said. Danger is
-    also never taken from an accent's sounds alone (八点到九点 has 电倒).
+    character that matters was heard right, or there was hardly anything else said. Of three
+    syllables that are only near, two characters (麻烦你了 is near to 烦死了). Danger is never
+    taken from an accent's sounds alone (八点到九点 has 电倒).
     """
-    if heard == bare(said) or heard == said:
+    if whole and heard in (bare(said), said):
         return True
     kept = {a for a, b in zip(phrase, heard, strict=False) if a == b}
     kept -= _COMMON_IN_DANGER if urgent else _COMMON
     if urgent:
         return bool(kept) and (len(phrase) > 2 or syllables(phrase) == syllables(heard))
+    if not whole:
+        return len(kept) >= (2 if len(phrase) == 3 else 1)
     return len(phrase) > 3 or bool(kept)
 
 
