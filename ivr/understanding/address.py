@@ -223,14 +223,14 @@ def _check(heard: _Heard, gazetteer: Gazetteer | None) -> None:
 
 
 def _understood(heard: _Heard) -> Understood:
-    places = heard.words.plain_places
-    starts = [start for start, _ in heard.spans]
-    ends = [end for _, end in heard.spans]
+    first = min((start for start, _ in heard.spans), default=0)
+    last = max((end for _, end in heard.spans), default=0)
+    start, end = heard.words.words.span(first, last)
     return Understood(
         KIND,
         _written(heard.values, heard.landmark),
-        places[min(starts, default=0)],
-        places[max(ends, default=0)],
+        start,
+        end,
         heard.sure,
         tuple(Doubt(part, value) for part, value in heard.doubts.items()),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ivr.understanding.address_text import PAUSE, Prepared
+from ivr.understanding.address_text import Prepared
 from ivr.understanding.house_numbers import RUN, numbers_in
+from ivr.understanding.pauses import PAUSE
 
 GROUP, LANE, NUMBER, BUILDING = "组", "弄", "门牌号", "栋"
 UNIT, FLOOR, ROOM = "单元", "楼层", "室"
@@ -16,9 +17,11 @@ MOST_UNITS = 30
 
 _N = f"(?P<n>{RUN})"
 _NO_TIME = r"(?!的?(?:下午|晚上|早上|上午|中午|凌晨|夜里|半夜|开始|就停|停的|那天|以前|之前|前后|线|表|杆|变))"
+_NO_SCOPE = r"(?!一[栋幢](?:楼|房子)(?:都|全|没|停|里))"
+"""一栋楼都停了 is how far the outage reaches, 一栋 is a building's number."""
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (UNIT, re.compile(rf"(?:第)?(?:{_N}|(?P<letter>[a-h]))(?:个)?单元")),
-    (BUILDING, re.compile(rf"(?:{_N}|(?P<letter>[a-z]))(?:号楼|号栋|栋楼?|幢楼?|座)")),
+    (BUILDING, re.compile(rf"{_NO_SCOPE}(?:{_N}|(?P<letter>[a-z]))(?:号楼|号栋|栋楼?|幢楼?|座)")),
     (BUILDING, re.compile(rf"{_N}楼(?=[{PAUSE}的]?{RUN}单元)")),
     (LANE, re.compile(rf"{_N}弄")),
     (GROUP, re.compile(rf"(?:第)?{_N}(?:小?组|队|社)(?!区|长|会)")),

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from ivr.understanding.house_numbers import SIGNS
 from ivr.understanding.mending import Lexicon
 from ivr.understanding.phonetic import fold, folded
-from ivr.understanding.plain import plain
+from ivr.understanding.pauses import PAUSE, Paused, paused
+from ivr.understanding.pinyin import syllables
 
 LONGEST = 500
 
-PAUSE = "，"
-"""Any sign between words; it is no part of the plain words, but parts two numbers."""
-
-_MARKS = re.compile(r"[,，.。、;；!！?？:：/]+")
-_JOINED = re.compile(r"(?<=[0-9零一二三四五六七八九十])\s*[-－—–~]\s*(?=[0-9零一二三四五六七八九十])")
 _NUMBER = re.compile(f"[{SIGNS}]")
 _UNITS = {"hao": "号", "don": "栋", "zuang": "幢", "lou": "楼", "cen": "层", "zu": "组"}
 _IS_UNIT = frozenset("号栋幢座楼层室组队社弄单")
@@ -54,10 +49,13 @@ WORDS = Lexicon(
 class Prepared:
     """The words with pauses, and which of them are only guessed."""
 
-    text: str
+    words: Paused
     guessed: frozenset[int]
-    plain_places: tuple[int, ...]
-    """For each character, and for the end, how many plain characters stand before it."""
+
+    @property
+    def text(self) -> str:
+        """The words, mended."""
+        return self.words.text
 
     def is_guessed(self, start: int, end: int) -> bool:
         """Whether something between was only guessed."""
@@ -66,23 +64,12 @@ class Prepared:
 
 def prepared(text: str) -> Prepared:
     """Words ready for reading."""
-    narrow = unicodedata.normalize("NFKC", text[: LONGEST * 2])
-    narrow = _MARKS.sub(PAUSE, _JOINED.sub("杠", narrow))
-    added = {n for n, sign in enumerate(narrow) if sign == "杠" and _was_dash(text, narrow, n)}
-    kept = [(n, sign) for n, sign in enumerate(narrow) if sign == PAUSE or plain(sign)]
-    signs = "".join(plain(sign)[:1] or sign for _, sign in kept)[:LONGEST]
-    places = [0]
-    for (n, _), sign in zip(kept, signs, strict=False):
-        places.append(places[-1] + (sign != PAUSE and n not in added))
-    mended = WORDS.mend(signs)
+    words = paused(text, LONGEST)
+    mended = WORDS.mend(words.text)
     characters, guessed = list(mended.text), set(mended.changed)
     _mend_units(characters, guessed)
     _mend_digits(characters, guessed)
-    return Prepared("".join(characters), frozenset(guessed), tuple(places))
-
-
-def _was_dash(text: str, narrow: str, place: int) -> bool:
-    return narrow.count("杠", 0, place + 1) > text.count("杠")
+    return Prepared(Paused("".join(characters), words.places), frozenset(guessed))
 
 
 def _mend_units(characters: list[str], guessed: set[int]) -> None:
@@ -117,12 +104,6 @@ def _mend_digits(characters: list[str], guessed: set[int]) -> None:
         guessed.add(place + 1)
         if said in _BETWEEN and not _NUMBER.match(before):
             continue  # 和平路是八号: perhaps 十八号, so the number is to be asked for
-        exact = _SOUNDS.get(_syllable(said))
+        exact = _SOUNDS.get(syllables(said)[0])
         characters[place] = exact or _FOLDED_SOUNDS[sound]
         guessed.add(place)
-
-
-def _syllable(character: str) -> str:
-    from ivr.understanding.pinyin import syllables
-
-    return syllables(character)[0]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from ivr.understanding.mending import Lexicon
+from ivr.understanding.mending import Lexicon, Mended
 from ivr.understanding.negation import denied
-from ivr.understanding.plain import plain
+from ivr.understanding.pauses import Paused, paused
 from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
 
 KIND = "范围"
 LONGEST = 500
 
-_OFF = r"(?:停(?:了|电)|没(?:有)?(?:来)?电|没得电|断电|黑|不亮|停|没|这样|闪|掉电)"
+_OFF = r"(?=停(?:了|电)|没(?:有)?(?:来)?电|没得电|断电|黑|不亮|停|没|这样|闪|掉电)"
 _ALL = r"(?:也|都|也都|全|全都|全部)"
 _WHOLE = r"(?:整个|整|全|满|一|这个|这)"
 _NEIGHBOURS = (
@@ -21,6 +21,7 @@ _NEIGHBOURS = (
 )
 
 _RULES: tuple[tuple[str, str], ...] = (
+    ("不清楚", rf"(?:不(?:知道|清楚|晓得)|没(?:问|看|注意)|看不(?:见|到|清)).{{0,3}}{_NEIGHBOURS}"),
     (
         "一户",
         rf"{_NEIGHBOURS}(?:都|也都|全都|全)?(?:是)?(?:还)?(?:有(?:着)?电|没停|没有停|没事|亮着?|正常|好好的|来电了)|"
@@ -39,7 +40,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (
         "小区",
         rf"{_WHOLE}(?:个)?(?:小区|院子|大院|家属院|村子?|屯子?|寨子?|庄子?|社区|家属区|生活区|宿舍区)(?:里)?(?!有电|没停)|"
-        rf"(?:小区|村里|村子|村上|屯里|庄上|院子|大院|院里|寨里|队里|湾里)(?:里|里面)?(?:的)?(?:人|家家|每家|各家)?{_ALL}|"
+        rf"(?:小区|家属院|家属区|宿舍区|村里|村子|村上|屯里|庄上|院子|大院|院里|寨里|队里|湾里)(?:里|里面)?(?:的)?(?:人|家家|每家|各家)?{_ALL}|"
         rf"(?:我们|我|咱|咱们|俺们?)(?:这)?(?:个)?(?:小区|村|屯|院子|大院|庄|寨子)(?:里)?{_ALL}?{_OFF}|"
         r"(?:好)?几栋楼?都|所有(?:的)?(?:楼|栋)|每(?:栋|幢)|全(?:小区|村|屯|寨|院|队|庄)|(?:整|一)个(?:自然)?村",
     ),
@@ -57,16 +58,16 @@ _RULES: tuple[tuple[str, str], ...] = (
     ),
     (
         "不止一家",
-        rf"{_NEIGHBOURS}(?:们)?(?:好像|可能|应该|说)?(?:他们)?{_ALL}(?:是)?(?:没|停|黑|不|断|这样|闪)|"
-        rf"{_NEIGHBOURS}(?:们)?(?:好像|可能)?(?:都)?(?:是)?(?:没(?:有)?电|停(?:了|电)|断电|黑着|黑了)|"
+        rf"{_NEIGHBOURS}(?:们)?(?:好像|可能|应该|说)?(?:他们)?{_ALL}(?:是)?(?=没|停|黑|不|断|这样|闪)|"
+        rf"{_NEIGHBOURS}(?:们)?(?:好像|可能)?(?:都)?(?:是)?(?=没(?:有)?电|停(?:了|电)|断电|黑着|黑了)|"
         r"(?:不止|不光|不只|不单|不仅)(?:是)?(?:我|一|咱)(?:们)?(?:这)?(?:一)?(?:家|户)?|"
-        r"(?:好)?几(?:家|户)(?:人)?(?:都|也|没|停)?|(?:两|三|四|五|六|七|八|九|十)(?:来|多)?(?:家|户)(?:人)?(?:都|也|没|停)|"
+        r"(?:好)?几(?:家|户)(?:人)?(?:都|也|(?=没|停))?|(?:两|三|四|五|六|七|八|九|十)(?:来|多)?(?:家|户)(?:人)?(?:都|也|(?=没|停))|"
         rf"(?:大家|家家|家家户户|每家|各家|都|全都|全部|全)(?:户)?(?:都|也)?{_OFF}",
     ),
     (
         "一户",
         r"(?:我|俺|咱|我们|我爸|我妈|我自己|爸妈|老人|我儿子|我女儿|我奶奶|我父母)(?:这)?(?:的)?(?:家|屋|店|厂|房子|铺|宿舍)(?:里)?(?:面)?|"
-        r"^(?:是|就)?(?:一|单)(?:家|户)|^(?:在)?(?:家|屋|店|房间|厂)里(?:面)?|我这(?:儿|里|边)?(?:停|没)|自己家|自家",
+        r"^(?:是|就)?(?:一|单)(?:家|户)|(?<![\u4e00-\u9fa5])(?:我)?(?:在|是|就是|现在)?(?:家|屋|店|房间|厂)里(?:面)?|我这(?:儿|里|边)?(?:停|没)|自己家|自家",
     ),
     (
         "不清楚",
@@ -83,8 +84,8 @@ _BARE = {
 }
 _RULES_READ = tuple((value, re.compile(pattern)) for value, pattern in _RULES)
 _BARE_READ = tuple((value, re.compile(pattern)) for value, pattern in _BARE.items())
-_TAIL = re.compile(r"[的吧啊呀了哦嗯呢哈]+$")
-_LEAD = re.compile(r"^[嗯啊呃哦那个应该好像大概可能]+")
+_TAIL = re.compile(r"[，的吧啊呀了哦嗯呢哈]+$")
+_LEAD = re.compile(r"^[，嗯啊呃哦那个应该好像大概可能]+")
 _ELSEWHERE = re.compile(r"(?:别的|其他|其它|隔壁|旁边|对面|前面|后面)(?:的)?$")
 
 _WORDS = Lexicon(
@@ -101,29 +102,32 @@ _WORDS = Lexicon(
 
 def read_scope(text: str) -> Reading:
     """How far the outage reaches; of several that were said the one that decides: 就我家, 整条街."""
-    heard = plain(text)[:LONGEST]
-    mended = _WORDS.mend(heard)
+    words = paused(text, LONGEST)
+    mended = _WORDS.mend(words.text)
     said = mended.text
     for value, pattern in _RULES_READ:
         for found in pattern.finditer(said):
             before = said[: found.start()]
             if denied(before) or _ELSEWHERE.search(before):
                 continue
-            return _understood(value, found, mended.touched(*found.span()), said)
+            return _understood(value, found, mended, words)
     lead = _LEAD.match(said)
     start = lead.end() if lead else 0
     core = _TAIL.sub("", said[start:])
     for value, pattern in _BARE_READ:
         if pattern.fullmatch(core):
             sure = 0.9 if mended.changed else 1.0
-            return Understood(KIND, value, start, start + len(core), sure)
+            return Understood(KIND, value, *words.span(start, start + len(core)), sure)
     return Rejected(KIND, "没有听出停电的范围")
 
 
-def _understood(value: str, found: re.Match[str], changed: bool, said: str) -> Understood:
-    asked = re.search(r"是不是|有没有|还是", said) is not None and value != "不清楚"
-    doubts = (Doubt(KIND, value),) if asked and "还是" in said and _offers_two(said) else ()
-    return Understood(KIND, value, found.start(), found.end(), 0.9 if changed else 1.0, doubts)
+def _understood(
+    value: str, found: re.Match[str], mended: Mended, words: Paused
+) -> Understood:
+    said = mended.text
+    doubts = (Doubt(KIND, value),) if "还是" in said and _offers_two(said) else ()
+    sure = 0.9 if mended.touched(*found.span()) else 1.0
+    return Understood(KIND, value, *words.span(*found.span()), sure, doubts)
 
 
 def _offers_two(said: str) -> bool:

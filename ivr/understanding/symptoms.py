@@ -6,7 +6,7 @@ import re
 
 from ivr.understanding.mending import Lexicon, Mended
 from ivr.understanding.negation import denied
-from ivr.understanding.plain import plain
+from ivr.understanding.pauses import Paused, paused
 from ivr.understanding.readings import Reading, Rejected, Understood
 
 KIND = "现象"
@@ -26,13 +26,13 @@ SYMPTOMS: dict[str, str] = {
     "异响": r"(?:嗡嗡|滋滋|吱吱|噼啪|噼里啪啦|砰|嘭|啪)(?:的|地)?(?:一声)?(?:响|叫)?|爆响|爆炸声|响了一声|"
     r"(?:变压器|电表|表箱|配电箱|电箱)(?:一直|老|在)*(?:响|叫|有声音)",
     "保险丝断": r"(?:保险丝?|熔丝)(?:给|又|都|就)?(?:断|烧|坏|爆)|断了保险",
-    "跳闸": r"跳(?:了)?闸|掉(?:了)?闸|(?:开关|空开|闸|漏保|漏电保护器?|电闸|总闸)(?:就|又|老|老是|总|总是|一直|自己|自动|给|会|都|频繁|一推就|一合就)*"
+    "跳闸": r"跳(?:了)?闸|掉(?:了)?闸|(?:开关|空开|闸|漏保|漏电保护器?|电闸|总闸)(?:就|又|也|都|老|老是|总|总是|一直|自己|自动|给|会|都|频繁|一推就|一合就)*"
     r"(?:跳|掉|推不上|合不上|弹)|推(?:不)?上去就跳|一推就跳|又跳了",
     "灯闪": r"(?:灯|电灯|灯泡|电|灯光)(?:就|老|老是|总|总是|一直|会|在|都|也|有点)*(?:一)?(?:闪|忽明忽暗|一明一暗|一亮一灭)|一闪一闪|忽明忽暗|闪得厉害|"
     r"一明一暗|忽亮忽暗|频闪",
-    "电压低": r"电压(?:太|很|有点|好|比较|特别|一直|偏|老是)*(?:低|不够|不足)|低电压|灯(?:光)?(?:很|太|有点|特别|发|比较|老|都|越来越)*暗|"
+    "电压低": r"电压(?:太|也|还|很|有点|好|比较|特别|一直|偏|老是)*(?:低|不够|不足)|低电压|灯(?:光)?(?:很|太|有点|特别|发|比较|老|都|越来越)*暗|"
     r"(?:空调|冰箱|水泵|热水器|电器|电饭锅|洗衣机)(?:都|也|就|老|根本|怎么也|老是)*(?:带不动|起不来|启动不了|开不了|打不着|起不动|转不动)|带不动",
-    "电压高": r"电压(?:太|很|有点|特别|偏|一直)*高|灯(?:泡)?(?:特别|太|很|老)亮|(?:灯泡|电器)(?:老|都|总|给)*烧(?:坏|了)",
+    "电压高": r"电压(?:太|很|有点|特别|偏|一直)*高|灯(?:泡)?(?:特别|太|很|老)亮|(?:灯泡|电器)(?:老是|老|都|总是|总|给)*烧",
     "电压不稳": r"电压(?:老|老是|一直|很|不太|有点)*(?:不稳|忽高忽低|波动|时高时低)|时高时低|忽高忽低",
     "缺相": r"缺(?:了)?(?:一)?相|少(?:了)?一相|(?:三相|动力电)(?:只有两相|缺)|一根火线没电|有一半(?:没|停)电|半边(?:没|停)电|一半有电一半没电",
     "电表故障": r"(?:电)?表(?:好像|是不是|也|都|又|就|好|可能|突然|的)*(?:坏|不走|走得?太?快|走得?太?慢|黑屏|不显示|没显示|没有显示|不亮|不转|乱走|报警|"
@@ -71,8 +71,8 @@ _WORDS = Lexicon(
 
 def read_symptoms(text: str) -> Reading:
     """Everything that the caller sees, in one value: 冒烟、没电."""
-    heard = plain(text)[:LONGEST]
-    mended = _WORDS.mend(heard)
+    words = paused(text, LONGEST)
+    mended = _WORDS.mend(words.text)
     spans: dict[str, tuple[int, int]] = {}
     for name, pattern in _READ:
         for found in pattern.finditer(mended.text):
@@ -83,14 +83,14 @@ def read_symptoms(text: str) -> Reading:
     _leave_out_consequences(spans)
     if not spans:
         return Rejected(KIND, "没有听出故障现象")
-    return _understood(spans, mended)
+    return _understood(spans, mended, words)
 
 
-def _understood(spans: dict[str, tuple[int, int]], mended: Mended) -> Understood:
+def _understood(spans: dict[str, tuple[int, int]], mended: Mended, words: Paused) -> Understood:
     start = min(span[0] for span in spans.values())
     end = max(span[1] for span in spans.values())
     changed = any(mended.touched(*span) for span in spans.values())
-    return Understood(KIND, JOIN.join(spans), start, end, 0.9 if changed else 1.0)
+    return Understood(KIND, JOIN.join(spans), *words.span(start, end), 0.9 if changed else 1.0)
 
 
 def _is_meant(said: str, found: re.Match[str]) -> bool:
