@@ -181,7 +181,8 @@ def _take_parts(heard: _Heard, parts: list[Part]) -> None:
         heard.doubts[kind] = "、".join(values)
 
 
-_LEFT_OVER = re.compile(rf"{RUN}(?:号楼?|栋|幢|单元|室)?|(?:号楼|栋|幢|单元|室)")
+_LEFT_OVER = re.compile(rf"{RUN}(?:号楼?|栋|幢|单元|室)?")
+_LEFT_UNIT = re.compile(r"(?:号楼|栋|幢|单元)(?!都|全|里|也|没|停|门|整|楼|$)")
 
 
 def _left_over(heard: _Heard, used: list[tuple[int, int]]) -> None:
@@ -190,7 +191,8 @@ def _left_over(heard: _Heard, used: list[tuple[int, int]]) -> None:
         return
     start, end = min(s for s, _ in heard.spans), max(e for _, e in heard.spans)
     text = heard.words.text
-    for found in _LEFT_OVER.finditer(text, start, min(end + 4, len(text))):
+    numbers = _LEFT_OVER.finditer(text, start, min(end + 4, len(text)))
+    for found in (*numbers, *_LEFT_UNIT.finditer(text)):
         if not any(a < found.end() and found.start() < b for a, b in used):
             heard.doubts.setdefault(REST, found[0])
 

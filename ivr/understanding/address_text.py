@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ivr.understanding.house_numbers import SIGNS
 from ivr.understanding.mending import Lexicon
 from ivr.understanding.phonetic import fold, folded
-from ivr.understanding.pauses import PAUSE, Paused, paused
+from ivr.understanding.pauses import BLANK, PAUSE, Paused, paused
 from ivr.understanding.pinyin import syllables
 
 LONGEST = 500
@@ -16,7 +16,7 @@ LONGEST = 500
 _NUMBER = re.compile(f"[{SIGNS}]")
 _UNITS = {"hao": "号", "don": "栋", "zuang": "幢", "lou": "楼", "cen": "层", "zu": "组"}
 _IS_UNIT = frozenset("号栋幢座楼层室组队社弄单")
-_NO_UNIT = frozenset("好懂动到东都东走做坐就租足")
+_NO_UNIT = frozenset("好懂动到都东走做坐就租足")
 """Words that sound like a unit and often follow a number all the same."""
 
 _SOUNDS = {
@@ -36,8 +36,10 @@ _SOUNDS = {
     "bai": "百",
 }
 _FOLDED_SOUNDS = {fold(sound): digit for sound, digit in reversed(_SOUNDS.items())}
-_ROAD_ENDS = frozenset("路街巷道村园区苑号元栋幢座楼组寓厦")
-_BETWEEN = frozenset("是就在有要也以已其起把吧儿而物务事")
+_PLACE_ENDS = frozenset("路街巷道村园区苑寓厦城")
+_ENDS = frozenset("号元栋幢座楼组")
+_PARTICLES = frozenset("是就在有要也以已其起把吧儿而物务事")
+_MOST_DIGITS = 5
 
 WORDS = Lexicon(
     ["单元", "号楼", "小区", "花园", "家园", "新村", "公寓", "大厦", "路口", "对面", "旁边", "附近", "大道", "胡同"],
@@ -67,43 +69,87 @@ def prepared(text: str) -> Prepared:
     words = paused(text, LONGEST)
     mended = WORDS.mend(words.text)
     characters, guessed = list(mended.text), set(mended.changed)
-    _mend_units(characters, guessed)
-    _mend_digits(characters, guessed)
+    _mend_numbers(characters, guessed)
     return Prepared(Paused("".join(characters), words.places), frozenset(guessed))
 
 
-def _mend_units(characters: list[str], guessed: set[int]) -> None:
-    """A number and what sounds like 号 or 栋: 十八浩 is 十八号."""
-    for place in range(1, len(characters)):
-        said = characters[place]
-        if said in _IS_UNIT or said in _NO_UNIT or _NUMBER.match(said) or said == PAUSE:
+def _mend_numbers(characters: list[str], guessed: set[int]) -> None:
+    """Misheard numbers and units, wherever an address calls for them: 和平路十吧浩 is 十八号."""
+    place = 0
+    while place < len(characters):
+        end = _run_end(characters, place)
+        if end == place:
+            place += 1
             continue
-        if not _NUMBER.match(characters[place - 1]):
-            continue
-        unit = _UNITS.get(folded(said)[0])
-        if unit is not None:
-            characters[place] = unit
+        _mend_run(characters, guessed, place, end)
+        place = end + 1
+
+
+def _run_end(characters: list[str], start: int) -> int:
+    """Where a run of characters ends that are numbers or sound like numbers."""
+    end = start
+    while end < len(characters) and _digit(characters[end]) and end - start < _MOST_DIGITS:
+        end += 1
+    return end
+
+
+def _mend_run(characters: list[str], guessed: set[int], start: int, end: int) -> None:
+    before = characters[start - 1] if start else PAUSE
+    after = characters[end] if end < len(characters) else PAUSE
+    real = [place for place in range(start, end) if _NUMBER.match(characters[place])]
+    called_for = before in _PLACE_ENDS or before in _ENDS
+    unit = _unit(after, certain=called_for or len(real) == end - start)
+    opens = before == PAUSE and after == "单" and end - start == 1
+    if not real and not ((called_for or opens) and unit):
+        return
+    first = start
+    if opens and not real:
+        called_for = characters[start] not in _PARTICLES
+    if not called_for and not real:
+        return
+    if not called_for:
+        # Only what stands between real numbers, or between one and its unit, is a number.
+        first = real[0]
+        end = end if unit else real[-1] + 1
+    elif not unit and after not in (PAUSE, BLANK) and not _is_tail(characters, start, end):
+        end = max([*real, start - 1]) + 1
+    if called_for and characters[start] in _PARTICLES and start not in real:
+        first = _after_particle(characters, guessed, start)
+    for place in range(first, end):
+        if place not in real:
+            characters[place] = _digit(characters[place])
             guessed.add(place)
+    if unit and characters[end] != unit and unit != "单":
+        characters[end] = unit
+        guessed.add(end)
 
 
-def _mend_digits(characters: list[str], guessed: set[int]) -> None:
-    """What sounds like a digit between signs that call for one: 十吧号 is 十八号."""
-    for place in range(len(characters)):
-        said = characters[place]
-        following = characters[place + 1] if place + 1 < len(characters) else ""
-        before = characters[place - 1] if place else PAUSE
-        counts_on = bool(_NUMBER.match(following)) or following in _IS_UNIT
-        if _NUMBER.match(said) or said in _IS_UNIT or not following or not counts_on:
-            continue
-        in_number = bool(_NUMBER.match(before)) or before in _ROAD_ENDS
-        sound = folded(said)[0]
-        if not in_number or sound not in _FOLDED_SOUNDS or said in _ROAD_ENDS:
-            continue
-        if said == "是" and "不是" in "".join(characters[:place]):
-            continue
-        guessed.add(place + 1)
-        if said in _BETWEEN and not _NUMBER.match(before):
-            continue  # 和平路是八号: perhaps 十八号, so the number is to be asked for
-        exact = _SOUNDS.get(syllables(said)[0])
-        characters[place] = exact or _FOLDED_SOUNDS[sound]
-        guessed.add(place)
+def _after_particle(characters: list[str], guessed: set[int], start: int) -> int:
+    """In 和平路是八号 the 是 may have been 十: it stays, and the number is to be asked for."""
+    if "不是" not in "".join(characters[:start]):
+        guessed.add(start + 1)
+    return start + 1
+
+
+def _is_tail(characters: list[str], start: int, end: int) -> bool:
+    """Whether three or four digits after a unit are a room: 三单元三零二没电."""
+    return end - start in (3, 4) and characters[start - 1] in _ENDS
+
+
+def _digit(character: str) -> str:
+    """The number sign itself or the one that it sounds like; empty for other characters."""
+    if _NUMBER.match(character):
+        return character
+    if character in _IS_UNIT or character in _PLACE_ENDS or not "\u4e00" <= character <= "\u9fa5":
+        return ""
+    syllable = syllables(character)[0]
+    return _SOUNDS.get(syllable) or _FOLDED_SOUNDS.get(fold(syllable), "")
+
+
+def _unit(character: str, *, certain: bool) -> str:
+    """The unit that stands here or sounds so; empty for other characters."""
+    if character in _IS_UNIT:
+        return character
+    if character in _NO_UNIT and not certain:
+        return ""
+    return _UNITS.get(folded(character)[0], "") if character not in (PAUSE, BLANK) else ""

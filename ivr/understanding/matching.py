@@ -11,6 +11,7 @@ from ivr.understanding.negation import denied, perhaps_denied
 from ivr.understanding.phonetic import NEAR, Sound, folded, similarity
 from ivr.understanding.pinyin import syllables
 from ivr.understanding.plain import plain
+from ivr.understanding.sounding import COMMON
 
 T = TypeVar("T")
 
@@ -22,10 +23,7 @@ _BY_SOUND = 0.95
 _ACCENTED = 0.8
 """How sure a sound is that is the same only after much folding: 真人 and 真冷."""
 
-_COMMON = frozenset("的了是不没有我你他们家个一在这那都也就还要吗吧呢啊到上下来去着过好说会能人")
-"""Characters that stand everywhere: that one of them was heard right shows nothing."""
-
-_COMMON_IN_DANGER = _COMMON | {"电"}
+_COMMON_IN_DANGER = COMMON | {"电"}
 _DENIALS = ("bu", "mei", "bie")
 
 _DOUBTED = 0.7
@@ -135,7 +133,7 @@ def _may_be(phrase: str, heard: str, said: str, urgent: bool, whole: bool) -> bo
     if whole and heard in (bare(said), said):
         return True
     kept = {a for a, b in zip(phrase, heard, strict=False) if a == b}
-    kept -= _COMMON_IN_DANGER if urgent else _COMMON
+    kept -= _COMMON_IN_DANGER if urgent else COMMON
     if urgent:
         return bool(kept) and (len(phrase) > 2 or syllables(phrase) == syllables(heard))
     if not whole:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ivr.understanding.mending import Lexicon, Mended
 from ivr.understanding.negation import denied
 from ivr.understanding.pauses import Paused, paused
 from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
+from ivr.understanding.sounding import Span, Spoken, Ways
 
 KIND = "范围"
 LONGEST = 500
@@ -82,57 +82,47 @@ _BARE = {
     "一条街": r"(?:是|就是)?(?:街上|整条街|一片|附近|周围)",
     "不止一家": r"(?:是)?(?:邻居也是|隔壁也是|几家|两家|好几家|大家都是|都是)",
 }
-_RULES_READ = tuple((value, re.compile(pattern)) for value, pattern in _RULES)
-_BARE_READ = tuple((value, re.compile(pattern)) for value, pattern in _BARE.items())
+_WAYS = tuple((value, Ways(pattern)) for value, pattern in _RULES)
+_BARE_WAYS = tuple((value, Ways(rf"^(?:{pattern})$")) for value, pattern in _BARE.items())
 _TAIL = re.compile(r"[，的吧啊呀了哦嗯呢哈]+$")
 _LEAD = re.compile(r"^[，嗯啊呃哦那个应该好像大概可能]+")
 _ELSEWHERE = re.compile(r"(?:别的|其他|其它|隔壁|旁边|对面|前面|后面)(?:的)?$")
 
-_WORDS = Lexicon(
-    [
-        *("邻居", "隔壁", "对门", "楼上楼下", "别人家", "小区", "单元", "楼道", "院子", "整栋", "整栋楼"),
-        *("一栋楼", "这栋楼", "整个单元", "整个小区", "全村", "村里", "村子", "整条街", "一条街", "街上"),
-        *("路灯", "附近", "周围", "一大片", "总开关", "总闸", "合用", "出租屋", "大家都", "家家户户"),
-        *("我们家", "我家", "只有我", "就我家", "就我一家", "只有一家", "不止我", "不止一家", "好几家"),
-        *("停电", "停了", "没电", "没有电", "断电", "有电", "不清楚", "不知道", "不晓得", "说不准", "没注意"),
-    ],
-    keep=["家里", "电视", "店里", "点了", "地点", "没点", "友店"],
-)
+_BY_SOUND = 0.9
 
 
 def read_scope(text: str) -> Reading:
     """How far the outage reaches; of several that were said the one that decides: 就我家, 整条街."""
     words = paused(text, LONGEST)
-    mended = _WORDS.mend(words.text)
-    said = mended.text
-    for value, pattern in _RULES_READ:
-        for found in pattern.finditer(said):
-            before = said[: found.start()]
-            if denied(before) or _ELSEWHERE.search(before):
-                continue
-            return _understood(value, found, mended, words)
-    lead = _LEAD.match(said)
+    spoken = Spoken.of(words.text)
+    for value, ways in _WAYS:
+        for span in ways.find(spoken):
+            before = spoken.text[: span.start]
+            if not denied(before) and not _ELSEWHERE.search(before):
+                return _understood(value, span, spoken, words)
+    lead = _LEAD.match(spoken.text)
     start = lead.end() if lead else 0
-    core = _TAIL.sub("", said[start:])
-    for value, pattern in _BARE_READ:
-        if pattern.fullmatch(core):
-            sure = 0.9 if mended.changed else 1.0
-            return Understood(KIND, value, *words.span(start, start + len(core)), sure)
+    core = Spoken.of(_TAIL.sub("", spoken.text[start:]))
+    for value, ways in _BARE_WAYS:
+        for span in ways.find(core):
+            sure = 1.0 if span.exact else _BY_SOUND
+            return Understood(KIND, value, *words.span(start, start + span.end), sure)
     return Rejected(KIND, "没有听出停电的范围")
 
 
-def _understood(
-    value: str, found: re.Match[str], mended: Mended, words: Paused
-) -> Understood:
-    said = mended.text
+def _understood(value: str, span: Span, spoken: Spoken, words: Paused) -> Understood:
+    said = spoken.text
     doubts = (Doubt(KIND, value),) if "还是" in said and _offers_two(said) else ()
-    sure = 0.9 if mended.touched(*found.span()) else 1.0
-    return Understood(KIND, value, *words.span(*found.span()), sure, doubts)
+    sure = 1.0 if span.exact else _BY_SOUND
+    return Understood(KIND, value, *words.span(span.start, span.end), sure, doubts)
 
 
 def _offers_two(said: str) -> bool:
     """Whether the caller named two ranges and left it open: 是我家还是整栋楼."""
     one, _, other = said.partition("还是")
-    return any(p.search(one) for _, p in _RULES_READ) and any(
-        p.search(other) for _, p in _RULES_READ
-    )
+    return _names_one(one) and _names_one(other)
+
+
+def _names_one(said: str) -> bool:
+    spoken = Spoken.of(said)
+    return any(span.exact for _, ways in _WAYS for span in ways.find(spoken))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ivr.understanding.mending import Lexicon, Mended
-from ivr.understanding.negation import denied
-from ivr.understanding.pauses import Paused, paused
+from ivr.understanding.negation import denied, perhaps_denied
+from ivr.understanding.pauses import paused
 from ivr.understanding.readings import Reading, Rejected, Understood
+from ivr.understanding.sounding import Span, Spoken, Ways
 
 KIND = "现象"
 LONGEST = 500
@@ -24,7 +24,7 @@ SYMPTOMS: dict[str, str] = {
     r"(?:树|竹子)(?:枝)?(?:倒|压|砸|碰|搭|挂)(?:在|到|着)?(?:了)?电?线",
     "焦味": r"(?:烧)?[焦糊](?:了)?(?:的)?(?:臭)?味|烧(?:焦|糊)|闻到糊|胶皮味|塑料味",
     "异响": r"(?:嗡嗡|滋滋|吱吱|噼啪|噼里啪啦|砰|嘭|啪)(?:的|地)?(?:一声)?(?:响|叫)?|爆响|爆炸声|响了一声|"
-    r"(?:变压器|电表|表箱|配电箱|电箱)(?:一直|老|在)*(?:响|叫|有声音)",
+    r"(?:变压器|电表|表箱|配电箱|电箱)(?:(?:一直|老|老是|总|在|自己)+(?:响|叫|有声音)|有声音)",
     "保险丝断": r"(?:保险丝?|熔丝)(?:给|又|都|就)?(?:断|烧|坏|爆)|断了保险",
     "跳闸": r"跳(?:了)?闸|掉(?:了)?闸|(?:开关|空开|闸|漏保|漏电保护器?|电闸|总闸)(?:就|又|也|都|老|老是|总|总是|一直|自己|自动|给|会|都|频繁|一推就|一合就)*"
     r"(?:跳|掉|推不上|合不上|弹)|推(?:不)?上去就跳|一推就跳|又跳了",
@@ -44,73 +44,65 @@ SYMPTOMS: dict[str, str] = {
 }
 """Each symptom and the ways in which it is told."""
 
-_READ = tuple((name, re.compile(pattern)) for name, pattern in SYMPTOMS.items())
+_WAYS = tuple((name, Ways(pattern)) for name, pattern in SYMPTOMS.items())
 
 _OTHER_THAN = re.compile(
     r"(?:没|不|没有|不是|别|并非|从来?不|也不|也没|也没有|没在|没有在|不是在)(?:有|再|老|会|怎么)?$"
 )
-_NOT_MEANT = re.compile(
+_NOT_MEANT = Ways(
     r"计划停电|停电(?:通知|消息|信息|公告|计划|报修)|什么时候停电|几点停电|会不会停电|要停电|会停电|停电吗|"
     r"没电话|没有电话|没电脑|没电视|没电梯|没有电梯|没电工|没有电工|停电动车|没电动|没有电动|没电费|没有电费|没电卡|没有电表|没电表"
 )
 
-_WORDS = Lexicon(
-    [
-        *("停电", "没电", "没有电", "没来电", "断电", "跳闸", "掉闸", "灯闪", "电压", "电压低", "电压不稳"),
-        *("一闪一闪", "忽明忽暗", "电表", "电表坏", "冒烟", "着火", "起火", "火花", "触电", "漏电", "断线"),
-        *("焦味", "糊味", "保险丝", "余额", "欠费", "空调", "带不动", "不走字", "黑屏", "不亮", "灯不亮"),
-        *("空开", "开关", "开关跳", "变压器", "电线断", "电线掉", "电杆", "缺相", "不显示", "灯很暗", "灯暗"),
-    ],
-    keep=[
-        *("电影", "点了", "几点", "地点", "店里", "电话", "电费", "电视", "电梯", "电脑", "电池", "美的"),
-        *("每天", "今天", "昨天", "明天", "短线", "有关", "没点", "大点", "挺点", "厨电", "出点"),
-        *("提前", "天黑", "黑了", "其他", "喂", "早上"),
-    ],
-)
+_DANGER = frozenset(("着火", "冒烟", "火花", "触电", "漏电", "断线", "焦味"))
+_BY_SOUND, _DANGER_BY_SOUND = 0.9, 0.7
 
 
 def read_symptoms(text: str) -> Reading:
     """Everything that the caller sees, in one value: 冒烟、没电."""
     words = paused(text, LONGEST)
-    mended = _WORDS.mend(words.text)
-    spans: dict[str, tuple[int, int]] = {}
-    for name, pattern in _READ:
-        for found in pattern.finditer(mended.text):
-            if not _is_meant(mended.text, found):
-                continue
-            spans[name] = found.span()
-            break
-    _leave_out_consequences(spans)
+    spoken = Spoken.of(words.text)
+    spans: dict[str, Span] = {}
+    for name, ways in _WAYS:
+        meant = next((span for span in ways.find(spoken) if _is_meant(spoken, span)), None)
+        if meant is not None:
+            spans[name] = meant
+    _leave_out_repeated(spans)
     if not spans:
         return Rejected(KIND, "没有听出故障现象")
-    return _understood(spans, mended, words)
+    start = min(span.start for span in spans.values())
+    end = max(span.end for span in spans.values())
+    sure = min(_sure(name, span) for name, span in spans.items())
+    return Understood(KIND, JOIN.join(spans), *words.span(start, end), sure)
 
 
-def _understood(spans: dict[str, tuple[int, int]], mended: Mended, words: Paused) -> Understood:
-    start = min(span[0] for span in spans.values())
-    end = max(span[1] for span in spans.values())
-    changed = any(mended.touched(*span) for span in spans.values())
-    return Understood(KIND, JOIN.join(spans), *words.span(start, end), 0.9 if changed else 1.0)
+def _sure(name: str, span: Span) -> float:
+    """Danger that was only heard by its sound is asked for before it counts."""
+    if span.exact:
+        return 1.0
+    return _DANGER_BY_SOUND if name in _DANGER else _BY_SOUND
 
 
-def _is_meant(said: str, found: re.Match[str]) -> bool:
-    before = said[max(0, found.start() - 6) : found.start()]
+def _is_meant(spoken: Spoken, span: Span) -> bool:
+    before = spoken.text[max(0, span.start - 6) : span.start]
     if denied(before) or _OTHER_THAN.search(before):
         return False
-    start = max(0, found.start() - 4)
+    if not span.exact and perhaps_denied(before):
+        return False
+    start, end = max(0, span.start - 4), span.end + 4
+    near = Spoken(spoken.text[start:end], spoken.sounds[start:end])
     return not any(
-        n.start() + start < found.end() and found.start() < n.end() + start
-        for n in _NOT_MEANT.finditer(said[start : found.end() + 4])
+        other.start + start < span.end and span.start < other.end + start
+        for other in _NOT_MEANT.find(near)
     )
 
 
-def _leave_out_consequences(spans: dict[str, tuple[int, int]]) -> None:
+def _leave_out_repeated(spans: dict[str, Span]) -> None:
     """What only repeats another symptom in the same words is no second one."""
-    if "断线" in spans and "没电" in spans and _within(spans["没电"], spans["断线"]):
-        del spans["没电"]
-    if "着火" in spans and "火花" in spans and _within(spans["着火"], spans["火花"]):
-        del spans["着火"]
+    for inner, outer in (("没电", "断线"), ("着火", "火花"), ("漏电", "跳闸")):
+        if inner in spans and outer in spans and _within(spans[inner], spans[outer]):
+            del spans[inner]
 
 
-def _within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
-    return outer[0] <= inner[0] and inner[1] <= outer[1]
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
