@@ -85,7 +85,8 @@ def measure(
 ) -> Report:
     """Every utterance of a kind that has a reader, in every condition.
 
-    `same` compares values where a misheard one cannot be had back in its characters.
+    `same` compares values where a misheard one cannot be had back in its characters; it counts
+    only for what is confirmed before use.
     """
     report: Report = {}
     for utterance in utterances:
@@ -128,7 +129,8 @@ def judged(expected: str | None, outcome: Outcome, same: Same | None = None) -> 
     if outcome.value is None:
         return Verdict.RIGHT if expected is None else Verdict.MISSED
     if expected is not None and (
-        outcome.value == expected or (same is not None and same(outcome.value, expected))
+        outcome.value == expected
+        or (same is not None and outcome.unsure and same(outcome.value, expected))
     ):
         return Verdict.RIGHT
     return Verdict.ASKED if outcome.unsure else Verdict.WRONG

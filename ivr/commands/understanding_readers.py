@@ -44,8 +44,13 @@ def kinds() -> Kinds:
     }
 
 
-SAME: Mapping[str, Same] = {names.KIND: lambda one, other: folded(one) == folded(other)}
-"""A misheard name is right when it sounds right: its characters cannot be had back."""
+def _sounds_the_same(one: str, other: str) -> bool:
+    return folded(one) == folded(other)
+
+
+SAME: Mapping[str, Same] = dict.fromkeys((names.KIND, address.KIND, SEVERAL), _sounds_the_same)
+"""A misheard name of a person, or of a place that the customers' file does not have, is right when
+it sounds right: its characters cannot be had back. Figures are compared as they are."""
 
 
 def readers(flows: FlowSet) -> dict[str, Reader]:

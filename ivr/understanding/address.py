@@ -24,7 +24,7 @@ from ivr.understanding.address_parts import (
     settled,
 )
 from ivr.understanding.address_text import Prepared, prepared
-from ivr.understanding.house_numbers import RUN
+from ivr.understanding.house_numbers import RUN, SIGNS
 from ivr.understanding.places import COMPOUND, DISTRICT, ROAD, TOWN, VILLAGE, Gazetteer
 from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
 
@@ -51,6 +51,9 @@ _IN_A_COMPOUND = (
 _PLACES = (ROAD, COMPOUND, VILLAGE)
 _ENOUGH_WITHOUT_PLACE = 2
 _GUESSED = 0.85
+_UNCHECKED = 0.8
+"""How sure words are that no file can confirm."""
+
 _CLOSE_BY = re.compile(r"[，的那边上个有]{0,4}|.{0,4}号院?[，的那边个]{0,4}")
 
 
@@ -63,6 +66,7 @@ class _Heard:
     doubts: dict[str, str] = field(default_factory=dict)
     spans: list[tuple[int, int]] = field(default_factory=list)
     denied: set[str] = field(default_factory=set)
+    others: dict[str, tuple[str, ...]] = field(default_factory=dict)
     landmark: str = ""
     sure: float = 1.0
 
@@ -123,6 +127,7 @@ def _heard(text: str, gazetteer: Gazetteer | None) -> _Heard:
     landmark = landmark_in(words, everything)
     if landmark is not None and not {BUILDING, UNIT, ROOM} & heard.values.keys():
         heard.landmark = landmark[0]
+        heard.sure = min(heard.sure, _UNCHECKED)
         heard.spans.append(landmark[1:])
         everything.append(landmark[1:])
     _left_over(heard, everything)
@@ -172,6 +177,7 @@ def _take_parts(heard: _Heard, parts: list[Part]) -> None:
     heard.denied |= {part.kind for part in parts if part.denied}
     for kind, part in held.items():
         heard.values[kind] = part.value
+        heard.others[kind] = part.others
         heard.spans.append((part.start, part.end))
         if part.doubtful or kind in torn:
             heard.doubts[kind] = part.value
@@ -181,8 +187,10 @@ def _take_parts(heard: _Heard, parts: list[Part]) -> None:
         heard.doubts[kind] = "、".join(values)
 
 
-_LEFT_OVER = re.compile(rf"{RUN}(?:号楼?|栋|幢|单元|室)?")
-_LEFT_UNIT = re.compile(r"(?:号楼|栋|幢|单元)(?!都|全|里|也|没|停|门|整|楼|$)")
+_LEFT_OVER = re.compile(rf"(?<![{SIGNS}]){RUN}(?:号楼?|栋|幢|单元|室)?(?![{SIGNS}])")
+_ELSE = re.compile("[度块元年月日点分秒个家户次遍天多来几岁米千瓦万条片位]|小时|刻")
+_MOST_LEFT = 5
+_LEFT_UNIT = re.compile(r"(?:号楼|栋|幢|单元)(?!都|全|里|也|没|停|门|整|楼)")
 
 
 def _left_over(heard: _Heard, used: list[tuple[int, int]]) -> None:
@@ -191,10 +199,14 @@ def _left_over(heard: _Heard, used: list[tuple[int, int]]) -> None:
         return
     start, end = min(s for s, _ in heard.spans), max(e for _, e in heard.spans)
     text = heard.words.text
-    numbers = _LEFT_OVER.finditer(text, start, min(end + 4, len(text)))
-    for found in (*numbers, *_LEFT_UNIT.finditer(text)):
-        if not any(a < found.end() and found.start() < b for a, b in used):
-            heard.doubts.setdefault(REST, found[0])
+    for found in (*_LEFT_OVER.finditer(text), *_LEFT_UNIT.finditer(text)):
+        if any(a < found.end() and found.start() < b for a, b in used):
+            continue
+        size = found.end() - found.start()
+        inside = start <= found.start() < end + 4
+        if _ELSE.match(text, found.end()) or size > _MOST_LEFT or (size == 1 and not inside):
+            continue
+        heard.doubts.setdefault(REST, found[0])
 
 
 def _miss(heard: _Heard) -> None:
@@ -220,8 +232,12 @@ def _check(heard: _Heard, gazetteer: Gazetteer | None) -> None:
     spot = values.get(BUILDING) or values.get(NUMBER) or ""
     for place, kind in ((numbered, NUMBER), (name, BUILDING), (f"{name}{spot}", UNIT)):
         value = values.get(kind)
-        if value is not None and gazetteer.lacks(place, kind, value):
-            heard.doubts.setdefault(kind, value)
+        if value is None or not gazetteer.lacks(place, kind, value):
+            continue
+        there = [v for v in heard.others.get(kind, ()) if not gazetteer.lacks(place, kind, v)]
+        if len(there) == 1:
+            heard.values[kind] = there[0]
+        heard.doubts[kind] = heard.values[kind]
 
 
 def _understood(heard: _Heard) -> Understood:

@@ -45,6 +45,8 @@ class Part:
     end: int
     doubtful: bool = False
     denied: bool = False
+    others: tuple[str, ...] = ()
+    """What it may have been instead, where 四 and 十 were only told by their sound."""
 
 
 def parts_in(words: Prepared) -> list[Part]:
@@ -111,7 +113,10 @@ def _made(kind: str, match: re.Match[str], words: Prepared) -> list[Part]:
         # 三零二三单元 without a pause: the last digit is the unit's, the rest another part's.
         first = Part(ROOM if len(value) > 3 else NUMBER, value[:-1], start, start, True, denied)
         return [first, Part(kind, value[-1], start, end, True, denied)]
-    made = [Part(kind, value, start, end, doubtful, denied)]
+    others = tuple(v for v in _others(match, words) if v != value)
+    if others and not sure:
+        numbers, value = [others[0]], others[0]
+    made = [Part(kind, value, start, end, doubtful, denied, others)]
     if len(numbers) == 2:
         earlier = ROOM if len(numbers[0]) > 2 and kind == UNIT else NUMBER
         if kind != NUMBER:
@@ -119,6 +124,25 @@ def _made(kind: str, match: re.Match[str], words: Prepared) -> list[Part]:
         else:
             made[0] = Part(kind, "".join(numbers), start, end, True, denied)
     return made
+
+
+def _others(match: re.Match[str], words: Prepared) -> list[str]:
+    """The number with each guessed 四 as 十 and the other way round."""
+    run, first = match["n"], match.start("n")
+    swaps = [n for n, sign in enumerate(run) if sign in _SWAPPED and first + n in words.guessed]
+    values: list[str] = []
+    for chosen in range(1, 1 << min(len(swaps), 3)):
+        signs = list(run)
+        for bit, n in enumerate(swaps[:3]):
+            if chosen >> bit & 1:
+                signs[n] = _SWAPPED[signs[n]]
+        numbers, sure = numbers_in("".join(signs))
+        if sure:
+            values.append(numbers[-1])
+    return values
+
+
+_SWAPPED = {"四": "十", "十": "四"}
 
 
 def _dashed(words: Prepared) -> list[Part]:

@@ -14,8 +14,9 @@ from ivr.understanding.pinyin import syllables
 LONGEST = 500
 
 _NUMBER = re.compile(f"[{SIGNS}]")
-_UNITS = {"hao": "号", "don": "栋", "zuang": "幢", "lou": "楼", "cen": "层", "zu": "组"}
-_IS_UNIT = frozenset("号栋幢座楼层室组队社弄单")
+_UNITS = {"hao": "号", "dong": "栋", "zuang": "幢", "lou": "楼", "cen": "层", "zu": "组", "long": "弄"}
+_IS_UNIT = frozenset("号栋幢座楼层室组队社弄单杠")
+_PLACE_SOUNDS = {"lu": "路", "jie": "街", "cun": "村"}
 _NO_UNIT = frozenset("好懂动到都东走做坐就租足")
 """Words that sound like a unit and often follow a number all the same."""
 
@@ -37,8 +38,8 @@ _SOUNDS = {
 }
 _FOLDED_SOUNDS = {fold(sound): digit for sound, digit in reversed(_SOUNDS.items())}
 _PLACE_ENDS = frozenset("路街巷道村园区苑寓厦城")
-_ENDS = frozenset("号元栋幢座楼组")
-_PARTICLES = frozenset("是就在有要也以已其起把吧儿而物务事")
+_ENDS = frozenset("号元栋幢座楼组队社弄第杠")
+_PARTICLES = frozenset("是就在有要也")
 _MOST_DIGITS = 5
 
 WORDS = Lexicon(
@@ -97,31 +98,52 @@ def _mend_run(characters: list[str], guessed: set[int], start: int, end: int) ->
     before = characters[start - 1] if start else PAUSE
     after = characters[end] if end < len(characters) else PAUSE
     real = [place for place in range(start, end) if _NUMBER.match(characters[place])]
-    called_for = before in _PLACE_ENDS or before in _ENDS
+    sound = folded(before)[0] if before != PAUSE else ""
+    opens = characters[start] not in _PARTICLES and (
+        (end - start == 1 and (after in ("单", "栋", "幢") or _follows(characters, end, "号楼")))
+        or (before == PAUSE and len(real) > 1 and end - start in (3, 4))
+    )
+    called_for = opens or before in _PLACE_ENDS | _ENDS or sound in _PLACE_SOUNDS
     unit = _unit(after, certain=called_for or len(real) == end - start)
-    opens = before == PAUSE and after == "单" and end - start == 1
-    if not real and not ((called_for or opens) and unit):
+    if not real and not (called_for and unit):
         return
+    if sound in _PLACE_SOUNDS and unit and real and before not in _PLACE_ENDS:
+        characters[start - 1] = _PLACE_SOUNDS[sound]
+        guessed.add(start - 1)
     first = start
-    if opens and not real:
-        called_for = characters[start] not in _PARTICLES
-    if not called_for and not real:
-        return
     if not called_for:
         # Only what stands between real numbers, or between one and its unit, is a number.
-        first = real[0]
-        end = end if unit else real[-1] + 1
-    elif not unit and after not in (PAUSE, BLANK) and not _is_tail(characters, start, end):
-        end = max([*real, start - 1]) + 1
+        first, end = real[0], end if unit else real[-1] + 1
+    elif not unit:
+        end = _tail_end(characters, guessed, start, end, after)
     if called_for and characters[start] in _PARTICLES and start not in real:
         first = _after_particle(characters, guessed, start)
     for place in range(first, end):
         if place not in real:
             characters[place] = _digit(characters[place])
             guessed.add(place)
-    if unit and characters[end] != unit and unit != "单":
+    if unit and unit != "单" and characters[end] != unit:
         characters[end] = unit
         guessed.add(end)
+
+
+def _follows(characters: list[str], place: int, words: str) -> bool:
+    return "".join(characters[place : place + len(words)]) == words
+
+
+def _tail_end(
+    characters: list[str], guessed: set[int], start: int, end: int, after: str
+) -> int:
+    """Where a number without a unit ends: 三单元三零二没电, 三单元三零二事."""
+    last = characters[end - 1]
+    if end - start > 3 and not _NUMBER.match(last) and _digit(last) in ("四", "十"):
+        characters[end - 1] = "室"
+        guessed.add(end - 1)
+        return end - 1
+    if after in (PAUSE, BLANK) or (end - start in (3, 4) and characters[start - 1] in _ENDS):
+        return end
+    real = [place for place in range(start, end) if _NUMBER.match(characters[place])]
+    return max([*real, start - 1]) + 1
 
 
 def _after_particle(characters: list[str], guessed: set[int], start: int) -> int:
@@ -129,11 +151,6 @@ def _after_particle(characters: list[str], guessed: set[int], start: int) -> int
     if "不是" not in "".join(characters[:start]):
         guessed.add(start + 1)
     return start + 1
-
-
-def _is_tail(characters: list[str], start: int, end: int) -> bool:
-    """Whether three or four digits after a unit are a room: 三单元三零二没电."""
-    return end - start in (3, 4) and characters[start - 1] in _ENDS
 
 
 def _digit(character: str) -> str:

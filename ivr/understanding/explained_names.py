@@ -44,7 +44,10 @@ def spelled(given: str, said: str) -> str:
 
 def is_explained(character: str, said: str) -> bool:
     """Whether the words say which character of this sound is meant."""
-    return _by_explanation(character, said) is not None
+    return any(
+        folded(found["said"]) == folded(character) and found["said"] in found["word"]
+        for found in _CHARACTER.finditer(said)
+    )
 
 
 def _by_explanation(character: str, said: str) -> str | None:

@@ -10,7 +10,15 @@ from ivr.understanding.mending import Lexicon, Mended
 from ivr.understanding.pauses import BLANK, PAUSE, paused
 from ivr.understanding.phonetic import folded
 from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
-from ivr.understanding.surnames import COMPOUND, EXPLAINED, ORDERED, ORDINARY, SINGLE, TWINS
+from ivr.understanding.surnames import (
+    COMPOUND,
+    EXPLAINED,
+    ORDERED,
+    ORDINARY,
+    PLAIN_CHARACTERS,
+    SINGLE,
+    TWINS,
+)
 
 KIND = "姓名"
 LONGEST = 200
@@ -39,23 +47,33 @@ _FAMILY = re.compile(
     rf"(?P<rest>{PAUSE}?(?:名字?)?叫(?:做)?{_HAN}{{1,3}}?{_ENDS})?"
 )
 _TITLED = re.compile(
-    rf"(?:^|[{PAUSE}{BLANK}]|是|叫我?|我|找|姓|老|小|嗯|的)(?P<family>{_SURNAME})(?P<title>{_TITLE})"
+    rf"(?:^|[{PAUSE}{BLANK}]|是|叫我?|我|找|姓|老|小|嗯|的|(?<=[{ORDERED}]))(?P<family>{_SURNAME})(?P<title>{_TITLE})"
 )
 _OLD = re.compile(
     rf"(?:叫我|我是|我就是|喊我|^)[老小](?P<family>[{ORDERED}])(?=$|[{PAUSE}{BLANK}的啊呀吧]|就)"
 )
-_BARE = re.compile(rf"(?P<name>{_SURNAME}{_HAN}{{1,2}})(?=$|[{PAUSE}{BLANK}])")
+_BARE = re.compile(
+    rf"(?P<name>{_SURNAME}{_HAN}{{1,2}})(?=$|[{PAUSE}{BLANK}]|{_HAN}{{2,3}}的{_HAN})"
+)
 _AFTER = re.compile(rf"的?{PAUSE}?(?P<given>{_HAN}{{1,2}}?){_ENDS}")
 _LEAD = re.compile(rf"^(?:[{PAUSE}{BLANK}嗯呃啊哦噢哎唉喂]|那个|就是|这个|你好|您好|好的?|对|行)+")
 _TAIL = re.compile(rf"(?:[啊呀吧呢哦的嗯{PAUSE}{BLANK}]|这个名字|就这个|谢谢|麻烦(?:你|您)了?)+$")
 
 _WORDS = Lexicon(
-    [*(words for words in EXPLAINED if len(words) > 1), "免贵姓", "名字叫", "户主叫", "先生", "女士", "师傅"],
-    keep=["师父"],
+    [
+        *(words for words in EXPLAINED if len(words) > 1),
+        *COMPOUND,
+        *("免贵姓", "敝姓", "我姓", "名字叫", "名字是", "我的名字是", "我叫", "本人叫", "叫我", "我是", "我就是"),
+        *("户主叫", "户主是", "户主", "户名", "户名是", "登记的是", "我爸叫", "我妈叫", "我老公叫", "老公"),
+        *("先生", "女士", "师傅"),
+    ],
+    keep=["师父", "是吗", "时候", "什么", "我试", "我信", "我想", "东方"],
 )
-_NO_SURNAME = frozenset("什啥谁么名你他她人来")
 _BY_SOUND = {folded(name): name for name in reversed(ORDERED)}
-_MISHEARD = re.compile(rf"(?:姓|名字叫|户主叫|我叫)(?P<one>{_HAN})|^(?P<two>{_HAN})(?=先生|女士|师傅)")
+_MISHEARD = re.compile(
+    rf"(?:姓|名字[叫是]|户主[叫是]?|户名是?|登记的是|我叫|我是|本人叫|[爸妈公]叫|叫|[叫是]我?老)(?P<one>{_HAN})|"
+    rf"^(?P<two>{_HAN})(?=先生|女士|师傅|{_HAN}{{1,2}}(?:$|[{PAUSE}的啊]))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +109,16 @@ def read_name(text: str) -> Reading:
 def _with_surnames(mended: Mended) -> Mended:
     """The text with a surname where one was called for and none was written: 姓忘 is 姓王."""
     text, changed = mended.text, set(mended.changed)
+    if len(text) == 2 and text[1] in SINGLE and folded(text[0]) == folded("姓"):
+        return Mended(f"姓{text[1]}", frozenset(changed | ({0} if text[0] != "姓" else set())))
+    way = explained(text)
     for found in _MISHEARD.finditer(mended.text):
         place = found.start("one") if found["one"] else found.start("two")
+        if way is not None and way.start <= place < way.end:
+            continue
         name = _BY_SOUND.get(folded(text[place]))
         known = text[place] in SINGLE or text[place : place + 2] in COMPOUND
-        if name is None or known or text[place] in _NO_SURNAME:
+        if name is None or known or text[place] in PLAIN_CHARACTERS:
             continue
         text = text[:place] + name + text[place + 1 :]
         changed.add(place)

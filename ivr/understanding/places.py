@@ -175,7 +175,10 @@ def shortened(compound: str) -> str:
 
 
 def _shares(said: str, places: Iterable[Place]) -> bool:
-    return any(place.name.startswith(said) or place.name[-1] == said[-1] for place in places)
+    return any(
+        said[0] == place.name[0] or said[1:2] == place.name[1:2] or said[-1] == place.name[-1]
+        for place in places
+    )
 
 
 def _closest(places: list[Place], said: str, start: int) -> Located:
