@@ -11,7 +11,7 @@ from ivr.understanding.negation import denied, perhaps_denied
 from ivr.understanding.phonetic import NEAR, Sound, folded, similarity
 from ivr.understanding.pinyin import syllables
 from ivr.understanding.plain import plain
-from ivr.understanding.sounding import COMMON
+from ivr.understanding.sounding import COMMON, MOST_OF_IT
 
 T = TypeVar("T")
 
@@ -23,7 +23,6 @@ _BY_SOUND = 0.95
 _ACCENTED = 0.8
 """How sure a sound is that is the same only after much folding: 真人 and 真冷."""
 
-_COMMON_IN_DANGER = COMMON | {"电"}
 _DENIALS = ("bu", "mei", "bie")
 
 _DOUBTED = 0.7
@@ -101,14 +100,12 @@ def _sounding(phrase: str, sound: Sound, candidate: Candidate[T]) -> Iterator[Ma
     for finding in sound.find(phrase):
         heard = said[finding.start : finding.end]
         before = said[: finding.start]
-        if heard == phrase or denied(before):
+        if heard == phrase or denied(before) or not _says_no_alike(phrase, heard):
             continue
         whole = finding.score == 1.0
-        if not _says_no_alike(phrase, heard):
+        sure = min(finding.score, _likely(phrase, heard, said, candidate.urgent, whole))
+        if not sure:
             continue
-        if not _may_be(phrase, heard, said, candidate.urgent, whole):
-            continue
-        sure = min(finding.score, _BY_SOUND)
         if similarity(syllables(phrase), syllables(heard)) < NEAR:
             sure = min(sure, _ACCENTED)
         if perhaps_denied(before):
@@ -122,23 +119,30 @@ def _says_no_alike(phrase: str, heard: str) -> bool:
     return all(one.count(denial) == other.count(denial) for denial in _DENIALS)
 
 
-def _may_be(phrase: str, heard: str, said: str, urgent: bool, whole: bool) -> bool:
-    """Whether so little as two syllables may be taken for the phrase.
+def _likely(phrase: str, heard: str, said: str, urgent: bool, whole: bool) -> float:
+    """How sure it is that so few syllables are the phrase; 0 when they need not be.
 
-    Two syllables stand by chance in many sentences (就明天 has 救命, 赶到了 has 杆倒了): either a
+    Two syllables stand by chance in many sentences (就明天 has 救命, 赶到了 has 杆倒了): a
     character that matters was heard right, or there was hardly anything else said. Of three
     syllables that are only near, two characters (麻烦你了 is near to 烦死了). Danger is never
-    taken from an accent's sounds alone (八点到九点 has 电倒).
+    taken from an accent's sounds alone (八点到九点 has 电倒, 停电是 has 电死).
     """
+    right = [a for a, b in zip(phrase, heard, strict=False) if a == b]
+    telling = set(right) - COMMON
     if whole and heard in (bare(said), said):
-        return True
-    kept = {a for a, b in zip(phrase, heard, strict=False) if a == b}
-    kept -= _COMMON_IN_DANGER if urgent else COMMON
+        return _BY_SOUND
     if urgent:
-        return bool(kept) and (len(phrase) > 2 or syllables(phrase) == syllables(heard))
+        if len(phrase) == 2 and not phrase.endswith("电"):
+            telling -= {"电"}
+        equal = len(phrase) > 2 or syllables(phrase) == syllables(heard)
+        return _BY_SOUND if telling and equal else 0.0
     if not whole:
-        return len(kept) >= (2 if len(phrase) == 3 else 1)
-    return len(phrase) > 3 or bool(kept)
+        return _BY_SOUND if len(telling) >= (2 if len(phrase) == 3 else 1) else 0.0
+    if len(phrase) > 3 or telling or len(right) > 1:
+        return _BY_SOUND
+    if len(heard) >= MOST_OF_IT * len(bare(said)):
+        return _BY_SOUND if right else _ACCENTED
+    return 0.0
 
 
 def _place_of(phrase: str, said: str) -> int | None:

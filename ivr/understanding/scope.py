@@ -12,7 +12,7 @@ from ivr.understanding.sounding import Span, Spoken, Ways
 KIND = "范围"
 LONGEST = 500
 
-_OFF = r"(?=停(?:了|电)|没(?:有)?(?:来)?电|没得电|断电|黑|不亮|停|没|这样|闪|掉电)"
+_OFF = r"(?=停(?:了|电)|没(?:有)?(?:来)?电|没得电|断电|黑|不亮|停|没|这样|掉电)"
 _ALL = r"(?:也|都|也都|全|全都|全部)"
 _WHOLE = r"(?:整个|整|全|满|一|这个|这)"
 _NEIGHBOURS = (

@@ -42,8 +42,14 @@ _READINGS = {
 COMMON = frozenset("的了是不没有我你他们家个一在这那都也就还要吗吧呢啊到上下来去着过好说会能人")
 """Characters that stand everywhere: that one of them was heard right shows nothing."""
 
+MOST_OF_IT = 0.4
+"""Of what was said: words that are so much of it hardly stand there by chance."""
+
 LONG = 4
 """So many syllables do not come together by chance."""
+
+_AHEAD = 2
+"""Characters after a single one that a pattern looked ahead to: they count as heard."""
 
 _NUMBERS = frozenset("零〇一二两三四五六七八九十百千幺俩")
 """Numbers are heard as numbers: 三 is no 闪, though a 闪 may have been a 三."""
@@ -90,13 +96,17 @@ class Ways:
             start, end = found.span()
             if any(a < end and start < b for a, b in written):
                 continue
-            if self._is_likely(spoken.text[start:end], spoken.text):
+            ahead = end + (_AHEAD if end - start == 1 else 0)
+            if self._is_likely(spoken.text[start:ahead], spoken.text):
                 yield Span(start, end, False)
 
     def _is_likely(self, heard: str, text: str) -> bool:
         if len(heard) >= LONG or heard == text:
             return True
-        return len(heard) > 1 and bool((set(heard) & self._characters) - COMMON)
+        right = [character for character in heard if character in self._characters]
+        if set(right) - COMMON:
+            return len(heard) > 1
+        return len(right) > 1 or (bool(right) and 1 < len(heard) >= MOST_OF_IT * len(text))
 
     @cached_property
     def _written(self) -> re.Pattern[str]:
