@@ -16,6 +16,7 @@ from ivr.understanding.places import (
     Located,
     Place,
 )
+from ivr.understanding.sounding import in_sounds, sounding
 
 _HAN = "[\u4e00-\u9fa5]"
 _LEAD = re.compile(
@@ -39,12 +40,14 @@ _FOUND = {
     kind: re.compile(rf"({_HAN}{{1,12}}?)({ending})") for kind, ending in _ENDINGS.items()
 }
 _MOST = {ROAD: 6, COMPOUND: 8, VILLAGE: 4, TOWN: 4, DISTRICT: 4}
-_NO_NAME = re.compile(
+_NO_NAME_PATTERN = (
     r"^(?:[这那哪一整半全本几两各每个条座某另外别隔壁老旧新大小马线电短铁公走半网道断同上下支干主回问让绕赶找领]+|"
     r"[这那哪一整全本几两各每](?:个|条|座|片).*|农|乡|城|山|整个|隔壁|旁边|别的|其他|我们|你们|他们|咱们|俺们|你|我|他|"
     r"附近|周围|农贸|超|菜|夜|早|门|股|都|上|地|社|园|片|辖|厂|校|景|生活|台|住宅|开发|.*(?:电|线|短|开)(?:线)?|"
     r".*(?:什么|哪个|多少|怎么|停电|没电|跳闸|一条|整条|这条|那条|一个|整个|这个|那个|全)|.*小)$"
 )
+_NO_NAME = re.compile(_NO_NAME_PATTERN)
+_NO_NAME_BY_SOUND = sounding(_NO_NAME_PATTERN)
 _CROSSING = re.compile(rf"(?:和|跟|与|同)([^路街道巷，]{{1,5}}(?:路|街|大道|巷))的?(?:交叉口|路口|交汇处|交界处|口)")
 _BESIDE = (
     r"旁边|对面|斜对面|附近|后面|前面|边上|门口|路口|交叉口|桥头|村口|村头|隔壁|里面|底下|东边|西边|南边|北边|"
@@ -127,6 +130,8 @@ def _said(kind: str, match: re.Match[str], text: str) -> Named | None:
     name = _after_wider_place(name)
     start = match.start(2) - len(name)
     if not name or len(name) > _MOST[kind] or _NO_NAME.search(name):
+        return None
+    if _NO_NAME_BY_SOUND.search(in_sounds(name)):
         return None
     if len(name) < 2 and kind in (COMPOUND, ROAD):
         return None

@@ -17,7 +17,7 @@ MOST_UNITS = 30
 
 _N = f"(?P<n>{RUN})"
 _NO_TIME = r"(?!的?(?:下午|晚上|早上|上午|中午|凌晨|夜里|半夜|开始|就停|停的|那天|以前|之前|前后|线|表|杆|变))"
-_NO_SCOPE = r"(?!一[栋幢](?:楼|房子)(?:都|全|没|停|里))"
+_NO_SCOPE = r"(?!一[栋幢](?:[^，都全]|房子)(?:都|全)|一[栋幢]楼[没停里])"
 """一栋楼都停了 is how far the outage reaches, 一栋 is a building's number."""
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (UNIT, re.compile(rf"(?:第)?(?:{_N}|(?P<letter>[a-h]))(?:个)?单元")),

@@ -140,10 +140,13 @@ def _tail_end(
         characters[end - 1] = "室"
         guessed.add(end - 1)
         return end - 1
-    if after in (PAUSE, BLANK) or (end - start in (3, 4) and characters[start - 1] in _ENDS):
+    if after in (PAUSE, BLANK):
         return end
     real = [place for place in range(start, end) if _NUMBER.match(characters[place])]
-    return max([*real, start - 1]) + 1
+    if not real or len(real) == end - start or characters[start - 1] not in _ENDS:
+        return max([*real, start - 1]) + 1
+    # 三单元五零二就我一家: what follows the last real sign is rather a word of its own.
+    return real[-1] + 1
 
 
 def _after_particle(characters: list[str], guessed: set[int], start: int) -> int:

@@ -33,11 +33,10 @@ def read_all(text: str, wanted: Mapping[str, Reader]) -> dict[str, Understood]:
 
 
 def _read(reader: Reader, words: Paused, taken: list[bool]) -> Understood | None:
-    """The reading of the whole, or where that wants what is taken, of what is left."""
-    for text in (words.text, words.without(taken)):
+    """The reading of the whole; where that gives nothing that is free, of what is left."""
+    texts = [words.text, words.without(taken)] if any(taken) else [words.text]
+    for text in texts:
         reading = reader(text)
-        if not isinstance(reading, Understood):
-            return None
-        if not any(taken[reading.start : reading.end]):
+        if isinstance(reading, Understood) and not any(taken[reading.start : reading.end]):
             return reading
     return None

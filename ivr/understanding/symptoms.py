@@ -55,7 +55,7 @@ _NOT_MEANT = Ways(
 )
 
 _DANGER = frozenset(("着火", "冒烟", "火花", "触电", "漏电", "断线", "焦味"))
-_BY_SOUND, _DANGER_BY_SOUND = 0.9, 0.7
+_BY_SOUND, _DANGER_BY_SOUND, _PERHAPS_DENIED = 0.9, 0.7, 0.7
 
 
 def read_symptoms(text: str) -> Reading:
@@ -63,16 +63,21 @@ def read_symptoms(text: str) -> Reading:
     words = paused(text, LONGEST)
     spoken = Spoken.of(words.text)
     spans: dict[str, Span] = {}
+    unsure = False
     for name, ways in _WAYS:
         meant = next((span for span in ways.find(spoken) if _is_meant(spoken, span)), None)
         if meant is not None:
             spans[name] = meant
+            if perhaps_denied(spoken.text[: meant.start]):
+                unsure = True
     _leave_out_repeated(spans)
     if not spans:
         return Rejected(KIND, "没有听出故障现象")
     start = min(span.start for span in spans.values())
     end = max(span.end for span in spans.values())
     sure = min(_sure(name, span) for name, span in spans.items())
+    if unsure:
+        sure = min(sure, _PERHAPS_DENIED)
     return Understood(KIND, JOIN.join(spans), *words.span(start, end), sure)
 
 
