@@ -63,9 +63,7 @@ def misheard(text: str, way: str, draw: int, seed: int) -> str:
     return MISHEARINGS[way](text, Random(f"{seed}/{way}/{draw}/{text}"))
 
 
-def _replaced(
-    text: str, random: Random, others: Callable[[str], tuple[str, ...]]
-) -> str:
+def _replaced(text: str, random: Random, others: Callable[[str], tuple[str, ...]]) -> str:
     signs = list(text)
     choices = {
         n: rest

@@ -1,4 +1,4 @@
-"""The readers that `ivr bench understanding` measures: kinds of values, and the flows' questions."""
+"""The readers that `ivr bench understanding` measures: kinds of values, questions of flows."""
 
 from __future__ import annotations
 

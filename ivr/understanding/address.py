@@ -7,7 +7,7 @@ a doubt about that part alone: the rest of the address stands.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ivr.understanding.address_names import Named, landmark_in, names_in
 from ivr.understanding.address_parts import (
@@ -50,6 +50,7 @@ _IN_A_COMPOUND = (
 )  # fmt: skip
 _PLACES = (ROAD, COMPOUND, VILLAGE)
 _ENOUGH_WITHOUT_PLACE = 2
+_DENIALS = ("不是", "不在", "不叫")
 _GUESSED = 0.85
 _UNCHECKED = 0.8
 """How sure words are that no file can confirm."""
@@ -98,7 +99,9 @@ def amend_address(known: str, text: str, gazetteer: Gazetteer | None = None) -> 
         return Rejected(KIND, "没有听出要改地址的哪一部分")
     before = _heard(known, gazetteer)
     other_place = heard.has_place and not any(
-        heard.values.get(kind) == before.values.get(kind) for kind in _PLACES if kind in heard.values
+        heard.values.get(kind) == before.values.get(kind)
+        for kind in _PLACES
+        if kind in heard.values
     )
     if other_place and any(kind in heard.values for kind in _NUMBERED):
         kept: dict[str, str] = {}  # another place with its own number: nothing of the old one holds
@@ -120,7 +123,11 @@ def _heard(text: str, gazetteer: Gazetteer | None) -> _Heard:
     heard = _Heard(words)
     names = names_in(words, gazetteer)
     taken = [(named.start, named.end) for named in names]
-    parts = [p for p in parts_in(words) if not any(a < p.end and p.start < b for a, b in taken)]
+    parts = [
+        replace(part, denied=True) if _of_denied(part, names, words.text) else part
+        for part in parts_in(words)
+        if not any(a < part.end and part.start < b for a, b in taken)
+    ]
     _take_names(heard, names)
     _take_parts(heard, parts)
     everything = [*taken, *((p.start, p.end) for p in parts)]
@@ -134,6 +141,14 @@ def _heard(text: str, gazetteer: Gazetteer | None) -> _Heard:
     return heard
 
 
+def _of_denied(part: Part, names: list[Named], text: str) -> bool:
+    """Whether the part belongs to a place that was denied: 不是和平路二十号，是…"""
+    return any(
+        0 <= part.start - named.end <= 1 and text[: named.start].endswith(_DENIALS)
+        for named in names
+    )
+
+
 def _take_names(heard: _Heard, names: list[Named]) -> None:
     text = heard.words.text
     last_road: Named | None = None
@@ -141,11 +156,9 @@ def _take_names(heard: _Heard, names: list[Named]) -> None:
         before = heard.values.get(named.kind)
         if named.kind == ROAD:
             last_road = named
-        elif named.kind == COMPOUND and last_road is not None:
-            # Far from each other and without a number between: perhaps two places.
-            if not _CLOSE_BY.fullmatch(text, last_road.end, named.start):
-                heard.doubts[ROAD] = last_road.name
-        if text[: named.start].endswith(("不是", "不在", "不叫")):
+        elif named.kind == COMPOUND and _is_far(last_road, named, text):
+            heard.doubts[ROAD] = last_road.name if last_road else ""
+        if text[: named.start].endswith(_DENIALS):
             heard.denied.add(named.kind)
             continue
         if before == named.name:
@@ -165,6 +178,13 @@ def _take_names(heard: _Heard, names: list[Named]) -> None:
             heard.doubts[named.kind] = "、".join(dict.fromkeys((named.name, *named.others)))
         elif named.unknown:
             heard.doubts[named.kind] = named.name
+
+
+def _is_far(road: Named | None, compound: Named, text: str) -> bool:
+    """Whether so much stands between a road and a compound that they may be two places."""
+    if road is None:
+        return False
+    return _CLOSE_BY.fullmatch(text, road.end, compound.start) is None
 
 
 def _is_crossing(text: str, named: Named) -> bool:
@@ -190,6 +210,9 @@ def _take_parts(heard: _Heard, parts: list[Part]) -> None:
 _LEFT_OVER = re.compile(rf"(?<![{SIGNS}]){RUN}(?:号楼?|栋|幢|单元|室)?(?![{SIGNS}])")
 _ELSE = re.compile("[度块元年月日点分秒个家户次遍天多来几岁米千瓦万条片位]|小时|刻")
 _MOST_LEFT = 5
+_INSIDE = re.compile(
+    rf"(?<![{SIGNS}])[号栋幢组队杠室](?![都全里也没停门整码长])|元|[a-h](?=[{SIGNS}])"
+)
 _LEFT_UNIT = re.compile(r"(?:号楼|栋|幢|单元)(?!都|全|里|也|没|停|门|整|楼)")
 
 
@@ -199,12 +222,17 @@ def _left_over(heard: _Heard, used: list[tuple[int, int]]) -> None:
         return
     start, end = min(s for s, _ in heard.spans), max(e for _, e in heard.spans)
     text = heard.words.text
-    for found in (*_LEFT_OVER.finditer(text), *_LEFT_UNIT.finditer(text)):
+    inside_only = _INSIDE.finditer(text, start, min(end + 1, len(text)))
+    for found in (*_LEFT_OVER.finditer(text), *_LEFT_UNIT.finditer(text), *inside_only):
         if any(a < found.end() and found.start() < b for a, b in used):
             continue
         size = found.end() - found.start()
         inside = start <= found.start() < end + 4
         if _ELSE.match(text, found.end()) or size > _MOST_LEFT or (size == 1 and not inside):
+            continue
+        if is_mending(text[found.end() : found.end() + 5]):
+            continue
+        if text[found.start() - 2 : found.end()].endswith(("一栋", "整栋", "这栋", "本栋")):
             continue
         heard.doubts.setdefault(REST, found[0])
 
@@ -218,7 +246,11 @@ def _miss(heard: _Heard) -> None:
         if heard.landmark:
             return
         heard.doubts.setdefault(NUMBER, "")
-    elif COMPOUND in values and UNIT in values and not {BUILDING, NUMBER} & values.keys():
+    elif (
+        COMPOUND in values
+        and {UNIT, ROOM} & values.keys()
+        and not {BUILDING, NUMBER} & values.keys()
+    ):
         heard.doubts.setdefault(BUILDING, "")
 
 
@@ -238,6 +270,19 @@ def _check(heard: _Heard, gazetteer: Gazetteer | None) -> None:
         if len(there) == 1:
             heard.values[kind] = there[0]
         heard.doubts[kind] = heard.values[kind]
+    _check_gaps(heard, gazetteer, name, spot)
+
+
+def _check_gaps(heard: _Heard, gazetteer: Gazetteer, name: str, spot: str) -> None:
+    """Doubts about parts that homes have there and this address lacks, as if one was lost."""
+    values = heard.values
+    if ROOM in values and UNIT not in values and gazetteer.knows(f"{name}{spot}", UNIT):
+        heard.doubts.setdefault(UNIT, "")
+    village = values.get(VILLAGE, "")
+    if NUMBER in values and GROUP not in values and gazetteer.knows(village, GROUP):
+        heard.doubts.setdefault(GROUP, "")
+    if len(values.get(ROOM, "")) in (1, 2) and {UNIT, BUILDING} & values.keys():
+        heard.doubts.setdefault(ROOM, values[ROOM])
 
 
 def _understood(heard: _Heard) -> Understood:

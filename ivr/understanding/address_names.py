@@ -23,7 +23,9 @@ _LEAD = re.compile(
     r".*(?:我们家|我家|家住|家在|住在|住的是|住|地址就?是|地方就?是|位于|靠近|就是|那个|这个|我们|咱们|是在|"
     r"位置是|哦|嗯|呃|啊|哎|呀|呢|吧|是|在|到|去|的|和|跟|与|叫|往|从|我|你|他|您|了|过来|快来|对|不|停电|没电|好像|这边|那边|就)"
 )
-_NUMERIC = re.compile(r".*[0-9零〇一二两三四五六七八九十百千幺洞拐]+(?:号楼?|栋|幢|座|单元|室|层|楼|组|队)")
+_NUMERIC = re.compile(
+    r".*[0-9零〇一二两三四五六七八九十百千幺洞拐]+(?:号楼?|栋|幢|座|单元|室|层|楼|组|队)"
+)
 _AFTER_NUMBER = re.compile(r"^(?:号楼?|栋|幢|座|单元|室|层|楼|组|队)")
 _DIGITS = "0123456789零一二三四五六七八九十百幺"
 _ENDINGS = {
@@ -36,9 +38,7 @@ _ENDINGS = {
     TOWN: r"镇|乡|街道",
     DISTRICT: r"市(?!场|民|政|府|口|委)|区|县|旗",
 }
-_FOUND = {
-    kind: re.compile(rf"({_HAN}{{1,12}}?)({ending})") for kind, ending in _ENDINGS.items()
-}
+_FOUND = {kind: re.compile(rf"({_HAN}{{1,12}}?)({ending})") for kind, ending in _ENDINGS.items()}
 _MOST = {ROAD: 6, COMPOUND: 8, VILLAGE: 4, TOWN: 4, DISTRICT: 4}
 _NO_NAME_PATTERN = (
     r"^(?:[这那哪一整半全本几两各每个条座某另外别隔壁老旧新大小马线电短铁公走半网道断同上下支干主回问让绕赶找领]+|"
@@ -48,13 +48,17 @@ _NO_NAME_PATTERN = (
 )
 _NO_NAME = re.compile(_NO_NAME_PATTERN)
 _NO_NAME_BY_SOUND = sounding(_NO_NAME_PATTERN)
-_CROSSING = re.compile(rf"(?:和|跟|与|同)([^路街道巷，]{{1,5}}(?:路|街|大道|巷))的?(?:交叉口|路口|交汇处|交界处|口)")
+_CROSSING = re.compile(
+    r"(?:和|跟|与|同)([^路街道巷，]{1,5}(?:路|街|大道|巷))的?(?:交叉口|路口|交汇处|交界处|口)"
+)
 _BESIDE = (
     r"旁边|对面|斜对面|附近|后面|前面|边上|门口|路口|交叉口|桥头|村口|村头|隔壁|里面|底下|东边|西边|南边|北边|"
     r"往[东西南北]"
 )
 _LANDMARK = re.compile(rf"({_HAN}{{2,14}}?)({_BESIDE})(?!也|都|有电|没|停|家|人家|的(?:人|邻居))")
-_NO_LANDMARK = re.compile(r"(?:我|我们|咱|俺|你|他|家|单元|楼|邻居|大家|开关|电表|闸|线|停电|没电|电|灯)+(?:的)?(?:家)?(?:就)?(?:在)?$")
+_NO_LANDMARK = re.compile(
+    r"(?:我|我们|咱|俺|你|他|家|单元|楼|邻居|大家|开关|电表|闸|线|停电|没电|电|灯)+(?:的)?(?:家)?(?:就)?(?:在)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)

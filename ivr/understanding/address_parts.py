@@ -16,7 +16,10 @@ MOST_UNITS = 30
 """A unit with a higher number is two numbers that ran together: 三零二三单元."""
 
 _N = f"(?P<n>{RUN})"
-_NO_TIME = r"(?!的?(?:下午|晚上|早上|上午|中午|凌晨|夜里|半夜|开始|就停|停的|那天|以前|之前|前后|线|表|杆|变))"
+_NO_TIME = (
+    r"(?!的?(?:下午|晚上|早上|上午|中午|凌晨|夜里|半夜|开始|就停|停的|那天|以前|之前|前后|线|"
+    r"表|杆|变))"
+)
 _NO_SCOPE = r"(?!一[栋幢](?:[^，都全]|房子)(?:都|全)|一[栋幢]楼[没停里])"
 """一栋楼都停了 is how far the outage reaches, 一栋 is a building's number."""
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -25,7 +28,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (BUILDING, re.compile(rf"{_N}楼(?=[{PAUSE}的]?{RUN}单元)")),
     (LANE, re.compile(rf"{_N}弄")),
     (GROUP, re.compile(rf"(?:第)?{_N}(?:小?组|队|社)(?!区|长|会)")),
-    (NUMBER, re.compile(rf"(?:门牌号?(?:是)?)?{_N}(?:(?:之|杠){RUN})?号(?!楼|栋|房|室|码){_NO_TIME}(?:院)?")),
+    (
+        NUMBER,
+        re.compile(
+            rf"(?:门牌号?(?:是)?)?{_N}(?:(?:之|杠){RUN})?号(?!楼|栋|房|室|码){_NO_TIME}(?:院)?"
+        ),
+    ),
     (FLOOR, re.compile(rf"(?:第)?{_N}(?:楼|层)(?!道|梯|上|下)")),
     (ROOM, re.compile(rf"{_N}(?:号)?(?:室|房间|房|户(?!号|名|头)|门(?!口|牌|前))")),
 )
@@ -161,9 +169,7 @@ def _dashed(words: Prepared) -> list[Part]:
     return found
 
 
-def _without_unit(
-    words: Prepared, taken: list[tuple[int, int]], parts: list[Part]
-) -> list[Part]:
+def _without_unit(words: Prepared, taken: list[tuple[int, int]], parts: list[Part]) -> list[Part]:
     """A room said without 室 beside another part: 三单元三零二; 五栋二零一."""
     kinds = {part.kind for part in parts}
     if ROOM in kinds or not kinds & {UNIT, BUILDING, FLOOR, NUMBER}:

@@ -7,14 +7,22 @@ from dataclasses import dataclass
 
 from ivr.understanding.house_numbers import SIGNS
 from ivr.understanding.mending import Lexicon
-from ivr.understanding.phonetic import fold, folded
 from ivr.understanding.pauses import BLANK, PAUSE, Paused, paused
+from ivr.understanding.phonetic import fold, folded
 from ivr.understanding.pinyin import syllables
 
 LONGEST = 500
 
 _NUMBER = re.compile(f"[{SIGNS}]")
-_UNITS = {"hao": "号", "dong": "栋", "zuang": "幢", "lou": "楼", "cen": "层", "zu": "组", "long": "弄"}
+_UNITS = {
+    "hao": "号",
+    "dong": "栋",
+    "zuang": "幢",
+    "lou": "楼",
+    "cen": "层",
+    "zu": "组",
+    "long": "弄",
+}
 _IS_UNIT = frozenset("号栋幢座楼层室组队社弄单杠")
 _PLACE_SOUNDS = {"lu": "路", "jie": "街", "cun": "村"}
 _NO_UNIT = frozenset("好懂动到都东走做坐就租足")
@@ -43,7 +51,22 @@ _PARTICLES = frozenset("是就在有要也")
 _MOST_DIGITS = 5
 
 WORDS = Lexicon(
-    ["单元", "号楼", "小区", "花园", "家园", "新村", "公寓", "大厦", "路口", "对面", "旁边", "附近", "大道", "胡同"],
+    [
+        "单元",
+        "号楼",
+        "小区",
+        "花园",
+        "家园",
+        "新村",
+        "公寓",
+        "大厦",
+        "路口",
+        "对面",
+        "旁边",
+        "附近",
+        "大道",
+        "胡同",
+    ],
     keep=["喝酒", "号码", "好了", "好像", "好好", "都没", "发言", "话语", "教员", "加油"],
 )
 
@@ -131,9 +154,7 @@ def _follows(characters: list[str], place: int, words: str) -> bool:
     return "".join(characters[place : place + len(words)]) == words
 
 
-def _tail_end(
-    characters: list[str], guessed: set[int], start: int, end: int, after: str
-) -> int:
+def _tail_end(characters: list[str], guessed: set[int], start: int, end: int, after: str) -> int:
     """Where a number without a unit ends: 三单元三零二没电, 三单元三零二事."""
     last = characters[end - 1]
     if end - start > 3 and not _NUMBER.match(last) and _digit(last) in ("四", "十"):

@@ -1,4 +1,4 @@
-"""Numbers as they stand in addresses: 十八, 幺八, 三零二, 一百二十八, and runs that are two numbers."""
+"""Numbers as they stand in addresses: 十八, 幺八, 三零二, and runs that are two numbers."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ _DIGIT = {
 }
 _UNIT = {"十": 10, "百": 100, "千": 1000}
 _ONE = "[一二两俩三四五六七八九1-9幺]"
-_COUNTED = re.compile(
-    rf"(?:{_ONE}千零?)?(?:{_ONE}百零?)?(?:{_ONE}?十)?(?:{_ONE})?"
-)
+_COUNTED = re.compile(rf"(?:{_ONE}千零?)?(?:{_ONE}百零?)?(?:{_ONE}?十)?(?:{_ONE})?")
 _LOOSE = re.compile(rf"{_ONE}[百千]{_ONE}")
 """一百二: a hundred and twenty to most, but not to all."""
 

@@ -63,8 +63,31 @@ _WORDS = Lexicon(
     [
         *(words for words in EXPLAINED if len(words) > 1),
         *COMPOUND,
-        *("免贵姓", "敝姓", "我姓", "名字叫", "名字是", "我的名字是", "我叫", "本人叫", "叫我", "我是", "我就是"),
-        *("户主叫", "户主是", "户主", "户名", "户名是", "登记的是", "我爸叫", "我妈叫", "我老公叫", "老公"),
+        *(
+            "免贵姓",
+            "敝姓",
+            "我姓",
+            "名字叫",
+            "名字是",
+            "我的名字是",
+            "我叫",
+            "本人叫",
+            "叫我",
+            "我是",
+            "我就是",
+        ),
+        *(
+            "户主叫",
+            "户主是",
+            "户主",
+            "户名",
+            "户名是",
+            "登记的是",
+            "我爸叫",
+            "我妈叫",
+            "我老公叫",
+            "老公",
+        ),
         *("先生", "女士", "师傅"),
     ],
     keep=["师父", "是吗", "时候", "什么", "我试", "我信", "我想", "东方"],
@@ -129,12 +152,17 @@ def _found(said: str, way: Way | None) -> _Found | None:
     found = _in_sentence(said) or _alone(said)
     if way is None:
         return found
-    if found is not None and found.given and not (
-        found.start < way.end and way.start < found.end
-    ):
+    if found is not None and found.given and not (found.start < way.end and way.start < found.end):
         return found
     after = _AFTER.match(said, way.end)
-    if after is not None and said[way.end : way.end + 1] not in ("的", PAUSE, "叫", "我", "先", "女"):
+    if after is not None and said[way.end : way.end + 1] not in (
+        "的",
+        PAUSE,
+        "叫",
+        "我",
+        "先",
+        "女",
+    ):
         return _Found(way.family, after["given"], "", way.start, after.end("given"))
     title = found.title if found is not None else ""
     return _Found(way.family, "", title, way.start, way.end)

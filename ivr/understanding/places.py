@@ -28,6 +28,8 @@ class Parts(Protocol):
     @property
     def village(self) -> str | None: ...
     @property
+    def group(self) -> str | None: ...
+    @property
     def road(self) -> str | None: ...
     @property
     def number(self) -> str | None: ...
@@ -90,13 +92,17 @@ class Gazetteer:
 
     @property
     def spots(self) -> Mapping[tuple[str, str], set[str]]:
-        """Which values of a part (门牌号, 栋, 单元) there are at a named place."""
+        """Which values of a part (门牌号, 栋, 单元, 组) there are at a named place."""
         return self._spots
 
     def lacks(self, name: str, part: str, value: str) -> bool:
         """Whether the file knows such parts of a place, and this one is none of them."""
         known = self._spots.get((name, part))
         return bool(known) and value not in (known or ())
+
+    def knows(self, name: str, part: str) -> bool:
+        """Whether the file knows such parts of a place at all."""
+        return (name, part) in self._spots
 
     def scan(self, text: str) -> list[Located]:
         """Every place named in plain words, the longest first where they overlap, in order."""
@@ -146,6 +152,8 @@ class Gazetteer:
             for part, value in (("门牌号", address.number), ("栋", address.building)):
                 if place and value and (part == "门牌号" or place == home):
                     self._spots.setdefault((place, part), set()).add(value)
+        if address.village and address.group:
+            self._spots.setdefault((address.village, "组"), set()).add(address.group)
         spot = address.building or address.number
         if home and spot and address.unit:
             self._spots.setdefault((f"{home}{spot}", "单元"), set()).add(address.unit)
@@ -155,9 +163,7 @@ class Gazetteer:
         if place not in entry:
             entry.append(place)
 
-    def _at(
-        self, text: str, row: tuple[str, ...], start: int, longest: int
-    ) -> Located | None:
+    def _at(self, text: str, row: tuple[str, ...], start: int, longest: int) -> Located | None:
         for size in range(min(longest, len(row) - start), _SHORTEST - 1, -1):
             places = self._by_sound.get(row[start : start + size])
             said = text[start : start + size]
