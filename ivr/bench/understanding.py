@@ -103,9 +103,11 @@ def measure(
 
 
 def _heard(text: str, condition: str, draws: int, seed: int) -> Sequence[str]:
+    """The text as heard; what a way of mishearing leaves as it was proves nothing again."""
     if condition == CLEAN:
         return [text]
-    return [misheard(text, condition, draw, seed) for draw in range(draws)]
+    heard = (misheard(text, condition, draw, seed) for draw in range(draws))
+    return [each for each in heard if each != text]
 
 
 def _count(

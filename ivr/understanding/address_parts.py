@@ -35,6 +35,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     (FLOOR, re.compile(rf"(?:第)?{_N}(?:楼|层)(?!道|梯|上|下)")),
+    (ROOM, re.compile(rf"(?:房号|房间号|室号|房间)(?:就?是)?{_N}(?:室|房|号)?")),
     (ROOM, re.compile(rf"{_N}(?:号)?(?:室|房间|房|户(?!号|名|头)|门(?!口|牌|前))")),
 )
 _DASHED = re.compile(rf"(?P<a>{RUN})杠(?P<b>{RUN})(?:杠(?P<c>{RUN}))?(?:室|号)?")

@@ -47,6 +47,7 @@ _SOUNDS = {
 _FOLDED_SOUNDS = {fold(sound): digit for sound, digit in reversed(_SOUNDS.items())}
 _PLACE_ENDS = frozenset("路街巷道村园区苑寓厦城")
 _ENDS = frozenset("号元栋幢座楼组队社弄第杠")
+_NAMED_NUMBERS = frozenset("牌房室楼间单")
 _PARTICLES = frozenset("是就在有要也")
 _MOST_DIGITS = 5
 
@@ -126,6 +127,8 @@ def _mend_run(characters: list[str], guessed: set[int], start: int, end: int) ->
         (end - start == 1 and (after in ("单", "栋", "幢") or _follows(characters, end, "号楼")))
         or (before == PAUSE and len(real) > 1 and end - start in (3, 4))
     )
+    if before == "号" and start > 1 and characters[start - 2] in _NAMED_NUMBERS:
+        before = PAUSE  # 门牌号是十八号: what follows is said in full
     called_for = opens or before in _PLACE_ENDS | _ENDS or sound in _PLACE_SOUNDS
     unit = _unit(after, certain=called_for or len(real) == end - start)
     if not real and not (called_for and unit):

@@ -35,9 +35,9 @@ class Paused:
 
     def without(self, taken: list[bool]) -> str:
         """The text with a blank for each plain character that is taken."""
+        counted = zip(self.text, self.places[:-1], self.places[1:], strict=True)
         return "".join(
-            BLANK if sign != PAUSE and n < len(taken) and taken[n] else sign
-            for sign, n in zip(self.text, self.places, strict=False)
+            BLANK if after > before and taken[before] else sign for sign, before, after in counted
         )
 
 
