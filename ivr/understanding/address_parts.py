@@ -24,14 +24,19 @@ _NO_SCOPE = r"(?!一[栋幢](?:[^，都全]|房子)(?:都|全)|一[栋幢]楼[�
 """一栋楼都停了 is how far the outage reaches, 一栋 is a building's number."""
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (UNIT, re.compile(rf"(?:第)?(?:{_N}|(?P<letter>[a-h]))(?:个)?单元")),
-    (BUILDING, re.compile(rf"{_NO_SCOPE}(?:{_N}|(?P<letter>[a-z]))(?:号楼|号栋|栋楼?|幢楼?|座)")),
+    (
+        BUILDING,
+        re.compile(
+            rf"{_NO_SCOPE}(?:{_N}|(?P<letter>[a-z]))(?:号楼(?![上下道])|号栋|栋楼?|幢楼?|座)"
+        ),
+    ),
     (BUILDING, re.compile(rf"{_N}楼(?=[{PAUSE}的]?{RUN}单元)")),
     (LANE, re.compile(rf"{_N}弄")),
     (GROUP, re.compile(rf"(?:第)?{_N}(?:小?组|队|社)(?!区|长|会)")),
     (
         NUMBER,
         re.compile(
-            rf"(?:门牌号?(?:是)?)?{_N}(?:(?:之|杠){RUN})?号(?!楼|栋|房|室|码){_NO_TIME}(?:院)?"
+            rf"(?:门牌号?(?:是)?)?{_N}(?:(?:之|杠){RUN})?号(?!楼(?![上下道])|栋|房|室|码){_NO_TIME}(?:院)?"
         ),
     ),
     (FLOOR, re.compile(rf"(?:第)?{_N}(?:楼|层)(?!道|梯|上|下)")),

@@ -62,6 +62,11 @@ WORDS = Lexicon(
         "公寓",
         "大厦",
         "路口",
+        "交叉口",
+        "交叉路口",
+        "后面",
+        "前面",
+        "门口",
         "对面",
         "旁边",
         "附近",
@@ -120,6 +125,8 @@ def _run_end(characters: list[str], start: int) -> int:
 
 def _mend_run(characters: list[str], guessed: set[int], start: int, end: int) -> None:
     before = characters[start - 1] if start else PAUSE
+    if before == PAUSE and start > 1 and characters[start - 2] in _PLACE_ENDS | _ENDS:
+        before = characters[start - 2]  # 桃园村一组，二号: a pause does not end an address
     after = characters[end] if end < len(characters) else PAUSE
     real = [place for place in range(start, end) if _NUMBER.match(characters[place])]
     sound = folded(before)[0] if before != PAUSE else ""

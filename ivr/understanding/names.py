@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ivr.understanding.explained_names import Way, explained, is_explained, spelled
 from ivr.understanding.mending import Lexicon, Mended
@@ -55,6 +55,8 @@ _OLD = re.compile(
 _BARE = re.compile(
     rf"(?P<name>{_SURNAME}{_HAN}{{1,2}})(?=$|[{PAUSE}{BLANK}]|{_HAN}{{2,3}}的{_HAN})"
 )
+_SINGLE = re.compile(rf"(?P<family>[{ORDERED}]){PAUSE}?{_HAN}{{1,4}}的(?P=family)$")
+_SPEAKS_OF_NAMES = re.compile(r"名字?|户主|登记|写")
 _AFTER = re.compile(rf"的?{PAUSE}?(?P<given>{_HAN}{{1,2}}?){_ENDS}")
 _LEAD = re.compile(rf"^(?:[{PAUSE}{BLANK}嗯呃啊哦噢哎唉喂]|那个|就是|这个|你好|您好|好的?|对|行)+")
 _TAIL = re.compile(rf"(?:[啊呀吧呢哦的嗯{PAUSE}{BLANK}]|这个名字|就这个|谢谢|麻烦(?:你|您)了?)+$")
@@ -72,6 +74,7 @@ _WORDS = Lexicon(
             "我的名字是",
             "我叫",
             "本人叫",
+            "本人姓",
             "叫我",
             "我是",
             "我就是",
@@ -94,7 +97,7 @@ _WORDS = Lexicon(
 )
 _BY_SOUND = {folded(name): name for name in reversed(ORDERED)}
 _MISHEARD = re.compile(
-    rf"(?:姓|名字[叫是]|户主[叫是]?|户名是?|登记的是|我叫|我是|本人叫|[爸妈公]叫|叫|[叫是]我?老)(?P<one>{_HAN})|"
+    rf"(?:姓|名字[叫是]|户主[叫是]?|户名是?|登记的是|我叫|我是|本人叫|[爸妈公]叫|叫|[叫是]我?[老小])(?P<one>{_HAN})|"
     rf"^(?P<two>{_HAN})(?=先生|女士|师傅|{_HAN}{{1,2}}(?:$|[{PAUSE}的啊]))"
 )
 
@@ -178,7 +181,22 @@ def _in_sentence(said: str) -> _Found | None:
 
 
 def _alone(said: str) -> _Found | None:
-    """A name that is all that was said, or is followed only by explanations."""
+    """A name that is all that was said, or is followed only by explanations.
+
+    Of a sentence that speaks of a name, it may be the last thing said: 写我老公的名字，陈志强.
+    """
+    found = _bare(said)
+    if found is not None or not _SPEAKS_OF_NAMES.search(said):
+        return found
+    start = said.rstrip(PAUSE).rfind(PAUSE) + 1
+    last = _bare(said[start:]) if start else None
+    return last and replace(last, start=last.start + start, end=last.end + start)
+
+
+def _bare(said: str) -> _Found | None:
+    single = _SINGLE.match(said)
+    if single is not None and not _is_ordinary(said):
+        return _Found(single["family"], "", "", *single.span("family"))
     lead = _LEAD.match(said)
     start = lead.end() if lead else 0
     core = _TAIL.sub("", said[start:])
@@ -200,6 +218,8 @@ def _made(found: re.Match[str], said: str) -> _Found | None:
         return _Found(family, given, "", found.start("name"), found.end("name"))
     family = groups["family"]
     start, end = found.span("family")
+    if said[max(0, start - 1) : start + 1] in ORDINARY:
+        return None  # 谢谢师傅 thanks nobody of the name of 谢
     rest = (groups.get("rest") or "").lstrip(PAUSE + "名字").removeprefix("叫").removeprefix("做")
     if rest:
         given = rest.removeprefix(family) if len(rest) > 1 else rest
