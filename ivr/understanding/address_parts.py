@@ -191,4 +191,4 @@ def _without_unit(words: Prepared, taken: list[tuple[int, int]], parts: list[Par
         if nearby and len(numbers) == 1 and 3 <= len(value) <= 4 and not value.startswith("0"):
             doubtful = not sure or words.is_guessed(start, end)
             found.append(Part(ROOM, value, start, end, doubtful))
-    return found[:1]
+    return found

@@ -56,7 +56,7 @@ _BARE = re.compile(
     rf"(?P<name>{_SURNAME}{_HAN}{{1,2}})(?=$|[{PAUSE}{BLANK}]|{_HAN}{{2,3}}的{_HAN})"
 )
 _SINGLE = re.compile(rf"(?P<family>[{ORDERED}]){PAUSE}?{_HAN}{{1,4}}的(?P=family)$")
-_SPEAKS_OF_NAMES = re.compile(r"名字?|户主|登记|写")
+_SPEAKS_OF_NAMES = re.compile(r"名字?|户主|登记|写|姓")
 _AFTER = re.compile(rf"的?{PAUSE}?(?P<given>{_HAN}{{1,2}}?){_ENDS}")
 _LEAD = re.compile(rf"^(?:[{PAUSE}{BLANK}嗯呃啊哦噢哎唉喂]|那个|就是|这个|你好|您好|好的?|对|行)+")
 _TAIL = re.compile(rf"(?:[啊呀吧呢哦的嗯{PAUSE}{BLANK}]|这个名字|就这个|谢谢|麻烦(?:你|您)了?)+$")
@@ -152,7 +152,11 @@ def _with_surnames(mended: Mended) -> Mended:
 
 
 def _found(said: str, way: Way | None) -> _Found | None:
-    found = _in_sentence(said) or _alone(said)
+    found = _in_sentence(said)
+    if found is None or not found.given:
+        alone = _alone(said)
+        if found is None or (alone and alone.given and alone.family == found.family):
+            found = alone
     if way is None:
         return found
     if found is not None and found.given and not (found.start < way.end and way.start < found.end):

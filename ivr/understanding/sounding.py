@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from ivr.understanding.phonetic import fold, folded
 
 _FIRST, _LAST = "\ue000", "\uf8ff"
-_ANY_HAN = "\u4e00-\u9fa5"
+_ANY_HAN, _ESCAPED = "\u4e00-\u9fa5", r"\u4e00-\u9fa5"
 
 _READINGS = {
     "着": ("zhe", "zhao"),
@@ -134,7 +134,8 @@ def sounding(pattern: str) -> re.Pattern[str]:
     """A pattern of characters as one of sounds, for `in_sounds` texts."""
     written: list[str] = []
     in_class = False
-    for character in pattern.replace(_ANY_HAN, f"{_FIRST}-{_LAST}"):
+    signs_of_any = f"{_FIRST}-{_LAST}"
+    for character in pattern.replace(_ANY_HAN, signs_of_any).replace(_ESCAPED, signs_of_any):
         if not _is_han(character):
             in_class = character == "[" or (in_class and character != "]")
             written.append(character)
