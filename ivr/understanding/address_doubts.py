@@ -17,8 +17,10 @@ _LEFT_OVER = re.compile(rf"(?<![{SIGNS}]){RUN}(?:号楼?|栋|幢|单元|室)?(?!
 _ELSE = re.compile("[度块元年月日点分秒个家户次遍天多来几岁米千瓦万条片位]|小时|刻")
 _MOST_LEFT = 5
 _INSIDE = re.compile(
-    rf"(?<![{SIGNS}])[号栋幢组队杠室](?![都全里也没停门整码长])|元|[a-h](?=[{SIGNS}])"
+    rf"(?<![{SIGNS}])[号栋幢组队杠室](?![都全里也没停门整码长])|元|(?<![a-z])[a-h](?![a-z])"
 )
+_STRAY = re.compile(rf"(?<![{SIGNS}户账型牌编工单信个])[号栋幢](?!码|线|楼|都|全|里|也|没|停)")
+"""A unit a little further on, whose number was lost."""
 _LEFT_UNIT = re.compile(r"(?:号楼|栋|幢|单元)(?!都|全|里|也|没|停|门|整|楼)")
 
 
@@ -28,7 +30,10 @@ def note_left_over(heard: Heard) -> None:
         return
     start, end = min(s for s, _ in heard.spans), max(e for _, e in heard.spans)
     text = heard.words.text
-    inside_only = _INSIDE.finditer(text, start, min(end + 1, len(text)))
+    inside_only = (
+        *_INSIDE.finditer(text, start, min(end + 1, len(text))),
+        *_STRAY.finditer(text, start, min(end + 6, len(text))),
+    )
     for found in (*_LEFT_OVER.finditer(text), *_LEFT_UNIT.finditer(text), *inside_only):
         if any(a < found.end() and found.start() < b for a, b in heard.used):
             continue

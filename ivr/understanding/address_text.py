@@ -48,6 +48,7 @@ _FOLDED_SOUNDS = {fold(sound): digit for sound, digit in reversed(_SOUNDS.items(
 _PLACE_ENDS = frozenset("路街巷道村园区苑寓厦城")
 _ENDS = frozenset("号元栋幢座楼组队社弄第杠")
 _NAMED_NUMBERS = frozenset("牌房室楼间单")
+_TRANSPARENT = frozenset((PAUSE, "的", "嗯", "呃", "啊"))
 _PARTICLES = frozenset("是就在有要也")
 _MOST_DIGITS = 5
 
@@ -125,8 +126,11 @@ def _run_end(characters: list[str], start: int) -> int:
 
 def _mend_run(characters: list[str], guessed: set[int], start: int, end: int) -> None:
     before = characters[start - 1] if start else PAUSE
-    if before == PAUSE and start > 1 and characters[start - 2] in _PLACE_ENDS | _ENDS:
-        before = characters[start - 2]  # 桃园村一组，二号: a pause does not end an address
+    if before in _TRANSPARENT:
+        # 桃园村一组的，嗯，二号: what stands between ends no address.
+        said = "".join(characters[max(0, start - 5) : start]).rstrip("".join(_TRANSPARENT))
+        if said[-1:] in _PLACE_ENDS | _ENDS and said:
+            before = said[-1]
     after = characters[end] if end < len(characters) else PAUSE
     real = [place for place in range(start, end) if _NUMBER.match(characters[place])]
     sound = folded(before)[0] if before != PAUSE else ""

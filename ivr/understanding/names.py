@@ -9,6 +9,7 @@ from ivr.understanding.explained_names import Way, explained, is_explained, spel
 from ivr.understanding.mending import Lexicon, Mended
 from ivr.understanding.pauses import BLANK, PAUSE, paused
 from ivr.understanding.phonetic import folded
+from ivr.understanding.pinyin import syllables
 from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
 from ivr.understanding.surnames import (
     COMPOUND,
@@ -65,6 +66,7 @@ _WORDS = Lexicon(
     [
         *(words for words in EXPLAINED if len(words) > 1),
         *COMPOUND,
+        *(f"{form}{name}" for name in ORDERED[:30] for form in "老小"),
         *(
             "免贵姓",
             "敝姓",
@@ -244,7 +246,22 @@ def _is_ordinary(words: str) -> bool:
 
 
 def _doubts(family: str, mended: Mended, found: _Found) -> tuple[Doubt, ...]:
-    """How a surname is written that was misheard, or has an equally frequent twin."""
+    """How a surname is written that was misheard, or has a twin at least as frequent."""
     misheard = mended.touched(found.start, found.start + len(family))
-    twin = any(family in group for group in TWINS)
+    twin = any(family in group for group in TWINS) or family in _RARER_TWINS
     return (Doubt(SPELLING, family),) if misheard or twin else ()
+
+
+def _rarer_twins() -> frozenset[str]:
+    """Surnames that sound exactly like a more frequent one: 汪 is perhaps a 王."""
+    heard: set[tuple[str, ...]] = set()
+    rarer: set[str] = set()
+    for name in ORDERED:
+        sound = syllables(name)
+        if sound in heard:
+            rarer.add(name)
+        heard.add(sound)
+    return frozenset(rarer)
+
+
+_RARER_TWINS = _rarer_twins()
