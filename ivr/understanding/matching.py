@@ -25,6 +25,9 @@ _ACCENTED = 0.8
 
 _DENIALS = ("bu", "mei", "bie")
 
+_HEARD_IN_PART = 2
+"""家听电 is near to 查停电, and is 停电; 啥时候能来电 has 电压 in 电呀, and is 啥时候来电."""
+
 _DOUBTED = 0.7
 """How sure a sound is when what stands before it sounds like a denial."""
 
@@ -49,13 +52,13 @@ class Match(Generic[T]):
     sure: float
     """1 for the very characters, less for sounds."""
     whole: bool = True
-    """Whether every syllable was heard; no phrase that was heard in part beats one in full."""
+    """Whether every syllable was heard."""
 
     @property
-    def weight(self) -> tuple[bool, bool, int, bool]:
-        """What beats what: urgent, heard in full, long, inner."""
-        size = self.end - self.start
-        return (self.candidate.urgent, self.whole, size, self.candidate.inner)
+    def weight(self) -> tuple[bool, int, bool]:
+        """What beats what: urgent, long, inner; heard in part is as if two syllables shorter."""
+        size = self.end - self.start - (0 if self.whole else _HEARD_IN_PART)
+        return (self.candidate.urgent, size, self.candidate.inner)
 
 
 def best_match(text: str, candidates: Iterable[Candidate[T]]) -> T | None:

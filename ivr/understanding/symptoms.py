@@ -72,7 +72,7 @@ def _is_meant(spoken: Spoken, span: Span) -> bool:
 
 def _leave_out_repeated(spans: dict[str, Span]) -> None:
     """What only repeats another symptom in the same words is no second one."""
-    for inner, outer in (("没电", "断线"), ("着火", "火花"), ("漏电", "跳闸")):
+    for inner, outer in (("没电", "断线"), ("着火", "火花"), ("漏电", "跳闸"), ("漏电", "触电")):
         if inner in spans and outer in spans and _within(spans[inner], spans[outer]):
             del spans[inner]
 
