@@ -54,6 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "ivr.events",
     },
     "ivr.bench": {"ivr.bench", "ivr.telephony", "ivr.media"},
+    "ivr.bench.mishearing": {"ivr.bench", "ivr.understanding"},
     "ivr.simulator": {
         "ivr.simulator",
         "ivr.services",

@@ -9,8 +9,8 @@ from ivr.understanding.phonetic import folded
 _DENIED = re.compile(r"(?<!是)(?<!有)(?<!能)(?<!要)(?:不|没|没有|不是|别|不要|不用|并非|无)$")
 _SOUNDS = (("bu",), ("bu", "si"), ("mei",), ("mei", "you"), ("bu", "yao"), ("bu", "yon"))
 _WHOLE = re.compile(
-    r"(?:[全大内外局干幸地][部步]|[一两三上下退几进][步部]|每|美|妹|被|煤|眉|梅|脚步|跑步|"
-    r"是不|有没|能不|要不)$"
+    r"(?:[全大内外局干幸地][部步]|[一两三上下退几进][步部]|每|美|脚步|跑步|"
+    r"是不是?|有没有?|能不能?|要不要?|会不会?|好不好?|行不行?)$"
 )
 """Endings that only sound like a denial: 全部停电 is no 不停电."""
 

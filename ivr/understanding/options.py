@@ -62,13 +62,13 @@ def choose(
     alarms = [match for match in written if match.candidate.urgent]
     if alarms:
         return _best(alarms)
-    sounding = by_sound(said, [c for c in offered if c.urgent] if written else offered)
-    sounding = [match for match in sounding if not _covered(match, written)]
+    heard = by_sound(said, offered)
+    sounding = [match for match in heard if not _covered(match, written)]
     alarms = [match for match in sounding if match.candidate.urgent]
     if alarms:
         return _best(alarms, most=_UNDECIDED)
     if written:
-        return _best(written)
+        return _best([*written, *(match for match in heard if _completes(match, written, said))])
     asked = _asked_elsewhere(said, elsewhere)
     if asked is not None:
         return Rejected(KIND, f"客户说的是「{asked}」，这一问没有这个选项")
@@ -103,6 +103,21 @@ def _rival(match: Match[T], best: Match[T]) -> bool:
 def _covered(match: Match[T], written: Sequence[Match[T]]) -> bool:
     """Whether the very characters there say something else already."""
     return any(w.start < match.end and match.start < w.end for w in written)
+
+
+def _completes(match: Match[T], written: Sequence[Match[T]], said: str) -> bool:
+    """Whether a longer phrase, of which one character was misheard, holds a written one.
+
+    茬停电 is 查停电 and not only 停电.
+    """
+    phrase = plain(match.candidate.phrase)
+    heard = said[match.start : match.end]
+    right = sum(one == other for one, other in zip(phrase, heard, strict=False))
+    return (
+        match.whole
+        and right >= len(phrase) - 1
+        and any(match.start <= w.start and w.end <= match.end for w in written)
+    )
 
 
 def _asked_elsewhere(said: str, elsewhere: Iterable[Candidate[str]]) -> str | None:
