@@ -35,6 +35,8 @@ class Play:
     step: str
     barge_in: BargeIn = BargeIn.YES
     keep_keys: bool = True
+    slow: bool = False
+    """Whether the caller needs it spoken slowly."""
 
     @property
     def text(self) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ivr.dialogue.matching import Candidate, best_match
 from ivr.flow.model import Ask, Option
+from ivr.understanding.matching import Candidate, best_match
 
 MOST_KEPT = 20
 """Sentences kept; a call that has heard more has long gone on to other things."""

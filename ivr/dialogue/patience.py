@@ -10,6 +10,12 @@ MOST_REPEATS = 5
 MOST_MISSES = 20
 """Misses in a row over a whole call, whatever the flows say; then nobody is there."""
 
+MOST_SPOKEN = 2
+"""Answers to one question that were spoken and not understood: a dialect, an accent, a bad line."""
+
+SLOW_FROM = 2
+"""Misses in a row from which on it is spoken slowly."""
+
 
 @dataclass
 class Patience:
@@ -17,6 +23,8 @@ class Patience:
 
     answered: bool = False
     """Whether anything was answered in this call."""
+    slow: bool = False
+    """Whether to speak slowly from now on: the caller asked for it, or does not keep up."""
     _repeats: int = 0
     _misses: int = 0
 
@@ -28,6 +36,7 @@ class Patience:
     def gives_up(self) -> bool:
         """Another miss; whether nobody seems to be there."""
         self._misses += 1
+        self.slow |= self._misses >= SLOW_FROM
         return self._misses > MOST_MISSES
 
     def renew(self) -> None:

@@ -5,21 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 
 from ivr.dialogue.actions import Action, HangUp, Invoke, Listen, Play, Record, Segment, TransferTo
 from ivr.dialogue.activation import Activation
 from ivr.dialogue.ahead import kept
-from ivr.dialogue.answers import (
-    MOST_HEARD,
-    Again,
-    Answer,
-    Missed,
-    Value,
-    command_for_key,
-    understand,
-)
+from ivr.dialogue.answer import Again, Answer, Missed, Supposed, Uncertain, Value
+from ivr.dialogue.answers import command_for_key, understand
 from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.course import TRANSFERRED, Course, Stuck
+from ivr.dialogue.doubts import Doubt, ask_about, not_here, settle
 from ivr.dialogue.inputs import (
     Connected,
     Done,
@@ -33,7 +28,8 @@ from ivr.dialogue.inputs import (
     Recorded,
 )
 from ivr.dialogue.keeping import what_is_known
-from ivr.dialogue.patience import Patience
+from ivr.dialogue.patience import MOST_SPOKEN, Patience
+from ivr.dialogue.spoken import MOST_HEARD
 from ivr.flow import model
 from ivr.flow.library import FlowSet
 from ivr.flow.plan import (
@@ -77,6 +73,8 @@ class DialogueSession:
         self._leaving: HangUp | None = None
         self._result: str | None = None
         self._patience = Patience()
+        self._doubt: Doubt | None = None
+        """The likely answer that the caller is being asked about."""
         self._urgency = False
         self._rang = False
         """Whether people were rung; they may pick up even when the dialogue has gone on."""
@@ -165,6 +163,8 @@ class DialogueSession:
         except Stuck as fault:
             log.error("%s", fault, extra={"flow": self.flow, "step": self.step})
             actions = self._leave(APOLOGY, BROKEN)
+        if self._patience.slow:
+            actions = [replace(a, slow=True) if isinstance(a, Play) else a for a in actions]
         if actions:
             self._awaited = actions[-1]
             self._rang = self._rang or isinstance(self._awaited, TransferTo)
@@ -210,13 +210,21 @@ class DialogueSession:
         assert isinstance(ask, model.Ask)
         if isinstance(given, Heard) and isinstance(given.text, str) and not self.protected:
             self._course.heard = kept(self._course.heard, given.text[:MOST_HEARD])
-        answer = understand(here.plan, ask, given, self._facts.area_code)
+        doubt, self._doubt = self._doubt, None
+        if doubt is None:
+            answer = understand(here.plan, ask, given, self._facts)
+        else:
+            answer = settle(doubt, here.plan, ask, given, self._facts)
+        if isinstance(answer, Supposed | Uncertain):
+            self._doubt = answer
+            return ask_about(answer, here.plan, ask)
         if _wants_repeat(answer):
+            self._patience.slow |= isinstance(given, Heard) and "慢" in str(given.text)
             if self._patience.repeats():
                 return self._course.repeat(whole=self._patience.answered)
             answer = Missed(NO_MATCH)
         if isinstance(answer, Missed):
-            return self._missed(ask, answer.kind)
+            return self._missed(ask, answer, spoken=isinstance(given, Heard))
         if isinstance(answer, model.Command):
             return self._command(answer)
         self._heard_something()
@@ -227,17 +235,26 @@ class DialogueSession:
                 self._course.answer(answer)
         return self._course.go_on()
 
-    def _missed(self, ask: model.Ask, kind: str) -> list[Action]:
+    def _missed(self, ask: model.Ask, missed: Missed, *, spoken: bool) -> list[Action]:
         if self._patience.gives_up():
             return self._leave(NOBODY_THERE, SILENT)
-        here = self._course.top
+        here, kind = self._course.top, missed.kind
         here.misses[kind] = count = here.misses.get(kind, 0) + 1
+        here.spoken_misses += spoken
         sentences = (ask.no_input if kind == NO_INPUT else ask.no_match) or ()
+        if spoken and here.spoken_misses >= MOST_SPOKEN:
+            # Whose words are not understood twice is better understood by a person.
+            here.misses[kind] = count = max(count, len(sentences) + 1)
         if count > len(sentences):
             self._course.forget_what_was_said()
             return self._onward(kind)
         here.fire(kind)
-        return [*self._course.play(sentences[count - 1]), *self._course.question(again=True)]
+        told = [not_here(missed.matter, self.step)] if missed.matter else []
+        return [
+            *told,
+            *self._course.play(sentences[count - 1]),
+            *self._course.question(again=True),
+        ]
 
     def _heard_something(self) -> None:
         self._patience.renew()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from ivr.understanding.places import Gazetteer
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -18,3 +20,5 @@ class Context:
     """Whether a time is to come (an appointment) instead of past (since when)."""
     known: str | None = None
     """The value understood so far, which a caller may mend: 不对，最后是五六."""
+    places: Gazetteer | None = None
+    """The roads and compounds of the customers' file; None: no name of a place is certain."""

@@ -6,17 +6,30 @@ from collections.abc import Mapping
 
 from ivr.understanding import (
     account,
+    address,
     amount,
     count,
     digits,
     duration,
+    names,
     order_number,
+    scope,
+    symptoms,
     telephone,
     times,
     vocabularies,
     yes_no,
 )
+from ivr.understanding.context import Context
 from ivr.understanding.mishearing import Reader, by_sound
+from ivr.understanding.readings import Reading
+
+
+def _address(text: str, context: Context) -> Reading:
+    if context.known is not None:
+        return address.amend_address(context.known, text, context.places)
+    return address.read_address(text, context.places)
+
 
 KINDS: Mapping[str, Reader] = {
     yes_no.KIND: by_sound(yes_no.read_yes_no, vocabularies.for_answers),
@@ -28,4 +41,8 @@ KINDS: Mapping[str, Reader] = {
     amount.KIND: by_sound(amount.read_amount, vocabularies.for_amounts),
     duration.KIND: by_sound(duration.read_duration, vocabularies.for_durations),
     times.KIND: by_sound(times.read_time, vocabularies.for_times),
+    address.KIND: _address,
+    names.KIND: lambda text, context: names.read_name(text),
+    scope.KIND: lambda text, context: scope.read_scope(text),
+    symptoms.KIND: lambda text, context: symptoms.read_symptoms(text),
 }
