@@ -60,14 +60,17 @@ class Tally:
 
     @property
     def positives(self) -> int:
+        """Sentences that had to be understood."""
         return self.right + self.asked + self.missed + self.wrong
 
     @property
     def accuracy(self) -> float | None:
+        """0 to 1; None without such sentences."""
         return self.right / self.positives if self.positives else None
 
     @property
     def false_rate(self) -> float | None:
+        """How much was taken, without a question, of what had to be left; 0 to 1."""
         return self.false_accepts / self.negatives if self.negatives else None
 
 

@@ -44,10 +44,12 @@ class Heard:
 
     @property
     def has_place(self) -> bool:
+        """Whether a road, a compound or a village was named."""
         return any(kind in self.values for kind in PLACES)
 
 
 def heard_in(text: str, gazetteer: Gazetteer | None) -> Heard:
+    """Everything that a text says of an address, corrections done."""
     words = prepared(text)
     heard = Heard(words)
     names = names_in(words, gazetteer)

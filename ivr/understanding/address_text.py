@@ -142,7 +142,8 @@ def _mend_run(characters: list[str], guessed: set[int], start: int, end: int) ->
         before = PAUSE  # 门牌号是十八号: what follows is said in full
     called_for = opens or before in _PLACE_ENDS | _ENDS or sound in _PLACE_SOUNDS
     unit = _unit(after, certain=called_for or len(real) == end - start)
-    if not real and not (called_for and unit):
+    is_room = end - start in (3, 4) and after in (PAUSE, BLANK)
+    if not real and not (called_for and (unit or is_room)):
         return
     if sound in _PLACE_SOUNDS and unit and real and before not in _PLACE_ENDS:
         characters[start - 1] = _PLACE_SOUNDS[sound]

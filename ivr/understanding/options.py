@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from ivr.understanding.matching import LONGEST, Candidate, Match, by_characters, by_sound
@@ -35,7 +35,7 @@ class Choice(Generic[T]):
     sure: float
     urgent: bool = False
     rivals: tuple[T, ...] = ()
-    """What it may have been instead."""
+    """What it may have been instead; beside danger, what holds when it is denied."""
 
     @property
     def unsure(self) -> bool:
@@ -66,7 +66,7 @@ def choose(
     sounding = [match for match in heard if not _covered(match, written)]
     alarms = [match for match in sounding if match.candidate.urgent]
     if alarms:
-        return _best(alarms, most=_UNDECIDED)
+        return _alarm(alarms, written)
     if written:
         return _best([*written, *(match for match in heard if _completes(match, written, said))])
     asked = _asked_elsewhere(said, elsewhere)
@@ -93,6 +93,14 @@ def _best(matches: Sequence[Match[T]], most: float = 1.0) -> Choice[T]:
         best.candidate.urgent,
         tuple(rivals),
     )
+
+
+def _alarm(alarms: Sequence[Match[T]], written: Sequence[Match[T]]) -> Choice[T]:
+    """Danger to be asked for; what was said in so many words holds if there is none."""
+    alarm = _best(alarms, most=_UNDECIDED)
+    if not written:
+        return alarm
+    return replace(alarm, rivals=(*alarm.rivals, _best(written).meaning))
 
 
 def _rival(match: Match[T], best: Match[T]) -> bool:

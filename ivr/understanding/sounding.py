@@ -66,6 +66,7 @@ class Spoken:
 
     @classmethod
     def of(cls, text: str) -> Spoken:
+        """A text with its sounds."""
         return cls(text, in_sounds(text))
 
 

@@ -82,6 +82,12 @@ def test_everyday_words_that_sound_like_danger_are_none(text: str) -> None:
     assert chosen(text) is None
 
 
+def test_what_was_said_beside_danger_by_sound_holds_if_there_is_none() -> None:
+    found = chosen("招火了我家停电")
+    assert found is not None
+    assert (found.meaning, found.rivals) == ("着火", ("报修",))
+
+
 def test_danger_in_its_very_characters_is_taken_at_once_and_beats_all() -> None:
     found = chosen("我家停电了，冒出来着火了")
     assert found is not None
