@@ -113,20 +113,22 @@ class Interpreter(Walk):
         assert isinstance(ask, Ask)
         if isinstance(given, Heard) and not self.top.written.is_protected(ask.slot):
             self.heard.append(given.text[:MOST_HEARD])
+        compiled = plan.flow.steps[str(ask.name)]
+        assert isinstance(compiled, Ask)
         doubt, self.doubt = self.doubt, None
         found: object | None
         if doubt is not None:
-            found = settle(doubt, plan, ask, given, self.facts)
+            found = settle(doubt, plan, compiled, given, self.facts)
         elif isinstance(given, Heard):
             # What words mean is not the flow's matter: see tests/understanding.
-            found = understand_words(plan, ask, given.text, self.facts)
+            found = understand_words(plan, compiled, given.text, self.facts)
         elif isinstance(given, Pressed):
             found = answer_to(self.top, ask, given)
         else:
             found = Missed("no_input")
         if isinstance(found, Supposed | Uncertain):
             self.doubt = found
-            self.said += ask_about(found, plan, ask)
+            self.said += ask_about(found, plan, compiled)
             return
         kind, spoken = "no_match", isinstance(given, Heard)
         if isinstance(found, Missed):
