@@ -41,6 +41,7 @@ def test_a_telephone_that_refuses_refer_is_connected_all_the_same(
         assert office.record(number)["result"] == "转人工"
 
 
+@pytest.mark.proof
 def test_an_agents_telephone_that_dies_brings_the_caller_back(
     prepared: Path, tmp_path: Path
 ) -> None:

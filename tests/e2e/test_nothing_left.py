@@ -115,6 +115,7 @@ def test_nothing_is_left_of_a_call_however_it_ended(busy_before: tuple[Hotline, 
     stops_at_once(hotline)
 
 
+@pytest.mark.proof
 def test_nothing_is_left_of_a_call_that_was_never_confirmed(
     busy_before: tuple[Hotline, Held],
 ) -> None:

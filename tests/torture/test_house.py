@@ -190,6 +190,7 @@ def settled(house: Hotline, wanted: tuple[int, int], patience_s: float = 2) -> t
     return held
 
 
+@pytest.mark.proof
 def test_the_same_batches_again_and_again_take_no_more_memory(
     prepared: Path, tmp_path: Path
 ) -> None:
