@@ -157,7 +157,7 @@ class Crew:
             return self._let_go(member, Loss.DIED, now_ms)
         ready = member.link.ready
         try:
-            told = member.link.receive(chunk)
+            told = member.link.receive(chunk, now_ms)
         except Garbled as error:
             log.warning("a recognising process wrote nonsense: %s", error)
             return self._let_go(member, Loss.DIED, now_ms)

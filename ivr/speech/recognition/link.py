@@ -62,6 +62,8 @@ class Link:
     utterances: dict[int, Listened] = field(default_factory=dict)
     _sent: deque[int] = field(default_factory=deque)
     """When each message was given that has not been seen to."""
+    _acknowledged_ms: int = 0
+    """When it last saw to something."""
     _unpacker: Unpacker = field(default_factory=Unpacker)
 
     @property
@@ -104,7 +106,8 @@ class Link:
             late = now_ms - self.started_ms > self.engine.start_ms
             return Loss.HUNG if late else None
         if self.lag_ms(now_ms) > self.engine.lag_ms:
-            return Loss.HUNG if len(self._sent) <= 1 + bool(self.utterances) else Loss.LAGGED
+            idle_ms = now_ms - max(self._acknowledged_ms, self._sent[0])
+            return Loss.HUNG if idle_ms > self.engine.lag_ms else Loss.LAGGED
         if any(one.waiting >= MOST_BEHIND for one in self.utterances.values()):
             return Loss.LAGGED
         return None
@@ -122,8 +125,9 @@ class Link:
         self._sent.clear()
         return lost
 
-    def receive(self, chunk: bytes) -> list[Told]:
+    def receive(self, chunk: bytes, now_ms: int) -> list[Told]:
         """What the process wrote, as what is to be told; may raise Garbled."""
+        self._acknowledged_ms = now_ms
         return [told for message in self._unpacker.push(chunk) for told in self._heard(message)]
 
     def _heard(self, message: Message) -> Iterator[Told]:
