@@ -14,7 +14,7 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.media.g711 import FRAME_MS, FRAME_SAMPLES
+from ivr.media.g711 import FRAME_SAMPLES
 from ivr.speech.hearing.echo import PARTITIONS, EchoFilter
 from ivr.speech.hearing.vad import Vad
 
@@ -29,7 +29,7 @@ LEARNT = 150
 """So many frames with sound of ours are remembered: three seconds."""
 LEAST_LEARNT = 20
 UNDECIDED = 10
-"""The last frames are not learnt from until it is clear that they were no caller."""
+"""The last frames are not learnt from yet: a caller may just have begun."""
 QUANTILE = 0.98
 FULL = 32768.0
 
@@ -45,7 +45,6 @@ class BargeInGate:
         self._played_db: deque[float] = deque([-120.0] * PARTITIONS, PARTITIONS)
         self._left: deque[float] = deque(maxlen=LEARNT + UNDECIDED)
         """How far what was left stayed below what was played, frame by frame."""
-        self._voiced_ms = 0
 
     @property
     def begin_late_ms(self) -> int:
@@ -66,34 +65,30 @@ class BargeInGate:
 
     def push(self, heard: bytes, played: bytes | None) -> bool:
         """Whether these 20 ms are a caller's voice; `played`: what went out in the same 20 ms."""
-        frame = np.frombuffer(heard, dtype=np.int16).astype(np.float64)
-        ours = (
-            np.frombuffer(played, dtype=np.int16).astype(np.float64)
-            if played
-            else np.zeros(FRAME_SAMPLES)
-        )
-        residue = self._filter.push(frame, ours)
+        ours = _floats(played) if played else _SILENCE
         self._played_db.append(_dbfs(ours))
         loudest_db = max(self._played_db)
-        left_db = _dbfs(residue)
-        voiced = self._vad.voiced(_sixteen(residue))
+        residue = self._filter.push(_floats(heard), ours)
         if loudest_db <= SILENT_DBFS:
-            return voiced
-        bound_db = self.bound_db
-        excess_db = left_db - (loudest_db + bound_db)
+            return self._vad.voiced(heard)
+        left_db = _dbfs(residue)
+        excess_db = left_db - (loudest_db + self.bound_db)
         self._filter.learn(residue, min(1.0, 10 ** (-excess_db / 10)))
-        counts = voiced and excess_db > 0 and left_db > FLOOR_DBFS
-        self._remember(left_db - loudest_db, counts)
+        counts = self._vad.voiced(_sixteen(residue)) and excess_db > 0 and left_db > FLOOR_DBFS
+        if not counts:
+            self._left.append(left_db - loudest_db)
         return counts
 
     def reset(self) -> None:
         """What comes next does not follow; what was learnt of the line stays."""
         self._vad.reset()
 
-    def _remember(self, left_db: float, counts: bool) -> None:
-        """Learn what is left of us, but not from what turns out to be a caller."""
-        self._voiced_ms = self._voiced_ms + FRAME_MS if counts else 0
-        self._left.append(left_db)
+
+_SILENCE = np.zeros(FRAME_SAMPLES)
+
+
+def _floats(pcm: bytes) -> Floats:
+    return np.frombuffer(pcm, dtype=np.int16).astype(np.float64)
 
 
 def _dbfs(samples: Floats) -> float:

@@ -31,6 +31,8 @@ class EchoFilter:
         self._power = np.zeros(bins)
         self._last = np.zeros(FRAME_SAMPLES)
         self._newest = 0
+        self._ordered = self._played
+        """The spectra of what was played, the newest first."""
         self._constrained = 0
 
     def push(self, heard: Floats, played: Floats) -> Floats:
@@ -40,20 +42,17 @@ class EchoFilter:
         self._power += np.abs(spectrum) ** 2 - np.abs(self._played[self._newest]) ** 2
         self._played[self._newest] = spectrum
         self._last = played
-        echo = np.fft.irfft((self._weights * self._ordered()).sum(axis=0))[FRAME_SAMPLES:]
+        self._ordered = np.roll(self._played, -self._newest, axis=0)
+        echo = np.fft.irfft((self._weights * self._ordered).sum(axis=0))[FRAME_SAMPLES:]
         return np.asarray(heard - echo)
 
     def learn(self, residue: Floats, share: float) -> None:
         """Follow the residue; `share` (0 to 1) of a full step, less while the caller speaks."""
         error = np.fft.rfft(np.concatenate([np.zeros(FRAME_SAMPLES), residue]))
         normal = np.maximum(self._power, 0.0) + FLOOR * FRAME_SAMPLES
-        self._weights += np.conj(self._ordered()) * (STEP * share * error / normal)
+        self._weights += np.conj(self._ordered) * (STEP * share * error / normal)
         # One partition at a time is kept from wrapping round; the others wait for their turn.
         self._constrained = (self._constrained + 1) % PARTITIONS
         response = np.fft.irfft(self._weights[self._constrained])
         response[FRAME_SAMPLES:] = 0.0
         self._weights[self._constrained] = np.fft.rfft(response)
-
-    def _ordered(self) -> NDArray[np.complex128]:
-        """The spectra of what was played, the newest first."""
-        return np.roll(self._played, -self._newest, axis=0)

@@ -7,6 +7,7 @@ the sound one by one, and the likeliest counts if it is likely enough and clearl
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,6 +25,10 @@ TRIED = 8
 """So many of a grammar's phrases are tried."""
 LIKELY, AHEAD = -2.5, 0.5
 """What a phrase must have, and how far the next must lie behind (decision 0015)."""
+THINKABLE, FAR_AHEAD, OTHER_SYLLABLES = -3.4, 1.4, 1
+"""Less will do where nothing else comes near, and about as many syllables were heard."""
+
+_LETTERS = re.compile(r"\w")
 
 
 class WhisperRecognizer:
@@ -77,8 +82,12 @@ class _WhisperUtterance:
         texts = [sentence.text for sentence in reading.sentences]
         tried = shortlist(self._grammar.phrases, texts, TRIED)
         best, *others = self._model.try_phrases(reading, tried)
-        behind = others[0].score if others else -math.inf
-        return best if best.score >= LIKELY and best.score - behind >= AHEAD else None
+        ahead = best.score - others[0].score if others else math.inf
+        if best.score >= LIKELY and ahead >= AHEAD:
+            return best
+        more = abs(len(_LETTERS.findall(best.text)) - len(_LETTERS.findall(texts[0])))
+        thinkable = best.score >= THINKABLE and ahead >= FAR_AHEAD and more <= OTHER_SYLLABLES
+        return best if thinkable else None
 
 
 def _anything(reading: Reading) -> bool:
