@@ -23,8 +23,12 @@ HALFBAND_REACH = 32
 
 
 def from_line(pcm: bytes) -> Floats:
-    """The line's 16-bit samples at 8 kHz as numbers from -1 to 1 at 16 kHz."""
+    """The line's 16-bit samples at 8 kHz as numbers from -1 to 1 at 16 kHz.
+
+    A-law has no zero: its silence is a constant, which a telephone never sends, and is taken away.
+    """
     samples = np.frombuffer(pcm, dtype=np.int16).astype(np.float32) / 32768
+    samples -= samples.mean() if len(samples) else 0.0
     doubled = np.zeros(2 * len(samples), dtype=np.float32)
     doubled[::2] = samples
     return np.convolve(doubled, halfband(), mode="same").astype(np.float32)

@@ -177,6 +177,13 @@ class PooledUtterance:
     def __init__(self, pool: RecognizerPool, member: Member | None, number: int) -> None:
         self._pool, self._member, self._number = pool, member, number
 
+    @property
+    def behind(self) -> int:
+        """How many of its frames have not been seen to: who replays a file waits for them."""
+        with self._pool._lock:
+            listened = self._member and self._member.link.utterances.get(self._number)
+            return listened.waiting if listened else 0
+
     def feed(self, frame: bytes) -> None:
         if self._member is not None:
             with self._pool._lock:

@@ -23,9 +23,9 @@ LEAST_BYTES = 2 * SAMPLES_PER_MS * 100
 """Less than a tenth of a second is no answer."""
 TRIED = 8
 """So many of a grammar's phrases are tried."""
-LIKELY, AHEAD = -2.5, 0.5
+LIKELY, AHEAD = -2.5, 1.0
 """What a phrase must have, and how far the next must lie behind (decision 0015)."""
-THINKABLE, FAR_AHEAD, OTHER_SYLLABLES = -3.4, 1.4, 1
+THINKABLE, FAR_AHEAD, OTHER_SYLLABLES = -4.0, 1.7, 1
 """Less will do where nothing else comes near, and about as many syllables were heard."""
 
 _LETTERS = re.compile(r"\w")

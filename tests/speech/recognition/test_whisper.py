@@ -1,4 +1,4 @@
-"""Whisper base hearing Mandarin, by espeak-ng: hardly a voice, so only a closed question is asked."""
+"""Whisper base hearing espeak-ng, hardly a voice for Mandarin: only closed questions are asked."""
 
 from __future__ import annotations
 
