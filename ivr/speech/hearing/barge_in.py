@@ -2,7 +2,7 @@
 
 What is heard under a prompt may be the prompt's own echo. Two things keep it from interrupting.
 The part of it that follows from what was played is taken out by a filter that learns; and what is
-left counts only above what an echo can leave: at first 9 dB below the loudest that was played in
+left counts only above what an echo can leave: at first 11 dB below the loudest that was played in
 the last 400 ms (an echo of ours is at -15 dB at most), later as much as was seen to be left.
 """
 
@@ -18,10 +18,10 @@ from ivr.media.g711 import FRAME_SAMPLES
 from ivr.speech.hearing.echo import PARTITIONS, EchoFilter
 from ivr.speech.hearing.vad import Vad
 
-LOUDEST_ECHO_DB = -9.0
+LOUDEST_ECHO_DB = -11.0
 """What is heard of us may be this much fainter than what was played, at the worst."""
 LEAST_ECHO_DB = -40.0
-MARGIN_DB = 6.0
+MARGIN_DB = 4.0
 FLOOR_DBFS = -48.0
 """Nobody interrupts more softly than this."""
 SILENT_DBFS = -60.0

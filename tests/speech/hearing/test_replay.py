@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import audioop
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -74,7 +75,7 @@ def test_what_a_long_silence_was_like_is_told() -> None:
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[RecognizerPool]:
-    one = RecognizerPool(VOSK, korean(), processes=1)
+    one = RecognizerPool(replace(VOSK, lag_ms=30_000), korean(), processes=1)
     until(lambda: one.state.ready == 1, 90)
     yield one
     one.close()
