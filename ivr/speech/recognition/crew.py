@@ -1,4 +1,8 @@
-"""The processes of a pool: how many, who lives, who is replaced; used by one thread at a time."""
+"""The processes of a pool: how many, who lives, who is replaced.
+
+One thread works here. `start` and `bury` take their time and need no lock: nobody else changes who
+is there; what others read (the members and their links) changes in `add` and `work` alone.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +26,8 @@ RESERVE_BYTES = 256 * 2**20
 
 FIRST_PAUSE_MS, LONGEST_PAUSE_MS = 500, 60_000
 """How long to wait before one that could not start is started anew: twice as long each time."""
+
+LAST_WORDS_S = 0.2
 
 WHY = {
     Loss.DIED: "自己退出了",
@@ -59,15 +65,39 @@ class Crew:
     """When the next process may be started; None: now."""
     _beaten_ms: int = 0
     _short_told: bool = False
+    _dead: list[tuple[Member, Loss]] = field(default_factory=list)
+    """Those who are no members any more, but have not been seen to end."""
 
     def watch(self, descriptor: int) -> None:
         """Wake up when there is something to read here, too."""
         self._selector.register(descriptor, selectors.EVENT_READ)
 
-    def prepare(self, now_ms: int) -> int:
-        """Start who is missing, see who wants to write; how long to wait at most."""
-        if len(self.members) < self.wanted and (self._start_ms is None or now_ms >= self._start_ms):
-            self._start(now_ms)
+    def start(self, now_ms: int) -> Process | None:
+        """A process, if one is missing, may be had now, and can be started; `add` must follow.
+
+        One at a time: how much one takes is known once it is ready.
+        """
+        if len(self.members) >= self.wanted or now_ms < (self._start_ms or now_ms):
+            return None
+        if any(not member.link.ready for member in self.members) or not self._fits():
+            self._start_ms = now_ms + HEARTBEAT_MS
+            return None
+        try:
+            return Process(self.engine.factory, self.folder, self.command)
+        except EngineError as error:
+            self._failed(str(error), now_ms)
+            return None
+
+    def add(self, process: Process, now_ms: int) -> None:
+        """Count a new process among the others."""
+        member = Member(process, Link(self.engine, now_ms))
+        for descriptor in (process.output, process.errors):
+            self._selector.register(descriptor, selectors.EVENT_READ, member)
+        self.members.append(member)
+        self._start_ms = None
+
+    def prepare(self) -> int:
+        """See who has something to write; how long to wait at most."""
         for member in self.members:
             self._await_pipe(member)
         return HEARTBEAT_MS // 2
@@ -89,14 +119,27 @@ class Crew:
             elif mask & selectors.EVENT_READ:
                 told += self._read(member, now_ms)
         for member in list(self.members):
-            told += self._write(member, now_ms)
+            told += self._write(member)
             if member in self.members and (loss := member.link.fault(now_ms)):
-                told += self._let_go(member, loss, now_ms)
+                told += self._let_go(member, loss)
         if now_ms - self._beaten_ms >= HEARTBEAT_MS:
             self._beaten_ms = now_ms
             for member in self.members:
                 member.link.beat(now_ms)
         return told
+
+    def bury(self, now_ms: int) -> None:
+        """See the dead to their end, and say what they died of."""
+        while self._dead:
+            member, loss = self._dead.pop()
+            process = member.process
+            process.end(LAST_WORDS_S if loss is Loss.DIED else 0.0)
+            reason = f"{WHY[loss]}（{process.last_words}）"
+            if member.link.ready:
+                self.fault = reason
+                log.warning("语音识别进程 %d %s，正在换一个", process.pid, reason)
+            else:
+                self._failed(reason, now_ms)
 
     def lose_all(self, loss: Loss) -> list[Told]:
         """What everybody who waits is to be told when the pool ends."""
@@ -104,28 +147,13 @@ class Crew:
 
     def end(self, patience_s: float) -> None:
         """End every process."""
+        self.bury(0)
         for member in self.members:
             member.process.hang_up()
         for member in self.members:
             member.process.end(patience_s)
         self.members.clear()
         self._selector.close()
-
-    def _start(self, now_ms: int) -> None:
-        """One process at a time: how much it takes is known once it is ready."""
-        if any(not member.link.ready for member in self.members) or not self._fits():
-            self._start_ms = now_ms + HEARTBEAT_MS
-            return
-        try:
-            process = Process(self.engine.factory, self.folder, self.command)
-        except EngineError as error:
-            self._failed(str(error), now_ms)
-            return
-        member = Member(process, Link(self.engine, now_ms))
-        for descriptor in (process.output, process.errors):
-            self._selector.register(descriptor, selectors.EVENT_READ, member)
-        self.members.append(member)
-        self._start_ms = None
 
     def _fits(self) -> bool:
         known = max((member.link.memory_bytes for member in self.members), default=0)
@@ -154,39 +182,33 @@ class Crew:
     def _read(self, member: Member, now_ms: int) -> list[Told]:
         chunk = member.process.read()
         if chunk is None:
-            return self._let_go(member, Loss.DIED, now_ms)
+            return self._let_go(member, Loss.DIED)
         ready = member.link.ready
         try:
             told = member.link.receive(chunk, now_ms)
         except Garbled as error:
             log.warning("a recognising process wrote nonsense: %s", error)
-            return self._let_go(member, Loss.DIED, now_ms)
+            return self._let_go(member, Loss.DIED)
         if member.link.ready and not ready:
             self._failures, self.fault = 0, None
         return told
 
-    def _write(self, member: Member, now_ms: int) -> list[Told]:
+    def _write(self, member: Member) -> list[Told]:
         try:
             member.process.write(member.link.outgoing)
         except OSError:
-            return self._let_go(member, Loss.DIED, now_ms)
+            return self._let_go(member, Loss.DIED)
         return []
 
-    def _let_go(self, member: Member, loss: Loss, now_ms: int) -> list[Told]:
-        """End it, start another; those who waited for it are told."""
+    def _let_go(self, member: Member, loss: Loss) -> list[Told]:
+        """It is no member any more; those who waited for it are told."""
         process = member.process
         for descriptor in (process.input, process.output, process.errors):
             if descriptor in self._selector.get_map():
                 self._selector.unregister(descriptor)
         self.members.remove(member)
-        process.end(0.2 if loss is Loss.DIED else 0.0)
+        self._dead.append((member, loss))
         self.lost += 1
-        reason = f"{WHY[loss]}（{process.last_words}）"
-        if member.link.ready:
-            self.fault = reason
-            log.warning("语音识别进程 %d %s，正在换一个", process.pid, reason)
-        else:
-            self._failed(reason, now_ms)
         return member.link.lose(loss)
 
     def _failed(self, reason: str, now_ms: int) -> None:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.clock import Clock, SystemClock
-from ivr.errors import EngineError
 from ivr.speech.recognition.crew import Crew, Member
 from ivr.speech.recognition.engines import Engine
 from ivr.speech.recognition.link import Told
@@ -149,9 +148,12 @@ class RecognizerPool:
             self._crew.end(CLOSE_S)
 
     def _turn(self) -> None:
-        """Wait for something, see to it, tell."""
+        """Wait for something, see to it, tell. Nothing slow is done under the lock."""
+        process = self._crew.start(self._clock.monotonic_ms())
         with self._lock:
-            wait_ms = self._crew.prepare(self._clock.monotonic_ms())
+            if process is not None:
+                self._crew.add(process, self._clock.monotonic_ms())
+            wait_ms = self._crew.prepare()
         events = self._crew.wait(wait_ms)
         with self._lock:
             self._woken = False
@@ -159,6 +161,7 @@ class RecognizerPool:
                 os.read(self._wake_read, 4096)
             self._told += self._crew.work(events, self._clock.monotonic_ms())
         self._hand_over()
+        self._crew.bury(self._clock.monotonic_ms())
 
     def _hand_over(self) -> None:
         """Tell outside the lock: who is told may ask again at once."""
@@ -201,6 +204,3 @@ class PooledUtterance:
             with self._pool._lock:
                 self._member.link.cancel(self._number, self._pool._clock.monotonic_ms())
                 self._pool._wake()
-
-
-__all__ = ["EngineError", "PoolState", "PooledUtterance", "RecognizerPool", "usual_processes"]

@@ -25,7 +25,17 @@ def worked(crew: Crew, until: Callable[[], bool]) -> None:
     while not until():
         assert time.monotonic() < ends
         now_ms = time.monotonic_ns() // 1_000_000
-        crew.work(crew.wait(min(50, crew.prepare(now_ms))), now_ms)
+        prepared(crew, now_ms)
+        crew.work(crew.wait(50), now_ms)
+        crew.bury(now_ms)
+
+
+def prepared(crew: Crew, now_ms: int) -> None:
+    """Start who is missing, and be ready for what they write."""
+    process = crew.start(now_ms)
+    if process is not None:
+        crew.add(process, now_ms)
+    assert crew.prepare() > 0
 
 
 def test_there_are_as_many_as_wanted(tmp_path: Path) -> None:
@@ -40,7 +50,7 @@ def test_no_more_than_memory_allows(tmp_path: Path) -> None:
     worked(some, lambda: any(member.link.ready for member in some.members))
     assert some.members[0].link.memory_bytes > 2**20
     for _ in range(3):
-        some.prepare(10**9)
+        prepared(some, 10**9)
     assert len(some.members) == 1
     some.end(1.0)
 
@@ -48,7 +58,7 @@ def test_no_more_than_memory_allows(tmp_path: Path) -> None:
 def test_where_not_even_one_fits_it_is_said(tmp_path: Path) -> None:
     (tmp_path / "model").write_bytes(bytes(1000))
     some = crew(tmp_path, lambda: RESERVE_BYTES)
-    some.prepare(0)
+    prepared(some, 0)
     assert some.members == []
     assert "内存不够" in (some.fault or "")
     some.end(0.0)
@@ -56,7 +66,7 @@ def test_where_not_even_one_fits_it_is_said(tmp_path: Path) -> None:
 
 def test_a_program_that_is_not_there_is_said(tmp_path: Path) -> None:
     some = crew(tmp_path, lambda: LOTS, ("/nowhere/python",))
-    some.prepare(0)
+    prepared(some, 0)
     assert "启动不了" in (some.fault or "")
     assert some.members == []
     some.end(0.0)
@@ -67,7 +77,7 @@ def test_a_process_that_writes_nonsense_is_let_go(tmp_path: Path, written: str) 
     program = (sys.executable, "-c", f"print({written!r}, flush=True); input()")
     some = crew(tmp_path, lambda: LOTS, program)
     if not written:
-        some.prepare(0)
+        prepared(some, 0)
         some.members[0].process.hang_up()
     worked(some, lambda: some.lost == 1)
     some.end(0.0)
