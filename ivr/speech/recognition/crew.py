@@ -29,6 +29,12 @@ FIRST_PAUSE_MS, LONGEST_PAUSE_MS = 500, 60_000
 
 LAST_WORDS_S = 0.2
 
+SPARED_MS = 30_000
+"""One that lags is relieved; one that lags again so soon is replaced.
+
+A machine that has too much to do would have even more to do with a model to load.
+"""
+
 WHY = {
     Loss.DIED: "自己退出了",
     Loss.HUNG: "没有反应",
@@ -44,6 +50,8 @@ class Member:
 
     process: Process
     link: Link
+    shed_ms: int | None = None
+    """When it was last relieved of everybody."""
 
 
 @dataclass
@@ -121,7 +129,7 @@ class Crew:
         for member in list(self.members):
             told += self._write(member)
             if member in self.members and (loss := member.link.fault(now_ms)):
-                told += self._let_go(member, loss)
+                told += self._mend(member, loss, now_ms)
         if now_ms - self._beaten_ms >= HEARTBEAT_MS:
             self._beaten_ms = now_ms
             for member in self.members:
@@ -199,6 +207,14 @@ class Crew:
         except OSError:
             return self._let_go(member, Loss.DIED)
         return []
+
+    def _mend(self, member: Member, loss: Loss, now_ms: int) -> list[Told]:
+        """Relieve one that lags for the first time, let go of all others."""
+        shed_ms, member.shed_ms = member.shed_ms, now_ms
+        if loss is Loss.LAGGED and (shed_ms is None or now_ms - shed_ms > SPARED_MS):
+            log.warning("语音识别进程 %d 跟不上，正在听的几位来电者改用按键", member.process.pid)
+            return member.link.shed(now_ms)
+        return self._let_go(member, loss)
 
     def _let_go(self, member: Member, loss: Loss) -> list[Told]:
         """It is no member any more; those who waited for it are told."""

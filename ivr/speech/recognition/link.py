@@ -117,6 +117,16 @@ class Link:
         if self.ready and not self._sent:
             self._send(Message(Kind.PING), now_ms)
 
+    def shed(self, now_ms: int) -> list[Told]:
+        """It is behind but works: it is relieved of everybody, and given time to come round."""
+        lost: list[Told] = [
+            (one.tell, RecognitionLost(Loss.LAGGED)) for one in self.utterances.values()
+        ]
+        for number in list(self.utterances):
+            self.cancel(number, now_ms)
+        self._sent = deque([now_ms] * len(self._sent))
+        return lost
+
     def lose(self, loss: Loss) -> list[Told]:
         """The process is gone: what everybody who waits for it is to be told."""
         lost: list[Told] = [(one.tell, RecognitionLost(loss)) for one in self.utterances.values()]

@@ -86,6 +86,18 @@ def test_one_that_works_but_too_slowly_lags() -> None:
     assert link.fault(VOSK.lag_ms + 1) is Loss.LAGGED
 
 
+def test_one_that_lags_is_relieved_and_given_time() -> None:
+    link, waiting = ready_link(), Audience()
+    link.open(1, YES, waiting, 0)
+    link.feed(1, b"", 0)
+    link.receive(ack(Kind.OPEN, 1), 1900)
+    late_ms = VOSK.lag_ms + 1
+    assert link.shed(late_ms) == [(waiting, RecognitionLost(Loss.LAGGED))]
+    assert link.load == 0
+    assert link.fault(late_ms + VOSK.lag_ms) is None
+    assert link.fault(late_ms + VOSK.lag_ms + 1) is not None
+
+
 def test_one_that_hears_answers_whole_is_given_the_time_for_it() -> None:
     link = Link(WHISPER, started_ms=0)
     link.receive(READY, 0)

@@ -106,19 +106,27 @@ def test_before_a_process_is_ready_the_question_goes_to_the_keys(opened: Opener)
     assert asked(opened(ready=False), "plain").loss() == "unavailable"
 
 
-@pytest.mark.parametrize(
-    ("manner", "loss"), [("segfault", "died"), ("hang", "hung"), ("slow", "lagged")]
-)
+@pytest.mark.parametrize(("manner", "loss"), [("segfault", "died"), ("hang", "hung")])
 def test_a_process_that_fails_is_replaced_and_its_callers_told(
     opened: Opener, manner: str, loss: str
 ) -> None:
     pool = opened()
     before = pool.pids
-    frames = 40 if manner == "slow" else 5
-    assert asked(pool, manner, frames).loss() == loss
+    assert asked(pool, manner).loss() == loss
     until(lambda: pool.state.ready == 1)
     assert pool.pids != before
     assert pool.state.lost == 1
+    assert asked(pool, "plain").hypothesis().text == "5"
+
+
+def test_a_process_that_lags_is_relieved_and_then_replaced(opened: Opener) -> None:
+    pool = opened()
+    before = pool.pids
+    assert asked(pool, "slow", 40).loss() == "lagged"
+    assert asked(pool, "plain").hypothesis().text == "5"
+    assert (pool.pids, pool.state.lost) == (before, 0)
+    assert asked(pool, "slow", 40).loss() == "lagged"
+    until(lambda: pool.state.ready == 1 and pool.pids != before)
     assert asked(pool, "plain").hypothesis().text == "5"
 
 
