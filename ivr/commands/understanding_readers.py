@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from functools import partial
 
 from ivr.app.house import PROJECT
 from ivr.bench.understanding import Outcome, Reader, Same
+from ivr.clock import SHANGHAI
 from ivr.domain.address import Address
 from ivr.flow.library import FlowSet
 from ivr.flow.model import Ask
-from ivr.understanding import address, names, scope, symptoms
+from ivr.understanding import address, names, scope, symptoms, telephone, times
+from ivr.understanding.context import Context
+from ivr.understanding.kinds import KINDS
 from ivr.understanding.matching import Candidate
 from ivr.understanding.matters import MATTERS
+from ivr.understanding.mishearing import Reader as ReaderOfKind
 from ivr.understanding.options import SURE, Choice, choose
 from ivr.understanding.phonetic import folded
 from ivr.understanding.places import Gazetteer
@@ -22,6 +27,18 @@ from ivr.understanding.several import read_all
 
 SEVERAL = "一句多项"
 """Values of several kinds in one sentence, written 地址=…;范围=…"""
+
+TOGETHER = (
+    telephone.KIND,
+    times.KIND,
+    address.KIND,
+    names.KIND,
+    scope.KIND,
+    symptoms.KIND,
+)
+
+MOMENT = datetime(2026, 11, 24, 15, 20, tzinfo=SHANGHAI)
+"""When the utterances that speak of times were said."""
 
 TOWN = PROJECT / "storage" / "sample" / "customers.csv"
 
@@ -35,13 +52,18 @@ def sample_gazetteer() -> Gazetteer:
 
 
 def kinds() -> Kinds:
-    """The kinds of values, in the order in which one sentence is read for all of them."""
-    return {
-        address.KIND: partial(address.read_address, gazetteer=sample_gazetteer()),
-        names.KIND: names.read_name,
-        scope.KIND: scope.read_scope,
-        symptoms.KIND: symptoms.read_symptoms,
-    }
+    """Every kind of value, read at one moment in the sample town."""
+    context = Context(MOMENT, places=sample_gazetteer())
+    return {kind: _at(read, context) for kind, read in KINDS.items()}
+
+
+def _at(read: ReaderOfKind, context: Context) -> Callable[[str], Reading]:
+    return lambda text: read(text, context)
+
+
+def together(by_kind: Kinds) -> Kinds:
+    """The kinds that are looked for in one sentence, those that are hard to mistake first."""
+    return {kind: by_kind[kind] for kind in TOGETHER}
 
 
 def _sounds_the_same(one: str, other: str) -> bool:
@@ -57,7 +79,7 @@ def readers(flows: FlowSet) -> dict[str, Reader]:
     """A reader for each kind, for several at once, and for every question of the flows."""
     by_kind = kinds()
     found: dict[str, Reader] = {kind: _of_value(read) for kind, read in by_kind.items()}
-    found[SEVERAL] = partial(_several, by_kind)
+    found[SEVERAL] = partial(_several, together(by_kind))
     for name, candidates in _questions(flows):
         found[name] = partial(_chosen, candidates)
     return found
@@ -65,8 +87,7 @@ def readers(flows: FlowSet) -> dict[str, Reader]:
 
 def expected_of_several(text: str) -> str:
     """What is expected of several values, without the kinds that have no reader yet."""
-    known = kinds()
-    parts = [part for part in text.split(";") if part.partition("=")[0] in known]
+    parts = [part for part in text.split(";") if part.partition("=")[0] in TOGETHER]
     return ";".join(sorted(parts))
 
 
