@@ -25,6 +25,8 @@ class Segment:
 
     text: str
     fixed: bool = True
+    slot: str | None = None
+    """Whose value it is."""
 
 
 @dataclass(frozen=True, slots=True)

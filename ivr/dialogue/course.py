@@ -47,6 +47,8 @@ class Course:
     """What was said on the way to the present question."""
     announced: list[Play] | None = None
     """Those of them that were announcements; None before the first question of the call."""
+    read_out: list[str] = field(default_factory=list)
+    """The slots whose values were read out on the way to the present question and in it."""
     visited: set[str] = field(default_factory=set)
     """The steps that this call has been at: on coming back shorter words are said."""
     heard: list[str] = field(default_factory=list)
@@ -191,6 +193,7 @@ class Course:
             raise Stuck(f"step {step.name!r} asks nothing")
         prompt = step.again if again and step.again is not None else step.prompt
         plays = self._play(step, prompt)
+        self.read_out = [s.slot for play in [*self.said, *plays] for s in play.segments if s.slot]
         if not plays and isinstance(step, model.Ask):
             # A question is never waited for in silence, whatever its shorter words come to.
             plays = self._play(step, step.prompt)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from ivr.dialogue.amending import CHANGED_TO
 from ivr.dialogue.built_in import GREETINGS
 from ivr.dialogue.doubts import NOT_HERE, RIGHT, UNCLEAR, YOU_MEAN, YOU_WANT
 from ivr.dialogue.festivals import Festival
@@ -21,7 +22,7 @@ def fixed_segments(
 ) -> tuple[str, ...]:
     """Every piece of a prompt that is always said alike, as the session cuts prompts."""
     pieces = [*_of_prompts(flows), *_of_options(flows), APOLOGY, NOBODY_THERE, company]
-    pieces += [YOU_MEAN, RIGHT, YOU_WANT, NOT_HERE, UNCLEAR]
+    pieces += [CHANGED_TO, YOU_MEAN, RIGHT, YOU_WANT, NOT_HERE, UNCLEAR]
     pieces += [words for _, words in GREETINGS]
     pieces += [festival.greeting for festival in festivals]
     return _unique(pieces)

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from ivr.dialogue.actions import Action, HangUp, Invoke, Listen, Play, Record, Segment, TransferTo
 from ivr.dialogue.activation import Activation
-from ivr.dialogue.ahead import kept
-from ivr.dialogue.answer import Again, Answer, Missed, Supposed, Uncertain, Value
-from ivr.dialogue.answers import command_for_key, understand
+from ivr.dialogue.amending import Amended, told
+from ivr.dialogue.answer import Again, Missed, Supposed, Uncertain, Value
+from ivr.dialogue.answers import command_for_key
 from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.course import TRANSFERRED, Course, Stuck
-from ivr.dialogue.doubts import Doubt, ask_about, not_here, settle
+from ivr.dialogue.doubts import ask_about, not_here
 from ivr.dialogue.inputs import (
     Connected,
     Done,
@@ -29,7 +29,7 @@ from ivr.dialogue.inputs import (
 )
 from ivr.dialogue.keeping import what_is_known
 from ivr.dialogue.patience import MOST_SPOKEN, Patience
-from ivr.dialogue.spoken import MOST_HEARD
+from ivr.dialogue.replies import Replies
 from ivr.flow import model
 from ivr.flow.library import FlowSet
 from ivr.flow.plan import (
@@ -73,8 +73,7 @@ class DialogueSession:
         self._leaving: HangUp | None = None
         self._result: str | None = None
         self._patience = Patience()
-        self._doubt: Doubt | None = None
-        """The likely answer that the caller is being asked about."""
+        self._replies = Replies()
         self._urgency = False
         self._rang = False
         """Whether people were rung; they may pick up even when the dialogue has gone on."""
@@ -131,6 +130,7 @@ class DialogueSession:
         """Another dialogue that stands where this one stands; each goes on by itself."""
         twin = copy(self)
         twin._course, twin._patience = self._course.fork(), copy(self._patience)
+        twin._replies = self._replies.fork()
         return twin
 
     def start(self) -> list[Action]:
@@ -208,21 +208,17 @@ class DialogueSession:
     def _answer(self, given: Heard | Pressed | NoInput) -> list[Action]:
         here, ask = self._course.top, self._course.top.step
         assert isinstance(ask, model.Ask)
-        if isinstance(given, Heard) and isinstance(given.text, str) and not self.protected:
-            self._course.heard = kept(self._course.heard, given.text[:MOST_HEARD])
-        doubt, self._doubt = self._doubt, None
-        if doubt is None:
-            answer = understand(here.plan, ask, given, self._facts)
-        else:
-            answer = settle(doubt, here.plan, ask, given, self._facts)
-        if isinstance(answer, Supposed | Uncertain):
-            self._doubt = answer
-            return ask_about(answer, here.plan, ask)
-        if _wants_repeat(answer):
-            self._patience.slow |= isinstance(given, Heard) and "慢" in str(given.text)
-            if self._patience.repeats():
-                return self._course.repeat(whole=self._patience.answered)
-            answer = Missed(NO_MATCH)
+        answer = self._replies.read(self._course, given)
+        match answer:
+            case Amended():
+                return self._amend(answer)
+            case Supposed() | Uncertain():
+                return ask_about(answer, here.plan, ask)
+            case Again(slowly=slowly):
+                self._patience.slow |= slowly
+                if self._patience.repeats():
+                    return self._course.repeat(whole=self._patience.answered)
+                answer = Missed(NO_MATCH)
         if isinstance(answer, Missed):
             return self._missed(ask, answer, spoken=isinstance(given, Heard))
         if isinstance(answer, model.Command):
@@ -234,6 +230,15 @@ class DialogueSession:
             case model.Option():
                 self._course.answer(answer)
         return self._course.go_on()
+
+    def _amend(self, change: Amended) -> list[Action]:
+        """Say the value as it is now, and ask again; more may be wrong in what was read out."""
+        here, read_out = self._course.top, self._course.read_out
+        here.fill(change.slot, change.value)
+        self._heard_something()
+        question = self._course.question(again=True)
+        self._course.read_out = read_out
+        return [told(change, here.plan, self.step, self._facts), *question]
 
     def _missed(self, ask: model.Ask, missed: Missed, *, spoken: bool) -> list[Action]:
         if self._patience.gives_up():
@@ -249,9 +254,9 @@ class DialogueSession:
             self._course.forget_what_was_said()
             return self._onward(kind)
         here.fire(kind)
-        told = [not_here(missed.matter, self.step)] if missed.matter else []
+        elsewhere = [not_here(missed.matter, self.step)] if missed.matter else []
         return [
-            *told,
+            *elsewhere,
             *self._course.play(sentences[count - 1]),
             *self._course.question(again=True),
         ]
@@ -284,7 +289,7 @@ class DialogueSession:
         command = command_for_key(here.plan, record, pressed.digits or pressed.ended_by or "")
         if command is None:
             return _ignored(pressed)
-        if _wants_repeat(command):
+        if command.act == "重播":
             return self._course.repeat(whole=self._patience.answered)
         return self._command(command)
 
@@ -331,11 +336,6 @@ class DialogueSession:
         self._leaving = HangUp(result, commands=tuple(self._course.urgent))
         keep = what_is_known(self._course)
         return [farewell, self._leaving if keep is None else keep]
-
-
-def _wants_repeat(answer: Answer) -> bool:
-    act = answer.act if isinstance(answer, model.Command) else None
-    return isinstance(answer, Again) or act == "重播"
 
 
 def _ignored(given: object) -> list[Action]:

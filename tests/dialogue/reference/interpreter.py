@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ivr.dialogue.actions import Action, HangUp, Invoke, Listen, Play, Segment, TransferTo
 from ivr.dialogue.actions import Record as RecordTo
+from ivr.dialogue.amending import amended, told
 from ivr.dialogue.answer import Again, Missed, Supposed, Uncertain, Value
 from ivr.dialogue.doubts import ask_about, not_here, settle
 from ivr.dialogue.inputs import (
@@ -126,6 +127,18 @@ class Interpreter(Walk):
             found = answer_to(self.top, ask, given)
         else:
             found = Missed("no_input")
+        urgent = isinstance(found, Command) and found.urgent
+        if isinstance(given, Heard) and not urgent:
+            slots = {**dict.fromkeys(plan.flow.slots), **self.top.slots}
+            change = amended(plan, slots, self.read_out, given.text, self.facts)
+            if change is not None:
+                read_out = self.read_out
+                self.top.fill(change.slot, change.value)
+                self._something_was_said()
+                self.said.append(told(change, plan, self.top.at, self.facts))
+                self.ask(again=True)
+                self.read_out = read_out
+                return
         if isinstance(found, Supposed | Uncertain):
             self.doubt = found
             self.said += ask_about(found, plan, compiled)
@@ -188,6 +201,7 @@ class Interpreter(Walk):
 
     def _forget(self) -> None:
         self.told.clear()
+        self.told_slots.clear()
         if self.announced is not None:
             self.announced = []
 

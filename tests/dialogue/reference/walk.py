@@ -64,6 +64,10 @@ class Walk:
     announced: list[Play] | None = None
     """The announcements, while nothing has been answered; None before the first question."""
     hops: int = 0
+    told_slots: list[str] = field(default_factory=list)
+    """The slots whose values were told since the caller last answered."""
+    read_out: list[str] = field(default_factory=list)
+    """Those, and the slots in the present question."""
     heard: list[str] = field(default_factory=list)
     """The caller's sentences, the latest last."""
 
@@ -103,6 +107,7 @@ class Walk:
                 short = step.again if step.again is not None and self._is_back() else step.prompt
                 self.been.add((self.top.name, name))
                 self.told += self.say(step, short)
+                self.told_slots += self.top.read_in(short)
                 self.go(self.top.written.below(step))
             case Ask() | Record():
                 self.top.misses.clear()
@@ -156,7 +161,9 @@ class Walk:
         step, before = self.step, len(self.said)
         assert isinstance(step, Ask | Record)
         short = step.again if again else None
-        plays = self.say(step, step.prompt if short is None else short)
+        asked = step.prompt if short is None else short
+        plays = self.say(step, asked)
+        self.read_out = [*self.told_slots, *self.top.read_in(asked)]
         if not plays and isinstance(step, Ask):
             self.say(step, step.prompt)
         if free:
