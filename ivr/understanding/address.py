@@ -42,7 +42,7 @@ def read_address(text: str, gazetteer: Gazetteer | None = None) -> Reading:
     if not heard.has_place and (
         len(numbered) < _ENOUGH_WITHOUT_PLACE or not {UNIT, BUILDING} & set(numbered)
     ):
-        return Rejected(KIND, "没有听出路名、小区或者村名")
+        return Rejected(KIND, "没有听出路名、小区或者村名。")
     note_left_over(heard)
     note_missing(heard)
     check(heard, gazetteer)
@@ -53,7 +53,7 @@ def amend_address(known: str, text: str, gazetteer: Gazetteer | None = None) -> 
     """A known address with what a text changes of it: 不是三单元，是五单元."""
     heard = heard_in(text, gazetteer)
     if not heard.values and not heard.denied:
-        return Rejected(KIND, "没有听出要改地址的哪一部分")
+        return Rejected(KIND, "没有听出要改地址的哪一部分。")
     before = heard_in(known, gazetteer)
     other_place = heard.has_place and not any(
         heard.values.get(kind) == before.values.get(kind) for kind in PLACES if kind in heard.values

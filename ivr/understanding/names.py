@@ -121,7 +121,7 @@ def read_name(text: str) -> Reading:
     way = explained(said)
     found = _found(said, way)
     if found is None:
-        return Rejected(KIND, "没有听出姓名")
+        return Rejected(KIND, "没有听出姓名。")
     family = way.family if way is not None else found.family
     given = spelled(found.given, said)
     start = min(found.start, way.start) if way is not None and not found.given else found.start

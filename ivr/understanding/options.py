@@ -71,7 +71,7 @@ def choose(
         return _best([*written, *(match for match in heard if _completes(match, written, said))])
     asked = _asked_elsewhere(said, elsewhere)
     if asked is not None:
-        return Rejected(KIND, f"客户说的是「{asked}」，这一问没有这个选项")
+        return Rejected(KIND, f"客户说的是「{asked}」，这一问没有这个选项。")
     if sounding:
         return _best(sounding)
     return Rejected(KIND, _why_nothing(said))
@@ -136,11 +136,11 @@ def _asked_elsewhere(said: str, elsewhere: Iterable[Candidate[str]]) -> str | No
 def _why_nothing(said: str) -> str:
     match noise_of(said):
         case Noise.NOTHING:
-            return "没有说出什么话"
+            return "没有说出什么话。"
         case Noise.FILLER:
-            return "只有语气词，不算回答"
+            return "只有语气词，不算回答。"
         case Noise.CALLING:
-            return "客户在喂，想知道有没有人在听"
+            return "客户在喂，想知道有没有人在听。"
         case Noise.CANNOT_HEAR:
-            return "客户说听不见"
-    return "没有一个选项是这么说的"
+            return "客户说听不见。"
+    return "没有一个选项是这么说的。"

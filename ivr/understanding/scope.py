@@ -38,7 +38,7 @@ def read_scope(text: str) -> Reading:
         for span in ways.find(core):
             sure = 1.0 if span.exact else _BY_SOUND
             return Understood(KIND, value, *words.span(start, start + span.end), sure)
-    return Rejected(KIND, "没有听出停电的范围")
+    return Rejected(KIND, "没有听出停电的范围。")
 
 
 def _understood(value: str, span: Span, spoken: Spoken, words: Paused) -> Understood:

@@ -40,7 +40,7 @@ def read_symptoms(text: str) -> Reading:
                 unsure = True
     _leave_out_repeated(spans)
     if not spans:
-        return Rejected(KIND, "没有听出故障现象")
+        return Rejected(KIND, "没有听出故障现象。")
     start = min(span.start for span in spans.values())
     end = max(span.end for span in spans.values())
     sure = min(_sure(name, span) for name, span in spans.items())
