@@ -95,7 +95,8 @@ class MediaEngine:
         for frame in range(frames):
             for stream in self._order:
                 try:
-                    stream.send_frame(now_ms, skipped if frame == 0 else 0)
+                    missed = skipped if frame == 0 else 0
+                    stream.send_frame(now_ms, missed, behind=frames > 1)
                 except Exception as error:
                     self._give_up(stream, error)
 
