@@ -155,7 +155,7 @@ class Inbound:
         if self._order is not None:
             self._give(self._order.tick())
         if self._buffer is not None:
-            self._hear_frame(self._buffer.pull(), now_ms)
+            self._hear_frame(self._buffer, now_ms)
         waited_ms = now_ms - self._heard_ms
         if 0 < self.lost_ms <= waited_ms and self._expecting and not self._lost:
             self._lost = True
@@ -172,7 +172,7 @@ class Inbound:
             return  # nobody listens: it can wait until others have their frame
         for number in range(min(missed, MOST_MISSED) + 1):
             if number and self._buffer is not None:
-                self._hear_frame(self._buffer.pull(), now_ms)
+                self._hear_frame(self._buffer, now_ms)
             if self._hungry:
                 for datagram, source in arrivals():
                     self.receive(datagram, source, now_ms)
@@ -245,11 +245,12 @@ class Inbound:
         self._hear(now_ms)
         return True
 
-    def _hear_frame(self, frame: bytes, now_ms: int) -> None:
-        """A frame of live sound, for whoever taps the line and for keys."""
+    def _hear_frame(self, buffer: JitterBuffer, now_ms: int) -> None:
+        """The next frame of live sound, for whoever taps the line; what came of it, for keys."""
+        frame = buffer.pull()
         for sink in self._sinks:
             sink(frame)
-        if self._tones is not None and (key := self._tones.push(frame)) is not None:
+        if self._tones is not None and (key := self._tones.push(buffer.genuine)) is not None:
             self.events.append(Digit(key, now_ms, heard=True))
 
     def _hear(self, now_ms: int) -> None:
