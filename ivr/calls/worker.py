@@ -225,6 +225,7 @@ class CallWorker:
         self.journal.did(self._transfers.account(outcome))
         if outcome.by == "lost":
             log.warning("通话 %s 和坐席的通话断了，客户回到流程", self.journal.call_id)
+            self._in_safety = False  # it did its work: the caller was with a person
             self._recover()
             return
         self.ended_by = "agent" if outcome.by == "agent" else "bot"
