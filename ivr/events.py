@@ -12,7 +12,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class CallAnswered:
-    """A call was answered. `caller` is the normalised number or None; `waited_ms` INVITE to 200."""
+    """A call was answered, or its caller gave up before (then `answered` is false).
+
+    `caller` is the normalised number or None; `waited_ms` is from the INVITE to the 200 or the end.
+    """
 
     call_id: str
     at: datetime
@@ -24,6 +27,7 @@ class CallAnswered:
     test: bool = False
     flow_number: int | None = None
     """The published version's number, where the flows were published."""
+    answered: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,8 +31,9 @@ class Metrics:
     def __call__(self, event: Event) -> None:
         """Count one event."""
         match event:
-            case CallAnswered():
-                self.counters["calls answered"] += 1
+            case CallAnswered(answered=answered):
+                self.counters["calls come"] += 1
+                self.counters["given up"] += not answered
             case AnsweredLate(waited_ms=waited_ms, limit_ms=limit_ms):
                 self.counters["answered late"] += 1
                 log.warning(
@@ -46,8 +47,10 @@ class Metrics:
 
     def in_words(self, line: Mapping[str, int]) -> str:
         """All of it in a sentence for operators; `line` is what the endpoint has counted."""
-        came, late = self.counters["calls answered"], self.counters["answered late"]
+        came, late = self.counters["calls come"], self.counters["answered late"]
         words = f"开机以来：来电 {came} 通，正在通话 {came - self.counters['calls ended']} 通"
+        given_up = self.counters["given up"]
+        words += f"，没等接通就挂了的 {given_up} 通" if given_up else ""
         words += f"，等得超过时限的 {late} 通" if late else ""
         counted = ((sum(line.get(name, 0) for name in names), told) for names, told in TROUBLES)
         return "，".join([words, *(told.format(count) for count, told in counted if count)]) + "。"

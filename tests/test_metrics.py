@@ -30,3 +30,10 @@ def test_what_went_wrong_is_told_in_numbers() -> None:
         "开机以来：来电 3 通，正在通话 2 通，等得超过时限的 1 通，"
         "没等到空线的 4 通，读不懂的信令 3 条。"
     )
+
+
+def test_who_gave_up_before_the_answer_is_told_apart() -> None:
+    metrics = counted()
+    metrics(CallAnswered("4", NOW, None, None, "总机", "v", waited_ms=900, answered=False))
+    metrics(CallEnded("4", NOW, "客户挂断", "cancelled", {}))
+    assert metrics.in_words({}) == "开机以来：来电 4 通，正在通话 2 通，没等接通就挂了的 1 通。"

@@ -1,14 +1,14 @@
 /* The sound of many callers: sends 20 ms of G.711 for each on an absolute clock, and notes when the
  * kernel received each packet that came.
  *
- *   load calls=300 port=16000 law=8 file=OUT [press=event|tone] [keys=123] [first_ms=6000]
- *        [every_ms=0] [tones=FILE] [silent=1]
+ *   load calls=300 port=16000 law=8 file=OUT [keys=123] [first_ms=6000] [every_ms=0]
+ *        [tones=FILE] [silent=1]
  *
  * Caller i has the even port `port` + 2 i. Nobody tells it where its peer is: it answers to where
  * sound comes from (RFC 4961), and falls silent when none has come for two seconds. It presses the
  * next of `keys` `first_ms` after its first packet and every `every_ms` from then on (0: once), as
- * RFC 4733 events of type 101 or as the tones in the file: five frames of each digit. The first
- * `silent` callers press nothing.
+ * RFC 4733 events of type 101 or as the tones in the file: five frames of each digit (and none of
+ * the other keys). The first `silent` callers press nothing.
  *
  * Writes "ready" and ends with its standard input. Then the file holds 16 bytes for each thing that
  * happened, in the machine's byte order: int64 nanoseconds of the wall clock, uint32 caller, uint32

@@ -31,7 +31,7 @@ _WHO: Mapping[EndedBy, Who] = {"caller": "agent", "us": "house"}
 
 @dataclass(frozen=True, slots=True)
 class FromAgent:
-    """Something that the line of the agent rung so-and-so-manieth has told."""
+    """Something that an agent's line has told; `ring` numbers the agents rung in this call."""
 
     ring: int
     event: MediaEvent | LegEvent

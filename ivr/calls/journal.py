@@ -53,7 +53,7 @@ class Journal:
         """The call has come in; it is written down with its wait."""
         self._came = came
 
-    def answered(self, waited_ms: int) -> None:
+    def answered(self, waited_ms: int, *, gave_up: bool = False) -> None:
         """It was answered after so long, or is over after so long without; told once."""
         came, self._came = self._came, None
         if came is None:
@@ -70,6 +70,7 @@ class Journal:
                 waited_ms=waited_ms,
                 test=came.test,
                 flow_number=came.number,
+                answered=not gave_up,
             )
         )
         if waited_ms > came.limit_ms:

@@ -22,7 +22,10 @@ from ivr.telephony.uri import Uri, unbracketed
 RINGBACK_TOKEN = 0
 """No prompt's token: nothing waits for the tone's end."""
 
-PARTED: Mapping[Who, str] = {"agent": "坐席挂机", "lost": "坐席断线", "house": "热线关闭"}
+CLOSED = "热线关闭"
+PARTED: Mapping[Who, str] = {"agent": "坐席挂机", "lost": "坐席断线", "house": CLOSED}
+LEFT: Mapping[str, str] = {"caller": "客户挂机", "us": CLOSED, "fault": "系统故障"}
+"""Why the caller is gone; else the line was lost."""
 
 
 @dataclass
@@ -100,8 +103,7 @@ class Transfers:
         """The caller is gone, so nobody need be rung; a talk that ends with it, in words."""
         account = None
         if self.bridging is not None and self.bridging.talking:
-            ended_by = "客户挂机" if by == "caller" else "客户断线"
-            account = self._account(self.bridging.talked_s, ended_by)
+            account = self._account(self.bridging.talked_s, LEFT.get(by, "客户断线"))
         self.abandon()
         return account
 

@@ -110,7 +110,7 @@ class CallWorker:
             self._transfers.abandon()
             self.line.hang_up()
             self._taping.end()
-            self.journal.answered(self._waited_ms)
+            self._note_answer()
             tell(f"通话 {self.journal.call_id} ", sound := self.line.stream.quality)
             self.journal.ended(self.session.result or BROKEN, self.ended_by, sound.counters())
 
@@ -165,11 +165,13 @@ class CallWorker:
         free = self._over or self._transfers.talking
         return not free and self.tools.clock.monotonic_ms() >= self._ends_ms
 
-    @property
-    def _waited_ms(self) -> int:
-        """How long the caller has waited: until the answer, or still."""
-        told = self.line.waited_ms
-        return self.tools.clock.monotonic_ms() - self.line.invited_ms if told is None else told
+    def _note_answer(self) -> None:
+        """Write down how long the caller has waited: until the answer, or in vain until now."""
+        if (waited_ms := self.line.waited_ms) is not None:
+            self.journal.answered(waited_ms)
+        else:
+            waited_ms = self.tools.clock.monotonic_ms() - self.line.invited_ms
+            self.journal.answered(waited_ms, gave_up=True)
 
     # -- what the line reports ----------------------------------------------------------------
 
@@ -186,7 +188,7 @@ class CallWorker:
                 self._store(recording)
             case Acked() | PickedUp() if not self._started:
                 self._started = True
-                self.journal.answered(self._waited_ms)
+                self._note_answer()
                 actions = self.session.start()
                 self.journal.walked(self.session.trail)
                 self._begin(self._taping.announced(actions, self.session.step))
@@ -223,6 +225,7 @@ class CallWorker:
         self.journal.did(self._transfers.account(outcome))
         if outcome.by == "lost":
             log.warning("通话 %s 和坐席的通话断了，客户回到流程", self.journal.call_id)
+            self._in_safety = False  # it did its work: the caller was with a person
             self._recover()
             return
         self.ended_by = "agent" if outcome.by == "agent" else "bot"
@@ -234,7 +237,7 @@ class CallWorker:
         """The caller is gone: keep what was said, and let the flow store its draft."""
         if self._over:
             return
-        self.journal.answered(self._waited_ms)
+        self._note_answer()
         if talk := self._transfers.left(by):
             self.journal.did(talk)
         self.ended_by = "bot" if by == "us" else by

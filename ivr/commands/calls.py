@@ -11,8 +11,9 @@ from ivr import app
 from ivr.clock import local
 from ivr.commands.output import print_json, print_table
 from ivr.config import Config
-from ivr.domain.ports import CallRecord
+from ivr.domain.ports import CallRecord, TurnRecord
 from ivr.services.record_fields import call_fields
+from ivr.telephony.refusal_words import refusal_in_words
 
 COLUMNS = ("通话", "时间", "主叫", "应答", "时长", "结果", "谁先挂", "话轮", "备注")
 ENDED_BY = {
@@ -26,6 +27,15 @@ ENDED_BY = {
     "cancelled": "未接通",
     "refused": "未接通",
 }
+HANG_UPS = {
+    "agent": "坐席：（挂机）",
+    "bot": "机：（挂机）",
+    "cancelled": "客：（没等接通就挂了）",
+    "silence": "　　［线路上很久没有声音，挂断了］",
+    "timeout": "　　［对方没有回应，断线了］",
+    "fault": "　　［声音出了故障，挂断了］",
+}
+"""The end of a call, where it was not the caller who ended it by hanging up."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
@@ -92,17 +102,28 @@ def _print_dialogue(call: CallRecord) -> None:
             print(f"  机：{prompt}")
         for action in turn.actions:
             print(f"  　　［{action}］")
-        match turn.input:
-            case "heard":
-                print(f"  客：{turn.value}")
-            case "pressed":
-                print(f"  客：按 {turn.value}")
-            case "recorded":
-                print(f"  客：（录音 {turn.value or '没有声音'}）")
-            case "no_input":
-                print("  客：（没有出声）")
-            case "hung_up":
-                print("  客：（挂机）")
-            case "failed" | "no_answer":
-                print(f"  　　［{turn.input}：{turn.value}］")
+        if told := _told(turn, call.ended_by):
+            print(f"  {told}")
     print(f"  结果：{call.result or '通话中'}")
+
+
+def _told(turn: TurnRecord, ended_by: str | None) -> str | None:
+    """What came after the prompts and actions of a turn."""
+    match turn.input:
+        case "heard":
+            return f"客：{turn.value}"
+        case "pressed":
+            return f"客：按 {turn.value}"
+        case "recorded":
+            return f"客：（录音 {turn.value or '没有声音'}）"
+        case "no_input":
+            return "客：（没有出声）"
+        case "hung_up":
+            return HANG_UPS.get(ended_by or "", "客：（挂机）")
+        case "connected":
+            return "　　［接通了］"
+        case "no_answer":
+            return f"　　［没接通：{refusal_in_words(turn.value or '')}］"
+        case "failed":
+            return f"　　［没办成：{turn.value}］"
+    return None

@@ -10,7 +10,7 @@ import time
 
 from ivr.clock import Clock, SystemClock
 from ivr.errors import ConfigError
-from ivr.media.ear import Ear
+from ivr.media.ear import USUAL, Ear
 from ivr.media.inbound import Counters
 from ivr.media.pacer import Pacer
 from ivr.media.ports import PortPool
@@ -18,8 +18,6 @@ from ivr.media.stream import MediaStream, PortPair
 from ivr.media.udp import allow_many_ports, bound_pair
 
 log = logging.getLogger(__name__)
-
-LOST_MS = 30_000
 
 
 class MediaEngine:
@@ -31,8 +29,8 @@ class MediaEngine:
         ports: range,
         *,
         clock: Clock | None = None,
-        lost_ms: int = LOST_MS,
-        hears_tones: bool = True,
+        lost_ms: int = USUAL.lost_ms,
+        hears_tones: bool = USUAL.hears_tones,
     ) -> None:
         self._host, self._pool = bind_host, PortPool(ports)
         self._ear = Ear(lost_ms, hears_tones)
@@ -95,7 +93,8 @@ class MediaEngine:
         for frame in range(frames):
             for stream in self._order:
                 try:
-                    stream.send_frame(now_ms, skipped if frame == 0 else 0)
+                    missed = skipped if frame == 0 else 0
+                    stream.send_frame(now_ms, missed, behind=frames > 1)
                 except Exception as error:
                     self._give_up(stream, error)
 

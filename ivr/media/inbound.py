@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from random import Random
 
 from ivr.errors import MalformedRtp
 from ivr.media.dtmf import KeyReceiver
 from ivr.media.events import Digit, MediaEvent, Recording, RecordingEnded, RtpLost
+from ivr.media.g711 import FRAME_MS
 from ivr.media.jitter import FrameOrder
 from ivr.media.jitter_buffer import JitterBuffer
 from ivr.media.latch import Latch, MediaTarget
@@ -25,6 +26,12 @@ PLAIN = 0x80
 
 PLAIN_SOUND = frozenset(law | marker for law in Law for marker in (0, 0x80))
 """Second byte of a packet of sound, without and with marker."""
+
+NEEDED_MS = 2 * FRAME_MS
+"""So much sound has to wait that the next frame is whole, wherever packets begin and end."""
+
+MOST_MISSED = 50
+"""So many frames are heard after a stall; in a longer one the port has lost packets anyway."""
 
 Sink = Callable[[bytes], None]
 
@@ -148,11 +155,29 @@ class Inbound:
         if self._order is not None:
             self._give(self._order.tick())
         if self._buffer is not None:
-            self._hear_frame(self._buffer.pull(), now_ms)
+            self._hear_frame(self._buffer, now_ms)
         waited_ms = now_ms - self._heard_ms
         if 0 < self.lost_ms <= waited_ms and self._expecting and not self._lost:
             self._lost = True
             self.events.append(RtpLost())
+
+    def catch_up(
+        self, missed: int, arrivals: Callable[[], Iterable[tuple[bytes, Address]]], now_ms: int
+    ) -> None:
+        """Before a tick that is late: `missed` ones were left out, what came meanwhile waits.
+
+        It is taken and heard in its own time: it came on time, only we did not.
+        """
+        if self._buffer is None and not missed:
+            return  # nobody listens: it can wait until others have their frame
+        for number in range(min(missed, MOST_MISSED) + 1):
+            if number and self._buffer is not None:
+                self._hear_frame(self._buffer, now_ms)
+            if self._hungry:
+                for datagram, source in arrivals():
+                    self.receive(datagram, source, now_ms)
+                    if not self._hungry:
+                        break
 
     def record(self, recorder: Recorder) -> None:
         """Record from now on; a recording that was going on is dropped."""
@@ -179,6 +204,11 @@ class Inbound:
         """Give this one nothing more."""
         self._sinks = tuple(other for other in self._sinks if other != sink)
         self._listen()
+
+    @property
+    def _hungry(self) -> bool:
+        """Whether the next frame may need more packets than have been taken."""
+        return self._buffer is None or self._buffer.delay_ms < NEEDED_MS
 
     def _sort(self, datagram: bytes, source: Address, latch: Latch, now_ms: int) -> None:
         if is_rtcp(datagram):
@@ -215,11 +245,12 @@ class Inbound:
         self._hear(now_ms)
         return True
 
-    def _hear_frame(self, frame: bytes, now_ms: int) -> None:
-        """A frame of live sound, for whoever taps the line and for keys."""
+    def _hear_frame(self, buffer: JitterBuffer, now_ms: int) -> None:
+        """The next frame of live sound, for whoever taps the line; what came of it, for keys."""
+        frame = buffer.pull()
         for sink in self._sinks:
             sink(frame)
-        if self._tones is not None and (key := self._tones.push(frame)) is not None:
+        if self._tones is not None and (key := self._tones.push(buffer.genuine)) is not None:
             self.events.append(Digit(key, now_ms, heard=True))
 
     def _hear(self, now_ms: int) -> None:

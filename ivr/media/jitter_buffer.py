@@ -63,6 +63,9 @@ class JitterBuffer:
     late: int = field(default=0, init=False)  # beyond all delay
     doubled: int = field(default=0, init=False)
     concealed: int = field(default=0, init=False)  # frames in which sound was made up
+    genuine: bytes = field(default=b"", init=False)
+    """What came of the frame pulled last. Nothing made up is in it, unless nothing more comes."""
+
     _arrivals: Arrivals = field(default_factory=Arrivals, init=False)
     _margins: Margins = field(default_factory=lambda: Margins(LEAST), init=False)
     _concealer: Concealer = field(default_factory=Concealer, init=False)
@@ -79,6 +82,8 @@ class JitterBuffer:
     _noise: int = field(default=0, init=False)
     _pausing: bool = field(default=True, init=False)
     _too_late: int = field(default=0, init=False)
+    _made_up: int = field(default=0, init=False)
+    """For how many samples in a row sound has been made up."""
 
     @property
     def delay_ms(self) -> int:
@@ -191,13 +196,15 @@ class JitterBuffer:
         lag = pitch(both[: FRAME + 2 * LONGEST_PITCH], FRAME_SAMPLES)
         self._rest = both[FRAME + 2 * lag :] + self._rest
         self._margins.move(-lag)
-        return crossfaded(frame, both[2 * lag : FRAME + 2 * lag])
+        self.genuine = crossfaded(frame, both[2 * lag : FRAME + 2 * lag])
+        return self.genuine
 
     # -- playing --------------------------------------------------------------------------------
 
     def _taken(self) -> bytes:
         """The next 20 ms of the timeline."""
-        ready, made_up = self._rest, False
+        ready = genuine = self._rest
+        made_up = False
         while len(ready) < FRAME:
             chunk = self._waiting.pop(self._next, None)
             if chunk is None:
@@ -206,13 +213,15 @@ class JitterBuffer:
             else:
                 piece = self._heard(chunk)
             ready += piece
+            genuine += b"" if 0 < self._made_up <= MOST else piece
             self._next += len(piece) // 2
         self.concealed += made_up
-        self._rest = ready[FRAME:]
+        surplus = len(ready) - FRAME  # of the last chunk, which came
+        self._rest, self.genuine = ready[FRAME:], genuine[: len(genuine) - surplus]
         return ready[:FRAME]
 
     def _heard(self, chunk: _Chunk) -> bytes:
-        self._played = chunk.sequence
+        self._played, self._made_up = chunk.sequence, 0
         if not chunk.pcm:
             self._pausing, self._noise = True, chunk.noise
             self._concealer.quiet()
@@ -232,7 +241,9 @@ class JitterBuffer:
                 self._concealer.quiet()
                 self._pausing, self._noise = True, 0
         if self._pausing:
+            self._made_up = 0
             return _comfort(self._noise, self._next, samples), False
+        self._made_up += samples
         lost = not self._concealer.faded
         return self._concealer.missing(samples), lost
 

@@ -35,14 +35,15 @@ class EventPacket:
 class KeySender:
     """Sends one press after another; in between there is sound."""
 
-    _waiting: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_WAITING), init=False)
+    _waiting: deque[str] = field(default_factory=deque, init=False)
     _frame: int = field(default=0, init=False)
     """Which frame of the press and the pause after it comes next; 0: none is under way."""
     _began: int = field(default=0, init=False)
 
     def press(self, key: str) -> None:
-        """Send a press of this key after those that wait."""
-        self._waiting.append(key)
+        """Send a press of this key after those that wait; beyond `MOST_WAITING` it is dropped."""
+        if len(self._waiting) < MOST_WAITING:
+            self._waiting.append(key)
 
     def forget(self) -> None:
         """Send nothing more: the other side does not hear us."""

@@ -6,7 +6,7 @@ import struct
 
 from ivr.media.bridge import Live
 from ivr.media.g711 import FRAME_SAMPLES, SAMPLES_PER_MS, encode
-from ivr.media.key_sender import EventPacket, KeySender
+from ivr.media.key_sender import MOST_WAITING, EventPacket, KeySender
 from ivr.media.key_tones import key_tones
 from ivr.media.playout import Playout
 from ivr.media.rtp import HEADER, VERSION
@@ -72,7 +72,7 @@ class Outbound:
         """Pass a key on: as an event, else as tones, unless the live sound bears them already."""
         if self._events is not None:
             self._keys.press(key)
-        elif not in_sound:
+        elif not in_sound and self.playout.waiting < MOST_WAITING:
             self.playout.add(key_tones(key), NO_TOKEN)
 
     def forget_keys(self) -> None:

@@ -30,6 +30,11 @@ class Playout:
         """Whether nothing is being said and nothing waits."""
         return not self._waiting
 
+    @property
+    def waiting(self) -> int:
+        """How many sounds are being said or wait."""
+        return len(self._waiting)
+
     def add(self, sound: Sound, token: int) -> None:
         """Say this after all that already waits."""
         self._waiting.append((sound, token))

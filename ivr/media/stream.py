@@ -5,17 +5,12 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from ivr.clock import Clock
 from ivr.media.bridge import Live
 from ivr.media.ear import USUAL, Ear
-from ivr.media.events import (
-    MediaEvent,
-    Played,
-    Recording,
-    StreamFailed,
-)
+from ivr.media.events import MediaEvent, Played, Recording, StreamFailed
 from ivr.media.g711 import decode
 from ivr.media.inbound import Counters, Inbound, Sink
 from ivr.media.latch import MediaTarget
@@ -24,7 +19,7 @@ from ivr.media.recorder import Recorder
 from ivr.media.reporting import LineQuality, Reporting
 from ivr.media.sound import Sound
 from ivr.media.two_channels import TwoChannels, WholeCall
-from ivr.media.udp import UdpPort
+from ivr.media.udp import Address, UdpPort
 
 __all__ = ["MediaEvent", "MediaStream", "MediaTarget", "Played", "PortPair"]
 
@@ -190,8 +185,11 @@ class MediaStream:
                 self._report(self._reporting.goodbye)
         self._closed_to(self)
 
-    def send_frame(self, now_ms: int, skipped: int) -> None:
-        """Engine: 20 ms went by, before them `skipped` frames that were never sent."""
+    def send_frame(self, now_ms: int, skipped: int, *, behind: bool = False) -> None:
+        """Engine: 20 ms went by, before them `skipped` frames that were never sent.
+
+        `behind`: the engine is late, so what came meanwhile still waits at the port.
+        """
         with self._lock:
             if not self._begun or self._closed:
                 return
@@ -202,6 +200,8 @@ class MediaStream:
             else:
                 self._outbound.pause(1)
             self._begin_recording()
+            if behind:
+                self._inbound.catch_up(skipped, lambda: self._arrivals(self.port), now_ms)
             self._inbound.tick(now_ms)
             if self._whole is not None:
                 outbound = self._outbound
@@ -212,24 +212,18 @@ class MediaStream:
         self._tell(now_ms)
 
     def receive(self, now_ms: int) -> None:
-        """Engine: datagrams wait; not more than some are taken, so that a flood delays nobody."""
+        """Engine: datagrams wait."""
         with self._lock:
-            for _ in range(MOST_IN_A_ROW):
-                arrived = None if self._closed else self.port.receive()
-                if arrived is None:
-                    break
-                self._inbound.receive(*arrived, now_ms)
+            for datagram, source in self._arrivals(self.port):
+                self._inbound.receive(datagram, source, now_ms)
         if self._inbound.events:
             self._tell(now_ms)
 
     def receive_reports(self, now_ms: int) -> None:
         """Engine: datagrams wait at the port for reports."""
         with self._lock:
-            for _ in range(MOST_IN_A_ROW):
-                arrived = None if self._closed else self.report_port.receive()
-                if arrived is None:
-                    break
-                self._inbound.receive_report(*arrived, now_ms)
+            for datagram, source in self._arrivals(self.report_port):
+                self._inbound.receive_report(datagram, source, now_ms)
 
     def fail(self, reason: str) -> None:
         """Engine: a fault of ours happened in this stream."""
@@ -244,6 +238,14 @@ class MediaStream:
         if not self._sending:
             self._outbound.forget_keys()
         self._inbound.expect(expected, self._clock.monotonic_ms())
+
+    def _arrivals(self, port: UdpPort) -> Iterator[tuple[bytes, Address]]:
+        """What waits at a port; not more than some, so that a flood delays nobody."""
+        for _ in range(MOST_IN_A_ROW):
+            arrived = None if self._closed else port.receive()
+            if arrived is None:
+                return
+            yield arrived
 
     def _send(self) -> None:
         latch = self._inbound.latch

@@ -58,16 +58,18 @@ class WholeCall:
     """Gives both sides of one call, beat by beat, to its recording."""
 
     channels: TwoChannels
-    _heard: bytes = field(default=b"", init=False)
-    """What came in the 20 ms just past."""
+    _heard: list[bytes] = field(default_factory=list, init=False)
+    """What came in since the last beat: usually one frame."""
 
     def hear(self, frame: bytes) -> None:
         """20 ms came in."""
-        self._heard = frame
+        self._heard.append(frame)
 
     def beat(self, said: bytes, skipped: int) -> None:
-        """20 ms went out, before them `skipped` frames in which nothing was done."""
-        for _ in range(skipped):
-            self.channels.push(b"", b"")
-        heard, self._heard = self._heard, b""
+        """20 ms went out, before them `skipped` frames in which nothing was sent."""
+        beats = skipped + 1
+        *missed, heard = ([b""] * beats + self._heard)[-beats:]
+        self._heard.clear()
+        for frame in missed:
+            self.channels.push(frame, b"")
         self.channels.push(heard, said)

@@ -13,7 +13,7 @@ from queue import SimpleQueue
 from typing import ParamSpec, Protocol
 
 from ivr.clock import Clock, SystemClock
-from ivr.errors import IvrError
+from ivr.errors import EngineError, IvrError
 from ivr.media.stream import MediaStream
 from ivr.telephony.account_words import report, report_refusal
 from ivr.telephony.arrival import arrived
@@ -124,10 +124,10 @@ class Endpoint:
     def dial(self, dial: Dial) -> Leg:
         """Call somebody: the leg at once, what becomes of it by its events.
 
-        EngineError where no media port is free. Any thread may call it.
+        EngineError where no media port is free, or the line is closed. Any thread may call it.
         """
         if self._thread is None:
-            raise RuntimeError("not started")
+            raise EngineError("线路没有开，或者已经关了")
         stream, key = self._media.open(), secrets.token_hex(8)
         now_ms = self._clock.monotonic_ms()
         made = Invited(key, key, dial.caller, dial.called, None, now_ms)

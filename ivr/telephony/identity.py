@@ -29,12 +29,14 @@ def caller_of(
 
 
 def is_private(request: Request) -> bool:
-    """Whether the caller wants the number kept from others (RFC 3323 §4.2, RFC 3325 §9.3).
+    """Whether the caller wants the number kept from others (RFC 3323 §4, RFC 3325 §9.3).
 
-    It is still used for serving the call: a hotline is where an emergency network delivers to.
+    Some trunks tell it only by an anonymous From beside the number that they assert. The number is
+    still used for serving the call: a hotline is where an emergency network delivers to.
     """
     told = ";".join(request.headers.all("Privacy")).replace(",", ";").lower()
-    return bool({"id", "user", "header"} & {word.strip() for word in told.split(";")})
+    wished = bool({"id", "user", "header"} & {word.strip() for word in told.split(";")})
+    return wished or _is_anonymous(request.headers.first("From") or "")
 
 
 def is_trusted(host: str, trusted: Sequence[Network]) -> bool:
@@ -43,6 +45,15 @@ def is_trusted(host: str, trusted: Sequence[Network]) -> bool:
         return False
     address = ip_address(host)
     return any(address in network for network in trusted if network.version == address.version)
+
+
+def _is_anonymous(sender: str) -> bool:
+    """Whether From names nobody (RFC 3323 §4.1.1.3)."""
+    try:
+        uri = Address.parse(sender).uri
+    except MalformedSip:
+        return False
+    return (uri.user or "").lower() == "anonymous" or uri.host.lower() == "anonymous.invalid"
 
 
 def _user(text: str) -> str:

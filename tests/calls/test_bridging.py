@@ -440,3 +440,32 @@ def test_a_house_that_closes_brings_nobody_back_into_a_flow(talk: Talk) -> None:
     assert talk.call.worker.ended_by == "bot"
     assert talk.call.desk.names == asked
     assert talk.done[-1] == "和人工坐席通话 0 秒，热线关闭"
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        (LegEnded("us"), "热线关闭"),
+        (StreamFailed("socket"), "系统故障"),
+        (LegEnded("timeout"), "客户断线"),
+    ],
+)
+def test_a_caller_who_goes_first_is_only_blamed_for_what_was_the_callers(
+    talk: Talk, event: LegEnded | StreamFailed, told: str
+) -> None:
+    """At closing time both lines are hung up, and nothing says whose end is told first."""
+    talk.tells(PickedUp())
+    talk.call.worker.attend(event)
+    assert talk.done[-1] == f"和人工坐席通话 0 秒，{told}"
+
+
+def test_each_talk_that_is_lost_brings_the_caller_back(talk: Talk) -> None:
+    """The safety flow runs again: only a fault within it would end the call."""
+    for _ in range(3):
+        talk.tells(PickedUp())
+        talk.tells(LegEnded("timeout"))
+        assert not talk.call.worker.over
+        talk.call.hear()
+    talk.tells(BUSY)
+    talk.call.hear()
+    assert "登记回拨" in talk.call.desk.names

@@ -11,7 +11,7 @@ import pytest
 
 from ivr import app
 from ivr.calls.bridging import Bridges
-from ivr.calls.journal import Journal
+from ivr.calls.journal import Came, Journal
 from ivr.calls.recordings import RecordingStore
 from ivr.calls.tools import CallTools
 from ivr.calls.worker import CallWorker
@@ -21,7 +21,7 @@ from ivr.dialogue.actions import Action
 from ivr.dialogue.inputs import Input
 from ivr.dialogue.session import DialogueSession
 from ivr.errors import StorageError
-from ivr.events import CallEnded, Event, EventBus, TurnTaken
+from ivr.events import CallAnswered, CallEnded, Event, EventBus, TurnTaken
 from ivr.media.events import Digit, Played, Recording, RecordingEnded, RtpLost, StreamFailed
 from ivr.media.sound import Sound
 from ivr.simulator.loopback import LoopbackLine, LoopbackStream, PacedPrompts
@@ -387,6 +387,31 @@ def test_a_refused_transfer_becomes_a_promised_return_call(tmp_path: Path) -> No
     call.press("0")
     call.worker.attend(TransferEnded(False, 486, "Busy Here"))
     assert call.desk.names[-1] == "登记回拨"
+
+
+def test_who_gives_up_before_the_answer_is_on_record_and_his_last_turn_is_the_hang_up(
+    tmp_path: Path,
+) -> None:
+    call = place_call(tmp_path)
+    call.line.waited_ms = None
+    call.worker.journal.came(Came("13800000001", "95598", "总台", "v"))
+    call.clock.advance(900)
+    call.worker.inbox.put(LegEnded("cancelled"))
+    call.worker.run()
+    begun, *turns, ended = call.events
+    assert isinstance(begun, CallAnswered), "a record begins with it; a turn before it is lost"
+    assert (begun.answered, begun.waited_ms) == (False, 900)
+    assert isinstance(ended, CallEnded)
+    assert ended.ended_by == "cancelled"
+    assert [turn.input for turn in turns if isinstance(turn, TurnTaken)][-1] == "hung_up"
+
+
+def test_an_answered_call_is_told_as_answered(call: Call) -> None:
+    call.worker.journal.came(Came("13800000001", "95598", "总台", "v"))
+    call.line.waited_ms = 40
+    call.worker.attend(LegEnded("caller"))
+    (begun,) = [event for event in call.events if isinstance(event, CallAnswered)]
+    assert (begun.answered, begun.waited_ms) == (True, 40)
 
 
 @pytest.mark.parametrize("event", [RtpLost(), StreamFailed("socket"), LegEnded("timeout")])

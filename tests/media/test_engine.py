@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import audioop
 import logging
 import socket
 import threading
@@ -25,6 +26,7 @@ from ivr.media.g711 import decode, encode, silence
 from ivr.media.ports import NoPortFree
 from ivr.media.sound import Law, Sound
 from ivr.media.stream import MediaStream
+from ivr.media.two_channels import TwoChannels
 from tests.media.peer import Peer, peer
 from tests.media.test_dtmf import press
 from tests.media.tones import packets, quiet, tone
@@ -143,6 +145,56 @@ def test_a_stall_is_no_burst(line: Line) -> None:
     assert last.sequence - first.sequence & 0xFFFF == 3
     assert second.timestamp - first.timestamp & 0xFFFF_FFFF == 48 * 160
     assert second.marker
+
+
+@pytest.mark.parametrize(("due", "sent", "skipped"), [(3, 3, 0), (5, 3, 2), (20, 3, 17)])
+def test_what_came_during_a_stall_is_heard_whole(
+    line: Line, due: int, sent: int, skipped: int
+) -> None:
+    """It lay in the socket all the time: nothing is made up, cut out, or heard later than usual."""
+    heard: list[bytes] = []
+    line.answer()
+    line.stream.tap(heard.append)
+    spoken = packets(tone(1000) + quiet(100))
+    for packet in spoken[:10]:
+        line.peer.send([packet], line.stream.local_port)
+        line.run()
+    line.peer.send(spoken[10 : 10 + due], line.stream.local_port)
+    line.clock.advance(20 * due)
+    line.engine.send(sent, skipped, line.clock.monotonic_ms())
+    for packet in spoken[10 + due :]:
+        line.peer.send([packet], line.stream.local_port)
+        line.run()
+    sound = b"".join(heard)
+    assert decode(encode(tone(1000), Law.PCMA), Law.PCMA) in sound
+    assert len(sound) == 2 * 160 * 55
+    assert line.stream.counters.concealed == 0
+
+
+def test_a_process_that_was_stopped_for_long_loses_no_call(line: Line) -> None:
+    line.answer()
+    line.run(5)
+    line.peer.send(packets(tone(100)), line.stream.local_port)
+    line.clock.advance(60_000)
+    line.engine.send(3, 2997, line.clock.monotonic_ms())
+    assert line.events == []
+
+
+def test_the_recording_of_a_call_has_what_came_during_a_stall(line: Line) -> None:
+    channels = TwoChannels()
+    line.answer()
+    line.stream.record_call(channels)
+    spoken = packets(tone(600))
+    for packet in spoken[:10]:
+        line.peer.send([packet], line.stream.local_port)
+        line.run()
+    line.peer.send(spoken[10:], line.stream.local_port)
+    line.clock.advance(400)
+    line.engine.send(3, 17, line.clock.monotonic_ms())
+    line.run(5)
+    left = audioop.tomono(channels.take(), 2, 1, 0)
+    assert len(left) == 2 * 160 * 35
+    assert decode(encode(tone(600), Law.PCMA), Law.PCMA) in left
 
 
 def test_each_key_is_told_once(line: Line) -> None:

@@ -255,3 +255,43 @@ def test_where_nobody_waits_for_sound_it_is_never_lost() -> None:
     line.expect(True, 0)
     line.tick(3_600_000)
     assert taken(line) == []
+
+
+def typed_by_ear(sent: list[RtpPacket], come_at: list[int | None]) -> str:
+    """The keys heard where each packet comes in the beat that is told; None: it is lost."""
+    line = Inbound(Counters(), 30_000, hears_tones=True)
+    line.connect(replace(TARGET, dtmf_payload_type=None))
+    for beat in range(max(at for at in come_at if at is not None) + 40):
+        for packet in (p for p, at in zip(sent, come_at, strict=True) if at == beat):
+            line.receive(packet.serialize(), PEER, 20 * beat)
+        line.tick(20 * beat)
+    return "".join(event.digit for event in taken(line) if isinstance(event, Digit))
+
+
+@pytest.mark.parametrize("stall", [2, 4, 5, 6, 7, 8])
+def test_tones_count_once_though_the_network_stood_still_within_them(stall: int) -> None:
+    """What is made up for late sound is not listened to: it would end a key that goes on."""
+    keys = "1155990"
+    sent = packets(quiet(200) + b"".join(tones.press(k, on_ms=60, off_ms=60) for k in keys))
+    for begin in range(10, 40):
+        come_at = [max(at, begin + stall) if at >= begin else at for at in range(len(sent))]
+        assert typed_by_ear(sent, [*come_at]) == keys, f"stall at {begin}"
+
+
+def test_tones_count_once_though_packets_are_lost_within_them() -> None:
+    keys = "1155990"
+    sent = packets(quiet(200) + b"".join(tones.press(k, on_ms=80, off_ms=80) for k in keys))
+    for gone in range(10, 60):
+        come_at = [None if at == gone else at for at in range(len(sent))]
+        assert typed_by_ear(sent, come_at) == keys, f"lost at {gone}"
+
+
+@pytest.mark.parametrize("pause_ms", [400, 1_000])
+def test_a_sender_that_falls_silent_between_keys_ends_each(pause_ms: int) -> None:
+    """It sends nothing at all where nothing is said: timestamps jump, numbers do not."""
+    sent = packets(quiet(200) + (tones.press("5", on_ms=80, off_ms=0) + quiet(pause_ms)) * 3)
+    silent = packets(quiet(20))[0].payload
+    spoken = [at for at, packet in enumerate(sent) if at < 10 or packet.payload != silent]
+    numbered = [replace(sent[at], sequence=number) for number, at in enumerate(spoken)]
+    assert len(spoken) < len(sent)
+    assert typed_by_ear(numbered, [*spoken]) == "555"

@@ -104,3 +104,21 @@ def test_presses_without_end_do_not_pile_up() -> None:
     for _ in range(1_000):
         outbound.press("1")
     assert len(heard(sent(outbound, 60 * WHOLE_PRESS))) == 32
+
+
+def test_what_is_too_much_changes_no_press_that_is_under_way() -> None:
+    outbound = sender()
+    outbound.press("1")
+    begun = sent(outbound, 3)
+    for _ in range(40):
+        outbound.press("2")
+    told = heard(begun + sent(outbound, 40 * WHOLE_PRESS))
+    assert told == "1" + 31 * "2"
+
+
+def test_tones_without_end_do_not_pile_up_either() -> None:
+    outbound = Outbound(ssrc=9, sequence=1, timestamp=0)
+    for _ in range(1_000):
+        outbound.press("1")
+    sent(outbound, 32 * 8)
+    assert outbound.playout.idle

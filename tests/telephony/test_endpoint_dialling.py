@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from ivr.accounts import Account
+from ivr.errors import EngineError
 from ivr.telephony.account_probe import probe
 from ivr.telephony.dial import dial_of
 from ivr.telephony.endpoint import EndpointSettings
@@ -188,7 +189,7 @@ def test_stopping_cancels_what_rings() -> None:
 def test_after_the_end_no_call_is_made_and_no_port_kept() -> None:
     with house() as here:
         pass
-    with pytest.raises(RuntimeError):
+    with pytest.raises(EngineError, match="已经关了"):
         here.endpoint.dial(dial_of("sip:8000@127.0.0.1"))
     assert here.engine.streams == []
 

@@ -89,3 +89,11 @@ def test_a_caller_may_want_the_number_kept_from_others(
     extra: tuple[str, ...], private: bool
 ) -> None:
     assert is_private(invite(*extra)) is private
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["sip:anonymous@anonymous.invalid", "sip:Anonymous@192.0.2.7", "sip:x@ANONYMOUS.INVALID"],
+)
+def test_who_calls_anonymously_wants_so_though_a_trunk_tells_the_number(sender: str) -> None:
+    assert is_private(invite(ASSERTED, sender=sender))

@@ -1,0 +1,66 @@
+"""`ivr calls`: what is read of one call."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ivr.commands.calls import _print_dialogue
+from ivr.domain.ports import CallRecord, TurnRecord
+
+NOON = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
+
+
+def dialogue(
+    capsys: pytest.CaptureFixture[str], ended_by: str, turns: tuple[TurnRecord, ...]
+) -> list[str]:
+    record = CallRecord(
+        call_id="1",
+        at=NOON,
+        caller="13800000001",
+        called="95598",
+        flow="总台",
+        flow_version="v",
+        waited_ms=9,
+        turns=turns,
+        ended_by=ended_by,
+    )
+    _print_dialogue(record)
+    return [line.strip() for line in capsys.readouterr().out.splitlines()[1:-1]]
+
+
+def turn(told: str, value: str | None = None, *, actions: tuple[str, ...] = ()) -> TurnRecord:
+    return TurnRecord(1, NOON, "转人工", "转坐席", (), told, value, actions=actions)
+
+
+def test_the_end_of_a_talk_is_told_of_who_ended_it(capsys: pytest.CaptureFixture[str]) -> None:
+    talk = turn("hung_up", actions=("和人工坐席通话 9 秒，坐席挂机",))
+    assert dialogue(capsys, "agent", (turn("connected"), talk)) == [
+        "［接通了］",
+        "［和人工坐席通话 9 秒，坐席挂机］",
+        "坐席：（挂机）",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ended_by", "told"),
+    [
+        ("caller", "客：（挂机）"),
+        ("bot", "机：（挂机）"),
+        ("cancelled", "客：（没等接通就挂了）"),
+        ("silence", "［线路上很久没有声音，挂断了］"),
+    ],
+)
+def test_who_ended_a_call_is_told(
+    capsys: pytest.CaptureFixture[str], ended_by: str, told: str
+) -> None:
+    assert dialogue(capsys, ended_by, (turn("hung_up"),)) == [told]
+
+
+def test_failures_are_told_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    turns = turn("no_answer", "0 nothing answers there"), turn("failed", "磁盘满了")
+    assert dialogue(capsys, "caller", turns) == [
+        "［没接通：对方的设备没有回应］",
+        "［没办成：磁盘满了］",
+    ]
