@@ -15,6 +15,7 @@ from ivr.media.engine import MediaEngine
 from ivr.metrics import Metrics
 from ivr.services.safekeeping import SafeActions
 from ivr.speech.prompts import Prompts
+from ivr.stop_request import StopRequest
 from ivr.telephony.endpoint import Endpoint
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,8 @@ class Hotline:
     close_store: Callable[[], None]
     drain_s: int
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
-    _hurry: bool = field(default=False, init=False)
+    """Set once the hotline stops, for the threads that keep house."""
+    _request: StopRequest = field(default_factory=StopRequest, init=False)
 
     def reserve(self) -> None:
         """Take the signalling port; ConfigError when it cannot be had."""
@@ -72,24 +74,27 @@ class Hotline:
         return self.metrics.in_words(self.endpoint.counters)
 
     def request_stop(self) -> None:
-        """Stop taking calls; asked a second time, do not wait for those that go on."""
-        self._hurry = self._stop.is_set()
-        self._stop.set()
+        """Stop taking calls; asked a second time, do not wait for those that go on.
+
+        For signal handlers: it takes no lock.
+        """
+        self._request.ask()
 
     @property
     def stopping(self) -> bool:
         """Whether a stop was requested."""
-        return self._stop.is_set()
+        return self._request.asked
 
     def wait(self) -> None:
         """Until a stop is requested."""
-        self._stop.wait()
+        self._request.wait()
+        self._stop.set()
 
     def drain(self) -> int:
         """Let live calls finish within the limit; how many were cut off."""
         self.endpoint.drain()
         for _ in range(self.drain_s * 5):
-            if self._hurry or self.switchboard.wait_until_quiet(0.2):
+            if self._request.urgent or self.switchboard.wait_until_quiet(0.2):
                 break
         return self.switchboard.live
 

@@ -29,6 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ivr.working_days": set(),
     "ivr.accounts": set(),
     "ivr.events": set(),
+    "ivr.stop_request": set(),
     "ivr.metrics": {"ivr.events"},
     "ivr.config": {"ivr.settings"},
     "ivr.settings": {"ivr.setting_values"},

@@ -141,9 +141,14 @@ class Hotline:
 
     @property
     def held(self) -> tuple[int, int]:
-        """The descriptors and threads of the process."""
+        """The descriptors and threads of the process.
+
+        Its connections to the database come and go by themselves.
+        """
         place = Path("/proc") / str(self.pid)
-        return len(list((place / "fd").iterdir())), len(list((place / "task").iterdir()))
+        names = [_target(link) for link in (place / "fd").iterdir()]
+        kept = [name for name in names if name is not None and "ivr.db" not in name]
+        return len(kept), len(list((place / "task").iterdir()))
 
     @property
     def resident_kb(self) -> int:
@@ -280,3 +285,11 @@ def ready_address(line: str) -> tuple[str, int] | None:
     """Where the line beginning `ready` says that calls are taken."""
     found = re.search(r"sip:([^:\s]+):(\d+)", line)
     return (found[1], int(found[2])) if found else None
+
+
+def _target(link: Path) -> str | None:
+    """What a descriptor is; None for one that was closed meanwhile."""
+    try:
+        return os.readlink(link)
+    except FileNotFoundError:
+        return None
