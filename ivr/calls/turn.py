@@ -21,9 +21,9 @@ from ivr.calls.orders import (
     StopPlaying,
     StopRecording,
 )
+from ivr.calls.playing import Playing
 from ivr.dialogue.actions import (
     Action,
-    BargeIn,
     HangUp,
     Invoke,
     Listen,
@@ -51,7 +51,7 @@ class Turn:
     """The present turn of one call."""
 
     _final: Action | None = field(default=None, init=False)
-    _playing: list[tuple[int, Play | None]] = field(default_factory=list, init=False)
+    _playing: Playing = field(default_factory=Playing, init=False)
     _collector: KeyCollector | None = field(default=None, init=False)
     _ahead: str = field(default="", init=False)
     _deadline_ms: int | None = field(default=None, init=False)
@@ -63,7 +63,6 @@ class Turn:
     """Keys that count although no question is asked: danger under a farewell or a transfer."""
     _command: str | None = field(default=None, init=False)
     """The command's key that has ended the recording."""
-    _last_token: int = field(default=0, init=False)
     _belated: tuple[str, int] | None = field(default=None, init=False)
     """The end key of an answer that ended by itself, and until when it is still pressed for it."""
 
@@ -97,7 +96,7 @@ class Turn:
             if isinstance(action, Play):
                 if not action.keep_keys:
                     self._ahead = ""
-                orders.append(PlayPrompt(self._token(action), action))
+                orders.append(PlayPrompt(self._playing.add(action), action))
             else:
                 self._final = action
         match self._final:
@@ -107,7 +106,7 @@ class Turn:
                 return [*orders, Run(invoke)]
             case Listen(keys=keys):
                 self._collector = KeyCollector(keys)
-                if self._ahead and self._playing and self._may_interrupt():
+                if self._ahead and self._playing and self._playing.keys_interrupt:
                     orders += self._stop()
             case TransferTo(commands=keys) | HangUp(commands=keys):
                 self._urgent = keys
@@ -131,16 +130,14 @@ class Turn:
                 return self._key_for_recording(record, key, now_ms, pressed_ms)
             case HangUp():
                 return []
-        if self._under_prompt_that_drops_keys():
+        if self._playing.drops_keys:
             return []
         self._ahead = (self._ahead + key)[-TYPED_AHEAD_MOST:]
         return []
 
     def on_played(self, token: int, now_ms: int, played_ms: int | None = None) -> list[Order]:
         """A prompt or the beep has been heard to its end, just now or earlier."""
-        before = len(self._playing)
-        self._playing = [entry for entry in self._playing if entry[0] > token]
-        if self._playing or before == 0:
+        if not self._playing.played(token) or self._playing:
             return []
         if self._beeping:
             self._beeping, self._recording = False, True
@@ -189,8 +186,8 @@ class Turn:
     # -- keys ---------------------------------------------------------------------------------
 
     def _key_for_question(self, key: str, now_ms: int) -> list[Order]:
-        if self._playing and not self._may_interrupt():
-            if not self._under_prompt_that_drops_keys():
+        if self._playing and not self._playing.keys_interrupt:
+            if not self._playing.drops_keys:
                 self._ahead = (self._ahead + key)[-TYPED_AHEAD_MOST:]
             return []
         orders = self._stop()
@@ -199,7 +196,7 @@ class Turn:
     def _key_for_recording(
         self, record: Record, key: str, now_ms: int, pressed_ms: int
     ) -> list[Order]:
-        if self._playing and not self._may_interrupt():
+        if self._playing and not self._playing.keys_interrupt:
             return []
         if key in record.commands and self._recording:
             self._command = key
@@ -245,12 +242,6 @@ class Turn:
         belated, self._belated = self._belated, None
         return belated is not None and key == belated[0] and now_ms < belated[1]
 
-    def _may_interrupt(self) -> bool:
-        return all(play is None or play.barge_in is not BargeIn.NO for _, play in self._playing)
-
-    def _under_prompt_that_drops_keys(self) -> bool:
-        return any(play is not None and not play.keep_keys for _, play in self._playing)
-
     # -- the course of a turn -----------------------------------------------------------------
 
     def _when_quiet(self, now_ms: int) -> list[Order]:
@@ -263,7 +254,7 @@ class Turn:
                 return self._use_keys_typed_ahead(now_ms)
             case Record() as record if not self._beeping and not self._recording:
                 self._beeping = True
-                return [PlayBeep(self._token(None), record)]
+                return [PlayBeep(self._playing.add(None), record)]
             case TransferTo() as transfer:
                 self._final = None
                 return [PassOn(transfer)]
@@ -282,8 +273,3 @@ class Turn:
             return []
         self._playing.clear()
         return [StopPlaying()]
-
-    def _token(self, play: Play | None) -> int:
-        self._last_token += 1
-        self._playing.append((self._last_token, play))
-        return self._last_token
