@@ -36,6 +36,12 @@ from ivr.dialogue.inputs import Heard, NoInput, Pressed, Recorded
 TYPED_AHEAD_MOST = 32
 """Keys kept for the questions to come; more than any answer needs."""
 
+LONGEST_SPEECH_MS = 30_000
+"""The ear ends an answer long before; this is for a line on which no sound comes any more."""
+
+EAR_LATE_MS = 1_500
+"""Where the ear tells that nobody speaks, one waits so much longer oneself."""
+
 LEAST_LINGER_MS = 300
 """The last frame is sent before it is heard: it waits in the peer's jitter buffer and speaker."""
 
@@ -50,6 +56,12 @@ It was meant to skip the prompt once more and must not end a recording in which 
 class Turn:
     """The present turn of one call."""
 
+    asked: int = field(default=0, init=False)
+    """The number of the last question of this call."""
+    by_ear: bool = field(default=False, init=False)
+    """Whether an ear hears the present question, and tells when nobody has spoken."""
+    speaking: bool = field(default=False, init=False)
+    """Whether the caller speaks, or what was said is not understood yet."""
     _final: Action | None = field(default=None, init=False)
     _playing: Playing = field(default_factory=Playing, init=False)
     _collector: KeyCollector | None = field(default=None, init=False)
@@ -71,7 +83,22 @@ class Turn:
         """When `pass_time` has something to do, if nothing happens before."""
         if self._collector is not None and self._collector.deadline_ms is not None:
             return self._collector.deadline_ms
+        if self._deadline_ms is not None and self.by_ear and self.question is not None:
+            return self._deadline_ms + EAR_LATE_MS
         return self._deadline_ms
+
+    @property
+    def question(self) -> Listen | None:
+        """The question that is being asked; None: there is none, or it is being answered by keys.
+
+        Keys come before voice: who types is not listened to.
+        """
+        return self._final if isinstance(self._final, Listen) and not self.typing else None
+
+    @property
+    def playing(self) -> Playing:
+        """What is being played; to be looked at only."""
+        return self._playing
 
     @property
     def awaited(self) -> Action | None:
@@ -105,6 +132,8 @@ class Turn:
                 self._final = None
                 return [*orders, Run(invoke)]
             case Listen(keys=keys):
+                self.asked += 1
+                self.by_ear = self.speaking = False
                 self._collector = KeyCollector(keys)
                 if self._ahead and self._playing and self._playing.keys_interrupt:
                     orders += self._stop()
@@ -145,11 +174,27 @@ class Turn:
             return []
         return self._when_quiet(now_ms)
 
-    def on_heard(self, text: str, now_ms: int) -> list[Order]:
-        """The recogniser understood words."""
-        if not isinstance(self._final, Listen):
+    def on_speech(self, now_ms: int) -> list[Order]:
+        """The caller has begun to speak: nobody is late any more, and a prompt falls silent."""
+        if self.question is None or not self._playing.speech_interrupts:
             return []
-        return [*self._stop(), *self._answer(Heard(text))]
+        orders = self._stop()
+        if self._ahead:
+            return [*orders, *self._when_quiet(now_ms)]
+        self.speaking, self._deadline_ms = True, now_ms + LONGEST_SPEECH_MS
+        return orders
+
+    def on_heard(self, text: str, condition: str | None = None) -> list[Order]:
+        """The recogniser understood words; none: it made nothing of what was said."""
+        if self.question is None:
+            return []
+        return [*self._stop(), *self._answer(Heard(text, condition))]
+
+    def on_nobody(self, condition: str) -> list[Order]:
+        """The ear waited for a voice in vain; what the line was like meanwhile."""
+        if self.question is None or self._playing:
+            return []
+        return self._answer(NoInput(condition))
 
     def on_recorded(self, reference: str | None, duration_ms: int) -> list[Order]:
         """The recording has ended and is stored."""
@@ -179,7 +224,7 @@ class Turn:
     def stop(self) -> list[Order]:
         """The call is over or out of hand: fall silent and forget the turn."""
         self._final, self._collector, self._deadline_ms, self._ahead = None, None, None, ""
-        self._recording, self._beeping = False, False
+        self._recording = self._beeping = self.speaking = False
         self._command, self._urgent = None, ()
         return self._stop()
 
@@ -265,7 +310,7 @@ class Turn:
 
     def _answer(self, answer: Heard | Pressed | NoInput | Recorded) -> list[Order]:
         self._final, self._collector, self._deadline_ms = None, None, None
-        self._beeping = False
+        self._beeping = self.speaking = False
         return [Feed(answer)]
 
     def _stop(self) -> list[Order]:
