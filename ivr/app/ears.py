@@ -56,7 +56,6 @@ class LiveEars:
         try:
             self.places = self._read_places()
             self._open(tell)
-            ensure_all(self.config, _WhileOpen(self))
         except Stopped:
             log.info("stopped while models were fetched")
         except Exception as error:
@@ -87,7 +86,9 @@ class LiveEars:
         vads = SileroVads(VADS_READY)
         engine, processes = _fitting(engine_of(installed.folder))
         pool = RecognizerPool(engine, installed.folder, clock=self.clock, processes=processes)
-        self._pool, self._ears = pool, Ears(pool, vads, self.clock)
+        ears = Ears(pool, vads, self.clock)
+        ears.start()
+        self._pool, self._ears = pool, ears
         if self._closed:  # it was closed meanwhile, and nobody else knows of these
             self.close()
             return

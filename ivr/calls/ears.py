@@ -38,6 +38,9 @@ class Ears:
         self._recognizer, self._vads, self._clock = recognizer, vads, clock
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ears", daemon=True)
+
+    def start(self) -> None:
+        """Hear from now on."""
         self._thread.start()
 
     def lend(self, tell: Callable[[FromEar], None]) -> Ear:
@@ -54,7 +57,7 @@ class Ears:
 
     def hear(self, ear: Ear, heard: bytes, sent: Sent) -> None:
         """20 ms of a call, from the engine's thread."""
-        self._jobs.put(partial(self._hear, ear, heard, sent, self._clock.monotonic_ms()))
+        self.do(partial(self._hear, ear, heard, sent, self._clock.monotonic_ms()))
 
     def close(self) -> None:
         """Hear nothing more."""
