@@ -14,6 +14,7 @@ import pytest
 from ivr.config import default_data_folder, load
 from ivr.media.g711 import RATE_HZ
 from ivr.media.resample import resample
+from tests.helpers.voice import trimmed
 
 VOICE_HZ = 24_000
 STYLE = 256
@@ -50,13 +51,7 @@ def mandarin(text: str, voice: str = "zm_yunjian") -> bytes:
     samples = np.squeeze(session.run(None, given)[0])
     level = float(np.sqrt(np.mean(samples**2)))
     pcm = np.clip(samples * (LOUD / level) * 32767, -32768, 32767).astype(np.int16).tobytes()
-    return _trimmed(resample(pcm, VOICE_HZ, RATE_HZ))
-
-
-def _trimmed(pcm: bytes) -> bytes:
-    """Without the silence around it, so that a test knows when the voice begins and ends."""
-    loud = np.flatnonzero(np.abs(np.frombuffer(pcm, dtype=np.int16)) > 300)
-    return pcm[2 * int(loud[0]) : 2 * int(loud[-1]) + 2]
+    return trimmed(resample(pcm, VOICE_HZ, RATE_HZ))
 
 
 @cache
