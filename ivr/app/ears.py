@@ -44,10 +44,11 @@ class LiveEars:
 
     @property
     def ready(self) -> Ears | None:
-        """The ears, while any recogniser is ready."""
-        if self._ears is None or self._pool is None or not self._pool.state.ready:
+        """The ears, while any recogniser is ready and there is room for one more call."""
+        ears, pool = self._ears, self._pool
+        if ears is None or pool is None or not pool.state.ready or not ears.has_room:
             return None
-        return self._ears
+        return ears
 
     def open(self, tell: Callable[[str], None]) -> None:
         """Read the places, get a model, start recognisers; `tell` is given what came of it."""
@@ -58,7 +59,10 @@ class LiveEars:
             self._open(tell)
         except Stopped:
             log.info("stopped while models were fetched")
+        except IvrError as error:
+            tell(f"语音识别没有开起来：{error}{BY_KEYS}")
         except Exception as error:
+            # The line goes on by keys, whatever this is; the log keeps what it was.
             log.exception("语音识别没有开起来")
             tell(f"语音识别没有开起来（{error}），{BY_KEYS}")
 

@@ -17,6 +17,9 @@ from ivr.speech.recognition.recognizer import Loss, Recognizer
 
 log = logging.getLogger(__name__)
 
+MOST = 24
+"""So many calls are heard at once: each takes 2.6 % of a core, on one thread (decision 0015)."""
+
 LATE_MS = 1_000
 """Sound that has waited longer is not listened to: a machine with too much to do is spared."""
 
@@ -38,6 +41,13 @@ class Ears:
         self._recognizer, self._vads, self._clock = recognizer, vads, clock
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ears", daemon=True)
+        self._lock = threading.Lock()
+        self._lent = 0
+
+    @property
+    def has_room(self) -> bool:
+        """Whether one more call can be heard."""
+        return self._lent < MOST
 
     def start(self) -> None:
         """Hear from now on."""
@@ -45,10 +55,15 @@ class Ears:
 
     def lend(self, tell: Callable[[FromEar], None]) -> Ear:
         """An ear for a call; `tell` must not block. May raise EngineError."""
-        return Ear(self._vads.borrow(), self._recognizer, tell, self.do)
+        ear = Ear(self._vads.borrow(), self._recognizer, tell, self.do)
+        with self._lock:
+            self._lent += 1
+        return ear
 
     def take_back(self, ear: Ear) -> None:
         """Its call is over."""
+        with self._lock:
+            self._lent -= 1
         self.do(partial(self._retire, ear))
 
     def do(self, job: Job) -> None:
