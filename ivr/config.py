@@ -60,6 +60,7 @@ class Config:
     safety_flow: str
     transfer: Mapping[str, str]
     transfer_by: str
+    speech_hear: bool
     recording_calls: bool
     recording_announcement: str
     recording_keep_days: int

@@ -44,6 +44,9 @@ class Hotline:
     recorder_thread: ThreadPoolExecutor
     tapes: CallRecordings | None
     """Records whole calls, where that was wished for."""
+    open_ears: Callable[[Callable[[str], None]], None]
+    """Gets ready to hear callers, which may take minutes; tells what an operator should know."""
+    close_ears: Callable[[], None]
     close_store: Callable[[], None]
     drain_s: int
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
@@ -54,14 +57,15 @@ class Hotline:
         """Take the signalling port; ConfigError when it cannot be had."""
         self.endpoint.bind()
 
-    def open(self) -> None:
-        """Take calls from now on."""
+    def open(self, tell: Callable[[str], None]) -> None:
+        """Take calls from now on; `tell` is given what happens later in the background."""
         if self.tapes is not None:
             self.tapes.start()
         self.media.start()
         self.endpoint.start()
         threading.Thread(target=self._keep_house, name="housekeeping", daemon=True).start()
         threading.Thread(target=self._watch, name="flow-watch", daemon=True).start()
+        threading.Thread(target=self.open_ears, args=(tell,), name="ears", daemon=True).start()
 
     @property
     def live_calls(self) -> int:
@@ -106,6 +110,7 @@ class Hotline:
             parts.callback(self.close_store)
             parts.callback(self.recorder_thread.shutdown, wait=True)
             parts.callback(self.prompts.close)
+            parts.callback(self.close_ears)
             if self.tapes is not None:
                 parts.callback(self.tapes.stop)
             parts.callback(self.media.stop)

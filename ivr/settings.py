@@ -255,6 +255,13 @@ SETTINGS: tuple[Setting, ...] = (
         "auto 为坐席和来电在同一台设备上就先 refer，对方不会做再 bridge，不在同一台就直接 bridge",
     ),
     Setting(
+        "speech.hear",
+        reading.yes_no,
+        True,
+        "true 或 false",
+        "是否听懂客户说的话；模型在启动以后自己取、自己装好，在那以前和取不到的时候客户按键",
+    ),
+    Setting(
         "recording.calls",
         reading.yes_no,
         False,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 
 from ivr.app.accounts_checkup import rights_notes
+from ivr.app.ears import LiveEars
 from ivr.app.editions import Edition, FlowLibrary
 from ivr.app.entries import known_numbers
 from ivr.app.flow_watch import FlowWatch
@@ -15,6 +16,7 @@ from ivr.app.house import QUEUES, call_recordings_folder, database_file, voices_
 from ivr.app.opening import edition_to_run
 from ivr.app.outgoing import bridges_as_set
 from ivr.app.records import Records, records_of, store_sample_town
+from ivr.calls.attention import BY_KEYS
 from ivr.calls.call_recordings import CallRecordings
 from ivr.calls.recordings import RecordingStore
 from ivr.calls.switchboard import Switchboard
@@ -104,7 +106,8 @@ def _prepare(config: Config, database: Database, clock: Clock) -> PreparedHotlin
 def _texts(config: Config, edition: Edition) -> Sequence[str]:
     """Every piece of text that calls may say."""
     announced = (config.recording_announcement,) if config.recording_calls else ()
-    return [*announced, *edition.texts(config.company)]
+    by_keys = (BY_KEYS,) if config.speech_hear else ()
+    return [*announced, *by_keys, *edition.texts(config.company)]
 
 
 def _sample_town(config: Config, records: Records, clock: Clock) -> Iterator[str]:
@@ -156,11 +159,18 @@ def _assembled(
         bridges=bridges_as_set(config, lambda dial: endpoint.dial(dial)),
         taping=TapingRules(tapes, config.recording_announcement) if tapes else None,
     )
+    ears = LiveEars(config, clock, database.unit_of_work)
     switchboard = Switchboard(
         tools,
         bus,
         lambda line: library.current.begin(
-            config, clock, line.caller, line.called, lambda: line.waited_ms
+            config,
+            clock,
+            line.caller,
+            line.called,
+            lambda: line.waited_ms,
+            ears.ready,
+            ears.places,
         ),
     )
     endpoint = Endpoint(endpoint_settings(config), media, switchboard.take, clock=clock)
@@ -175,6 +185,8 @@ def _assembled(
         warm_up=lambda: read_calendar(local(clock.now()).date()),
         recorder_thread=recorder_thread,
         tapes=tapes,
+        open_ears=ears.open,
+        close_ears=ears.close,
         close_store=database.close,
         drain_s=config.drain_s,
     )

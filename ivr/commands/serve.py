@@ -69,7 +69,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
             _say(f"有 {len(report.failed)} 段话术合成不了，会用别的话代替；ivr doctor 看原因。")
         if not hotline.prompts.warm_up(WARM_UP_S):
             _say("语音合成还没有准备好，先用已经合成的话术接电话，好了会自己接上。")
-        hotline.open()
+        hotline.open(_say)
         _say(how_to_call(hotline, config))
         _say(f"ready sip:{hotline.endpoint.address.place}")
         hotline.wait()

@@ -68,6 +68,8 @@ class Listen:
     phrases: tuple[str, ...] = ()
     protected: bool = False
     """Whether the answer is not to be written down, recorded or told by anybody."""
+    expects: str | None = None
+    """The kind of value that may be said besides the phrases, by its Chinese name; None: none."""
 
 
 @dataclass(frozen=True, slots=True)

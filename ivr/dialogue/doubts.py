@@ -8,6 +8,7 @@ from ivr.dialogue.answers import command_for_key, phrases_of, understand
 from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.inputs import Heard, NoInput, Pressed
 from ivr.dialogue.spoken import value_of
+from ivr.dialogue.waiting import expected
 from ivr.flow.model import Ask, Command, Option
 from ivr.flow.plan import NO_INPUT, NO_MATCH, Plan
 from ivr.understanding.context import Context
@@ -28,16 +29,18 @@ REPLIES = ("是的", "对", "对的", "没错", "不是", "不对", "错了")
 def ask_about(doubt: Doubt, plan: Plan, ask: Ask) -> list[Action]:
     """The sentence that asks, and the wait for the reply."""
     name, wait_ms = str(ask.name), ask.wait_ms or 5_000
-    phrases = phrases_of(plan, ask)
+    phrases, kind = phrases_of(plan, ask), expected(plan, ask)
+    protected = plan.is_protected(ask.slot)
     said: tuple[Segment, ...]
     if isinstance(doubt, Supposed):
         said = (Segment(YOU_MEAN), Segment(doubt.phrase, fixed=False), Segment(RIGHT))
-        wait = Listen(name, wait_ms, Keys(), tuple(dict.fromkeys([*REPLIES, *phrases])))
+        replies = tuple(dict.fromkeys([*REPLIES, *phrases]))
+        wait = Listen(name, wait_ms, Keys(), replies, protected, kind)
     else:
         part = Segment(doubt.part, fixed=False)
         said = (part, Segment(UNCLEAR), part, Segment(ONCE_MORE))
         keys = Keys(1, 12, "#", "*", 4_000) if plan.digits_of(ask) is not None else Keys()
-        wait = Listen(name, wait_ms, keys, phrases)
+        wait = Listen(name, wait_ms, keys, phrases, protected, kind)
     return [Play(said, name), wait]
 
 

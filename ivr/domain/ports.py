@@ -86,6 +86,9 @@ class Customers(Protocol):
 
     def count(self) -> int: ...
 
+    def addresses(self) -> Iterator[Address]:
+        """The address of every account, in no order."""
+
     def remove(self, accounts: Collection[str]) -> None:
         """Forget these accounts, as far as they are stored."""
 

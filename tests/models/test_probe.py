@@ -89,9 +89,9 @@ def test_an_engine_that_is_not_installed_leaves_it_unproven(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "stand_in").mkdir()
-    missing = "raise ImportError('No module', name='faster_whisper')"
-    (tmp_path / "stand_in" / "faster_whisper.py").write_text(missing)
+    missing = "raise ImportError('No module', name='ctranslate2')"
+    (tmp_path / "stand_in" / "ctranslate2.py").write_text(missing)
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path / 'stand_in'}:{Path(__file__).parents[2]}")
     result = probe("whisper", tmp_path)
     assert result.state == "unproven"
-    assert "没有装 faster_whisper" in result.text
+    assert "没有装 ctranslate2" in result.text

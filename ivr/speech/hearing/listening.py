@@ -145,6 +145,9 @@ class Listening:
     def __post_init__(self) -> None:
         self._kept = deque(maxlen=KEPT_MS // FRAME_MS)
         self._ends = self._endpointer()
+        if self.question.expecting is not None:
+            # Of a recogniser that does not stream nothing is known until the end.
+            self._expecting = self.question.expecting("")
 
     def hear(self, frame: bytes, voiced: bool, playing: bool = False) -> list[Output]:
         """The next 20 ms, the verdict on them (a gate's, under a prompt), and whether we play."""

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ivr.errors import EngineError
+from ivr.speech.hearing.vad import Vad
 
 FULL = 32768
 SPEECH, STILL_SPEECH = 0.5, 0.35
@@ -51,15 +52,15 @@ class SileroVads:
 
     def __init__(self, ready: int = 0) -> None:
         self._lock = threading.Lock()
-        self._idle = [SileroVad() for _ in range(ready)]
+        self._idle: list[Vad] = [SileroVad() for _ in range(ready)]
 
-    def borrow(self) -> SileroVad:
+    def borrow(self) -> Vad:
         """One that has heard nothing yet."""
         with self._lock:
             vad = self._idle.pop() if self._idle else None
         return vad or SileroVad()
 
-    def give_back(self, vad: SileroVad) -> None:
+    def give_back(self, vad: Vad) -> None:
         """It is not needed any more."""
         vad.reset()
         with self._lock:

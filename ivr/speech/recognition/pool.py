@@ -7,6 +7,7 @@ import itertools
 import logging
 import os
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 MOST_PROCESSES = 4
 CLOSE_S = 2.0
+POLL_S = 0.05
 
 
 def usual_processes() -> int:
@@ -83,6 +85,13 @@ class RecognizerPool:
                 lost=self._crew.lost,
                 fault=self._crew.fault,
             )
+
+    def wait_until_ready(self, limit_s: float) -> bool:
+        """Wait for the first process, up to this limit; whether it is ready."""
+        ends_ms = self._clock.monotonic_ms() + int(1000 * limit_s)
+        while not self.state.ready and not self._closing and self._clock.monotonic_ms() < ends_ms:
+            time.sleep(POLL_S)
+        return self.state.ready > 0
 
     @property
     def pids(self) -> list[int]:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ivr.speech.hearing.silero_vad import SileroVad, SileroVads
+from ivr.speech.hearing.vad import Vad
 from tests.speech.hearing.sounds import (
     Floats,
     at_level,
@@ -28,7 +29,7 @@ VADS = SileroVads()
 
 
 @pytest.fixture
-def vad() -> Iterator[SileroVad]:
+def vad() -> Iterator[Vad]:
     one = VADS.borrow()
     yield one
     VADS.give_back(one)
