@@ -272,6 +272,6 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("drain_s", reading.whole(0, 3600), 120, "0 到 3600 的秒数", "停机时等在线通话多久"),
     Setting(
-        "prompt_wait_ms", reading.whole(100, 5000), 800, "100 到 5000 的毫秒数", "等语音合成多久"
+        "prompt_wait_ms", reading.whole(100, 5000), 300, "100 到 5000 的毫秒数", "等语音合成多久"
     ),
 )
