@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,15 +95,17 @@ def manifest_file(config: Config) -> Path:
     return own if own.exists() else PROJECT / "voices" / "models.yaml"
 
 
-def ensure_all(config: Config, watcher: Watcher | None = None) -> list[Ensured]:
-    """Have a model for every role if any way leads to one; a bad manifest is a note, too."""
+def ensure_all(
+    config: Config, watcher: Watcher | None = None, roles: Collection[str] = tuple(ROLES)
+) -> list[Ensured]:
+    """Have a model for each role if any way leads to one; a bad manifest is a note, too."""
     watcher = watcher or Unwatched()
     try:
         models = open_models(config)
     except IvrError as error:
-        return [Ensured(role, None, f"模型清单读不了：{error}") for role in ROLES]
+        return [Ensured(role, None, f"模型清单读不了：{error}") for role in roles]
     with Fetcher(models.store, watcher, AT_START, wait_s=AT_START_WAIT_S) as fetcher:
-        return ensure_models(models.manifest, models.store, fetcher)
+        return ensure_models(models.manifest, models.store, fetcher, roles)
 
 
 def examine_models(config: Config) -> Iterator[Finding]:

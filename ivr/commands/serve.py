@@ -63,6 +63,9 @@ def run(options: argparse.Namespace, config: Config) -> int:
         if not hotline.prompts.warm_up(WARM_UP_S):
             _say("语音合成还没有准备好，先用已经合成的话术接电话，好了会自己接上。")
         hotline.open()
+        hotline.in_background(
+            "voice", lambda: prepared.voice.refine(_say, lambda: hotline.stopping)
+        )
         _say(how_to_call(hotline, config))
         _say(f"ready sip:{hotline.endpoint.address.place}")
         hotline.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ivr.errors import IvrError
@@ -34,9 +35,15 @@ def filling(role: str, manifest: Manifest, store: ModelStore) -> Installed | Non
     return None
 
 
-def ensure_models(manifest: Manifest, store: ModelStore, fetcher: Fetcher) -> list[Ensured]:
-    """Fetch what is missing, in the manifest's order; only `Stopped` of the watcher gets out."""
-    return [_ensure(role, manifest, store, fetcher) for role in manifest.wanted]
+def ensure_models(
+    manifest: Manifest, store: ModelStore, fetcher: Fetcher, roles: Collection[str] | None = None
+) -> list[Ensured]:
+    """Fetch what is missing for these roles (None: for every one), in the manifest's order.
+
+    Only `Stopped` of the watcher gets out.
+    """
+    wanted = [role for role in manifest.wanted if roles is None or role in roles]
+    return [_ensure(role, manifest, store, fetcher) for role in wanted]
 
 
 def _ensure(role: str, manifest: Manifest, store: ModelStore, fetcher: Fetcher) -> Ensured:

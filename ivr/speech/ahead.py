@@ -10,7 +10,7 @@ import itertools
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -113,11 +113,16 @@ class AheadRenderer:
         with self._lock:
             return Progress(self._done, self._failed, self._total)
 
-    def wait(self, timeout_s: float | None = None) -> bool:
-        """Until nothing is wanted any more; whether that came within the time."""
+    def wait(self, timeout_s: float | None = None, of: Collection[str] | None = None) -> bool:
+        """Until nothing (`of` these texts) is wanted any more; whether that came in time."""
         with self._lock:
-            wishes = list(self._wishes.values())
-        return all(wish.ready.wait(timeout_s) for wish in wishes)
+            wishes = [wish for wish in self._wishes.values() if of is None or wish.text in of]
+        ends_ms = None if timeout_s is None else self._clock.monotonic_ms() + timeout_s * 1000
+        for wish in wishes:
+            left_s = ends_ms and max(0.0, (ends_ms - self._clock.monotonic_ms()) / 1000)
+            if not wish.ready.wait(left_s):
+                return False
+        return True
 
     def close(self) -> None:
         """End now; what is under way is dropped."""

@@ -62,19 +62,20 @@ class KokoroSynthesizer:
         return f"{self.name} {VERSION} {self._model.key} {settings} {said}"
 
     def render(self, text: str) -> Sound:
-        pauses = self._profile.pauses
         sounds: list[Sound] = []
         for symbols in self._breaths(text):
-            order = {"phonemes": symbols, "speed": self._speed}
-            if sounds:
-                sounds.append(Sound.silence(pauses.sentence_ms))
-            sounds.append(self._profile.level.apply(self.process.render(order)))
-        return Sound.join(sounds)
+            sound = self.process.render({"phonemes": symbols, "speed": self._speed})
+            sounds += [self._profile.level.apply(sound), Sound.silence(self._pause_ms(symbols))]
+        return Sound.join(sounds[:-1])
 
     def close(self) -> None:
         """End the process at once: nobody waits for what it renders."""
         self.process.kill()
         self.process.close()
+
+    def _pause_ms(self, symbols: str) -> int:
+        pauses = self._profile.pauses
+        return pauses.comma_ms if symbols.endswith(",") else pauses.sentence_ms
 
     def _breaths(self, text: str) -> Sequence[str]:
         """The text's symbols, in parts that the model speaks calmly."""
@@ -89,7 +90,7 @@ class KokoroSynthesizer:
 
 def kokoro_process(model: KokoroModel, command: Sequence[str] = WORKER) -> VoiceProcess:
     """The process of the model, not yet started."""
-    threads = min(MOST_THREADS, os.cpu_count() or 1)
+    threads = max(1, min(MOST_THREADS, (os.cpu_count() or 1) // 2))
     given = [*command, str(model.folder), str(model.speaker), str(threads)]
     return VoiceProcess(KokoroSynthesizer.name, given, PATIENCE, mend=MEND)
 

@@ -28,6 +28,7 @@ DEADLINE_MS = 300
 WARM_UP = "您好"
 
 Progress = Callable[[int, int], None]
+Pieces = Sequence[tuple[str, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,11 @@ class Prompts:
         """Render ahead at leisure while `busy`, which is asked often."""
         self._ahead.give_way(busy)
 
-    def sound(self, pieces: Sequence[tuple[str, bool]], *, slow: bool = False) -> Sound:
+    def sound(self, pieces: Pieces, *, slow: bool = False) -> Sound:
         """The pieces (text, whether it is fixed) as one sound; what is not ready slow is not."""
         wanted = parts.split(pieces)
+        if slow:
+            self._slow_in_time([part.core for part in wanted if part.core])
         ready = {part.core: self._ready(part, slow=slow) for part in wanted if part.core}
         self._render_in_time(ready)
         self._stand_in(wanted, ready)
@@ -146,19 +149,17 @@ class Prompts:
         if told is not None:
             self._ahead.tell(told)
         count = 0
-        slow = self._slow.voice if self._slow else None
+        # Without a natural voice the slow one is as quick as the others, and speaks when asked.
+        slow = self._slow.voice if self._slow and self._natural else None
         for voice, turn in ((self._natural, Turn.AHEAD), (slow, Turn.SLOW)):
             if voice is not None:
                 missing = [text for text in wanted if not self._shelf.rendered(text, voice)]
                 count += len(self._ahead.request(voice, missing, turn))
         return count
 
-    def wait_refined(self, timeout_s: float | None = None) -> bool:
-        """Until all that `refine` was asked for is done; whether that came within the time."""
-        return self._ahead.wait(timeout_s)
-
-    def refined(self) -> Refined:
-        """How far `refine` is."""
+    def wait_refined(self, timeout_s: float | None = None) -> Refined:
+        """How far `refine` is once all is done that it was asked for, or the time is over."""
+        self._ahead.wait(timeout_s)
         return self._ahead.progress()
 
     def source(self, text: str) -> tuple[str, Sound] | None:
@@ -211,9 +212,22 @@ class Prompts:
                 return sound
         return self._at_hand(part.core)
 
+    def _slow_in_time(self, wanted: Sequence[str]) -> None:
+        """Where the slow voice is a quick one, give it a moment for what it has not said yet."""
+        if self._slow is None or self._natural is not None:
+            return
+        voice = self._slow.voice
+        missing = [spoken for spoken in wanted if self._shelf.get(spoken, [voice]) is None]
+        self._ahead.request(voice, missing, Turn.SOON)
+        self._ahead.wait(self._deadline_s / 2, of=missing)
+
     def _of(self, part: Part, voice: Synthesizer) -> Sound | None:
         whole = self._shelf.get(part.core, [voice])
-        return whole if whole or part.fixed else self._shelf.pieced(part.core, [voice])
+        return (
+            whole
+            if whole or part.fixed
+            else self._shelf.pieced(part.core, [voice], self._profile.pauses)
+        )
 
     def _best_at_hand(self, spoken: str) -> bool:
         """Recorded, or rendered before by the best voice that works now."""
@@ -252,7 +266,7 @@ class Prompts:
             if not part.core or ready[part.core] is not None:
                 continue
             log.warning("a prompt was not ready in time", extra={"pii.text": part.core})
-            ready[part.core] = self._shelf.pieced(part.core, self._voices())
+            ready[part.core] = self._shelf.pieced(part.core, self._voices(), self._profile.pauses)
             if ready[part.core] is None and not (part.fixed and apologised):
                 ready[part.core] = self._spare_sentence if part.fixed else self._spare_value
                 apologised |= part.fixed

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ivr.media.sound import Sound
 from ivr.speech import parts
+from ivr.speech.profile import Pauses
 from ivr.speech.recordings import Recordings
 from ivr.speech.store import SoundStore
 from ivr.speech.synthesizer import Synthesizer
@@ -41,21 +42,38 @@ class Shelf:
         """Have it at hand from now on."""
         self._store.put(_key(spoken, voice), sound)
 
-    def pieced(self, spoken: str, voices: Iterable[Synthesizer]) -> Sound | None:
+    def pieced(self, spoken: str, voices: Iterable[Synthesizer], pauses: Pauses) -> Sound | None:
         """Out of the longest ready pieces, or None if some of it is nowhere ready."""
         voices = list(voices)
         sounds: list[Sound] = []
-        rest = spoken
-        while rest := rest.lstrip(parts.EDGE):
-            for length in range(min(LONGEST_PIECE, len(rest)), 0, -1):
-                sound = self.get(rest[:length], voices)
-                if sound is not None:
-                    sounds.append(sound)
-                    rest = rest[length:]
-                    break
-            else:
+        at = 0
+        while at < len(spoken):
+            begins = _after_marks(spoken, at)
+            if begins == len(spoken):
+                break
+            if sounds:
+                pause_ms = parts.pause_ms(spoken[at:begins], pauses)
+                sounds.append(Sound.silence(pause_ms))
+            piece = self._longest(spoken[begins : begins + LONGEST_PIECE], voices)
+            if piece is None:
                 return None
-        return Sound.join(sounds)
+            length, sound = piece
+            sounds.append(sound)
+            at = begins + length
+        return Sound.join(sounds) if sounds else None
+
+    def _longest(self, text: str, voices: Sequence[Synthesizer]) -> tuple[int, Sound] | None:
+        for length in range(len(text), 0, -1):
+            sound = self.get(text[:length], voices)
+            if sound is not None:
+                return length, sound
+        return None
+
+
+def _after_marks(text: str, at: int) -> int:
+    while at < len(text) and text[at] in parts.EDGE:
+        at += 1
+    return at
 
 
 def _key(spoken: str, voice: Synthesizer) -> str:

@@ -49,7 +49,8 @@ def run_ivr(
 def environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment without any setting of this machine's own hotline."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("IVR_")}
-    return {**kept, "PYTHONIOENCODING": "utf-8", **(settings or {})}
+    own = {"PYTHONIOENCODING": "utf-8", "IVR_MODELS_FETCH": "false"}
+    return {**kept, **own, **(settings or {})}
 
 
 @dataclass
