@@ -97,21 +97,21 @@ def _prepare(config: Config, database: Database, clock: Clock) -> PreparedHotlin
 
     def texts() -> Sequence[str]:
         names = place_names(database.unit_of_work)
-        return [*_texts(config, library.current), *names]
+        return [*texts_of(config, library.current), *names]
 
     voice = NaturalVoice(config, voices, prompts, texts)
     voice.take_up()
 
     def render_ahead(edition: Edition) -> None:
-        prompts.request_ahead(_texts(config, edition))
+        prompts.request_ahead(texts_of(config, edition))
 
     watch = FlowWatch(config, publishing, library, render_ahead, opening.newest)
     hotline = _assembled(config, library, database, actions, prompts, watch, clock)
     prompts.give_way(lambda: hotline.live_calls > 0)
-    return PreparedHotline(hotline, _texts(config, opening.edition), notes, voice)
+    return PreparedHotline(hotline, texts_of(config, opening.edition), notes, voice)
 
 
-def _texts(config: Config, edition: Edition) -> Sequence[str]:
+def texts_of(config: Config, edition: Edition) -> Sequence[str]:
     """Every piece of text that calls may say."""
     announced = (config.recording_announcement,) if config.recording_calls else ()
     return [*announced, *edition.texts(config.company)]

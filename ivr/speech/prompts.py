@@ -15,9 +15,10 @@ from ivr.speech.ahead import AheadRenderer, Turn
 from ivr.speech.ahead import Progress as Refined
 from ivr.speech.chain import Rendering, Urgency, VoiceChain
 from ivr.speech.parts import Part, core
-from ivr.speech.profile import Pauses, Spare, VoiceProfile
+from ivr.speech.profile import Pauses, VoiceProfile
 from ivr.speech.recordings import Recordings
 from ivr.speech.shelf import Shelf
+from ivr.speech.spare import spare_sound
 from ivr.speech.store import SoundStore
 from ivr.speech.synthesizer import Synthesizer
 
@@ -73,8 +74,8 @@ class Prompts:
         self._natural: Synthesizer | None = None
         self._slow: Manner | None = None
         self._deadline_s = deadline_ms / 1000
-        self._spare_sentence = _spare(profile.spare_sentence, profile)
-        self._spare_value = _spare(profile.spare_value, profile)
+        self._spare_sentence = spare_sound(profile.spare_sentence, profile.level)
+        self._spare_value = spare_sound(profile.spare_value, profile.level)
 
     def improve(self, natural: Synthesizer | None, slow: Manner | None = None) -> None:
         """From now on have a natural voice render ahead, and a slow manner at hand."""
@@ -143,15 +144,21 @@ class Prompts:
             self._chain.request(spoken, Urgency.AHEAD)
         return max(len(missing), self.refine(wanted))
 
-    def refine(self, texts: Iterable[str], told: Callable[[Refined], None] | None = None) -> int:
+    def refine(
+        self,
+        texts: Iterable[str],
+        told: Callable[[Refined], None] | None = None,
+        *,
+        slow: bool = True,
+    ) -> int:
         """Have every text in the natural voice and then slow by and by; how many are to come."""
         wanted = [spoken for spoken in _cores(texts) if not self._shelf.recorded(spoken)]
         if told is not None:
             self._ahead.tell(told)
         count = 0
         # Without a natural voice the slow one is as quick as the others, and speaks when asked.
-        slow = self._slow.voice if self._slow and self._natural else None
-        for voice, turn in ((self._natural, Turn.AHEAD), (slow, Turn.SLOW)):
+        slowly = self._slow.voice if slow and self._slow and self._natural else None
+        for voice, turn in ((self._natural, Turn.AHEAD), (slowly, Turn.SLOW)):
             if voice is not None:
                 missing = [text for text in wanted if not self._shelf.rendered(text, voice)]
                 count += len(self._ahead.request(voice, missing, turn))
@@ -288,13 +295,3 @@ def _trial(voice: Synthesizer) -> str | None:
     except EngineError as error:
         return str(error)
     return None
-
-
-def _spare(spare: Spare | None, profile: VoiceProfile) -> Sound:
-    """The stand-in's sound, or the beep if even that file is gone."""
-    try:
-        if spare is not None:
-            return profile.level.apply(Sound.read_wav(spare.path))
-    except (OSError, EngineError) as error:
-        log.error("the spare prompt cannot be read, only a tone is left: %s", error)
-    return Sound.beep()
