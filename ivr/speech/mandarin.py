@@ -19,7 +19,7 @@ DIGITS_IN_THIRD_TONE = frozenset({"wu3", "jiu3"})
 
 NUMERALS = tuple("零一二三四五六七八九十百千万")
 """After one of these 一 ends a number and keeps its tone: 十一小时, but 一小时."""
-VERSION = 1
+VERSION = 2
 """Raised with every change here that changes how a text is pronounced."""
 
 _PIECE = re.compile(
