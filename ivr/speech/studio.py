@@ -22,15 +22,15 @@ FULL_SCALE = 32_767
 CLIPPED_RUN = 4
 """So many samples at full scale in a row are a cut-off peak, not a peak."""
 MOST_CLIPPED = 3
-LEAST_SIGNAL_TO_NOISE_DB = 25.0
+LEAST_SIGNAL_TO_NOISE_DB = 20.0
 """Below it one hears on the telephone that the room was not quiet."""
 LEAST_SYLLABLE_MS, MOST_SYLLABLE_MS = 110, 480
 """Nobody reads faster or slower; a text that is read so was another text, or was cut."""
 EDGE_MS = 300
 """What a short text may last longer than its syllables: breath, and how a word dies away."""
 BLOCK_MS = 10
-QUIET_SHARE = 0.1
-"""The quietest tenth of a recording is its background."""
+QUIET_SHARE = 0.04
+"""The quietest of a recording is its background: between words, if nowhere else."""
 LEAST_NOISE_DBFS = -96.0
 
 
@@ -77,7 +77,9 @@ def judge(content: bytes, text: str, mandarin: Mandarin, level: Level) -> Judged
     if (clipped := clippings(pcm)) > MOST_CLIPPED:
         problems.append(f"有 {clipped} 处削波（太响，波形被切平），请调低录音音量重录")
     if (ratio_db := signal_to_noise_db(pcm, rate_hz)) < LEAST_SIGNAL_TO_NOISE_DB:
-        problems.append(f"背景噪声大，信噪比只有 {ratio_db:.0f} dB，至少要 25，请在安静的地方重录")
+        problems.append(
+            f"背景噪声大，信噪比只有 {ratio_db:.0f} dB，至少要 {LEAST_SIGNAL_TO_NOISE_DB:.0f}，请在安静的地方重录"
+        )
     if told := _length(sound, text, mandarin):
         problems.append(told)
     return Judged(sound, tuple(problems), tuple(remarks))
