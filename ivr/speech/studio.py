@@ -78,7 +78,8 @@ def judge(content: bytes, text: str, mandarin: Mandarin, level: Level) -> Judged
         problems.append(f"有 {clipped} 处削波（太响，波形被切平），请调低录音音量重录")
     if (ratio_db := signal_to_noise_db(pcm, rate_hz)) < LEAST_SIGNAL_TO_NOISE_DB:
         problems.append(
-            f"背景噪声大，信噪比只有 {ratio_db:.0f} dB，至少要 {LEAST_SIGNAL_TO_NOISE_DB:.0f}，请在安静的地方重录"
+            f"背景噪声大，信噪比只有 {ratio_db:.0f} dB，"
+            f"至少要 {LEAST_SIGNAL_TO_NOISE_DB:.0f}，请在安静的地方重录"
         )
     if told := _length(sound, text, mandarin):
         problems.append(told)
