@@ -11,15 +11,18 @@ from ivr.errors import IvrError
 MOST = 2000
 """Names beyond the most frequent ones are rendered when a call brings them up."""
 
+BETWEEN = ("号", "号楼", "栋", "幢", "座", "单元", "楼", "层", "室", "组", "弄", "巷")
+"""With these and numbers an address is put together out of its names."""
+
 
 def place_names(open_unit_of_work: OpenUnitOfWork) -> list[str]:
-    """Roads, compounds, villages and towns, those with most homes first."""
+    """Roads, compounds, villages and towns, those with most homes first, and what stands between."""
     with open_unit_of_work(read_only=True) as work:
         addresses = work.customers.addresses()
     homes: Counter[str] = Counter()
     for text in addresses:
         homes.update(_names(text))
-    return [name for name, _ in homes.most_common(MOST)]
+    return [*BETWEEN, *(name for name, _ in homes.most_common(MOST))]
 
 
 def _names(text: str) -> set[str]:

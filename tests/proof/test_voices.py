@@ -47,7 +47,7 @@ class Heard:
 @pytest.fixture
 def config(request: pytest.FixtureRequest) -> Config:
     """A data folder that is kept: only what has changed is rendered again."""
-    folder = request.config.cache.mkdir("voices-proof")  # type: ignore[union-attr]
+    folder = request.config.cache.mkdir("voices-proof")
     config = config_of(folder)
     app.ensure_all(config, roles=(SPEAK, SPEAKER))
     models = app.open_models(config)

@@ -27,7 +27,7 @@ MOST_WRONG = 0.15
 @pytest.mark.timeout(900)
 def test_the_neural_voice_is_understood(request: pytest.FixtureRequest) -> None:
     model, ear = kokoro(), Ear(whisper())
-    cache = request.config.cache.mkdir("kokoro-prompts")  # type: ignore[union-attr]
+    cache = request.config.cache.mkdir("kokoro-prompts")
     prompts = open_prompts(VOICES, cache, SystemClock(), model=model)
     try:
         prompts.refine(SENTENCES, slow=False)
