@@ -16,7 +16,7 @@ BETWEEN = ("号", "号楼", "栋", "幢", "座", "单元", "楼", "层", "室", 
 
 
 def place_names(open_unit_of_work: OpenUnitOfWork) -> list[str]:
-    """Roads, compounds, villages and towns, those with most homes first, and what stands between."""
+    """What stands between names, and the names themselves, those with most homes first."""
     with open_unit_of_work(read_only=True) as work:
         addresses = work.customers.addresses()
     homes: Counter[str] = Counter()
