@@ -88,10 +88,12 @@ class Prompts:
     def sound(self, pieces: Pieces, *, slow: bool = False) -> Sound:
         """The pieces (text, whether it is fixed) as one sound; what is not ready slow is not."""
         wanted = parts.split(pieces)
-        if slow:
-            self._slow_in_time([part.core for part in wanted if part.core])
+        within_s = self._deadline_s
+        if slow and self._slow is not None and self._natural is None:
+            within_s /= 2
+            self._slow_in_time(self._slow.voice, wanted, within_s)
         ready = {part.core: self._ready(part, slow=slow) for part in wanted if part.core}
-        self._render_in_time(ready)
+        self._render_in_time(ready, within_s)
         self._stand_in(wanted, ready)
         sounds = [ready.get(part.core) for part in wanted]
         slowly = self._slow if slow else None
@@ -219,22 +221,18 @@ class Prompts:
                 return sound
         return self._at_hand(part.core)
 
-    def _slow_in_time(self, wanted: Sequence[str]) -> None:
+    def _slow_in_time(self, voice: Synthesizer, wanted: Sequence[Part], within_s: float) -> None:
         """Where the slow voice is a quick one, give it a moment for what it has not said yet."""
-        if self._slow is None or self._natural is not None:
-            return
-        voice = self._slow.voice
-        missing = [spoken for spoken in wanted if self._shelf.get(spoken, [voice]) is None]
+        spoken = [part.core for part in wanted if part.core]
+        missing = [text for text in spoken if self._shelf.get(text, [voice]) is None]
         self._ahead.request(voice, missing, Turn.SOON)
-        self._ahead.wait(self._deadline_s / 2, of=missing)
+        self._ahead.wait(within_s, of=missing)
 
     def _of(self, part: Part, voice: Synthesizer) -> Sound | None:
         whole = self._shelf.get(part.core, [voice])
-        return (
-            whole
-            if whole or part.fixed
-            else self._shelf.pieced(part.core, [voice], self._profile.pauses)
-        )
+        if whole is not None or part.fixed:
+            return whole
+        return self._shelf.pieced(part.core, [voice], self._profile.pauses)
 
     def _best_at_hand(self, spoken: str) -> bool:
         """Recorded, or rendered before by the best voice that works now."""
@@ -248,7 +246,7 @@ class Prompts:
     def _keep_ahead(self, spoken: str, voice: Synthesizer, sound: Sound) -> None:
         self._shelf.keep(spoken, voice, self._profile.level.apply(sound))
 
-    def _render_in_time(self, ready: dict[str, Sound | None]) -> None:
+    def _render_in_time(self, ready: dict[str, Sound | None], within_s: float) -> None:
         """Fill what is missing; at half time the next voice is asked as well."""
         under_way = {
             spoken: self._chain.request(spoken, Urgency.CALLER)
@@ -257,12 +255,12 @@ class Prompts:
         }
         if not under_way:
             return
-        late = wait(under_way.values(), self._deadline_s / 2).not_done
+        late = wait(under_way.values(), within_s / 2).not_done
         if late:
             for spoken, result in under_way.items():
                 if result in late:
                     self._chain.hurry(spoken)
-            wait(late, self._deadline_s / 2)
+            wait(late, within_s / 2)
         for spoken, result in under_way.items():
             ready[spoken] = _sound_of(result)
 
