@@ -45,7 +45,8 @@ def test_the_shipped_profile_prefers_the_neural_voice_and_knows_a_slow_manner() 
 def test_a_profile_from_before_the_neural_voice_goes_on(tmp_path: Path) -> None:
     profiles = read_profiles(profile(tmp_path, LEAST))
     assert profiles.normal.engines == ENGINES
-    assert (profiles.normal.speed, profiles.slow.speed) == (0.9, pytest.approx(0.72))
+    assert profiles.normal.speed == 0.9
+    assert profiles.slow.speed == pytest.approx(0.72)
     assert profiles.slow.rate == 128
     assert profiles.slow.pauses == Pauses(180, 320, 20)
 
