@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
-import re
 import tempfile
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,8 +28,6 @@ from ivr.speech.recordings import recording_finder
 from ivr.speech.studio import Judged, Line, judge, lines
 from ivr.speech.voices import Voices
 from storage.database import open_database
-
-LISTED = re.compile(r'\s*"(?P<file>[^"]+)"\s*=\s*"(?P<text>[^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -127,11 +126,23 @@ def _list(path: Path, taken: Sequence[Line]) -> None:
     """The list with these in it; comments and other lines stay as they are."""
     texts = {core(line.text) for line in taken}
     old = path.read_text("utf-8-sig").splitlines() if path.exists() else []
-    kept = [
-        row for row in old if not (found := LISTED.match(row)) or core(found["text"]) not in texts
-    ]
-    fresh = [f'"{line.file}" = "{line.text}"' for line in taken]
+    kept = [row for row in old if core(_listed_in(row)) not in texts]
+    # A JSON string is a TOML string as well.
+    fresh = [f"{_quoted(line.file)} = {_quoted(line.text)}" for line in taken]
     _replace(path, ("\n".join([*kept, *fresh]) + "\n").encode())
+
+
+def _listed_in(row: str) -> str:
+    """The text that a row of the list tells of; a comment tells of none."""
+    try:
+        (text,) = tomllib.loads(row).values()
+    except ValueError:
+        return ""
+    return text if isinstance(text, str) else ""
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _replace(path: Path, content: bytes) -> None:
