@@ -126,19 +126,24 @@ def _list(path: Path, taken: Sequence[Line]) -> None:
     """The list with these in it; comments and other lines stay as they are."""
     texts = {core(line.text) for line in taken}
     old = path.read_text("utf-8-sig").splitlines() if path.exists() else []
-    kept = [row for row in old if core(_listed_in(row)) not in texts]
+    files = {line.file for line in taken}
+    kept = [
+        row
+        for row in old
+        if not ((told := _listed_in(row)) and (told[0] in files or core(told[1]) in texts))
+    ]
     # A JSON string is a TOML string as well.
     fresh = [f"{_quoted(line.file)} = {_quoted(line.text)}" for line in taken]
     _replace(path, ("\n".join([*kept, *fresh]) + "\n").encode())
 
 
-def _listed_in(row: str) -> str:
-    """The text that a row of the list tells of; a comment tells of none."""
+def _listed_in(row: str) -> tuple[str, str] | None:
+    """The file and the text that a row of the list tells of; a comment tells of none."""
     try:
-        (text,) = tomllib.loads(row).values()
+        ((file, text),) = tomllib.loads(row).items()
     except ValueError:
-        return ""
-    return text if isinstance(text, str) else ""
+        return None
+    return (file, text) if isinstance(text, str) else None
 
 
 def _quoted(text: str) -> str:

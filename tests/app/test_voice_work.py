@@ -36,7 +36,7 @@ def test_what_stood_in_the_list_stays_and_quotes_do_no_harm(config: Config) -> N
     Sound.silence(10).write_wav(folder / "own.wav")
     with open_voice_work(config) as work:
         work.take(taken('请按"零"键，找人工', "您好。"))
-        work.take(taken("您好"))
+        work.take({Line("1.wav", "您好", ""): Judged(tone(400), ())})
     assert list_of.read_text("utf-8").startswith(before)
     recordings = read_recordings(folder, Level())
     assert recordings.get('请按"零"键，找人工') is not None
