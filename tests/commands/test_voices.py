@@ -16,6 +16,7 @@ from ivr.media.sound import Sound
 from ivr.speech.espeak import EspeakSynthesizer
 from ivr.speech.studio import file_name
 from ivr.speech.voices import Voices
+from tests.app.folders import write_flows
 from tests.helpers.models import VOICES
 
 Run = Callable[..., tuple[int, str, str]]
@@ -148,10 +149,11 @@ def test_files_that_are_not_there_are_told(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_everything_can_be_said_after_rendering(run: Run) -> None:
-    status, out, _ = run("render")
+def test_everything_can_be_said_after_rendering(run: Run, tmp_path: Path) -> None:
+    flows = str(write_flows(tmp_path / "flows"))
+    status, out, _ = run("--flows", flows, "render")
     assert status == 0
     assert "ivr models fetch kokoro zm_yunjian" in out
-    status, out, _ = run("check")
+    status, out, _ = run("--flows", flows, "check")
     assert status == 0
     assert "pyttsx3" in out.splitlines()[-1]
