@@ -73,8 +73,6 @@ class Voice:
         options.inter_op_num_threads = 1
         # A thread that waits in a loop is work that a call's thread has to queue behind.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        # The arena keeps what the longest text took; a hotline has better uses for its memory.
-        options.enable_cpu_mem_arena = False
         self._session: Any = onnxruntime.InferenceSession(
             str(file), options, providers=["CPUExecutionProvider"]
         )
