@@ -66,6 +66,7 @@ class Config:
     recording_keep_days: int
     longest_call_s: int
     drain_s: int
+    models_fetch: bool
     prompt_wait_ms: int
     file: Path | None = None
     """The settings file that was read, if there is one."""

@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 WATCH_EVERY_S = 1.0
 """How often published flows are looked for: a new call has them within two seconds."""
 
+LEAVE_AFTER_S = 5.0
+"""How long a stop waits for work in the background."""
+
 CATCH_UP_EVERY_S = 20
 """How often what the database refused is tried again."""
 
@@ -52,6 +55,20 @@ class Hotline:
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
     """Set once the hotline stops, for the threads that keep house."""
     _request: StopRequest = field(default_factory=StopRequest, init=False)
+    _background: list[threading.Thread] = field(default_factory=list, init=False)
+
+    def in_background(self, name: str, work: Callable[[], None]) -> None:
+        """Do something that no call waits for; what goes wrong in it is logged."""
+
+        def guarded() -> None:
+            try:
+                work()
+            except Exception:
+                log.exception("%s failed", name)
+
+        thread = threading.Thread(target=guarded, name=name, daemon=True)
+        self._background.append(thread)
+        thread.start()
 
     def reserve(self) -> None:
         """Take the signalling port; ConfigError when it cannot be had."""
@@ -109,6 +126,7 @@ class Hotline:
             # Closed from the last line up; one that fails keeps none of the others open.
             parts.callback(self.close_store)
             parts.callback(self.recorder_thread.shutdown, wait=True)
+            parts.callback(self._leave_background)
             parts.callback(self.prompts.close)
             parts.callback(self.close_ears)
             if self.tapes is not None:
@@ -116,6 +134,11 @@ class Hotline:
             parts.callback(self.media.stop)
             parts.callback(self.switchboard.wait_until_quiet, 2.0)
             parts.callback(self.endpoint.stop)
+
+    def _leave_background(self) -> None:
+        """They look at `stopping`; one that does not is left behind."""
+        for thread in self._background:
+            thread.join(LEAVE_AFTER_S)
 
     def _keep_house(self) -> None:
         self.warm_up()

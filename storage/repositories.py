@@ -63,9 +63,9 @@ class StoredCustomers:
     def count(self) -> int:
         return self._session.scalar(select(func.count()).select_from(CustomerRow)) or 0
 
-    def addresses(self) -> Iterator[Address]:
-        for text in self._session.scalars(select(CustomerRow.address)):
-            yield Address.parse(text)
+    def addresses(self) -> Sequence[str]:
+        column = CustomerRow.address
+        return list(self._session.scalars(select(column).distinct().order_by(column)))
 
     def remove(self, accounts: Collection[str]) -> None:
         gone = [{"gone": account} for account in accounts]

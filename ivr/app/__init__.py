@@ -50,6 +50,7 @@ from ivr.app.records import (
     store_sample_town,
 )
 from ivr.app.talks import OpenTalk, TalkWishes, open_talk
+from ivr.app.voice_work import VoiceWork, open_voice_work, read_script
 
 __all__ = [
     "QUEUES",
@@ -63,6 +64,7 @@ __all__ = [
     "Records",
     "SessionMaker",
     "TalkWishes",
+    "VoiceWork",
     "as_picture",
     "as_svg",
     "call_recording",
@@ -91,10 +93,12 @@ __all__ = [
     "open_publishing",
     "open_records",
     "open_talk",
+    "open_voice_work",
     "overview_of",
     "picture_of",
     "prepare_hotline",
     "prove_by_cases",
+    "read_script",
     "records_of",
     "run_cases",
     "save_case",

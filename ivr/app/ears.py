@@ -10,6 +10,7 @@ from ivr.app.models import ensure_all, open_models
 from ivr.calls.ears import Ears
 from ivr.clock import Clock
 from ivr.config import Config
+from ivr.domain.address import Address
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.errors import IvrError
 from ivr.models.kinds import HEAR
@@ -105,7 +106,7 @@ class LiveEars:
         """The roads and compounds of all customers; without them no name of a place is certain."""
         try:
             with self.open_store(read_only=True) as work:
-                return Gazetteer.of(work.customers.addresses())
+                return Gazetteer.of(map(Address.parse, work.customers.addresses()))
         except IvrError as error:
             log.warning("读不到客户的地址（%s），客户说的地名都要再问一遍", error)
             return None

@@ -44,7 +44,7 @@ CallEvent = MediaEvent | LegEvent | FromAgent | FromEar
 
 @dataclass
 class Happenings:
-    """Gives each event to the part of the call that it is for; `lose_talk` brings the caller back."""
+    """Gives each event to its part of the call; `lose_talk` brings the caller back."""
 
     call: Conduct
     lose_talk: Callable[[], None]

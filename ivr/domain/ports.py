@@ -86,8 +86,8 @@ class Customers(Protocol):
 
     def count(self) -> int: ...
 
-    def addresses(self) -> Iterator[Address]:
-        """The address of every account, in no order."""
+    def addresses(self) -> Sequence[str]:
+        """Every address that an account has, each once."""
 
     def remove(self, accounts: Collection[str]) -> None:
         """Forget these accounts, as far as they are stored."""

@@ -50,7 +50,8 @@ def environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment without any setting of this machine's own hotline."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("IVR_")}
     # A test that is to be heard says so: recognisers are dear to load, and models to fetch.
-    return {**kept, "PYTHONIOENCODING": "utf-8", "IVR_SPEECH_HEAR": "否", **(settings or {})}
+    own = {"PYTHONIOENCODING": "utf-8", "IVR_MODELS_FETCH": "false", "IVR_SPEECH_HEAR": "否"}
+    return {**kept, **own, **(settings or {})}
 
 
 @dataclass
