@@ -346,7 +346,6 @@ def test_sound_that_waited_too_long_is_not_listened_to(line: Line) -> None:
 
 def test_the_detector_is_given_back(line: Line) -> None:
     assert line.vads.lent == 1
-    line.worker.inbox.put(Digit("0", 0))
     line.worker._call.attention.end()
     assert line.vads.lent == 0
 

@@ -37,6 +37,7 @@ from ivr.flow.model import (
     Transfer,
     Way,
 )
+from ivr.flow.values import SlotType
 from tests.dialogue.reference.answers import keys_of, phrases_of
 from tests.dialogue.reference.frame import After, Frame, Now
 from tests.dialogue.reference.settings import Written
@@ -173,7 +174,9 @@ class Walk:
         if isinstance(step, Ask):
             phrases = tuple(dict.fromkeys(p.words for p in phrases_of(self.top, step)))
             keys = keys_of(self.top, step)
-            self.said.append(Listen(name, setting(step, "wait_ms"), keys, phrases, hidden))
+            value = _said_freely(self.top.written.kind(step.slot))
+            wait_ms = setting(step, "wait_ms")
+            self.said.append(Listen(name, wait_ms, keys, phrases, hidden, value))
         else:
             commands = self.top.written.heard_at(step)
             given = tuple(str(c.key) for c in commands if c.key is not None and c.key != "#")
@@ -296,3 +299,9 @@ class Walk:
 def _freed(action: Action) -> Action:
     """A prompt that was heard before may be interrupted."""
     return replace(action, barge_in=BargeIn.YES) if isinstance(action, Play) else action
+
+
+def _said_freely(kind: SlotType | None) -> str | None:
+    """The kind of value that callers may put in words of their own."""
+    chosen = (None, SlotType.OPTION, SlotType.YES_NO, SlotType.RECORDING)
+    return None if kind is None or kind in chosen else kind.value
