@@ -102,7 +102,7 @@ class Conduct:
                 case PlayPrompt(token=token, play=play):
                     self.journal.said(play.text)
                     pieces = [(segment.text, segment.fixed) for segment in play.segments]
-                    self.line.stream.play(self.tools.prompts.sound(pieces), token)
+                    self.line.stream.play(self.tools.prompts.sound(pieces, slow=play.slow), token)
                 case PlayBeep(token=token, record=record):
                     self.answer.begin(record, token)
                 case StopPlaying():

@@ -76,7 +76,7 @@ class ActionRunner(Protocol):
 class PromptSource(Protocol):
     """Gives ready sound for text, in time and whatever happens (see `ivr.speech.prompts`)."""
 
-    def sound(self, pieces: Sequence[tuple[str, bool]]) -> Sound: ...
+    def sound(self, pieces: Sequence[tuple[str, bool]], *, slow: bool = False) -> Sound: ...
 
 
 class Recordings(Protocol):

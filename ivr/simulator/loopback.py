@@ -121,7 +121,7 @@ class LoopbackLine:
 class PacedPrompts:
     """Prompts that take as long as a calm voice would; no voice is needed."""
 
-    def sound(self, pieces: Sequence[tuple[str, bool]]) -> Sound:
+    def sound(self, pieces: Sequence[tuple[str, bool]], *, slow: bool = False) -> Sound:
         return Sound.silence(sum(len(text) for text, _ in pieces) * SPOKEN_MS_PER_CHARACTER)
 
 
