@@ -13,7 +13,7 @@ from ivr.clock import SHANGHAI
 from ivr.domain.address import Address
 from ivr.flow.library import FlowSet
 from ivr.flow.model import Ask
-from ivr.understanding import address, names, scope, symptoms, telephone, times
+from ivr.understanding import address, names, scope, symptoms
 from ivr.understanding.context import Context
 from ivr.understanding.kinds import KINDS
 from ivr.understanding.matching import Candidate
@@ -28,14 +28,8 @@ from ivr.understanding.several import read_all
 SEVERAL = "一句多项"
 """Values of several kinds in one sentence, written 地址=…;范围=…"""
 
-TOGETHER = (
-    telephone.KIND,
-    times.KIND,
-    address.KIND,
-    names.KIND,
-    scope.KIND,
-    symptoms.KIND,
-)
+TOGETHER = (address.KIND, names.KIND, scope.KIND, symptoms.KIND)
+"""What the sentences of several values were written for."""
 
 MOMENT = datetime(2026, 11, 24, 15, 20, tzinfo=SHANGHAI)
 """When the utterances that speak of times were said."""
