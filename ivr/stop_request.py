@@ -1,4 +1,4 @@
-"""The wish that the program should stop: told by a signal handler, waited for by the main thread."""
+"""The wish that the program should stop: told by a signal handler, awaited by the main thread."""
 
 from __future__ import annotations
 
