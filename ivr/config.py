@@ -60,11 +60,13 @@ class Config:
     safety_flow: str
     transfer: Mapping[str, str]
     transfer_by: str
+    speech_hear: bool
     recording_calls: bool
     recording_announcement: str
     recording_keep_days: int
     longest_call_s: int
     drain_s: int
+    models_fetch: bool
     prompt_wait_ms: int
     file: Path | None = None
     """The settings file that was read, if there is one."""

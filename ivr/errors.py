@@ -12,6 +12,10 @@ IvrError
 │   ├── MalformedSdp
 │   └── MalformedSip
 ├── EngineError            recogniser or voice failed; `retryable`
+├── ModelError             a model cannot be had, or is broken: another one, or none, has to do
+│   ├── SourceFailed       this source does not give it: try the next
+│   ├── DiskFull           there is no room for it: no source can help
+│   └── ModelBusy          another process is fetching it just now
 └── DomainError            a rule refused; becomes a step's 「失败」
     ├── NotFound
     └── NotAllowed
@@ -73,6 +77,26 @@ class EngineError(IvrError):
     def __init__(self, message: str, *, retryable: bool = True) -> None:
         super().__init__(message)
         self.retryable = retryable
+
+
+class ModelError(IvrError):
+    """A model cannot be had, or is broken; `short` is the reason where a line is all there is."""
+
+    def __init__(self, message: str, *, short: str | None = None) -> None:
+        super().__init__(message)
+        self.short = short or message
+
+
+class SourceFailed(ModelError):
+    """One source of a model does not give it; the next may."""
+
+
+class DiskFull(ModelError):
+    """There is no room for a model on the disk."""
+
+
+class ModelBusy(ModelError):
+    """Another process is fetching this model."""
 
 
 class DomainError(IvrError):

@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 WATCH_EVERY_S = 1.0
 """How often published flows are looked for: a new call has them within two seconds."""
 
+LEAVE_AFTER_S = 5.0
+"""How long a stop waits for work in the background."""
+
 CATCH_UP_EVERY_S = 20
 """How often what the database refused is tried again."""
 
@@ -44,24 +47,42 @@ class Hotline:
     recorder_thread: ThreadPoolExecutor
     tapes: CallRecordings | None
     """Records whole calls, where that was wished for."""
+    open_ears: Callable[[Callable[[str], None]], None]
+    """Gets ready to hear callers, which may take minutes; tells what an operator should know."""
+    close_ears: Callable[[], None]
     close_store: Callable[[], None]
     drain_s: int
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
     """Set once the hotline stops, for the threads that keep house."""
     _request: StopRequest = field(default_factory=StopRequest, init=False)
+    _background: list[threading.Thread] = field(default_factory=list, init=False)
+
+    def in_background(self, name: str, work: Callable[[], None]) -> None:
+        """Do something that no call waits for; what goes wrong in it is logged."""
+
+        def guarded() -> None:
+            try:
+                work()
+            except Exception:
+                log.exception("%s failed", name)
+
+        thread = threading.Thread(target=guarded, name=name, daemon=True)
+        self._background.append(thread)
+        thread.start()
 
     def reserve(self) -> None:
         """Take the signalling port; ConfigError when it cannot be had."""
         self.endpoint.bind()
 
-    def open(self) -> None:
-        """Take calls from now on."""
+    def open(self, tell: Callable[[str], None]) -> None:
+        """Take calls from now on; `tell` is given what happens later in the background."""
         if self.tapes is not None:
             self.tapes.start()
         self.media.start()
         self.endpoint.start()
         threading.Thread(target=self._keep_house, name="housekeeping", daemon=True).start()
         threading.Thread(target=self._watch, name="flow-watch", daemon=True).start()
+        threading.Thread(target=self.open_ears, args=(tell,), name="ears", daemon=True).start()
 
     @property
     def live_calls(self) -> int:
@@ -105,12 +126,19 @@ class Hotline:
             # Closed from the last line up; one that fails keeps none of the others open.
             parts.callback(self.close_store)
             parts.callback(self.recorder_thread.shutdown, wait=True)
+            parts.callback(self._leave_background)
             parts.callback(self.prompts.close)
+            parts.callback(self.close_ears)
             if self.tapes is not None:
                 parts.callback(self.tapes.stop)
             parts.callback(self.media.stop)
             parts.callback(self.switchboard.wait_until_quiet, 2.0)
             parts.callback(self.endpoint.stop)
+
+    def _leave_background(self) -> None:
+        """They look at `stopping`; one that does not is left behind."""
+        for thread in self._background:
+            thread.join(LEAVE_AFTER_S)
 
     def _keep_house(self) -> None:
         self.warm_up()

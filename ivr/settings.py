@@ -255,6 +255,13 @@ SETTINGS: tuple[Setting, ...] = (
         "auto 为坐席和来电在同一台设备上就先 refer，对方不会做再 bridge，不在同一台就直接 bridge",
     ),
     Setting(
+        "speech.hear",
+        reading.yes_no,
+        True,
+        "true 或 false",
+        "是否听懂客户说的话；模型在启动以后自己取、自己装好，在那以前和取不到的时候客户按键",
+    ),
+    Setting(
         "recording.calls",
         reading.yes_no,
         False,
@@ -280,6 +287,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("drain_s", reading.whole(0, 3600), 120, "0 到 3600 的秒数", "停机时等在线通话多久"),
     Setting(
-        "prompt_wait_ms", reading.whole(100, 5000), 800, "100 到 5000 的毫秒数", "等语音合成多久"
+        "models.fetch",
+        reading.yes_no,
+        True,
+        "true 或 false",
+        "启动时缺少模型，是否自己去取；不取也能接电话",
+    ),
+    Setting(
+        "prompt_wait_ms", reading.whole(100, 5000), 300, "100 到 5000 的毫秒数", "等语音合成多久"
     ),
 )

@@ -63,6 +63,10 @@ class StoredCustomers:
     def count(self) -> int:
         return self._session.scalar(select(func.count()).select_from(CustomerRow)) or 0
 
+    def addresses(self) -> Sequence[str]:
+        column = CustomerRow.address
+        return list(self._session.scalars(select(column).distinct().order_by(column)))
+
     def remove(self, accounts: Collection[str]) -> None:
         gone = [{"gone": account} for account in accounts]
         self._run(

@@ -29,6 +29,7 @@ from ivr.app.house import (
 from ivr.app.live import PreparedHotline, prepare_hotline
 from ivr.app.login import login_name
 from ivr.app.missing_cases import edges_without_case, new_cases, write_new_case
+from ivr.app.models import Models, ensure_all, open_models
 from ivr.app.named_files import case_paths, flow_paths
 from ivr.app.pictures import (
     as_picture,
@@ -49,6 +50,7 @@ from ivr.app.records import (
     store_sample_town,
 )
 from ivr.app.talks import OpenTalk, TalkWishes, open_talk
+from ivr.app.voice_work import VoiceWork, open_voice_work, read_script
 
 __all__ = [
     "QUEUES",
@@ -56,11 +58,13 @@ __all__ = [
     "CaseUpdates",
     "CaseVerdict",
     "CasesFound",
+    "Models",
     "OpenTalk",
     "PreparedHotline",
     "Records",
     "SessionMaker",
     "TalkWishes",
+    "VoiceWork",
     "as_picture",
     "as_svg",
     "call_recording",
@@ -68,6 +72,7 @@ __all__ = [
     "check_flows",
     "database_file",
     "edges_without_case",
+    "ensure_all",
     "examine",
     "find_cases",
     "flow_paths",
@@ -84,13 +89,16 @@ __all__ = [
     "new_case_path",
     "new_cases",
     "open_case_updates",
+    "open_models",
     "open_publishing",
     "open_records",
     "open_talk",
+    "open_voice_work",
     "overview_of",
     "picture_of",
     "prepare_hotline",
     "prove_by_cases",
+    "read_script",
     "records_of",
     "run_cases",
     "save_case",

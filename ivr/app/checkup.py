@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from ivr.app.accounts_checkup import examine_accounts
 from ivr.app.house import QUEUES, database_file, load_checked_flows, voices_folder
+from ivr.app.models import examine_models
+from ivr.app.natural_voice import model_at_hand
 from ivr.app.opening import describe_difference
 from ivr.app.publishing import PublishingDesk, open_publishing
 from ivr.clock import SystemClock
@@ -13,7 +15,10 @@ from ivr.config import Config
 from ivr.doctor import Finding
 from ivr.errors import IvrError, StorageError
 from ivr.services.version_words import introduce
-from ivr.speech.voices import open_prompts
+from ivr.speech.profile import KOKORO
+from ivr.speech.voices import Voices
+
+MENDS = {KOKORO: "ivr models check kokoro；缺软件包就重新运行 make serve"}
 
 
 def examine(config: Config) -> Iterator[Finding]:
@@ -25,6 +30,7 @@ def examine(config: Config) -> Iterator[Finding]:
     yield from examine_accounts(config)
     yield from _examine_voices(config)
     yield Finding("语音识别", "ok", "这一版按键服务，还不需要识别模型")
+    yield from examine_models(config)
 
 
 def _examine_flows(config: Config) -> Iterator[Finding]:
@@ -70,7 +76,9 @@ def _published(desk: PublishingDesk) -> Iterator[Finding]:
 
 def _examine_voices(config: Config) -> Iterator[Finding]:
     try:
-        prompts = open_prompts(voices_folder(config), config.data / "prompts", SystemClock())
+        voices = Voices(voices_folder(config))
+        prompts = voices.open_prompts(config.data / "prompts", SystemClock())
+        voices.improve(prompts, model_at_hand(config, voices))
     except IvrError as error:
         yield Finding("声音", "problem", str(error), "照 voices/README.md 改好")
         return
@@ -79,7 +87,7 @@ def _examine_voices(config: Config) -> Iterator[Finding]:
             if trouble is None:
                 yield Finding(f"声音 {name}", "ok", "能说话")
             else:
-                mend = "apt-get install -y espeak-ng libespeak-ng1"
+                mend = MENDS.get(name, "apt-get install -y espeak-ng libespeak-ng1")
                 yield Finding(f"声音 {name}", "warning", trouble, mend)
     finally:
         prompts.close()

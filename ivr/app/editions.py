@@ -9,6 +9,7 @@ from datetime import timedelta
 from ivr.app.entries import entry_flow
 from ivr.app.house import SessionMaker, known_names, require_named_flows
 from ivr.app.standards import festivals_in, regime_in, slips_in_standards
+from ivr.calls.ears import Ears
 from ivr.calls.switchboard import Beginning
 from ivr.clock import Clock
 from ivr.config import Config
@@ -21,6 +22,7 @@ from ivr.flow.catalogue import Known
 from ivr.flow.folder import Contents, as_contents, as_texts, flows_among
 from ivr.flow.library import FlowSet, load_contents
 from ivr.flow.problems import FlowsRefused, Problem, in_order
+from ivr.understanding.places import Gazetteer
 
 
 @dataclass(frozen=True)
@@ -42,15 +44,22 @@ class Edition:
         caller: str | None,
         called: str | None = None,
         waited_ms: Callable[[], int | None] = lambda: None,
+        ears: Ears | None = None,
+        places: Gazetteer | None = None,
     ) -> Beginning:
-        """What a new call begins with; `waited_ms` is asked once it has been answered."""
+        """What a new call begins with; `waited_ms` is asked once it has been answered.
+
+        Without `ears` callers are understood by their keys alone.
+        """
         limit_ms = self.regime.answer // timedelta(milliseconds=1)
         maker = SessionMaker(
             config,
             self.flows,
             self.festivals,
             clock,
+            speech=ears is not None,
             late=lambda: (waited_ms() or 0) > limit_ms,
+            places=places,
         )
         return Beginning(
             maker.session(caller, entry_flow(config, called)),
@@ -58,6 +67,7 @@ class Edition:
             self.flows.version,
             self.number,
             limit_ms,
+            ears,
         )
 
     def texts(self, company: str) -> Sequence[str]:

@@ -21,6 +21,7 @@ from ivr.flow.problems import Problem, in_order
 from ivr.flow.values import SlotType
 from ivr.services.flow_actions import FlowActions
 from ivr.speech.recordings import recording_finder
+from ivr.understanding.places import Gazetteer
 
 PROJECT = Path(__file__).resolve().parents[2]
 URGENCY, YES = "报过紧急", "是"
@@ -126,6 +127,8 @@ class SessionMaker:
     """Whether callers' words are understood."""
     late: Callable[[], bool] = lambda: False
     """Whether the caller had to wait too long for the answer."""
+    places: Gazetteer | None = None
+    """The roads and compounds that callers may name."""
 
     def session(
         self,
@@ -146,6 +149,7 @@ class SessionMaker:
             festivals=tuple(self.festivals),
             speech=self.speech,
             late=self.late,
+            places=self.places,
         )
 
     def safety_session(self, caller: str | None, urgency: bool) -> DialogueSession | None:

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 
 from ivr.app.accounts_checkup import rights_notes
+from ivr.app.ears import LiveEars
 from ivr.app.editions import Edition, FlowLibrary
 from ivr.app.entries import known_numbers
 from ivr.app.flow_watch import FlowWatch
 from ivr.app.house import QUEUES, call_recordings_folder, database_file, voices_folder
+from ivr.app.natural_voice import NaturalVoice
 from ivr.app.opening import edition_to_run
 from ivr.app.outgoing import bridges_as_set
+from ivr.app.place_names import place_names
 from ivr.app.records import Records, records_of, store_sample_town
+from ivr.calls.attention import BY_KEYS
 from ivr.calls.call_recordings import CallRecordings
 from ivr.calls.recordings import RecordingStore
 from ivr.calls.switchboard import Switchboard
@@ -32,7 +36,7 @@ from ivr.services.flow_actions import FlowActions
 from ivr.services.publishing import Publishing
 from ivr.services.safekeeping import SafeActions
 from ivr.speech.prompts import Prompts
-from ivr.speech.voices import open_prompts
+from ivr.speech.voices import Voices
 from ivr.telephony.connection import TcpLimits
 from ivr.telephony.endpoint import Endpoint, EndpointSettings
 from ivr.telephony.sources import SourceLimits
@@ -53,6 +57,8 @@ class PreparedHotline:
     """Every piece of text that the flows can say, to be rendered ahead."""
     notes: Sequence[str]
     """What the operator should know."""
+    voice: NaturalVoice
+    """Makes what calls say sound better while the line is open."""
 
 
 def prepare_hotline(config: Config) -> PreparedHotline:
@@ -89,22 +95,30 @@ def _prepare(config: Config, database: Database, clock: Clock) -> PreparedHotlin
     actions = SafeActions(actions_at, clock, KeepsakeFile(config.data / "unsaved.jsonl"))
     if done := actions.catch_up():
         notes.append(f"补登了 {done} 条上次数据库出错时留下的记录，请看 ivr orders。")
-    prompts = open_prompts(
-        voices_folder(config), config.data / "prompts", clock, deadline_ms=config.prompt_wait_ms
-    )
+    voices = Voices(voices_folder(config))
+    prompts = voices.open_prompts(config.data / "prompts", clock, deadline_ms=config.prompt_wait_ms)
+
+    def texts() -> Sequence[str]:
+        names = place_names(database.unit_of_work)
+        return [*texts_of(config, library.current), *names]
+
+    voice = NaturalVoice(config, voices, prompts, texts)
+    voice.take_up()
 
     def render_ahead(edition: Edition) -> None:
-        prompts.request_ahead(_texts(config, edition))
+        prompts.request_ahead(texts_of(config, edition))
 
     watch = FlowWatch(config, publishing, library, render_ahead, opening.newest)
     hotline = _assembled(config, library, database, actions, prompts, watch, clock)
-    return PreparedHotline(hotline, _texts(config, opening.edition), notes)
+    prompts.give_way(lambda: hotline.live_calls > 0)
+    return PreparedHotline(hotline, texts_of(config, opening.edition), notes, voice)
 
 
-def _texts(config: Config, edition: Edition) -> Sequence[str]:
+def texts_of(config: Config, edition: Edition) -> Sequence[str]:
     """Every piece of text that calls may say."""
     announced = (config.recording_announcement,) if config.recording_calls else ()
-    return [*announced, *edition.texts(config.company)]
+    by_keys = (BY_KEYS,) if config.speech_hear else ()
+    return [*announced, *by_keys, *edition.texts(config.company)]
 
 
 def _sample_town(config: Config, records: Records, clock: Clock) -> Iterator[str]:
@@ -156,11 +170,18 @@ def _assembled(
         bridges=bridges_as_set(config, lambda dial: endpoint.dial(dial)),
         taping=TapingRules(tapes, config.recording_announcement) if tapes else None,
     )
+    ears = LiveEars(config, clock, database.unit_of_work)
     switchboard = Switchboard(
         tools,
         bus,
         lambda line: library.current.begin(
-            config, clock, line.caller, line.called, lambda: line.waited_ms
+            config,
+            clock,
+            line.caller,
+            line.called,
+            lambda: line.waited_ms,
+            ears.ready,
+            ears.places,
         ),
     )
     endpoint = Endpoint(endpoint_settings(config), media, switchboard.take, clock=clock)
@@ -175,6 +196,8 @@ def _assembled(
         warm_up=lambda: read_calendar(local(clock.now()).date()),
         recorder_thread=recorder_thread,
         tapes=tapes,
+        open_ears=ears.open,
+        close_ears=ears.close,
         close_store=database.close,
         drain_s=config.drain_s,
     )

@@ -21,7 +21,12 @@ from ivr.errors import ConfigError
 
 READY = "ready"
 KEPT = "prompts"
-SETTINGS = {"IVR_SIP_TRUSTED": "127.0.0.0/8", "IVR_SIP_MOST_CALLS": "1000", "IVR_DRAIN_S": "0"}
+SETTINGS = {
+    "IVR_SIP_TRUSTED": "127.0.0.0/8",
+    "IVR_SIP_MOST_CALLS": "1000",
+    "IVR_DRAIN_S": "0",
+    "IVR_SPEECH_HEAR": "false",
+}
 """All calls come from one address here, which is else not given all lines."""
 
 REGISTER_S = 20

@@ -136,12 +136,12 @@ class Journal:
 def describe(given: Input) -> tuple[str, str | None]:
     """The kind and the value under which a turn's input is stored."""
     match given:
-        case Heard(text=text):
-            return "heard", text
+        case Heard(text=text, condition=condition):
+            return "heard", text or (condition and f"（{condition}）") or ""
         case Pressed(digits=digits, ended_by=end):
             return "pressed", digits + (end or "")
-        case NoInput():
-            return "no_input", None
+        case NoInput(condition=condition):
+            return "no_input", condition
         case Recorded(key=str() as key):
             return "pressed", key
         case Recorded(reference=reference):

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from ivr.calls.ears import Ears
 from ivr.calls.journal import Came, Journal
 from ivr.calls.ports import Line
 from ivr.calls.tools import CallTools, SafetySession
@@ -32,6 +33,8 @@ class Beginning:
     """The number under which they were published."""
     answer_ms: int = 12_000
     """Within what the standard wants a call to be answered."""
+    ears: Ears | None = None
+    """What hears the caller; None: nothing does, keys answer."""
 
 
 @dataclass
@@ -61,7 +64,7 @@ class Switchboard:
             )
         )
         tools = replace(self.tools, safety_session=beginning.safety_session)
-        worker = CallWorker(line, beginning.session, tools, journal)
+        worker = CallWorker(line, beginning.session, tools, journal, beginning.ears)
         thread = threading.Thread(
             target=self._serve, args=(call_id, worker), name=f"call-{call_id}", daemon=True
         )

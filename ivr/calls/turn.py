@@ -21,9 +21,9 @@ from ivr.calls.orders import (
     StopPlaying,
     StopRecording,
 )
+from ivr.calls.playing import Playing
 from ivr.dialogue.actions import (
     Action,
-    BargeIn,
     HangUp,
     Invoke,
     Listen,
@@ -35,6 +35,12 @@ from ivr.dialogue.inputs import Heard, NoInput, Pressed, Recorded
 
 TYPED_AHEAD_MOST = 32
 """Keys kept for the questions to come; more than any answer needs."""
+
+LONGEST_SPEECH_MS = 30_000
+"""The ear ends an answer long before; this is for a line on which no sound comes any more."""
+
+EAR_LATE_MS = 1_500
+"""Where the ear tells that nobody speaks, one waits so much longer oneself."""
 
 LEAST_LINGER_MS = 300
 """The last frame is sent before it is heard: it waits in the peer's jitter buffer and speaker."""
@@ -50,8 +56,14 @@ It was meant to skip the prompt once more and must not end a recording in which 
 class Turn:
     """The present turn of one call."""
 
+    asked: int = field(default=0, init=False)
+    """The number of the last question of this call."""
+    by_ear: bool = field(default=False, init=False)
+    """Whether an ear hears the present question, and tells when nobody has spoken."""
+    speaking: bool = field(default=False, init=False)
+    """Whether the caller speaks, or what was said is not understood yet."""
     _final: Action | None = field(default=None, init=False)
-    _playing: list[tuple[int, Play | None]] = field(default_factory=list, init=False)
+    _playing: Playing = field(default_factory=Playing, init=False)
     _collector: KeyCollector | None = field(default=None, init=False)
     _ahead: str = field(default="", init=False)
     _deadline_ms: int | None = field(default=None, init=False)
@@ -63,7 +75,6 @@ class Turn:
     """Keys that count although no question is asked: danger under a farewell or a transfer."""
     _command: str | None = field(default=None, init=False)
     """The command's key that has ended the recording."""
-    _last_token: int = field(default=0, init=False)
     _belated: tuple[str, int] | None = field(default=None, init=False)
     """The end key of an answer that ended by itself, and until when it is still pressed for it."""
 
@@ -72,7 +83,22 @@ class Turn:
         """When `pass_time` has something to do, if nothing happens before."""
         if self._collector is not None and self._collector.deadline_ms is not None:
             return self._collector.deadline_ms
+        if self._deadline_ms is not None and self.by_ear and self.question is not None:
+            return self._deadline_ms + EAR_LATE_MS
         return self._deadline_ms
+
+    @property
+    def question(self) -> Listen | None:
+        """The question that is being asked; None: there is none, or it is being answered by keys.
+
+        Keys come before voice: who types is not listened to.
+        """
+        return self._final if isinstance(self._final, Listen) and not self.typing else None
+
+    @property
+    def playing(self) -> Playing:
+        """What is being played; to be looked at only."""
+        return self._playing
 
     @property
     def awaited(self) -> Action | None:
@@ -97,7 +123,7 @@ class Turn:
             if isinstance(action, Play):
                 if not action.keep_keys:
                     self._ahead = ""
-                orders.append(PlayPrompt(self._token(action), action))
+                orders.append(PlayPrompt(self._playing.add(action), action))
             else:
                 self._final = action
         match self._final:
@@ -106,8 +132,10 @@ class Turn:
                 self._final = None
                 return [*orders, Run(invoke)]
             case Listen(keys=keys):
+                self.asked += 1
+                self.by_ear = self.speaking = False
                 self._collector = KeyCollector(keys)
-                if self._ahead and self._playing and self._may_interrupt():
+                if self._ahead and self._playing and self._playing.keys_interrupt:
                     orders += self._stop()
             case TransferTo(commands=keys) | HangUp(commands=keys):
                 self._urgent = keys
@@ -131,16 +159,14 @@ class Turn:
                 return self._key_for_recording(record, key, now_ms, pressed_ms)
             case HangUp():
                 return []
-        if self._under_prompt_that_drops_keys():
+        if self._playing.drops_keys:
             return []
         self._ahead = (self._ahead + key)[-TYPED_AHEAD_MOST:]
         return []
 
     def on_played(self, token: int, now_ms: int, played_ms: int | None = None) -> list[Order]:
         """A prompt or the beep has been heard to its end, just now or earlier."""
-        before = len(self._playing)
-        self._playing = [entry for entry in self._playing if entry[0] > token]
-        if self._playing or before == 0:
+        if not self._playing.played(token) or self._playing:
             return []
         if self._beeping:
             self._beeping, self._recording = False, True
@@ -148,11 +174,27 @@ class Turn:
             return []
         return self._when_quiet(now_ms)
 
-    def on_heard(self, text: str, now_ms: int) -> list[Order]:
-        """The recogniser understood words."""
-        if not isinstance(self._final, Listen):
+    def on_speech(self, now_ms: int) -> list[Order]:
+        """The caller has begun to speak: nobody is late any more, and a prompt falls silent."""
+        if self.question is None or not self._playing.speech_interrupts:
             return []
-        return [*self._stop(), *self._answer(Heard(text))]
+        orders = self._stop()
+        if self._ahead:
+            return [*orders, *self._when_quiet(now_ms)]
+        self.speaking, self._deadline_ms = True, now_ms + LONGEST_SPEECH_MS
+        return orders
+
+    def on_heard(self, text: str, condition: str | None = None) -> list[Order]:
+        """The recogniser understood words; none: it made nothing of what was said."""
+        if self.question is None:
+            return []
+        return [*self._stop(), *self._answer(Heard(text, condition))]
+
+    def on_nobody(self, condition: str) -> list[Order]:
+        """The ear waited for a voice in vain; what the line was like meanwhile."""
+        if self.question is None or self._playing:
+            return []
+        return self._answer(NoInput(condition))
 
     def on_recorded(self, reference: str | None, duration_ms: int) -> list[Order]:
         """The recording has ended and is stored."""
@@ -182,15 +224,15 @@ class Turn:
     def stop(self) -> list[Order]:
         """The call is over or out of hand: fall silent and forget the turn."""
         self._final, self._collector, self._deadline_ms, self._ahead = None, None, None, ""
-        self._recording, self._beeping = False, False
+        self._recording = self._beeping = self.speaking = False
         self._command, self._urgent = None, ()
         return self._stop()
 
     # -- keys ---------------------------------------------------------------------------------
 
     def _key_for_question(self, key: str, now_ms: int) -> list[Order]:
-        if self._playing and not self._may_interrupt():
-            if not self._under_prompt_that_drops_keys():
+        if self._playing and not self._playing.keys_interrupt:
+            if not self._playing.drops_keys:
                 self._ahead = (self._ahead + key)[-TYPED_AHEAD_MOST:]
             return []
         orders = self._stop()
@@ -199,7 +241,7 @@ class Turn:
     def _key_for_recording(
         self, record: Record, key: str, now_ms: int, pressed_ms: int
     ) -> list[Order]:
-        if self._playing and not self._may_interrupt():
+        if self._playing and not self._playing.keys_interrupt:
             return []
         if key in record.commands and self._recording:
             self._command = key
@@ -245,12 +287,6 @@ class Turn:
         belated, self._belated = self._belated, None
         return belated is not None and key == belated[0] and now_ms < belated[1]
 
-    def _may_interrupt(self) -> bool:
-        return all(play is None or play.barge_in is not BargeIn.NO for _, play in self._playing)
-
-    def _under_prompt_that_drops_keys(self) -> bool:
-        return any(play is not None and not play.keep_keys for _, play in self._playing)
-
     # -- the course of a turn -----------------------------------------------------------------
 
     def _when_quiet(self, now_ms: int) -> list[Order]:
@@ -263,7 +299,7 @@ class Turn:
                 return self._use_keys_typed_ahead(now_ms)
             case Record() as record if not self._beeping and not self._recording:
                 self._beeping = True
-                return [PlayBeep(self._token(None), record)]
+                return [PlayBeep(self._playing.add(None), record)]
             case TransferTo() as transfer:
                 self._final = None
                 return [PassOn(transfer)]
@@ -274,7 +310,7 @@ class Turn:
 
     def _answer(self, answer: Heard | Pressed | NoInput | Recorded) -> list[Order]:
         self._final, self._collector, self._deadline_ms = None, None, None
-        self._beeping = False
+        self._beeping = self.speaking = False
         return [Feed(answer)]
 
     def _stop(self) -> list[Order]:
@@ -282,8 +318,3 @@ class Turn:
             return []
         self._playing.clear()
         return [StopPlaying()]
-
-    def _token(self, play: Play | None) -> int:
-        self._last_token += 1
-        self._playing.append((self._last_token, play))
-        return self._last_token

@@ -8,11 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ivr import bench
+from ivr.commands import understanding_bench
 from ivr.config import Config
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
-    """`--quick`, `--output`."""
+    """`[understanding] --quick --output`, and what belongs to the measurement of understanding."""
+    parser.add_argument(
+        "what", nargs="?", choices=["understanding"], help="understanding：只测听懂多少"
+    )
+    understanding_bench.add_arguments(parser)
     parser.add_argument(
         "--quick", action="store_true", help="只做短的一轮，约一分钟；完整的约十分钟"
     )
@@ -22,6 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
 
 def run(options: argparse.Namespace, config: Config) -> int:
     """Measure and print the table."""
+    if options.what == "understanding":
+        return understanding_bench.run(options, config)
     if options.output is None:
         return bench.run(sys.stdout, quick=options.quick, folder=config.data / "bench")
     with options.output.open("w", encoding="utf-8") as output:

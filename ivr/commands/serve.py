@@ -10,10 +10,8 @@ from collections.abc import Sequence
 from ipaddress import ip_address
 from types import FrameType
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
 from ivr import app
+from ivr.commands.rendering import RenderProgress
 from ivr.config import Config, default_data_folder
 from ivr.hotline import Hotline
 from ivr.telephony.network import reachable_host
@@ -57,7 +55,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
         hotline.reserve()
         for note in prepared.notes:
             _say(note)
-        with _ProgressBar() as bar:
+        with RenderProgress("合成话术") as bar:
 
             def advance(done: int, total: int) -> None:
                 if hotline.stopping:
@@ -69,7 +67,10 @@ def run(options: argparse.Namespace, config: Config) -> int:
             _say(f"有 {len(report.failed)} 段话术合成不了，会用别的话代替；ivr doctor 看原因。")
         if not hotline.prompts.warm_up(WARM_UP_S):
             _say("语音合成还没有准备好，先用已经合成的话术接电话，好了会自己接上。")
-        hotline.open()
+        hotline.open(_say)
+        hotline.in_background(
+            "voice", lambda: prepared.voice.refine(_say, lambda: hotline.stopping)
+        )
         _say(how_to_call(hotline, config))
         _say(f"ready sip:{hotline.endpoint.address.place}")
         hotline.wait()
@@ -127,35 +128,6 @@ def ways_in(bound: str, advertise: str | None) -> list[tuple[str, str]]:
 
 class _StoppedEarly(Exception):
     """A stop was requested before the line was open."""
-
-
-class _ProgressBar:
-    """The progress of rendering; a pipe gets a line now and then."""
-
-    def __init__(self) -> None:
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            console=Console(stderr=False),
-            transient=True,
-            disable=not sys.stdout.isatty(),
-        )
-        self._task = self._progress.add_task("合成话术", total=None)
-        self._told = 0
-
-    def __enter__(self) -> _ProgressBar:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def advance(self, done: int, total: int) -> None:
-        self._progress.update(self._task, completed=done, total=total)
-        if self._progress.disable and total and done * 10 // total > self._told:
-            self._told = done * 10 // total
-            _say(f"合成话术 {done}/{total}")
 
 
 def _say(text: str) -> None:

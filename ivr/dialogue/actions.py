@@ -25,6 +25,8 @@ class Segment:
 
     text: str
     fixed: bool = True
+    slot: str | None = None
+    """Whose value it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Play:
     step: str
     barge_in: BargeIn = BargeIn.YES
     keep_keys: bool = True
+    slow: bool = False
+    """Whether the caller needs it spoken slowly."""
 
     @property
     def text(self) -> str:
@@ -64,6 +68,8 @@ class Listen:
     phrases: tuple[str, ...] = ()
     protected: bool = False
     """Whether the answer is not to be written down, recorded or told by anybody."""
+    expects: str | None = None
+    """The kind of value that may be said besides the phrases, by its Chinese name; None: none."""
 
 
 @dataclass(frozen=True, slots=True)

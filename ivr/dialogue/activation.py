@@ -47,6 +47,8 @@ class Activation:
     origin: Call | Command | None = None
     slots: dict[str, str | None] = field(default_factory=dict)
     misses: dict[str, int] = field(default_factory=dict)
+    spoken_misses: int = 0
+    """Answers to the present question that were spoken and not understood."""
     visited: set[str] = field(default_factory=set)
     """The steps that the call has been at, those of all flows and of all their runs in one set."""
     known: Mapping[str, str | None] = field(default_factory=dict)
@@ -145,6 +147,7 @@ class Activation:
         """Begin a question anew; whether the caller was asked it before."""
         self.known = dict(self.slots)
         self.misses = {NO_INPUT: 0, NO_MATCH: 0}
+        self.spoken_misses = 0
         return self.comes_again()
 
     def comes_again(self) -> bool:

@@ -10,6 +10,7 @@ from ivr.clock import local
 from ivr.dialogue.festivals import Festival
 from ivr.dialogue.readings import clock_time, telephone, today
 from ivr.flow.hours import Hours
+from ivr.understanding.places import Gazetteer
 from ivr.working_days import DayKind, day_kind
 
 GREETINGS = (
@@ -34,6 +35,8 @@ class CallFacts:
     festivals: tuple[Festival, ...] = ()
     speech: bool = False
     """Whether the caller's words are understood; else only keys are."""
+    places: Gazetteer | None = None
+    """The roads and compounds that callers may name; None: no name of a place is certain."""
     late: Callable[[], bool] = lambda: False
     """Whether the caller had to wait for the answer longer than the standard allows."""
     day_kind: Callable[[date], DayKind] = day_kind

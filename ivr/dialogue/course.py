@@ -15,13 +15,15 @@ from ivr.dialogue.actions import (
     TransferTo,
 )
 from ivr.dialogue.activation import Activation
+from ivr.dialogue.ahead import answered_ahead
 from ivr.dialogue.built_in import CallFacts, Present, built_in
 from ivr.dialogue.readings import read
 from ivr.dialogue.speaking import announce, play
 from ivr.dialogue.waiting import listen, record
 from ivr.flow import model
 from ivr.flow.library import FlowSet
-from ivr.flow.plan import COMMAND, DONE, JOIN, MOST_HOPS, RETURNED, Edge
+from ivr.flow.plan import COMMAND, DONE, JOIN, MATCHED, MOST_HOPS, RETURNED, Edge
+from ivr.flow.values import SlotType
 
 MOST_NESTED = 16
 """Sub-flows in sub-flows: as many as the checks let call one another, and digressions on top."""
@@ -45,8 +47,12 @@ class Course:
     """What was said on the way to the present question."""
     announced: list[Play] | None = None
     """Those of them that were announcements; None before the first question of the call."""
+    read_out: list[str] = field(default_factory=list)
+    """The slots whose values were read out on the way to the present question and in it."""
     visited: set[str] = field(default_factory=set)
     """The steps that this call has been at: on coming back shorter words are said."""
+    heard: list[str] = field(default_factory=list)
+    """What the caller has said, the latest first: some of it may answer questions to come."""
     trail: list[str] = field(default_factory=list)
     """The edges taken, in their order, each with its flow's name before it."""
 
@@ -92,6 +98,7 @@ class Course:
         """Another course that stands where this one stands."""
         twin = copy(self)
         twin.said, twin.trail = list(self.said), list(self.trail)
+        twin.heard = list(self.heard)
         twin.visited = set(self.visited)
         twin.announced = None if self.announced is None else list(self.announced)
         twin.stack = [activation.fork(twin.trail, twin.visited) for activation in self.stack]
@@ -123,7 +130,9 @@ class Course:
     def go_on(self) -> list[Action]:
         """Walk until the outside world is needed; the last action is the one it answers."""
         actions: list[Action] = []
-        for _ in range(MOST_HOPS):
+        hops = 0
+        while hops < MOST_HOPS:
+            hops += 1
             here, step = self.top, self.top.step
             match step:
                 case model.Say():
@@ -146,7 +155,11 @@ class Course:
                         return [*actions, *self._resume()]
                 case model.Ask() | model.Record():
                     again = here.arrive()
-                    return [*actions, *self._announce(), *self.question(again=again)]
+                    known = None if again else self._answered_ahead()
+                    if known is None:
+                        return [*actions, *self._announce(), *self.question(again=again)]
+                    self.answer(known)
+                    hops = 0  # it is answered once only, so nothing goes round by it
                 case model.Do():
                     return [*actions, self._invoke(step)]
                 case model.Transfer():
@@ -155,6 +168,20 @@ class Course:
                 case model.End():
                     return [*actions, *self._play(step, step.prompt), self._hang_up(step)]
         raise Stuck(f"no wait within {MOST_HOPS} steps")
+
+    def answer(self, option: model.Option | None, value: str | None = None) -> None:
+        """The present question has its answer, an option or a value: the flow may go on."""
+        here, ask = self.top, self.top.step
+        assert isinstance(ask, model.Ask)
+        if value is not None and ask.slot is not None:
+            here.fill(str(ask.slot), value)
+        elif option is not None and ask.slot is not None and here.plan.kind_of(ask.slot) in _CHOSEN:
+            here.fill(str(ask.slot), str(option.name))
+        here.note_answered()
+        if not here.fire(MATCHED, option=str(option.name) if option is not None else None):
+            raise Stuck(f"question {ask.name!r} leads nowhere")
+        if option is not None and option.mend is not None:
+            here.mending = str(ask.name)
 
     def question(self, *, again: bool, free: bool = False) -> list[Action]:
         """The present question, in its shorter words when asked `again`.
@@ -166,6 +193,7 @@ class Course:
             raise Stuck(f"step {step.name!r} asks nothing")
         prompt = step.again if again and step.again is not None else step.prompt
         plays = self._play(step, prompt)
+        self.read_out = [s.slot for play in [*self.said, *plays] for s in play.segments if s.slot]
         if not plays and isinstance(step, model.Ask):
             # A question is never waited for in silence, whatever its shorter words come to.
             plays = self._play(step, step.prompt)
@@ -214,11 +242,19 @@ class Course:
                 del self.stack[depth:]
                 return self._resume()
             depth -= 1
+        self.heard.clear()  # what was said then may be what is regretted
         if self.stack[depth].answered:
             del self.stack[depth + 1 :]
             self.top.go_back()
             return self.go_on()
         return self.question(again=True)
+
+    def _answered_ahead(self) -> model.Option | None:
+        """The answer to the present question that the caller has given before it is asked."""
+        here, step = self.top, self.top.step
+        if not isinstance(step, model.Ask) or here.mending is not None:
+            return None
+        return answered_ahead(step, self.heard)
 
     def _passed(
         self, assignments: tuple[model.Assignment, ...], *, common: bool = False
@@ -287,6 +323,10 @@ class Course:
 
     def _hang_up(self, step: model.End) -> HangUp:
         return HangUp(str(step.result or NO_RESULT), step.linger_ms or 0, tuple(self.urgent))
+
+
+_CHOSEN = frozenset({SlotType.OPTION, SlotType.YES_NO})
+"""Types whose slots keep the name of the option chosen."""
 
 
 def _freed(plays: list[Play]) -> list[Play]:

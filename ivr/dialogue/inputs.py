@@ -8,9 +8,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The caller said something; `text` is what was recognised."""
+    """The caller said something; `text` is what was recognised, empty if nothing was.
+
+    `condition` is what is wrong with the line, if anything is: 太吵, 声音太小 and so on.
+    """
 
     text: str
+    condition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,9 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class NoInput:
-    """The caller neither spoke nor pressed a key while listened to."""
+    """The caller neither spoke nor pressed a key; `condition` is what was heard instead."""
+
+    condition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 DIGITS = "零一二三四五六七八九"
 
 _TELEPHONE_DIGITS = "零幺二三四五六七八九"
 _UNITS = ("", "十", "百", "千")
 _SECTIONS = ("", "万", "亿", "万亿")
-_HEARD = {
-    **{word: str(value) for value, word in enumerate(DIGITS)},
-    **dict.fromkeys("〇洞", "0"),
-    **dict.fromkeys("幺么妖", "1"),
-    "两": "2",
-    "俩": "2",
-    "拐": "7",
-}
-_HEARD_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000}
 
 
 def digit_by_digit(digits: str, *, telephone: bool = False) -> str:
@@ -56,34 +46,6 @@ def decimal_in_words(text: str) -> str:
 def count_in_words(number: int) -> str:
     """A number before a measure word: 2 is 两."""
     return "两" if number == 2 else in_words(number)
-
-
-def heard_digits(text: str) -> str:
-    """The digits that somebody said one by one, in words or as figures."""
-    plain = unicodedata.normalize("NFKC", text)
-    return "".join(_HEARD.get(c, c) for c in plain if c in _HEARD or c in "0123456789")
-
-
-def heard_number(text: str) -> str | None:
-    """A number that somebody said: 二十五 is 25, 一二三 is 123; None without one."""
-    plain = unicodedata.normalize("NFKC", text)
-    found = re.search(r"[0-9零〇一二两三四五六七八九十百千万幺]+", plain)
-    if not found:
-        return None
-    words = found.group()
-    if not any(unit in words for unit in _HEARD_UNITS):
-        return heard_digits(words) or None
-    total = section = digit = 0
-    for sign in words:
-        if sign in _HEARD_UNITS:
-            unit = _HEARD_UNITS[sign]
-            if unit == 10_000:
-                total, section, digit = (total + section + digit) * unit, 0, 0
-            else:
-                section, digit = section + (digit or 1) * unit, 0
-        else:
-            digit = int(_HEARD.get(sign, sign))
-    return str(total + section + digit)
 
 
 def _section(number: int) -> str:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 
 from ivr.dialogue.actions import Action, HangUp, Invoke, Listen, Play, Record, Segment, TransferTo
 from ivr.dialogue.activation import Activation
-from ivr.dialogue.answers import Again, Answer, Missed, Value, command_for_key, understand
+from ivr.dialogue.amending import Amended, told
+from ivr.dialogue.answer import Again, Missed, Supposed, Uncertain, Value
+from ivr.dialogue.answers import command_for_key
 from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.course import TRANSFERRED, Course, Stuck
+from ivr.dialogue.doubts import ask_about, not_here
 from ivr.dialogue.inputs import (
     Connected,
     Done,
@@ -23,20 +27,20 @@ from ivr.dialogue.inputs import (
     Pressed,
     Recorded,
 )
+from ivr.dialogue.keeping import what_is_known
+from ivr.dialogue.patience import MOST_SPOKEN, Patience
+from ivr.dialogue.replies import Replies
 from ivr.flow import model
 from ivr.flow.library import FlowSet
 from ivr.flow.plan import (
     COMMAND,
     DONE,
     FAILED,
-    MATCHED,
     NO_ANSWER,
     NO_INPUT,
     NO_MATCH,
     RECORDED,
 )
-from ivr.flow.values import SlotType
-from ivr.protected import unprotected
 
 __all__ = ["CallFacts", "DialogueSession"]
 
@@ -48,12 +52,6 @@ SILENT = "无声"
 
 APOLOGY = "非常抱歉，系统出了点问题，您说的我们已经记下，请稍后再打来。"
 NOBODY_THERE = "一直没有听清您的声音，请换一部电话再打来，再见。"
-
-MOST_REPEATS = 5
-"""「重播」 so often in a row; after that it counts as not understood."""
-
-MOST_MISSES = 20
-"""Misses in a row over a whole call, whatever the flows say; then nobody is there."""
 
 
 class DialogueSession:
@@ -74,9 +72,8 @@ class DialogueSession:
         self._awaited: Action | None = None
         self._leaving: HangUp | None = None
         self._result: str | None = None
-        self._repeats = 0
-        self._misses = 0
-        self._answered = False
+        self._patience = Patience()
+        self._replies = Replies()
         self._urgency = False
         self._rang = False
         """Whether people were rung; they may pick up even when the dialogue has gone on."""
@@ -132,7 +129,8 @@ class DialogueSession:
     def fork(self) -> DialogueSession:
         """Another dialogue that stands where this one stands; each goes on by itself."""
         twin = copy(self)
-        twin._course = self._course.fork()
+        twin._course, twin._patience = self._course.fork(), copy(self._patience)
+        twin._replies = self._replies.fork()
         return twin
 
     def start(self) -> list[Action]:
@@ -165,6 +163,8 @@ class DialogueSession:
         except Stuck as fault:
             log.error("%s", fault, extra={"flow": self.flow, "step": self.step})
             actions = self._leave(APOLOGY, BROKEN)
+        if self._patience.slow:
+            actions = [replace(a, slow=True) if isinstance(a, Play) else a for a in actions]
         if actions:
             self._awaited = actions[-1]
             self._rang = self._rang or isinstance(self._awaited, TransferTo)
@@ -208,52 +208,61 @@ class DialogueSession:
     def _answer(self, given: Heard | Pressed | NoInput) -> list[Action]:
         here, ask = self._course.top, self._course.top.step
         assert isinstance(ask, model.Ask)
-        answer = understand(here.plan, ask, given, self._facts.area_code)
-        if _wants_repeat(answer):
-            self._repeats += 1
-            if self._repeats <= MOST_REPEATS:
-                return self._course.repeat(whole=self._answered)
-            answer = Missed(NO_MATCH)
+        answer = self._replies.read(self._course, given)
+        match answer:
+            case Amended():
+                return self._amend(answer)
+            case Supposed() | Uncertain():
+                return ask_about(answer, here.plan, ask)
+            case Again(slowly=slowly):
+                self._patience.slow |= slowly
+                if self._patience.repeats():
+                    return self._course.repeat(whole=self._patience.answered)
+                answer = Missed(NO_MATCH)
         if isinstance(answer, Missed):
-            return self._missed(ask, answer.kind)
+            return self._missed(ask, answer, spoken=isinstance(given, Heard))
         if isinstance(answer, model.Command):
             return self._command(answer)
-        option = answer if isinstance(answer, model.Option) else None
-        if isinstance(answer, Value) and ask.slot is not None:
-            here.fill(str(ask.slot), answer.text)
-        elif option is not None and ask.slot is not None and here.plan.kind_of(ask.slot) in _CHOSEN:
-            here.fill(str(ask.slot), str(option.name))
-        return self._answered_with(option)
-
-    def _answered_with(self, option: model.Option | None) -> list[Action]:
-        here, name = self._course.top, self.step
         self._heard_something()
-        here.note_answered()
-        if not here.fire(MATCHED, option=str(option.name) if option is not None else None):
-            raise Stuck(f"question {name!r} leads nowhere")
-        if option is not None and option.mend is not None:
-            here.mending = name
+        match answer:
+            case Value(text=value):
+                self._course.answer(None, value)
+            case model.Option():
+                self._course.answer(answer)
         return self._course.go_on()
 
-    def _missed(self, ask: model.Ask, kind: str) -> list[Action]:
-        if self._gave_up():
+    def _amend(self, change: Amended) -> list[Action]:
+        """Say the value as it is now, and ask again; more may be wrong in what was read out."""
+        here, read_out = self._course.top, self._course.read_out
+        here.fill(change.slot, change.value)
+        self._heard_something()
+        question = self._course.question(again=True)
+        self._course.read_out = read_out
+        return [told(change, here.plan, self.step, self._facts), *question]
+
+    def _missed(self, ask: model.Ask, missed: Missed, *, spoken: bool) -> list[Action]:
+        if self._patience.gives_up():
             return self._leave(NOBODY_THERE, SILENT)
-        here = self._course.top
+        here, kind = self._course.top, missed.kind
         here.misses[kind] = count = here.misses.get(kind, 0) + 1
+        here.spoken_misses += spoken
         sentences = (ask.no_input if kind == NO_INPUT else ask.no_match) or ()
+        if spoken and here.spoken_misses >= MOST_SPOKEN:
+            # Whose words are not understood twice is better understood by a person.
+            here.misses[kind] = count = max(count, len(sentences) + 1)
         if count > len(sentences):
             self._course.forget_what_was_said()
             return self._onward(kind)
         here.fire(kind)
-        return [*self._course.play(sentences[count - 1]), *self._course.question(again=True)]
-
-    def _gave_up(self) -> bool:
-        self._misses += 1
-        return self._misses > MOST_MISSES
+        elsewhere = [not_here(missed.matter, self.step)] if missed.matter else []
+        return [
+            *elsewhere,
+            *self._course.play(sentences[count - 1]),
+            *self._course.question(again=True),
+        ]
 
     def _heard_something(self) -> None:
-        self._misses = self._repeats = 0
-        self._answered = True
+        self._patience.renew()
         self._course.forget_what_was_said()
 
     # -- recordings -------------------------------------------------------------------------------
@@ -268,7 +277,7 @@ class DialogueSession:
                 here.fill(str(record.slot), recorded.reference)
         if command_for_key(here.plan, record, recorded.key or "") is not None:
             return self._interrupted(Pressed(recorded.key or ""))
-        if not spoken and self._gave_up():
+        if not spoken and self._patience.gives_up():
             return self._leave(NOBODY_THERE, SILENT)
         here.note_answered()
         return self._onward(RECORDED, recorded=spoken)
@@ -280,8 +289,8 @@ class DialogueSession:
         command = command_for_key(here.plan, record, pressed.digits or pressed.ended_by or "")
         if command is None:
             return _ignored(pressed)
-        if _wants_repeat(command):
-            return self._course.repeat(whole=self._answered)
+        if command.act == "重播":
+            return self._course.repeat(whole=self._patience.answered)
         return self._command(command)
 
     # -- global commands --------------------------------------------------------------------------
@@ -307,7 +316,7 @@ class DialogueSession:
     def _hung_up(self) -> list[Action]:
         """The caller is gone: what is to be done then is done once, whatever was under way."""
         left = self._leaving is not None
-        keep = None if left else self._keep_what_is_known()
+        keep = None if left else what_is_known(self._course)
         named = self._course.top.plan.flow.hangup_result if self._course.stack else None
         result = str(named or HUNG_UP)
         if keep is None:
@@ -325,30 +334,8 @@ class DialogueSession:
         """Say why, keep what is known, release the line."""
         farewell = Play((Segment(words),), self.step)
         self._leaving = HangUp(result, commands=tuple(self._course.urgent))
-        keep = self._keep_what_is_known()
+        keep = what_is_known(self._course)
         return [farewell, self._leaving if keep is None else keep]
-
-    def _keep_what_is_known(self) -> Invoke | None:
-        """挂机后, as the innermost flow has it, with every filled slot that it takes.
-
-        What is protected is for nobody who reads it later.
-        """
-        flows = [activation.plan.flow for activation in reversed(self._course.stack)]
-        name = next((flow.after_hangup for flow in flows if flow.after_hangup is not None), None)
-        if name is None:
-            return None
-        spec = (self._course.flows.known.actions or {}).get(name)
-        slots = unprotected(self._course.slots)
-        known = slots if spec is None else {n: v for n, v in slots.items() if n in spec.arguments}
-        return Invoke(str(name), dict(known), self.step)
-
-
-_CHOSEN = frozenset({SlotType.OPTION, SlotType.YES_NO})
-
-
-def _wants_repeat(answer: Answer) -> bool:
-    act = answer.act if isinstance(answer, model.Command) else None
-    return isinstance(answer, Again) or act == "重播"
 
 
 def _ignored(given: object) -> list[Action]:

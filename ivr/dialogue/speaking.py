@@ -18,11 +18,12 @@ def segments(prompt: Prompt, spoken: Callable[[Blank], str]) -> tuple[Segment, .
         if isinstance(part, Blank):
             words = spoken(part)
             if words:
-                pieces.append(Segment(words, fixed=False))
+                pieces.append(Segment(words, fixed=False, slot=str(part.name)))
         elif is_sayable(part):
             pieces.append(Segment(str(part)))
         elif pieces and not pieces[-1].fixed:
-            pieces.append(Segment(pieces.pop().text + str(part), fixed=False))
+            last = pieces.pop()
+            pieces.append(Segment(last.text + str(part), fixed=False, slot=last.slot))
     return tuple(pieces)
 
 

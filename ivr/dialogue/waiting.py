@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from ivr.dialogue.actions import Keys, Listen, Record
 from ivr.dialogue.answers import phrases_of
+from ivr.dialogue.spoken import READ_AS
 from ivr.flow import model
 from ivr.flow.plan import Plan
+from ivr.flow.values import SlotType
 
 
 def listen(plan: Plan, ask: model.Ask) -> Listen:
@@ -27,7 +29,14 @@ def listen(plan: Plan, ask: model.Ask) -> Listen:
         keys,
         phrases_of(plan, ask),
         protected=plan.is_protected(ask.slot),
+        expects=expected(plan, ask),
     )
+
+
+def expected(plan: Plan, ask: model.Ask) -> str | None:
+    """The kind of value that is understood in words; None: only phrases are."""
+    kind = plan.kind_of(ask.slot)
+    return kind.value if kind is SlotType.TEXT or kind in READ_AS else None
 
 
 def record(plan: Plan, step: model.Record) -> Record:

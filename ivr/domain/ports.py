@@ -86,6 +86,9 @@ class Customers(Protocol):
 
     def count(self) -> int: ...
 
+    def addresses(self) -> Sequence[str]:
+        """Every address that an account has, each once."""
+
     def remove(self, accounts: Collection[str]) -> None:
         """Forget these accounts, as far as they are stored."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ivr.flow.marks import Text
 from ivr.flow.model import Ask, Command, Decide, Do, End, Option
+from ivr.flow.parts import Blank
 from ivr.flow.plan import Plan
 from ivr.flow.problems import Problem
 from ivr.flow.values import SlotType
@@ -17,7 +18,7 @@ _DENIAL = re.compile(r"(?:不|没|没有|不是|别|不要|不用|并非|无)$")
 
 
 def check_talking(world: World) -> Iterator[Problem]:
-    """F050 F070 F071 F073 F076."""
+    """F050 F070 F071 F073 F076 F077."""
     for plan in world.sound:
         flow = plan.flow
         yield from _shared(flow.commands, "口令")
@@ -26,6 +27,7 @@ def check_talking(world: World) -> Iterator[Problem]:
                 yield from _shared(step.options, "选项")
                 yield from _hides_danger(plan, step)
                 yield from _without_keys(plan, step)
+                yield from _must_be_asked(plan, step)
             elif isinstance(step, Decide):
                 yield from _without_else(step)
             elif isinstance(step, End) and step.result is None:
@@ -41,7 +43,8 @@ def check_talking(world: World) -> Iterator[Problem]:
 def _shared(answers: tuple[Option, ...] | tuple[Command, ...], what: str) -> Iterator[Problem]:
     seen: dict[str, Text] = {}
     for answer in answers:
-        words = [*answer.phrases, *([answer.key] if answer.key is not None else [])]
+        ahead = answer.ahead if isinstance(answer, Option) else ()
+        words = [*answer.phrases, *ahead, *([answer.key] if answer.key is not None else [])]
         for word in words:
             sign = f"按键 {word}" if word is answer.key else f"「{word}」"
             if sign in seen and seen[sign] != answer.name:
@@ -90,6 +93,16 @@ def _without_keys(plan: Plan, ask: Ask) -> Iterator[Problem]:
             if not fine:
                 text = f"「{ask.slot}」是是否，选项只能叫「是」或「否」"
                 yield Problem(option.name.span, "F012", text)
+
+
+def _must_be_asked(plan: Plan, ask: Ask) -> Iterator[Problem]:
+    """A question that reads something back, or wants a yes, is answered by nothing said before."""
+    reads_back = any(isinstance(part, Blank) for part in ask.prompt.parts)
+    if not reads_back and plan.kind_of(ask.slot) is not SlotType.YES_NO:
+        return
+    for said in (words for option in ask.options for words in option.ahead):
+        text = f"「{ask.name}」要客户听了再答，不能因为早说过「{said}」就不问"
+        yield Problem(said.span, "F077", text, "去掉「早说」，只写「说」。")
 
 
 def _without_else(step: Decide) -> Iterator[Problem]:

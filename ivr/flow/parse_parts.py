@@ -159,6 +159,7 @@ def option(reader: Reader, name: Text, node: Node) -> Option:
         key=reader.key(words["key"][1], "按") if "key" in words else None,
         go=optional_name(reader, words, "go"),
         mend=optional_name(reader, words, "mend"),
+        ahead=reader.names(words["ahead"][1], "早说") if "ahead" in words else (),
     )
 
 

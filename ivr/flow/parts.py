@@ -103,6 +103,8 @@ class Option:
     key: Text | None = None
     go: Text | None = None
     mend: Text | None = None
+    ahead: tuple[Text, ...] = ()
+    """Words that answer the question before it is asked."""
 
 
 @dataclass(frozen=True, slots=True)

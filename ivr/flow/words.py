@@ -157,6 +157,7 @@ WORDS: tuple[Word, ...] = (
     _word("等待挂机", "linger", "defaults end", "等客户先挂的时间", "等待挂机: 8秒"),
     _word("下一步", "next", "say ask record do call transfer", "接着去哪里", "下一步: 再见"),
     _word("说", "phrases", "command option", "怎么说都算", "说: [停电, 没电]"),
+    _word("早说", "ahead", "option", "先前说过这些，就不再问", "早说: [整栋楼都]"),
     _word("按", "key", "command option", "按哪个键", '按: "1"'),
     _word("去", "go", "command option row", "去哪一步", "去: 确认登记"),
     _word("重问", "mend", "option", "去重问一步，答完回到这里", "重问: 问范围"),
@@ -173,7 +174,7 @@ _SHARED_SHAPES: Mapping[Shape, str] = {
     TEXT: "version note return",
     NAME: "name start hangup_result after_hangup slot nothing else do call transfer result next "
     "go mend",
-    NAMES: "ignore forbidden phrases",
+    NAMES: "ignore forbidden phrases ahead",
     PROMPT: "say ask again record",
     PROMPT_OR_NONE: "replay end",
     PROMPTS: "no_input no_match",

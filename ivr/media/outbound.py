@@ -22,6 +22,9 @@ PTIMES_MS = range(10, 61)
 NO_TOKEN = 0
 """Of a sound of ours that nobody waits for."""
 
+Sent = tuple[bytes, Law]
+"""What went out in 20 ms, empty while nothing is sent, and how it is encoded."""
+
 
 class Outbound:
     """One packet buffer, filled anew for each packet."""
@@ -45,6 +48,11 @@ class Outbound:
         self._samples, self._pending = FRAME_SAMPLES, b""
         self._packet = bytearray(HEADER.size + FRAME_SAMPLES)
         HEADER.pack_into(self._packet, 0, VERSION << 6, 0, 0, 0, ssrc)
+
+    @property
+    def sent(self) -> Sent:
+        """The 20 ms given last and their law."""
+        return self.frame, self.playout.law
 
     @property
     def timestamp(self) -> int:

@@ -14,7 +14,7 @@ from ivr.media.events import MediaEvent, Played, Recording, StreamFailed
 from ivr.media.g711 import decode
 from ivr.media.inbound import Counters, Inbound, Sink
 from ivr.media.latch import MediaTarget
-from ivr.media.outbound import Outbound
+from ivr.media.outbound import Outbound, Sent
 from ivr.media.recorder import Recorder
 from ivr.media.reporting import LineQuality, Reporting
 from ivr.media.sound import Sound
@@ -153,6 +153,11 @@ class MediaStream:
         """Give it nothing more."""
         with self._lock:
             self._inbound.untap(sink)
+
+    def overhear(self, sink: Callable[[bytes, Sent], None]) -> None:
+        """As `tap`, with what was sent in the same 20 ms; to the end of the call."""
+        with self._lock:
+            self._inbound.tap(lambda heard: sink(heard, self._outbound.sent))
 
     def follow(self, live: Live | None) -> None:
         """Say from now on what comes on another line, wherever nothing is played; None: no more."""

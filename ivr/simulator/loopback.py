@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ivr.clock import ManualClock
 from ivr.media.bridge import Live
 from ivr.media.events import MediaEvent, Played, Recording
+from ivr.media.outbound import Sent
 from ivr.media.reporting import LineQuality
 from ivr.media.sound import Sound
 from ivr.media.two_channels import TwoChannels
@@ -54,6 +55,9 @@ class LoopbackStream:
 
     def untap(self, sink: Callable[[bytes], None]) -> None:
         self.taps -= 1
+
+    def overhear(self, sink: Callable[[bytes, Sent], None]) -> None:
+        self.taps += 1
 
     def follow(self, live: Live | None) -> None:
         self.following = live
@@ -117,7 +121,7 @@ class LoopbackLine:
 class PacedPrompts:
     """Prompts that take as long as a calm voice would; no voice is needed."""
 
-    def sound(self, pieces: Sequence[tuple[str, bool]]) -> Sound:
+    def sound(self, pieces: Sequence[tuple[str, bool]], *, slow: bool = False) -> Sound:
         return Sound.silence(sum(len(text) for text, _ in pieces) * SPOKEN_MS_PER_CHARACTER)
 
 

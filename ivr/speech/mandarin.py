@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from ivr.speech import numerals
@@ -18,12 +19,20 @@ DIGITS_IN_THIRD_TONE = frozenset({"wu3", "jiu3"})
 
 NUMERALS = tuple("零一二三四五六七八九十百千万")
 """After one of these 一 ends a number and keeps its tone: 十一小时, but 一小时."""
-VERSION = 1
+VERSION = 2
 """Raised with every change here that changes how a text is pronounced."""
 
 _PIECE = re.compile(
     rf"(?P<han>{HAN.pattern}+)|(?P<latin>[A-Za-z]+)|(?P<mark>[{re.escape(MARKS)}]+)"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words of joined numbered syllables (`bao4xiu1`), and the pause after them: ，。？ or ！."""
+
+    words: tuple[str, ...]
+    mark: str
 
 
 class Mandarin:
@@ -47,18 +56,30 @@ class Mandarin:
 
     def pinyin(self, text: str) -> str:
         """Pinyin with tone numbers, words apart, and the two kinds of pause; may be empty."""
-        phrases: list[tuple[str, list[str]]] = []
+        return "".join(
+            f"{' '.join(_sandhi(phrase.words))}{'，' if phrase.mark == '，' else '。'}"
+            for phrase in self._phrases(text, _syllables)
+        )
+
+    def phrases(self, text: str) -> list[Phrase]:
+        """What is said between two pauses, with the tones that the dictionary gives.
+
+        What lies between two words of the lexicon is one word here.
+        """
+        return self._phrases(text, lambda run: ["".join(_syllables(run))])
+
+    def _phrases(self, text: str, split: Callable[[str], list[str]]) -> list[Phrase]:
+        phrases: list[Phrase] = []
         words: list[str] = []
         for kind, piece in self._pieces(text):
             if kind != "mark":
-                words += self._han(piece) if kind == "han" else self._latin(piece)
+                words += self._han(piece, split) if kind == "han" else self._latin(piece)
             elif words:
-                mark = "。" if any(sign in LONG_PAUSES for sign in piece) else "，"
-                phrases.append((mark, words))
+                phrases.append(Phrase(tuple(words), _pause(piece)))
                 words = []
         if words:
-            phrases.append(("。", words))
-        return "".join(f"{' '.join(_sandhi(part))}{mark}" for mark, part in phrases)
+            phrases.append(Phrase(tuple(words), "。"))
+        return phrases
 
     def _pieces(self, text: str) -> Iterator[tuple[str, str]]:
         for match in _PIECE.finditer(self.words(text)):
@@ -68,7 +89,7 @@ class Mandarin:
         names = (self._lexicon.letters.get(letter.upper()) for letter in word)
         return [name for name in names if name]
 
-    def _han(self, run: str) -> list[str]:
+    def _han(self, run: str, split: Callable[[str], list[str]]) -> list[str]:
         """The run's words, each as its syllables without a space between them."""
         words: list[str] = []
         rest, at = "", 0
@@ -78,9 +99,9 @@ class Mandarin:
                 rest += run[at]
                 at += 1
                 continue
-            words += [*_syllables(rest), "".join(self._reading(word))]
+            words += [*split(rest), "".join(self._reading(word))]
             rest, at = "", at + len(word)
-        return [word for word in [*words, *_syllables(rest)] if word]
+        return [word for word in [*words, *split(rest)] if word]
 
     def _reading(self, word: str) -> Sequence[str]:
         return self._lexicon.readings.get(word) or _syllables(word)
@@ -103,6 +124,14 @@ def _syllables(run: str) -> list[str]:
         )
     ]
     return [_bu(run, at, found) for at in range(len(run))]
+
+
+def _pause(marks: str) -> str:
+    """The pause that a row of marks asks for; the first long one decides how the voice ends."""
+    long = next((sign for sign in marks if sign in LONG_PAUSES), None)
+    if long is None:
+        return "，"
+    return "？" if long in "？?" else "！" if long in "！!" else "。"
 
 
 def _blank(unknown: str) -> list[str]:

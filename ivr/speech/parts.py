@@ -38,6 +38,13 @@ def split(pieces: Sequence[tuple[str, bool]]) -> list[Part]:
     return parts
 
 
+def pause_ms(marks: str, pauses: Pauses) -> int:
+    """How long it is quiet where these marks stand."""
+    if any(sign in LONG_PAUSES for sign in marks):
+        return pauses.sentence_ms
+    return pauses.comma_ms if any(sign in MARKS for sign in marks) else pauses.join_ms
+
+
 def join(parts: Sequence[Part], sounds: Iterable[Sound | None], pauses: Pauses) -> Sound:
     """The parts' sounds with the pauses that their punctuation asks for; None is left out."""
     joined: list[Sound] = []
@@ -46,14 +53,8 @@ def join(parts: Sequence[Part], sounds: Iterable[Sound | None], pauses: Pauses) 
         edge += part.before
         if part.core and sound is not None:
             if joined:
-                joined.append(Sound.silence(_pause_ms(edge, pauses)))
+                joined.append(Sound.silence(pause_ms(edge, pauses)))
             joined.append(sound)
             edge = ""
         edge += part.after
     return Sound.join(joined)
-
-
-def _pause_ms(edge: str, pauses: Pauses) -> int:
-    if any(sign in LONG_PAUSES for sign in edge):
-        return pauses.sentence_ms
-    return pauses.comma_ms if any(sign in MARKS for sign in edge) else pauses.join_ms

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -351,11 +351,14 @@ def test_a_fault_without_danger_finds_a_person_as_before(tmp_path: Path) -> None
 
 def test_a_second_fault_releases_the_line(tmp_path: Path) -> None:
     call = place_call(tmp_path, session=FailingSession)
+    facts = app.SessionMaker(CONFIG, FLOWS, (), call.clock).facts(None)
+    call.worker.tools = replace(
+        call.worker.tools, safety_session=lambda *_: FailingSession(FLOWS, "总台", facts)
+    )
     call.worker.attend(Acked())
     call.worker.attend(Digit("1", 0))
-    call.worker.session = FailingSession(
-        FLOWS, "总台", app.SessionMaker(CONFIG, FLOWS, (), call.clock).facts(None)
-    )
+    assert not call.worker.over
+    call.worker.attend(Digit("1", 900))
     call.hear()
     assert call.worker.over
     assert call.line.hung_up

@@ -50,7 +50,7 @@ def comparable(actions: Sequence[Action]) -> list[Action]:
 
 
 def _plain(play: Play) -> Play:
-    return replace(play, segments=(Segment(re.sub(r"\W", "", play.text)),))
+    return replace(play, segments=(Segment(re.sub(r"\W", "", play.text)),), slow=False)
 
 
 @dataclass
@@ -70,6 +70,7 @@ class Pair:
         keeps = {name: frozenset(spec.arguments) for name, spec in actions.items()}
         self.session = DialogueSession(self.flows, ENTRY, self.facts)
         self.reference = Interpreter(self.written, ENTRY, self.facts, changing, keeps=keeps)
+        self.reference.plans = self.flows.plans
         self._compare("start", self.session.start(), self.reference.start())
 
     @property

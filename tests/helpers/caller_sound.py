@@ -108,6 +108,8 @@ class Hearing:
     pcm: bytearray = field(default_factory=bytearray)
     types: set[int] = field(default_factory=set)
     arrivals: list[float] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    """Where in `pcm` each arrival lies; -1: it is no sound."""
     sequences: list[int] = field(default_factory=list)
     _first: int | None = None
 
@@ -121,11 +123,13 @@ class Hearing:
         self.sequences.append(sequence)
         decode = {0: audioop.ulaw2lin, 8: audioop.alaw2lin}.get(kind)
         if decode is None:
+            self.places.append(-1)
             return
         if self._first is None:
             self._first = timestamp
         samples = decode(datagram[HEADER.size :], 2)
         place = 2 * ((timestamp - self._first) % 2**32)
+        self.places.append(place)
         if place > len(self.pcm):
             self.pcm.extend(bytes(place - len(self.pcm)))
         self.pcm[place : place + len(samples)] = samples

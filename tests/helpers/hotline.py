@@ -49,7 +49,9 @@ def run_ivr(
 def environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment without any setting of this machine's own hotline."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("IVR_")}
-    return {**kept, "PYTHONIOENCODING": "utf-8", **(settings or {})}
+    # A test that is to be heard says so: recognisers are dear to load, and models to fetch.
+    own = {"PYTHONIOENCODING": "utf-8", "IVR_MODELS_FETCH": "false", "IVR_SPEECH_HEAR": "否"}
+    return {**kept, **own, **(settings or {})}
 
 
 @dataclass

@@ -39,6 +39,13 @@ def sweep(duration_ms: int, low_hz: int = 300, high_hz: int = 3000, peak: int = 
     return samples.tobytes()
 
 
+def trimmed(pcm: bytes, least: int = 300) -> bytes:
+    """Without what is fainter before the first and behind the last sample that is so loud."""
+    samples = array("h", pcm)
+    loud = [at for at, sample in enumerate(samples) if abs(sample) >= least]
+    return samples[loud[0] : loud[-1] + 1].tobytes()
+
+
 def silence(duration_ms: int) -> bytes:
     """So much nothing."""
     return bytes(2 * duration_ms * RATE_HZ // 1000)

@@ -13,7 +13,7 @@ from ivr.clock import ManualClock
 from ivr.media.sound import Sound
 from ivr.speech.level import Level, speech_dbfs
 from ivr.speech.profile import Pauses, Spare, VoiceProfile
-from ivr.speech.prompts import Prompts
+from ivr.speech.prompts import Manner, Prompts
 from ivr.speech.recordings import Recordings
 from ivr.speech.store import SoundStore
 from ivr.speech.synthesizer import Synthesizer
@@ -139,7 +139,7 @@ def test_a_value_that_cannot_be_rendered_is_joined_from_ready_digits(make: Make)
     voiceless = make(ToneVoice("tone", 1), BrokenVoice())
     gone = make(BrokenVoice("tone"))
     assert said_ms(voiceless, ("一二三", False)) == 300
-    assert said_ms(gone, ("五，四三", False)) == 300
+    assert said_ms(gone, ("五，四三", False)) == 500
 
 
 def test_a_value_that_is_nowhere_ready_is_owned_up_to(make: Make) -> None:
@@ -261,3 +261,109 @@ def test_the_voice_is_started_before_anybody_waits_for_it(make: Make) -> None:
     assert stuck.begun.wait(5)
     stuck.go.set()
     assert make(ToneVoice()).warm_up(5)
+
+
+SLOW_PAUSES = Pauses(comma_ms=300, sentence_ms=600, join_ms=0)
+
+
+def test_the_natural_voice_takes_over_sentence_by_sentence(make: Make) -> None:
+    natural = ToneVoice("natural")
+    prompts = make(ToneVoice())
+    prompts.render_ahead(["您好", "再见"], lambda done, total: None)
+    prompts.improve(natural)
+    assert prompts.refine(["您好", "再见！", "，"]) == 2
+    assert prompts.wait_refined(5).done == 2
+    assert prompts.source("再见。") == ("natural", prompts.sound([("再见", True)]))
+    assert prompts.refine(["您好", "再见"]) == 0
+
+
+def test_nobody_waits_for_the_natural_voice(make: Make) -> None:
+    natural, quick = StuckVoice("natural"), ToneVoice("quick")
+    prompts = make(quick, deadline_ms=300)
+    prompts.improve(natural)
+    prompts.refine(["您好", "再见"])
+    assert natural.begun.wait(5)
+    started = time.monotonic()
+    assert said_ms(prompts, ("再见", True)) == 200
+    assert time.monotonic() - started < 0.3
+    assert prompts.source("再见") == ("quick", prompts.sound([("再见", True)]))
+    natural.go.set()
+
+
+def test_a_value_is_joined_from_natural_pieces_rather_than_said_in_another_voice(
+    make: Make,
+) -> None:
+    natural, quick = ToneVoice("natural"), ToneVoice("quick")
+    prompts = make(quick)
+    prompts.improve(natural)
+    prompts.refine(["一", "二", "三十"])
+    prompts.wait_refined(5)
+    assert said_ms(prompts, ("二一", False)) == 200
+    assert said_ms(prompts, ("二，三十一", False)) == 600
+    assert quick.spoken == []
+    assert said_ms(prompts, ("二四", False)) == 200
+    assert quick.spoken == ["二四"]
+
+
+def test_a_sentence_is_never_joined_from_pieces(make: Make) -> None:
+    natural, quick = ToneVoice("natural"), ToneVoice("quick")
+    prompts = make(quick)
+    prompts.improve(natural)
+    prompts.refine(["一", "二"])
+    prompts.wait_refined(5)
+    prompts.sound([("一二", True)])
+    assert quick.spoken == ["一二"]
+
+
+def test_a_value_is_rendered_as_soon_as_its_slot_is_filled(make: Make) -> None:
+    natural = ToneVoice("natural")
+    prompts = make(ToneVoice("quick"))
+    prompts.improve(natural)
+    prompts.prefetch("清河镇和平路")
+    prompts.wait_refined(5)
+    assert natural.spoken == ["清河镇和平路"]
+    prompts.prefetch("清河镇和平路")
+    assert prompts.wait_refined(5).total == 1
+
+
+def test_slow_speech_is_played_where_it_is_ready(make: Make) -> None:
+    natural, slow = ToneVoice("natural"), ToneVoice("slow")
+    prompts = make(ToneVoice("quick"))
+    prompts.improve(natural, Manner(slow, SLOW_PAUSES))
+    prompts.refine(["您好", "三"])
+    prompts.wait_refined(5)
+    assert natural.spoken == slow.spoken == ["您好", "三"]
+    pieces = (("您好，", True), ("三", False))
+    assert said_ms(prompts, *pieces) == 200 + 200 + 100
+    assert round(prompts.sound(pieces, slow=True).duration_ms, -1) == 200 + 300 + 100
+
+
+def test_without_slow_speech_the_normal_one_is_played(make: Make) -> None:
+    prompts = make(ToneVoice("quick"))
+    prompts.improve(ToneVoice("natural"), Manner(StuckVoice("slow"), SLOW_PAUSES))
+    started = time.monotonic()
+    assert round(prompts.sound([("您好", True)], slow=True).duration_ms, -1) == 200
+    assert time.monotonic() - started < 1
+
+
+def test_a_quick_voice_speaks_slowly_when_asked(make: Make) -> None:
+    slow = ToneVoice("slow")
+    prompts = make(ToneVoice("quick"))
+    prompts.improve(None, Manner(slow, SLOW_PAUSES))
+    assert prompts.refine(["您好"]) == 0
+    prompts.sound([("再见", True)], slow=True)
+    assert slow.spoken == ["再见"]
+
+
+def test_a_recording_comes_before_every_voice(make: Make, tmp_path: Path) -> None:
+    tone(500).write_wav(tmp_path / "hello.wav")
+    natural = ToneVoice("natural")
+    prompts = make(ToneVoice(), recorded={"您好": tmp_path / "hello.wav"})
+    prompts.improve(natural, Manner(ToneVoice("slow"), SLOW_PAUSES))
+    assert prompts.refine(["您好"]) == 0
+    prompts.prefetch("您好")
+    found = prompts.source("您好。")
+    assert found is not None
+    assert found[0] == "录音"
+    assert natural.spoken == []
+    assert prompts.source("没有说过") is None

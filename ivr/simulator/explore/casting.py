@@ -60,6 +60,7 @@ def case_of(name: str, script: Script, services: Services, entry: str, *, sure: 
         at=root.moment.now,
         given={_text(slot): value for slot, value in root.given.items()},
         assumed=assumed,
+        speech=root.moment.speech,
         late=root.moment.late,
         answered=any(answered for _, answered in script.people),
         expected=Expectation(result=_text(script.result) if script.result else None),

@@ -10,7 +10,8 @@ from itertools import product
 from ivr.clock import local
 from ivr.dialogue.actions import Action, HangUp, Invoke, Listen, Record, TransferTo
 from ivr.dialogue.activation import Activation
-from ivr.dialogue.answers import Missed, Value, understand
+from ivr.dialogue.answer import Missed, Value
+from ivr.dialogue.answers import understand
 from ivr.dialogue.inputs import (
     Connected,
     Done,
@@ -211,4 +212,4 @@ def _typed(row: str, digits: Digits) -> Pressed:
 def _understood(here: Activation, ask: model.Ask, given: Input) -> object:
     if not isinstance(given, Heard | Pressed | NoInput):
         return None
-    return understand(here.plan, ask, given, here.facts.area_code)
+    return understand(here.plan, ask, given, here.facts)

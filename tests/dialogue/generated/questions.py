@@ -6,7 +6,7 @@ from ivr.flow.values import BY_DIGITS, SlotType
 from tests.dialogue.generated.commons import CLEAR, SHORT, TIMES, Mapping, misses, speaking
 from tests.dialogue.generated.dice import Dice
 from tests.dialogue.generated.sketch import Sketch
-from tests.dialogue.generated.vocabulary import OPTIONS, PHRASES, SLOTS
+from tests.dialogue.generated.vocabulary import EARLIER, OPTIONS, PHRASES, SLOTS
 from tests.dialogue.generated.writing import Written
 
 UNASKED = (SlotType.RECORDING, SlotType.TIME)
@@ -22,7 +22,10 @@ def ask(dice: Dice, sketch: Sketch) -> Mapping:
     kind = SLOTS[slot] if slot else None
     if slot:
         found["填入"] = slot
-    found |= _answers(dice, sketch, kind)
+    answers = _answers(dice, sketch, kind)
+    if kind is not SlotType.YES_NO and "{" not in str(found["询问"]):
+        answers |= _said_earlier(dice, answers)
+    found |= answers
     for word in ("没听到", "没听懂"):
         if dice.seldom():
             found[word] = misses(dice)
@@ -69,6 +72,20 @@ def _answers(dice: Dice, sketch: Sketch, kind: SlotType | None) -> Mapping:
             found["选项"] = {"不知道": {"说": ["不知道"], "按": key, **_going(dice, sketch)}}
         return found
     return {"选项": _options(dice, sketch, kind)}
+
+
+def _said_earlier(dice: Dice, answers: Mapping) -> Mapping:
+    """The options with 早说, in words that no other answer to this question has."""
+    options = answers.get("选项")
+    if not isinstance(options, dict):
+        return {}
+    words = iter(dice.some(EARLIER, 2, least=2))
+    found: Mapping = {}
+    for place, (name, option) in enumerate(options.items()):
+        assert isinstance(option, dict)
+        early: Mapping = {"早说": [next(words)]} if place < 2 and dice.often() else {}
+        found[name] = option | early
+    return {"选项": found}
 
 
 def _key_rule(dice: Dice) -> Mapping:

@@ -73,6 +73,8 @@ KNOWN = Known(
 
 OPTIONS = ("甲", "乙", "丙", "丁戊")
 PHRASES = ("停电", "整栋楼", "灯不亮", "停电消息", "对", "没有", "好的", "是不是", "甲乙")
+EARLIER = ("全小区", "停了一天", "老房子")
+"""What callers say before they are asked."""
 HOURS = ("白班", "夜班")
 MOMENTS = (
     datetime(2026, 11, 24, 7, 5, tzinfo=UTC),
@@ -87,5 +89,12 @@ LITERALS: dict[SlotType, str] = {
 }
 """What a slot may begin with."""
 
-SPOKEN = ("三三零零零一二三四五", "幺三八零零零零零零零幺", "和平路十八号", "着火了", "不知道")
+SPOKEN = (
+    "三三零零零一二三四五",
+    "幺三八零零零零零零零幺",
+    "和平路十八号",
+    "着火了",
+    "不知道",
+    "停电了全小区",
+)
 """What callers say besides the phrases that are listened for."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from ivr.dialogue.actions import Keys
-from ivr.dialogue.inputs import Heard, Pressed
+from ivr.dialogue.inputs import Pressed
 from ivr.flow.model import Ask, Command, Option
-from ivr.flow.values import BY_DIGITS, BY_WORDS, SlotType, canonical
+from ivr.flow.values import BY_DIGITS, SlotType, canonical
 from tests.dialogue.reference.frame import Frame
-from tests.dialogue.reference.words import Phrase, digits_in, meant
+from tests.dialogue.reference.words import Phrase
 
 AGAIN = object()
 """The caller wants to hear the question again."""
@@ -47,21 +47,10 @@ def phrases_of(frame: Frame, ask: Ask) -> list[Phrase]:
     return found
 
 
-def answer_to(frame: Frame, ask: Ask, given: Heard | Pressed) -> object | None:
+def answer_to(frame: Frame, ask: Ask, given: Pressed) -> object | None:
     """An Option, a Command, AGAIN, the text of a value, or None: not understood."""
-    found = _heard(frame, ask, given) if isinstance(given, Heard) else _pressed(frame, ask, given)
+    found = _pressed(frame, ask, given)
     return AGAIN if isinstance(found, Command) and found.act == "重播" else found
-
-
-def _heard(frame: Frame, ask: Ask, given: Heard) -> object | None:
-    text = given.text[:MOST_HEARD]
-    found = meant(text, phrases_of(frame, ask))
-    kind, keys = frame.written.kind(ask.slot), keys_of(frame, ask)
-    if found is not None:
-        return found
-    if keys.most > 1:
-        return _typed(frame, ask, digits_in(text, kind))
-    return canonical(kind, text) if kind is not None and kind in BY_WORDS else None
 
 
 def _pressed(frame: Frame, ask: Ask, given: Pressed) -> object | None:

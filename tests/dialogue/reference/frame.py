@@ -85,6 +85,11 @@ class Frame:
             self._read(part) if isinstance(part, Blank) else str(part) for part in prompt.parts
         )
 
+    def read_in(self, prompt: Prompt | None) -> list[str]:
+        """The slots whose values a prompt reads out."""
+        blanks = [str(p.name) for p in prompt.parts if isinstance(p, Blank)] if prompt else []
+        return [name for name in blanks if self.slots.get(name)]
+
     def _read(self, blank: Blank) -> str:
         spec = self.written.flow.slots.get(blank.name)
         if spec is None:

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from ivr.dialogue.actions import Action, HangUp, Invoke, Listen, Play, Segment, TransferTo
 from ivr.dialogue.actions import Record as RecordTo
+from ivr.dialogue.amending import amended, told
+from ivr.dialogue.answer import Again, Missed, Supposed, Uncertain, Value
+from ivr.dialogue.doubts import ask_about, not_here, settle
 from ivr.dialogue.inputs import (
     Connected,
     Done,
@@ -19,7 +22,9 @@ from ivr.dialogue.inputs import (
     Pressed,
     Recorded,
 )
+from ivr.dialogue.spoken import MOST_HEARD, understand_words
 from ivr.flow.model import Ask, Command, Do, Option, Record, Transfer
+from ivr.flow.plan import Plan
 from tests.dialogue.reference.answers import AGAIN, answer_to, chosen_name
 from tests.dialogue.reference.frame import After
 from tests.dialogue.reference.walk import Walk
@@ -44,6 +49,12 @@ class Interpreter(Walk):
     misses: int = 0
     """Answers in a row that were none, over the whole call."""
     has_answered: bool = False
+    doubt: Supposed | Uncertain | None = None
+    """The likely answer that the caller is being asked about."""
+    elsewhere: str | None = None
+    """What the caller asked for that is not offered here."""
+    plans: Mapping[str, Plan] = field(default_factory=dict)
+    """The flows as the dialogue has them, for what words mean to their questions."""
     rang: bool = False
     """Whether people were rung: whoever picks up has the caller, whatever happened since."""
 
@@ -70,9 +81,7 @@ class Interpreter(Walk):
             case _, _ if self.leaving is not None:
                 if isinstance(given, Done | Failed) and isinstance(self.awaited, Invoke):
                     self.said.append(self.leaving)
-            case Listen(), NoInput():
-                self._missed("no_input")
-            case Listen(), Heard() | Pressed():
+            case Listen(), Heard() | Pressed() | NoInput():
                 self._answered(given)
             case RecordTo(), Pressed(digits=key, ended_by=end):
                 self._key_while_recording(key or end or "")
@@ -100,30 +109,73 @@ class Interpreter(Walk):
 
     # -- answers ------------------------------------------------------------------------------
 
-    def _answered(self, given: Heard | Pressed) -> None:
-        ask = self.step
+    def _answered(self, given: Heard | Pressed | NoInput) -> None:
+        ask, plan = self.step, self.plans[self.top.name]
         assert isinstance(ask, Ask)
-        found = answer_to(self.top, ask, given)
+        if isinstance(given, Heard) and not self.top.written.is_protected(ask.slot):
+            self.heard.append(given.text[:MOST_HEARD])
+        compiled = plan.flow.steps[str(ask.name)]
+        assert isinstance(compiled, Ask)
+        doubt, self.doubt = self.doubt, None
+        found: object | None
+        if doubt is not None:
+            found = settle(doubt, plan, compiled, given, self.facts)
+        elif isinstance(given, Heard):
+            # What words mean is not the flow's matter: see tests/understanding.
+            found = understand_words(plan, compiled, given.text, self.facts)
+        elif isinstance(given, Pressed):
+            found = answer_to(self.top, ask, given)
+        else:
+            found = Missed("no_input")
+        urgent = isinstance(found, Command) and found.urgent
+        if isinstance(given, Heard) and not urgent:
+            slots = {**dict.fromkeys(plan.flow.slots), **self.top.slots}
+            change = amended(plan, slots, self.read_out, given.text, self.facts)
+            if change is not None:
+                read_out = self.read_out
+                self.top.fill(change.slot, change.value)
+                self._something_was_said()
+                self.said.append(told(change, plan, self.top.at, self.facts))
+                self.ask(again=True)
+                self.read_out = read_out
+                return
+        if isinstance(found, Supposed | Uncertain):
+            self.doubt = found
+            self.said += ask_about(found, plan, compiled)
+            return
+        kind, spoken = "no_match", isinstance(given, Heard)
+        if isinstance(found, Missed):
+            kind, matter, found = found.kind, found.matter, None
+            if matter is not None:
+                self.elsewhere = matter
+        if isinstance(found, Value):
+            found = found.text
+        if isinstance(found, Again) or (isinstance(found, Command) and found.act == "重播"):
+            found = AGAIN
         if found is AGAIN:
             self.repeats += 1
             if self.repeats <= MOST_REPEATS:
                 self.repeat(told=self.has_answered)
             else:
-                self._missed("no_match")
+                self._missed("no_match", spoken=spoken)
         elif isinstance(found, Command):
             self._command(found)
         elif found is None:
-            self._missed("no_match")
+            self._missed(kind, spoken=spoken)
         else:
-            option = found if isinstance(found, Option) else None
-            value = chosen_name(self.top, ask, option) if option else str(found)
-            if ask.slot is not None and value is not None:
-                self.top.fill(str(ask.slot), value)
-            self._matched(ask, option)
+            self._something_was_said()
+            if isinstance(found, Option):
+                self.matched(ask, found)
+            else:
+                self._taken(ask, str(found), None)
 
-    def _matched(self, ask: Ask, option: Option | None) -> None:
-        self._something_was_said()
+    def matched(self, ask: Ask, option: Option) -> None:
+        self._taken(ask, chosen_name(self.top, ask, option), option)
+
+    def _taken(self, ask: Ask, value: str | None, option: Option | None) -> None:
         frame = self.top
+        if ask.slot is not None and value is not None:
+            frame.fill(str(ask.slot), value)
         frame.answered.append((str(ask.name), frame.asked_with))
         if option is not None and option.mend is not None:
             frame.mending = str(ask.name)
@@ -149,18 +201,26 @@ class Interpreter(Walk):
 
     def _forget(self) -> None:
         self.told.clear()
+        self.told_slots.clear()
         if self.announced is not None:
             self.announced = []
 
-    def _missed(self, kind: str) -> None:
+    def _missed(self, kind: str, *, spoken: bool) -> None:
         ask = self.step
         assert isinstance(ask, Ask)
+        matter, self.elsewhere = self.elsewhere, None
         if self._nobody_there():
             return
         self.top.misses[kind] += 1
+        self.top.misses["spoken"] += spoken
         sentences = self.top.written.setting(ask, kind)
         count = self.top.misses[kind]
+        if self.top.misses["spoken"] >= 2 and spoken:
+            # Nobody is made to say it a third time.
+            count = self.top.misses[kind] = max(count, len(sentences) + 1)
         if count <= len(sentences):
+            if matter is not None:
+                self.said.append(not_here(matter, self.top.at))
             self.say(ask, sentences[count - 1])
             self.ask(again=True)
             return
@@ -208,6 +268,7 @@ class Interpreter(Walk):
                 del self.stack[depth + 1 :]
                 self.resume()
                 return
+        self.heard.clear()
         frame = self.stack[depth]
         if not frame.answered:
             self.ask(again=True)

@@ -28,6 +28,7 @@ from ivr.flow.model import (
     Do,
     End,
     Literal,
+    Option,
     Prompt,
     Record,
     Return,
@@ -36,9 +37,11 @@ from ivr.flow.model import (
     Transfer,
     Way,
 )
+from ivr.flow.values import SlotType
 from tests.dialogue.reference.answers import keys_of, phrases_of
 from tests.dialogue.reference.frame import After, Frame, Now
 from tests.dialogue.reference.settings import Written
+from tests.dialogue.reference.words import Phrase, meant
 
 MOST_HOPS = 50
 BARGE_IN = {"是": BargeIn.YES, "否": BargeIn.NO, "仅按键": BargeIn.KEYS}
@@ -62,6 +65,12 @@ class Walk:
     announced: list[Play] | None = None
     """The announcements, while nothing has been answered; None before the first question."""
     hops: int = 0
+    told_slots: list[str] = field(default_factory=list)
+    """The slots whose values were told since the caller last answered."""
+    read_out: list[str] = field(default_factory=list)
+    """Those, and the slots in the present question."""
+    heard: list[str] = field(default_factory=list)
+    """The caller's sentences, the latest last."""
 
     @property
     def top(self) -> Frame:
@@ -99,12 +108,20 @@ class Walk:
                 short = step.again if step.again is not None and self._is_back() else step.prompt
                 self.been.add((self.top.name, name))
                 self.told += self.say(step, short)
+                self.told_slots += self.top.read_in(short)
                 self.go(self.top.written.below(step))
             case Ask() | Record():
                 self.top.misses.clear()
                 self.top.asked_with = dict(self.top.slots)
+                back = self._is_back()
+                known = None if back or not isinstance(step, Ask) else self._said_before(step)
+                if known is not None:
+                    assert isinstance(step, Ask)
+                    self.hops = 0
+                    self.matched(step, known)
+                    return
                 self._announce()
-                self.ask(again=self._is_back())
+                self.ask(again=back)
             case Decide():
                 self.go(self._decided(step))
             case Do():
@@ -125,6 +142,10 @@ class Walk:
                 linger = self.top.written.setting(step, "linger_ms")
                 self.said.append(HangUp(str(step.result), linger, tuple(self.danger())))
 
+    def matched(self, ask: Ask, option: Option) -> None:
+        """Go on from a question that has its answer."""
+        raise NotImplementedError
+
     def say(self, step: Step, prompt: Prompt | None) -> list[Play]:
         """Say a prompt, if there is anything to say."""
         text = self.top.spoken(prompt) if prompt is not None else ""
@@ -141,7 +162,9 @@ class Walk:
         step, before = self.step, len(self.said)
         assert isinstance(step, Ask | Record)
         short = step.again if again else None
-        plays = self.say(step, step.prompt if short is None else short)
+        asked = step.prompt if short is None else short
+        plays = self.say(step, asked)
+        self.read_out = [*self.told_slots, *self.top.read_in(asked)]
         if not plays and isinstance(step, Ask):
             self.say(step, step.prompt)
         if free:
@@ -151,7 +174,9 @@ class Walk:
         if isinstance(step, Ask):
             phrases = tuple(dict.fromkeys(p.words for p in phrases_of(self.top, step)))
             keys = keys_of(self.top, step)
-            self.said.append(Listen(name, setting(step, "wait_ms"), keys, phrases, hidden))
+            value = _said_freely(self.top.written.kind(step.slot))
+            wait_ms = setting(step, "wait_ms")
+            self.said.append(Listen(name, wait_ms, keys, phrases, hidden, value))
         else:
             commands = self.top.written.heard_at(step)
             given = tuple(str(c.key) for c in commands if c.key is not None and c.key != "#")
@@ -239,6 +264,19 @@ class Walk:
         self.said += self.announced
         self.told += self.announced
 
+    def _said_before(self, ask: Ask) -> Option | None:
+        if self.top.mending is not None:
+            return None
+        for sentence in reversed(self.heard):
+            found = [
+                option
+                for option in ask.options
+                if meant(sentence, [Phrase(str(words), True) for words in option.ahead])
+            ]
+            if found:
+                return found[0] if len(found) == 1 else None
+        return None
+
     def _seal(self, step: Do) -> None:
         if str(step.action) in self.changing:
             for frame in self.stack:
@@ -261,3 +299,9 @@ class Walk:
 def _freed(action: Action) -> Action:
     """A prompt that was heard before may be interrupted."""
     return replace(action, barge_in=BargeIn.YES) if isinstance(action, Play) else action
+
+
+def _said_freely(kind: SlotType | None) -> str | None:
+    """The kind of value that callers may put in words of their own."""
+    chosen = (None, SlotType.OPTION, SlotType.YES_NO, SlotType.RECORDING)
+    return None if kind is None or kind in chosen else kind.value

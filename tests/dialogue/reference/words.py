@@ -1,22 +1,16 @@
-"""What a caller's words mean: which phrase was said, which digits, which number."""
+"""What a caller's words mean: which phrase was said."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from ivr.flow.values import SlotType
 
 _DENIED = ("不", "没", "没有", "不是", "别", "不要", "不用", "无")
 _ASKED = ("是不是", "有没有", "能不能", "要不要")
 """A question denies nothing: 「是不是停电了」 speaks of an outage."""
 
 _FILLERS = "嗯啊呃哦喔呀吧呢嘛的了哈哎唉那就"
-_FIGURES = {**{word: n for n, word in enumerate("零一二三四五六七八九")}, "幺": 1, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_COUNTED = (SlotType.NUMBER, SlotType.DURATION)
 
 
 @dataclass(frozen=True)
@@ -43,17 +37,6 @@ def bare(text: str) -> str:
     return "".join(sign for sign in plain if sign.isalnum())
 
 
-def digits_in(text: str, kind: SlotType | None) -> str:
-    """The digits that were said, one by one or, where something is counted, as a number."""
-    plain = unicodedata.normalize("NFKC", text)
-    if kind in _COUNTED:
-        numbers = re.findall("[0-9零一二两三四五六七八九幺十百千]+", plain)
-        plain = numbers[0] if numbers else ""
-        if any(unit in plain for unit in _UNITS):
-            return str(_counted(plain))
-    return "".join(str(_FIGURES.get(c, c)) for c in plain if c in _FIGURES or c in "0123456789")
-
-
 def _is_said(phrase: str, said: str) -> bool:
     if len(phrase) == 1:
         # A single character stands in many other words: it must be all that was said.
@@ -65,13 +48,3 @@ def _is_said(phrase: str, said: str) -> bool:
 
 def _is_denied(before: str) -> bool:
     return before.endswith(_DENIED) and not before.endswith(_ASKED)
-
-
-def _counted(words: str) -> int:
-    total = digit = 0
-    for sign in words:
-        if sign in _UNITS:
-            total, digit = total + (digit or 1) * _UNITS[sign], 0
-        else:
-            digit = _FIGURES[sign]
-    return total + digit

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from ivr.dialogue.matching import Candidate, best_match, plain
+from ivr.understanding.matching import Candidate, best_match
+from ivr.understanding.plain import plain
 
 PHRASES = [
     Candidate(phrase, phrase)

@@ -1,0 +1,131 @@
+"""The hotline's ears, opened in the background: nobody who calls waits for a model."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from ivr.app.models import ensure_all, open_models
+from ivr.calls.ears import Ears
+from ivr.clock import Clock
+from ivr.config import Config
+from ivr.domain.address import Address
+from ivr.domain.ports import OpenUnitOfWork
+from ivr.errors import IvrError
+from ivr.models.kinds import HEAR
+from ivr.models.progress import Stopped, Unwatched
+from ivr.speech.hearing.silero_vad import SileroVads
+from ivr.speech.recognition.engines import Engine, engine_of
+from ivr.speech.recognition.pool import RecognizerPool, usual_processes
+from ivr.understanding.places import Gazetteer
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 2
+"""So many callers an engine that does not stream understands in time (issue 5)."""
+
+VADS_READY = 4
+"""Voice detectors that are made before the first call needs one: each takes 35 ms."""
+
+BY_KEYS = "来电者暂时只能按键。"
+
+
+@dataclass
+class LiveEars:
+    """What hears the callers, once it can, and the places that they may name."""
+
+    config: Config
+    clock: Clock
+    open_store: OpenUnitOfWork
+    places: Gazetteer | None = field(default=None, init=False)
+    _ears: Ears | None = field(default=None, init=False)
+    _pool: RecognizerPool | None = field(default=None, init=False)
+    _closed: bool = field(default=False, init=False)
+
+    @property
+    def ready(self) -> Ears | None:
+        """The ears, while any recogniser is ready and there is room for one more call."""
+        ears, pool = self._ears, self._pool
+        if ears is None or pool is None or not pool.state.ready or not ears.has_room:
+            return None
+        return ears
+
+    def open(self, tell: Callable[[str], None]) -> None:
+        """Read the places, get a model, start recognisers; `tell` is given what came of it."""
+        if not self.config.speech_hear:
+            return
+        try:
+            self.places = self._read_places()
+            self._open(tell)
+        except Stopped:
+            log.info("stopped while models were fetched")
+        except IvrError as error:
+            tell(f"语音识别没有开起来：{error}{BY_KEYS}")
+        except Exception as error:
+            # The line goes on by keys, whatever this is; the log keeps what it was.
+            log.exception("语音识别没有开起来")
+            tell(f"语音识别没有开起来（{error}），{BY_KEYS}")
+
+    def close(self) -> None:
+        """Hear nobody any more, and end the recognisers."""
+        self._closed = True
+        if self._pool is not None:
+            self._pool.close()
+        if self._ears is not None:
+            self._ears.close()
+
+    @property
+    def closed(self) -> bool:
+        """Whether it was closed."""
+        return self._closed
+
+    def _open(self, tell: Callable[[str], None]) -> None:
+        for ensured in ensure_all(self.config, _WhileOpen(self), roles=(HEAR,)):
+            if ensured.note:
+                tell(ensured.note)
+        installed = open_models(self.config).filling(HEAR)
+        if installed is None:
+            tell(f"没有语音识别的模型，{BY_KEYS}")
+            return
+        vads = SileroVads(VADS_READY)
+        engine, processes = _fitting(engine_of(installed.folder))
+        pool = RecognizerPool(engine, installed.folder, clock=self.clock, processes=processes)
+        ears = Ears(pool, vads, self.clock)
+        ears.start()
+        self._pool, self._ears = pool, ears
+        if self._closed:  # it was closed meanwhile, and nobody else knows of these
+            self.close()
+            return
+        if pool.wait_until_ready(engine.start_ms / 1000):
+            tell(f"可以说话了：语音识别用 {installed.name}。")
+        else:
+            tell(f"语音识别还没有准备好（{pool.state.fault or '正在装载'}），{BY_KEYS}")
+
+    def _read_places(self) -> Gazetteer | None:
+        """The roads and compounds of all customers; without them no name of a place is certain."""
+        try:
+            with self.open_store(read_only=True) as work:
+                return Gazetteer.of(map(Address.parse, work.customers.addresses()))
+        except IvrError as error:
+            log.warning("读不到客户的地址（%s），客户说的地名都要再问一遍", error)
+            return None
+
+
+def _fitting(engine: Engine) -> tuple[Engine, int | None]:
+    """The engine and how many processes: one that does not stream takes AT_ONCE callers in all."""
+    if engine.streams:
+        return engine, None
+    processes = min(AT_ONCE, usual_processes())
+    return replace(engine, capacity=AT_ONCE // processes), processes
+
+
+class _WhileOpen(Unwatched):
+    """Lets models be fetched until the hotline closes."""
+
+    def __init__(self, ears: LiveEars) -> None:
+        self._ears = ears
+
+    def advance(self, what: str, done: int, total: int) -> None:
+        if self._ears.closed:
+            raise Stopped

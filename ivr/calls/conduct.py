@@ -1,0 +1,182 @@
+"""What a call's dialogue orders, carried out on its line."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from ivr.calls.attention import BY_KEYS, Attention
+from ivr.calls.bridging import FromAgent
+from ivr.calls.ear import FromEar
+from ivr.calls.ears import Ears
+from ivr.calls.journal import Journal
+from ivr.calls.orders import (
+    Feed,
+    Order,
+    PassOn,
+    PlayBeep,
+    PlayPrompt,
+    Release,
+    Run,
+    StopPlaying,
+    StopRecording,
+)
+from ivr.calls.ports import Line
+from ivr.calls.spoken_answer import SpokenAnswer
+from ivr.calls.taping import Taping
+from ivr.calls.tools import CallTools
+from ivr.calls.transfers import Transfers
+from ivr.calls.turn import Turn
+from ivr.dialogue.actions import Action, Invoke, Listen, Play, Segment
+from ivr.dialogue.inputs import Connected, Done, Failed, HungUp, Input, NoInput, Recorded
+from ivr.dialogue.session import DialogueSession
+from ivr.media.events import Recording
+
+
+@dataclass
+class Conduct:
+    """Plays, listens, records, connects and releases; what it did goes into the journal."""
+
+    line: Line
+    session: DialogueSession
+    tools: CallTools
+    journal: Journal
+    post: Callable[[FromAgent | FromEar], None]
+    ears: Ears | None = None
+    over: bool = field(default=False, init=False)
+    ended_by: str = field(default="bot", init=False)
+    turn: Turn = field(default_factory=Turn, init=False)
+    transfers: Transfers = field(init=False)
+    taping: Taping = field(init=False)
+    answer: SpokenAnswer = field(init=False)
+    attention: Attention = field(init=False)
+    _asked: tuple[Action, ...] = field(default=(), init=False)
+    """What the present question was asked with."""
+
+    def __post_init__(self) -> None:
+        call_id, stream = self.journal.call_id, self.line.stream
+        self.transfers = self.tools.transfers(self.line, call_id, self.post)
+        self.taping = Taping(self.tools.taping, stream, call_id)
+        self.answer = SpokenAnswer(stream, self.tools.recordings, call_id)
+        self.attention = Attention(self.ears, stream, self.post)
+
+    def begin(self, actions: Sequence[Action]) -> None:
+        """Go on with what the dialogue orders."""
+        self._asked = tuple(actions)
+        self.taping.attend(actions)
+        self.perform(self.turn.begin(actions, self.tools.clock.monotonic_ms()))
+
+    def feed(self, given: Input) -> None:
+        """Give an input to the dialogue and carry out what it makes of it."""
+        if self.over:
+            return
+        if isinstance(given, Connected):
+            # With a person at last, whatever the dialogue was about to say.
+            self.ended_by = "transfer"
+            self.note(given)
+            if self.transfers.talking:
+                self.turn.stop()
+            else:
+                self.release()
+            return
+        self.transfers.abandon()
+        if actions := self.note(given):
+            self.begin(actions)
+        elif self.session.ended:
+            self.release()
+
+    def note(self, given: Input) -> list[Action]:
+        """Give an input to the dialogue and write the turn down."""
+        flow, step, protected = self.session.flow, self.session.step, self.session.protected
+        actions = self.session.feed(given)
+        self.journal.walked(self.session.trail)
+        self.journal.turn(flow, step, given, self.session.slots, protected=protected)
+        return actions
+
+    def perform(self, orders: Sequence[Order]) -> None:
+        """Carry out what the turn orders."""
+        waiting = deque(orders)
+        while waiting and not self.over:
+            match waiting.popleft():
+                case PlayPrompt(token=token, play=play):
+                    self.journal.said(play.text)
+                    pieces = [(segment.text, segment.fixed) for segment in play.segments]
+                    self.line.stream.play(self.tools.prompts.sound(pieces, slow=play.slow), token)
+                case PlayBeep(token=token, record=record):
+                    self.answer.begin(record, token)
+                case StopPlaying():
+                    self.fall_silent()
+                case StopRecording():
+                    # None: it has just ended by itself, and that event is on its way to us.
+                    if recording := self.line.stream.stop_recording():
+                        self.store(recording)
+                case Feed(input=given):
+                    self.feed(given)
+                case Run(invoke=invoke):
+                    self.feed(self.run(invoke))
+                case PassOn(transfer=transfer):
+                    self._pass_on(transfer.queue)
+                case Release():
+                    # What was said last, the promise of a return call, belongs in the record.
+                    here = self.session
+                    self.journal.turn(here.flow, here.step, NoInput(), here.slots)
+                    self.release()
+
+    def run(self, invoke: Invoke) -> Done | Failed:
+        """Run a business action."""
+        self.journal.did(invoke.name)
+        return self.tools.run(invoke, self.journal.call_id, self.line.caller)
+
+    def _pass_on(self, queue_name: str) -> None:
+        self.journal.did(f"转接 {queue_name}")
+        if outcome := self.transfers.begin(queue_name):
+            self.feed(outcome)
+
+    def store(self, recording: Recording) -> None:
+        """A recording has ended: keep it, and go on."""
+        reference, duration_ms = self.answer.keep(recording)
+        self.perform(self.turn.on_recorded(reference, duration_ms))
+
+    def fall_silent(self) -> None:
+        """No prompt and no beep any more, nor the recording that may have begun after it."""
+        self.line.stream.stop_playing()
+        self.line.stream.stop_recording()
+
+    def release(self) -> None:
+        """Hang up."""
+        self.over = True
+        self.line.hang_up()
+
+    def note_answer(self) -> None:
+        """Write down how long the caller has waited: until the answer, or in vain until now."""
+        if (waited_ms := self.line.waited_ms) is not None:
+            self.journal.answered(waited_ms)
+        else:
+            waited_ms = self.tools.clock.monotonic_ms() - self.line.invited_ms
+            self.journal.answered(waited_ms, gave_up=True)
+
+    def ask_by_keys(self) -> None:
+        """What the caller said is lost: ask the same once more, to be answered by keys."""
+        plays = [action for action in self._asked[:-1] if isinstance(action, Play)]
+        listen = self._asked[-1]
+        assert isinstance(listen, Listen)
+        self.begin([Play((Segment(BY_KEYS),), listen.step), *plays, listen])
+        self.attention.leave_to_keys(self.turn.asked)
+
+    def finish(self, by: str) -> None:
+        """The caller is gone: keep what was said, and let the flow store its draft."""
+        if self.over:
+            return
+        self.note_answer()
+        if talk := self.transfers.left(by):
+            self.journal.did(talk)
+        self.ended_by = "bot" if by == "us" else by
+        if self.turn.recording:
+            reference, duration_ms = self.answer.break_off()
+            self.note(Recorded(reference, duration_ms))
+        self.turn.stop()
+        self.over = True
+        actions = self.note(HungUp())
+        while actions and isinstance(actions[-1], Invoke):
+            actions = self.note(self.run(actions[-1]))

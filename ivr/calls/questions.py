@@ -1,0 +1,47 @@
+"""What a dialogue waits for, as the ear takes it: what may be said, and how patiently."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from ivr.dialogue.actions import Listen
+from ivr.speech.hearing.endpointer import USUAL, Expecting
+from ivr.speech.hearing.listening import Question
+from ivr.speech.recognition.recognizer import FREE, Grammar
+
+IN_DIGITS = frozenset({"电话号码", "户号", "工单号"})
+"""Kinds of value that people read out, or look up, figure by figure."""
+IN_PARTS = frozenset({"地址"})
+"""Kinds of value that people put together while they speak."""
+
+_FIGURES = frozenset("0123456789零一二三四五六七八九〇幺两洞拐勾")
+_FULL = {"电话号码": 11, "户号": 10, "工单号": 12}
+"""So many figures are a whole one."""
+
+
+def question_of(listen: Listen) -> Question:
+    """Where only phrases answer they are all that is heard; a value may be said in any words."""
+    patience = replace(USUAL, silence_ms=listen.timeout_ms)
+    if listen.expects is None:
+        return Question(Grammar(listen.phrases), patience)
+    phrases = frozenset(_plain(phrase) for phrase in listen.phrases)
+    return Question(FREE, patience, partial(_expecting, listen.expects, phrases))
+
+
+def _expecting(kind: str, phrases: frozenset[str], text: str) -> Expecting:
+    """What who has said so much of a value is in the middle of."""
+    said = _plain(text)
+    if said in phrases:
+        return Expecting.COMPLETE
+    if kind in IN_PARTS:
+        return Expecting.MORE
+    if kind in IN_DIGITS:
+        # Once it is whole a correction may still follow at once: that is worth a short wait.
+        whole = sum(sign in _FIGURES for sign in said) >= _FULL[kind]
+        return Expecting.OPEN if whole else Expecting.MORE
+    return Expecting.OPEN
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,22 @@
+"""What is kept of a call that ends midway."""
+
+from __future__ import annotations
+
+from ivr.dialogue.actions import Invoke
+from ivr.dialogue.course import Course
+from ivr.protected import unprotected
+
+
+def what_is_known(course: Course) -> Invoke | None:
+    """挂机后, as the innermost flow has it, with every filled slot that it takes.
+
+    What is protected is for nobody who reads it later.
+    """
+    flows = [activation.plan.flow for activation in reversed(course.stack)]
+    name = next((flow.after_hangup for flow in flows if flow.after_hangup is not None), None)
+    if name is None:
+        return None
+    spec = (course.flows.known.actions or {}).get(name)
+    slots = unprotected(course.slots)
+    known = slots if spec is None else {n: v for n, v in slots.items() if n in spec.arguments}
+    return Invoke(str(name), dict(known), course.top.machine.state)

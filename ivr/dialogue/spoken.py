@@ -1,0 +1,123 @@
+"""What a caller's words mean to a question: an option, a command, a value, or none of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ivr.dialogue.answer import Answer, Missed, Supposed, Uncertain, Value
+from ivr.dialogue.built_in import CallFacts
+from ivr.flow.model import Ask, Command, Option
+from ivr.flow.plan import NO_MATCH, Digits, Plan
+from ivr.flow.values import SlotType, canonical
+from ivr.understanding.context import Context
+from ivr.understanding.kinds import KINDS
+from ivr.understanding.matching import Candidate, by_characters
+from ivr.understanding.matters import MATTERS
+from ivr.understanding.options import Choice, choose
+from ivr.understanding.plain import plain
+from ivr.understanding.readings import Understood
+from ivr.understanding.yes_no import YES
+
+MOST_HEARD = 500
+"""Characters; nobody says more in one answer."""
+
+READ_AS: dict[SlotType, str] = {
+    SlotType.PHONE: "电话号码",
+    SlotType.ACCOUNT: "户号",
+    SlotType.ORDER: "工单号",
+    SlotType.NUMBER: "数字",
+    SlotType.DURATION: "时长",
+    SlotType.TIME: "时间",
+    SlotType.ADDRESS: "地址",
+}
+"""By which kind of value the words for a slot are read; other slots take no words but options'."""
+
+_SAYS_YES = frozenset({"是", "是的", "对", "对的", "没错"})
+_SAYS_NO = frozenset({"不是", "不对", "不", "错了"})
+
+
+def understand_words(plan: Plan, ask: Ask, text: object, facts: CallFacts) -> Answer:
+    """What was said to a question; what is only likely is to be asked about."""
+    if not isinstance(text, str) or not text.strip():
+        return Missed(NO_MATCH)
+    said = text[:MOST_HEARD]
+    choice = choose(said, candidates(plan, ask), MATTERS)
+    if isinstance(choice, Choice) and not choice.unsure:
+        return choice.meaning
+    answer = _yes_or_no(ask, said, facts) or value_of(plan, ask, said, facts)
+    if not isinstance(answer, Missed):
+        return answer
+    if isinstance(choice, Choice):
+        return Supposed(choice.meaning, choice.phrase)
+    return answer
+
+
+def value_of(
+    plan: Plan, ask: Ask, said: str, facts: CallFacts, known: str | None = None
+) -> Value | Uncertain | Missed:
+    """The value for the question's slot; `known`: what was understood before, to be mended."""
+    kind = plan.kind_of(ask.slot)
+    if kind is SlotType.TEXT:
+        written = canonical(kind, said)
+        return Value(written) if written is not None else Missed(NO_MATCH)
+    if kind is None or kind not in READ_AS:
+        return Missed(NO_MATCH, _matter(said))
+    name = "数字串" if plan.is_protected(ask.slot) else READ_AS[kind]
+    context = Context(facts.now(), facts.area_code, known=known, places=facts.places)
+    reading = KINDS[name](said, context)
+    if not isinstance(reading, Understood):
+        return Missed(NO_MATCH, _matter(said))
+    value = canonical(kind, reading.value, area_code=facts.area_code)
+    digits = plan.digits_of(ask)
+    if value is None or (digits is not None and not fits(digits, reading.value)):
+        return Missed(NO_MATCH)
+    if reading.doubts and not plan.is_protected(ask.slot):
+        return Uncertain(value, reading.doubts[0].part)
+    return Value(value)
+
+
+def fits(digits: Digits, typed: str) -> bool:
+    """Whether a row of digits is one that the question collects."""
+    row = typed.removeprefix("GD")
+    fine = digits.least <= len(row) <= digits.most and re.fullmatch(r"[0-9]+", row) is not None
+    return fine and (not digits.pattern or re.fullmatch(digits.pattern, row) is not None)
+
+
+def candidates(plan: Plan, ask: Ask) -> list[Candidate[Option | Command]]:
+    """Every phrase, the question's own first; an option may also be said by its name."""
+    found: list[Candidate[Option | Command]] = []
+    for option in ask.options:
+        words = dict.fromkeys([*map(str, option.phrases), str(option.name)])
+        found += [Candidate(phrase, option) for phrase in words]
+    for command in plan.commands_at(ask):
+        found += [
+            Candidate(str(phrase), command, inner=False, urgent=command.urgent)
+            for phrase in command.phrases
+        ]
+    return found
+
+
+def _yes_or_no(ask: Ask, said: str, facts: CallFacts) -> Answer | None:
+    """The option for yes or for no, where the question is one of the two."""
+    yes, no = _saying(ask.options, _SAYS_YES), _saying(ask.options, _SAYS_NO)
+    if yes is None or no is None or yes is no:
+        return None
+    reading = KINDS["是否"](said, Context(facts.now()))
+    if not isinstance(reading, Understood):
+        return None
+    option = yes if reading.value == YES else no
+    return Supposed(option, said) if reading.doubts else option
+
+
+def _saying(options: Iterable[Option], words: frozenset[str]) -> Option | None:
+    for option in options:
+        if words & {plain(str(phrase)) for phrase in (*option.phrases, option.name)}:
+            return option
+    return None
+
+
+def _matter(said: str) -> str | None:
+    """What the caller wants instead, if it is something that one rings a supplier about."""
+    found = by_characters(plain(said), MATTERS)
+    return max(found, key=lambda match: match.weight).candidate.meaning if found else None

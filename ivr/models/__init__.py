@@ -1,0 +1,1 @@
+"""Models of speech engines: named in one manifest, fetched, checked, kept and chosen."""

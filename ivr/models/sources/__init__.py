@@ -1,0 +1,1 @@
+"""Where a model's files come from: one module for each kind of source."""

@@ -1,0 +1,58 @@
+"""Our own voice taken out of what is heard: an adaptive filter over blocks of 20 ms.
+
+A partitioned frequency-domain filter (Soo and Pang, 1990): it models what the far telephone, its
+room and the way there make of what we play, up to 380 ms later, and takes that away. What it does
+not take away is bounded by who uses it (see `barge_in`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ivr.media.g711 import FRAME_SAMPLES
+
+PARTITIONS = 19
+"""So many frames of what was played are looked at: 300 ms of delay and 80 ms of a room."""
+STEP = 0.2
+FLOOR = 1e3
+"""Added to the power that the step is divided by: digital silence teaches nothing."""
+
+Floats = NDArray[np.float64]
+
+
+class EchoFilter:
+    """What is heard less what it has of what was played."""
+
+    def __init__(self) -> None:
+        bins = FRAME_SAMPLES + 1
+        self._played = np.zeros((PARTITIONS, bins), dtype=np.complex128)
+        self._weights = np.zeros((PARTITIONS, bins), dtype=np.complex128)
+        self._power = np.zeros(bins)
+        self._last = np.zeros(FRAME_SAMPLES)
+        self._newest = 0
+        self._ordered = self._played
+        """The spectra of what was played, the newest first."""
+        self._constrained = 0
+
+    def push(self, heard: Floats, played: Floats) -> Floats:
+        """The residue of this frame; `learn` may follow."""
+        self._newest = (self._newest - 1) % PARTITIONS
+        spectrum = np.fft.rfft(np.concatenate([self._last, played]))
+        self._power += np.abs(spectrum) ** 2 - np.abs(self._played[self._newest]) ** 2
+        self._played[self._newest] = spectrum
+        self._last = played
+        self._ordered = np.roll(self._played, -self._newest, axis=0)
+        echo = np.fft.irfft((self._weights * self._ordered).sum(axis=0))[FRAME_SAMPLES:]
+        return np.asarray(heard - echo)
+
+    def learn(self, residue: Floats, share: float) -> None:
+        """Follow the residue; `share` (0 to 1) of a full step, less while the caller speaks."""
+        error = np.fft.rfft(np.concatenate([np.zeros(FRAME_SAMPLES), residue]))
+        normal = np.maximum(self._power, 0.0) + FLOOR * FRAME_SAMPLES
+        self._weights += np.conj(self._ordered) * (STEP * share * error / normal)
+        # One partition at a time is kept from wrapping round; the others wait for their turn.
+        self._constrained = (self._constrained + 1) % PARTITIONS
+        response = np.fft.irfft(self._weights[self._constrained])
+        response[FRAME_SAMPLES:] = 0.0
+        self._weights[self._constrained] = np.fft.rfft(response)

@@ -1,0 +1,31 @@
+"""The phrases of a grammar that may have been said, by their sound."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
+
+
+def shortlist(phrases: Sequence[str], heard: Sequence[str], most: int) -> list[str]:
+    """At most so many phrases, those that sound most like one of the sentences heard.
+
+    Short phrases are the ones that are misheard whole: where all are equally unlike, they stay.
+    """
+    if len(phrases) <= most:
+        return list(phrases)
+    sounds = [_sound(text) for text in heard]
+    ranked = sorted(phrases, key=lambda phrase: (-_likeness(phrase, sounds), len(phrase)))
+    return ranked[:most]
+
+
+def _likeness(phrase: str, sounds: Sequence[str]) -> float:
+    own = _sound(phrase)
+    return max((SequenceMatcher(None, own, sound).ratio() for sound in sounds), default=0.0)
+
+
+@lru_cache(maxsize=4096)
+def _sound(text: str) -> str:
+    return " ".join(lazy_pinyin(text, errors="ignore"))

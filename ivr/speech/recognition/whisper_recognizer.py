@@ -1,0 +1,105 @@
+"""Whisper behind the protocol: it hears an answer whole, once the caller has ended.
+
+A closed grammar is not given as a prompt, which it echoes into silence; its phrases are tried on
+the sound one by one, and the likeliest counts if it is likely enough and clearly before the next.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from ivr.media.g711 import SAMPLES_PER_MS
+from ivr.speech.recognition.invented import invented
+from ivr.speech.recognition.mel import from_line
+from ivr.speech.recognition.recognizer import NOTHING, Final, Grammar, Hypothesis, Tell, Utterance
+from ivr.speech.recognition.shortlist import shortlist
+from ivr.speech.recognition.whisper_model import LONGEST_S, Reading, Sentence, WhisperModel
+
+MOST_BYTES = 2 * SAMPLES_PER_MS * 1000 * LONGEST_S
+LEAST_BYTES = 2 * SAMPLES_PER_MS * 100
+"""Less than a tenth of a second is no answer."""
+TRIED = 8
+"""So many of a grammar's phrases are tried."""
+LIKELY, AHEAD = -2.5, 1.0
+"""What a phrase must have, and how far the next must lie behind (decision 0015)."""
+THINKABLE, FAR_AHEAD, OTHER_SYLLABLES = -4.0, 1.7, 1
+"""Less will do where nothing else comes near, and about as many syllables were heard."""
+
+_LETTERS = re.compile(r"\w")
+
+
+class WhisperRecognizer:
+    """A Whisper model that listens to one answer after another."""
+
+    name = "Whisper"
+    streams = False
+
+    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+        self._model = WhisperModel(folder, threads=threads)
+
+    def open(self, grammar: Grammar, tell: Tell) -> Utterance:
+        return _WhisperUtterance(self._model, grammar, tell)
+
+    def close(self) -> None:
+        """Nothing to give back but with the process."""
+
+
+class _WhisperUtterance:
+    def __init__(self, model: WhisperModel, grammar: Grammar, tell: Tell) -> None:
+        self._model, self._grammar, self._tell = model, grammar, tell
+        self._pcm = bytearray()
+
+    def feed(self, frame: bytes) -> None:
+        if len(self._pcm) < MOST_BYTES:
+            self._pcm += frame
+
+    def finish(self) -> None:
+        self._tell(Final(self._understood()))
+
+    def cancel(self) -> None:
+        self._pcm.clear()
+
+    def _understood(self) -> Hypothesis:
+        if len(self._pcm) < LEAST_BYTES:
+            return NOTHING
+        samples = from_line(bytes(self._pcm))
+        reading = self._model.hear(samples)
+        free = [
+            one
+            for one in reading.sentences
+            if not invented(one.text, one.score, reading.no_speech, reading.spoken_ms)
+        ]
+        chosen = None
+        if not self._grammar.free and _anything(reading):
+            chosen = self._chosen(reading)
+        return _hypothesis(chosen, free)
+
+    def _chosen(self, reading: Reading) -> Sentence | None:
+        """The phrase of the grammar that was said, if one clearly was."""
+        texts = [sentence.text for sentence in reading.sentences]
+        tried = shortlist(self._grammar.phrases, texts, TRIED)
+        best, *others = self._model.try_phrases(reading, tried)
+        ahead = best.score - others[0].score if others else math.inf
+        if best.score >= LIKELY and ahead >= AHEAD:
+            return best
+        more = abs(len(_LETTERS.findall(best.text)) - len(_LETTERS.findall(texts[0])))
+        thinkable = best.score >= THINKABLE and ahead >= FAR_AHEAD and more <= OTHER_SYLLABLES
+        return best if thinkable else None
+
+
+def _anything(reading: Reading) -> bool:
+    """Whether anything was said: silence is not tried on."""
+    best = reading.sentences[0].score if reading.sentences else -math.inf
+    return reading.no_speech < 0.9 and best > -4.0
+
+
+def _hypothesis(chosen: Sentence | None, free: Sequence[Sentence]) -> Hypothesis:
+    texts = [sentence.text for sentence in free]
+    best = chosen or (free[0] if free else None)
+    if best is None:
+        return NOTHING
+    others = tuple(dict.fromkeys(text for text in texts if text != best.text))
+    return Hypothesis(best.text, min(1.0, math.exp(best.score)), (), others)

@@ -1,0 +1,1 @@
+"""From a caller's words to values: spoken Mandarin understood. Pure; knows nothing of flows."""

@@ -1,0 +1,267 @@
+"""People's names as they say them, with the usual explanations: 弓长张, 大小的小, 免贵姓王."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from ivr.understanding.explained_names import Way, explained, is_explained, spelled
+from ivr.understanding.mending import Lexicon, Mended
+from ivr.understanding.pauses import BLANK, PAUSE, paused
+from ivr.understanding.phonetic import folded
+from ivr.understanding.pinyin import syllables
+from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
+from ivr.understanding.surnames import (
+    COMPOUND,
+    EXPLAINED,
+    ORDERED,
+    ORDINARY,
+    PLAIN_CHARACTERS,
+    SINGLE,
+    TWINS,
+)
+
+KIND = "姓名"
+LONGEST = 200
+SPELLING = "姓的写法"
+
+UNEXPLAINED = 0.8
+"""How sure a given name is: many characters sound alike, and nobody said which."""
+
+_HAN = "[\u4e00-\u9fa5]"
+_SURNAME = f"(?:{'|'.join(sorted(COMPOUND))}|[{ORDERED}])"
+_TITLE = r"(?:先生|女士|师傅|小姐|太太|阿姨|大爷|大妈|奶奶|爷爷|叔叔|老师|经理|老板|同志)"
+_PERSON = r"(?:我的?|他的?|她的?|户主|房主|业主|本人|我老公|我爱人|我爸|我妈|我儿子|我女儿)"
+_CUE = (
+    rf"(?:{_PERSON}?(?:名字|姓名|全名|大名|户名)?(?:就?叫做?|写的?是|登记的?是|是|就是)|"
+    r"户主|户名|姓名|名字)(?:我|的)?"
+)
+_SURNAME_CUE = r"(?:免贵|我|本人|敝|小|户主|他|她|名字)?(?:是)?姓"
+_ENDS = (
+    rf"(?=$|[{PAUSE}{BLANK}的啊呀哈嗯呃吧呢了哦]|先生|女士|师傅|小姐|我|电话|手机|住|地址|家|弓长|立早|耳东|"
+    r"木子|双|口天|古月|言午|草头|三横|文刀|走肖|不是|号码|那个|就是|大小|本人|户主|你|这|在|是|停|没|报修|"
+    r"快|麻烦|请|谢|[零幺一二三四五六七八九\d])"
+)
+_CALLED = re.compile(rf"{_CUE}(?P<name>{_SURNAME}(?!先生|女士|师傅){_HAN}{{1,2}}?){_ENDS}")
+_FAMILY = re.compile(
+    rf"{_SURNAME_CUE}(?:的?是)?(?P<family>{_SURNAME})"
+    rf"(?P<rest>{PAUSE}?(?:名字?)?叫(?:做)?{_HAN}{{1,3}}?{_ENDS})?"
+)
+_TITLED = re.compile(
+    rf"(?:^|[{PAUSE}{BLANK}]|是|叫我?|我|找|姓|老|小|嗯|的|(?<=[{ORDERED}]))(?P<family>{_SURNAME})(?P<title>{_TITLE})"
+)
+_OLD = re.compile(
+    rf"(?:叫我|我是|我就是|喊我|^)[老小](?P<family>[{ORDERED}])(?=$|[{PAUSE}{BLANK}的啊呀吧]|就)"
+)
+_BARE = re.compile(
+    rf"(?P<name>{_SURNAME}{_HAN}{{1,2}})(?=$|[{PAUSE}{BLANK}]|{_HAN}{{2,3}}的{_HAN})"
+)
+_SINGLE = re.compile(rf"(?P<family>[{ORDERED}]){PAUSE}?{_HAN}{{1,4}}的(?P=family)$")
+_SPEAKS_OF_NAMES = re.compile(r"名字?|户主|登记|写|姓")
+_AFTER = re.compile(rf"的?{PAUSE}?(?P<given>{_HAN}{{1,2}}?){_ENDS}")
+_LEAD = re.compile(rf"^(?:[{PAUSE}{BLANK}嗯呃啊哦噢哎唉喂]|那个|就是|这个|你好|您好|好的?|对|行)+")
+_TAIL = re.compile(rf"(?:[啊呀吧呢哦的嗯{PAUSE}{BLANK}]|这个名字|就这个|谢谢|麻烦(?:你|您)了?)+$")
+
+_WORDS = Lexicon(
+    [
+        *(words for words in EXPLAINED if len(words) > 1),
+        *COMPOUND,
+        *(f"{form}{name}" for name in ORDERED[:30] for form in "老小"),
+        *(
+            "免贵姓",
+            "敝姓",
+            "我姓",
+            "名字叫",
+            "名字是",
+            "我的名字是",
+            "我叫",
+            "本人叫",
+            "本人姓",
+            "叫我",
+            "我是",
+            "我就是",
+        ),
+        *(
+            "户主叫",
+            "户主是",
+            "户主",
+            "户名",
+            "户名是",
+            "登记的是",
+            "我爸叫",
+            "我妈叫",
+            "我老公叫",
+            "老公",
+        ),
+        *("先生", "女士", "师傅"),
+    ],
+    keep=["师父", "是吗", "时候", "什么", "我试", "我信", "我想", "东方"],
+)
+_BY_SOUND = {folded(name): name for name in reversed(ORDERED)}
+_MISHEARD = re.compile(
+    rf"(?:姓|名字[叫是]|户主[叫是]?|户名是?|登记的是|我叫|我是|本人叫|[爸妈公]叫|叫|[叫是]我?[老小])(?P<one>{_HAN})|"
+    rf"^(?P<two>{_HAN})(?=先生|女士|师傅|{_HAN}{{1,2}}(?:$|[{PAUSE}的啊]))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    family: str
+    given: str
+    title: str
+    start: int
+    end: int
+
+
+def read_name(text: str) -> Reading:
+    """The name said in a text; a surname alone stands with its title (王先生) or by itself."""
+    words = paused(text, LONGEST)
+    mended = _with_surnames(_WORDS.mend(words.text))
+    said = mended.text
+    way = explained(said)
+    found = _found(said, way)
+    if found is None:
+        return Rejected(KIND, "没有听出姓名。")
+    family = way.family if way is not None else found.family
+    given = spelled(found.given, said)
+    start = min(found.start, way.start) if way is not None and not found.given else found.start
+    end = max(found.end, way.end) if way is not None and not found.given else found.end
+    changed = mended.touched(start, end)
+    clear = all(is_explained(character, said) for character in given)
+    doubts = () if way is not None else _doubts(family, mended, found)
+    sure = 1.0 if clear and not changed else UNEXPLAINED
+    span = words.span(start, end)
+    return Understood(KIND, family + (given or found.title), *span, sure, doubts)
+
+
+def _with_surnames(mended: Mended) -> Mended:
+    """The text with a surname where one was called for and none was written: 姓忘 is 姓王."""
+    text, changed = mended.text, set(mended.changed)
+    if len(text) == 2 and text[1] in SINGLE and folded(text[0]) == folded("姓"):
+        return Mended(f"姓{text[1]}", frozenset(changed | ({0} if text[0] != "姓" else set())))
+    way = explained(text)
+    for found in _MISHEARD.finditer(mended.text):
+        place = found.start("one") if found["one"] else found.start("two")
+        if way is not None and way.start <= place < way.end:
+            continue
+        name = _BY_SOUND.get(folded(text[place]))
+        known = text[place] in SINGLE or text[place : place + 2] in COMPOUND
+        if name is None or known or text[place] in PLAIN_CHARACTERS:
+            continue
+        text = text[:place] + name + text[place + 1 :]
+        changed.add(place)
+    return Mended(text, frozenset(changed))
+
+
+def _found(said: str, way: Way | None) -> _Found | None:
+    found = _in_sentence(said)
+    if found is None or not found.given:
+        alone = _alone(said)
+        if found is None or (alone and alone.given and alone.family == found.family):
+            found = alone
+    if way is None:
+        return found
+    if found is not None and found.given and not (found.start < way.end and way.start < found.end):
+        return found
+    after = _AFTER.match(said, way.end)
+    if after is not None and said[way.end : way.end + 1] not in (
+        "的",
+        PAUSE,
+        "叫",
+        "我",
+        "先",
+        "女",
+    ):
+        return _Found(way.family, after["given"], "", way.start, after.end("given"))
+    title = found.title if found is not None else ""
+    return _Found(way.family, "", title, way.start, way.end)
+
+
+def _in_sentence(said: str) -> _Found | None:
+    for pattern in (_CALLED, _TITLED, _FAMILY, _OLD):
+        for found in pattern.finditer(said):
+            made = _made(found, said)
+            if made is not None:
+                return made
+    return None
+
+
+def _alone(said: str) -> _Found | None:
+    """A name that is all that was said, or is followed only by explanations.
+
+    Of a sentence that speaks of a name, it may be the last thing said: 写我老公的名字，陈志强.
+    """
+    found = _bare(said)
+    if found is not None or not _SPEAKS_OF_NAMES.search(said):
+        return found
+    start = said.rstrip(PAUSE).rfind(PAUSE) + 1
+    last = _bare(said[start:]) if start else None
+    return last and replace(last, start=last.start + start, end=last.end + start)
+
+
+def _bare(said: str) -> _Found | None:
+    single = _SINGLE.match(said)
+    if single is not None and not _is_ordinary(said):
+        return _Found(single["family"], "", "", *single.span("family"))
+    lead = _LEAD.match(said)
+    start = lead.end() if lead else 0
+    core = _TAIL.sub("", said[start:])
+    bare = _BARE.match(core)
+    if bare is None or _is_ordinary(core):
+        return None
+    family, given = _split(bare["name"])
+    return _Found(family, given, "", start, start + bare.end()) if given else None
+
+
+def _made(found: re.Match[str], said: str) -> _Found | None:
+    groups = found.groupdict()
+    if groups.get("name"):
+        if _is_ordinary(said[found.start("name") :]):
+            return None
+        family, given = _split(groups["name"])
+        if not given:
+            return None
+        return _Found(family, given, "", found.start("name"), found.end("name"))
+    family = groups["family"]
+    start, end = found.span("family")
+    if said[max(0, start - 1) : start + 1] in ORDINARY:
+        return None  # 谢谢师傅 thanks nobody of the name of 谢
+    rest = (groups.get("rest") or "").lstrip(PAUSE + "名字").removeprefix("叫").removeprefix("做")
+    if rest:
+        given = rest.removeprefix(family) if len(rest) > 1 else rest
+        return _Found(family, given, "", start, found.end())
+    title = groups.get("title") or ""
+    return _Found(family, "", title, start, end + len(title))
+
+
+def _split(name: str) -> tuple[str, str]:
+    if name[:2] in COMPOUND:
+        return name[:2], name[2:]
+    return name[:1], name[1:]
+
+
+def _is_ordinary(words: str) -> bool:
+    """Whether ordinary words begin like a name: 高兴, 马上, 不清楚了."""
+    return any(words[n : n + 2] in ORDINARY for n in range(2))
+
+
+def _doubts(family: str, mended: Mended, found: _Found) -> tuple[Doubt, ...]:
+    """How a surname is written that was misheard, or has a twin at least as frequent."""
+    misheard = mended.touched(found.start, found.start + len(family))
+    twin = any(family in group for group in TWINS) or family in _RARER_TWINS
+    return (Doubt(SPELLING, family),) if misheard or twin else ()
+
+
+def _rarer_twins() -> frozenset[str]:
+    """Surnames that sound exactly like a more frequent one: 汪 is perhaps a 王."""
+    heard: set[tuple[str, ...]] = set()
+    rarer: set[str] = set()
+    for name in ORDERED:
+        sound = syllables(name)
+        if sound in heard:
+            rarer.add(name)
+        heard.add(sound)
+    return frozenset(rarer)
+
+
+_RARER_TWINS = _rarer_twins()

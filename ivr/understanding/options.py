@@ -1,0 +1,146 @@
+"""Which option of a question a caller chose, how sure that is, or why none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from ivr.understanding.matching import LONGEST, Candidate, Match, by_characters, by_sound
+from ivr.understanding.noise import Noise, noise_of
+from ivr.understanding.plain import plain
+from ivr.understanding.readings import Rejected
+
+T = TypeVar("T")
+
+KIND = "选项"
+
+SURE = 0.85
+"""From here on a choice is taken without asking whether it is right."""
+
+CLOSE = 0.06
+"""Two sounds of different meaning that are no further apart cannot be told from each other."""
+
+_UNDECIDED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Choice(Generic[T]):
+    """What was chosen; to be confirmed first where it is not certain."""
+
+    meaning: T
+    phrase: str
+    start: int
+    end: int
+    sure: float
+    urgent: bool = False
+    rivals: tuple[T, ...] = ()
+    """What it may have been instead; beside danger, what holds when it is denied."""
+
+    @property
+    def unsure(self) -> bool:
+        """Whether to ask 「您是说…吗」 before anything follows from it."""
+        return self.sure < SURE or bool(self.rivals)
+
+
+def choose(
+    text: str,
+    candidates: Iterable[Candidate[T]],
+    elsewhere: Iterable[Candidate[str]] = (),
+) -> Choice[T] | Rejected:
+    """The candidate that was said.
+
+    By characters first; where nothing is said so, by sound. Danger counts by either, but danger
+    that was only heard by its sound is unsure: it is asked, never left out.
+
+    `elsewhere`: matters that this question does not offer, with their names; a caller who asks
+    for one of them is told so.
+    """
+    said = plain(text)[:LONGEST]
+    offered = list(candidates)
+    written = by_characters(said, offered)
+    alarms = [match for match in written if match.candidate.urgent]
+    if alarms:
+        return _best(alarms)
+    heard = by_sound(said, offered)
+    sounding = [match for match in heard if not _covered(match, written)]
+    alarms = [match for match in sounding if match.candidate.urgent]
+    if alarms:
+        return _alarm(alarms, written)
+    if written:
+        return _best([*written, *(match for match in heard if _completes(match, written, said))])
+    asked = _asked_elsewhere(said, elsewhere)
+    if asked is not None:
+        return Rejected(KIND, f"客户说的是「{asked}」，这一问没有这个选项。")
+    if sounding:
+        return _best(sounding)
+    return Rejected(KIND, _why_nothing(said))
+
+
+def _best(matches: Sequence[Match[T]], most: float = 1.0) -> Choice[T]:
+    best = max(matches, key=lambda match: (match.weight, match.sure))
+    rivals = dict.fromkeys(
+        match.candidate.meaning
+        for match in matches
+        if match.candidate.meaning != best.candidate.meaning and _rival(match, best)
+    )
+    return Choice(
+        best.candidate.meaning,
+        best.candidate.phrase,
+        best.start,
+        best.end,
+        min(best.sure, most),
+        best.candidate.urgent,
+        tuple(rivals),
+    )
+
+
+def _alarm(alarms: Sequence[Match[T]], written: Sequence[Match[T]]) -> Choice[T]:
+    """Danger to be asked for; what was said in so many words holds if there is none."""
+    alarm = _best(alarms, most=_UNDECIDED)
+    if not written:
+        return alarm
+    return replace(alarm, rivals=(*alarm.rivals, _best(written).meaning))
+
+
+def _rival(match: Match[T], best: Match[T]) -> bool:
+    """Whether the other is as likely meant: as long, as inner, and no clearly worse sound."""
+    return match.weight == best.weight and best.sure - match.sure <= CLOSE
+
+
+def _covered(match: Match[T], written: Sequence[Match[T]]) -> bool:
+    """Whether the very characters there say something else already."""
+    return any(w.start < match.end and match.start < w.end for w in written)
+
+
+def _completes(match: Match[T], written: Sequence[Match[T]], said: str) -> bool:
+    """Whether a longer phrase, of which one character was misheard, holds a written one.
+
+    茬停电 is 查停电 and not only 停电.
+    """
+    phrase = plain(match.candidate.phrase)
+    heard = said[match.start : match.end]
+    right = sum(one == other for one, other in zip(phrase, heard, strict=False))
+    return (
+        match.whole
+        and right >= len(phrase) - 1
+        and any(match.start <= w.start and w.end <= match.end for w in written)
+    )
+
+
+def _asked_elsewhere(said: str, elsewhere: Iterable[Candidate[str]]) -> str | None:
+    found = by_characters(said, elsewhere)
+    return max(found, key=lambda match: match.weight).candidate.meaning if found else None
+
+
+def _why_nothing(said: str) -> str:
+    match noise_of(said):
+        case Noise.NOTHING:
+            return "没有说出什么话。"
+        case Noise.FILLER:
+            return "只有语气词，不算回答。"
+        case Noise.CALLING:
+            return "客户在喂，想知道有没有人在听。"
+        case Noise.CANNOT_HEAR:
+            return "客户说听不见。"
+    return "没有一个选项是这么说的。"

@@ -1,0 +1,59 @@
+"""How far an outage reaches; the values are the options of the shipped flows."""
+
+from __future__ import annotations
+
+import re
+
+from ivr.understanding.negation import denied
+from ivr.understanding.pauses import Paused, paused
+from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
+from ivr.understanding.scope_words import BARE, RULES
+from ivr.understanding.sounding import Span, Spoken, Ways
+
+KIND = "范围"
+LONGEST = 500
+
+_WAYS = tuple((value, Ways(pattern)) for value, pattern in RULES)
+_BARE_WAYS = tuple((value, Ways(rf"^(?:{pattern})$")) for value, pattern in BARE.items())
+_TAIL = re.compile(r"[，的吧啊呀了哦嗯呢哈]+$")
+_LEAD = re.compile(r"^[，嗯啊呃哦那个应该好像大概可能]+")
+_ELSEWHERE = re.compile(r"(?:别的|其他|其它|隔壁|旁边|对面|前面|后面)(?:的)?$")
+
+_BY_SOUND = 0.9
+
+
+def read_scope(text: str) -> Reading:
+    """How far the outage reaches; of several that were said the one that decides."""
+    words = paused(text, LONGEST)
+    spoken = Spoken.of(words.text)
+    for value, ways in _WAYS:
+        for span in ways.find(spoken):
+            before = spoken.text[: span.start]
+            if not denied(before) and not _ELSEWHERE.search(before):
+                return _understood(value, span, spoken, words)
+    lead = _LEAD.match(spoken.text)
+    start = lead.end() if lead else 0
+    core = Spoken.of(_TAIL.sub("", spoken.text[start:]))
+    for value, ways in _BARE_WAYS:
+        for span in ways.find(core):
+            sure = 1.0 if span.exact else _BY_SOUND
+            return Understood(KIND, value, *words.span(start, start + span.end), sure)
+    return Rejected(KIND, "没有听出停电的范围。")
+
+
+def _understood(value: str, span: Span, spoken: Spoken, words: Paused) -> Understood:
+    said = spoken.text
+    doubts = (Doubt(KIND, value),) if "还是" in said and _offers_two(said) else ()
+    sure = 1.0 if span.exact else _BY_SOUND
+    return Understood(KIND, value, *words.span(span.start, span.end), sure, doubts)
+
+
+def _offers_two(said: str) -> bool:
+    """Whether the caller named two ranges and left it open: 是我家还是整栋楼."""
+    one, _, other = said.partition("还是")
+    return _names_one(one) and _names_one(other)
+
+
+def _names_one(said: str) -> bool:
+    spoken = Spoken.of(said)
+    return any(span.exact for _, ways in _WAYS for span in ways.find(spoken))

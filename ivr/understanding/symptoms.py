@@ -1,0 +1,81 @@
+"""What callers see of a fault, several at once: 没电, 跳闸, 灯闪, 电压低, 冒烟."""
+
+from __future__ import annotations
+
+import re
+
+from ivr.understanding.negation import denied, perhaps_denied
+from ivr.understanding.pauses import paused
+from ivr.understanding.readings import Reading, Rejected, Understood
+from ivr.understanding.sounding import Span, Spoken, Ways
+from ivr.understanding.symptom_words import NOT_MEANT, SYMPTOMS
+
+KIND = "现象"
+LONGEST = 500
+JOIN = "、"
+"""Between the symptoms of one value; they stand in the order of `SYMPTOMS`, danger first."""
+
+_WAYS = tuple((name, Ways(pattern)) for name, pattern in SYMPTOMS.items())
+
+_OTHER_THAN = re.compile(
+    r"(?:没|不|没有|不是|别|并非|从来?不|也不|也没|也没有|没在|没有在|不是在)(?:有|再|老|会|怎么)?$"
+)
+_NOT_MEANT = Ways(NOT_MEANT)
+
+_DANGER = frozenset(("着火", "冒烟", "火花", "触电", "漏电", "断线", "焦味"))
+_BY_SOUND, _DANGER_BY_SOUND, _PERHAPS_DENIED = 0.9, 0.7, 0.7
+
+
+def read_symptoms(text: str) -> Reading:
+    """Everything that the caller sees, in one value: 冒烟、没电."""
+    words = paused(text, LONGEST)
+    spoken = Spoken.of(words.text)
+    spans: dict[str, Span] = {}
+    unsure = False
+    for name, ways in _WAYS:
+        meant = next((span for span in ways.find(spoken) if _is_meant(spoken, span)), None)
+        if meant is not None:
+            spans[name] = meant
+            if perhaps_denied(spoken.text[: meant.start]):
+                unsure = True
+    _leave_out_repeated(spans)
+    if not spans:
+        return Rejected(KIND, "没有听出故障现象。")
+    start = min(span.start for span in spans.values())
+    end = max(span.end for span in spans.values())
+    sure = min(_sure(name, span) for name, span in spans.items())
+    if unsure:
+        sure = min(sure, _PERHAPS_DENIED)
+    return Understood(KIND, JOIN.join(spans), *words.span(start, end), sure)
+
+
+def _sure(name: str, span: Span) -> float:
+    """Danger that was only heard by its sound is asked for before it counts."""
+    if span.exact:
+        return 1.0
+    return _DANGER_BY_SOUND if name in _DANGER else _BY_SOUND
+
+
+def _is_meant(spoken: Spoken, span: Span) -> bool:
+    before = spoken.text[max(0, span.start - 6) : span.start]
+    if denied(before) or _OTHER_THAN.search(before):
+        return False
+    if not span.exact and perhaps_denied(before):
+        return False
+    start, end = max(0, span.start - 4), span.end + 4
+    near = Spoken(spoken.text[start:end], spoken.sounds[start:end])
+    return not any(
+        other.start + start < span.end and span.start < other.end + start
+        for other in _NOT_MEANT.find(near)
+    )
+
+
+def _leave_out_repeated(spans: dict[str, Span]) -> None:
+    """What only repeats another symptom in the same words is no second one."""
+    for inner, outer in (("没电", "断线"), ("着火", "火花"), ("漏电", "跳闸"), ("漏电", "触电")):
+        if inner in spans and outer in spans and _within(spans[inner], spans[outer]):
+            del spans[inner]
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end

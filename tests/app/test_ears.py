@@ -1,0 +1,78 @@
+"""The hotline's ears: what becomes of them without a model, and the places that callers name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ivr import app
+from ivr.app.ears import BY_KEYS, LiveEars
+from ivr.clock import SystemClock
+from ivr.config import load
+from ivr.speech.recognition.engines import VOSK, WHISPER
+from storage.database import ScratchDatabase
+
+NOWHERE = """
+默认:
+  听: [nothing]
+模型:
+  nothing:
+    用途: 试验
+    种类: vosk
+    许可: MIT
+    内容:
+      - 文件: am/final.mdl
+        大小: 1
+        sha256: 6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d
+        来源:
+          - 本机: nowhere.bin
+"""
+
+
+def opened(folder: Path, manifest: str = NOWHERE, **settings: str) -> tuple[LiveEars, list[str]]:
+    voices = folder / "voices"
+    voices.mkdir()
+    (voices / "models.yaml").write_text(manifest, "utf-8")
+    config = load(folder / "data", None, {"IVR_VOICES": str(voices), **settings})
+    database, told = ScratchDatabase(), list[str]()
+    app.store_sample_town(
+        app.records_of(config, database.unit_of_work, SystemClock(), app.load_regime(config)),
+        SystemClock(),
+    )
+    ears = LiveEars(config, SystemClock(), database.unit_of_work)
+    ears.open(told.append)
+    ears.close()
+    database.close()
+    return ears, told
+
+
+def test_without_a_model_the_line_is_by_keys_and_says_so(tmp_path: Path) -> None:
+    ears, told = opened(tmp_path)
+    assert ears.ready is None
+    assert told[-1].endswith(BY_KEYS)
+
+
+def test_a_manifest_that_cannot_be_read_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    ears, told = opened(tmp_path, manifest="默认: 没有")
+    assert ears.ready is None
+    assert "模型清单读不了" in told[0]
+    assert told[-1].endswith(BY_KEYS)
+
+
+def test_the_roads_and_compounds_of_the_customers_are_known(tmp_path: Path) -> None:
+    ears, _ = opened(tmp_path)
+    assert ears.places is not None
+    assert ears.places.scan("我住在阳光花园")
+
+
+def test_who_does_not_want_it_has_nothing_opened(tmp_path: Path) -> None:
+    ears, told = opened(tmp_path, IVR_SPEECH_HEAR="否")
+    assert (ears.places, told) == (None, [])
+
+
+def test_an_engine_that_does_not_stream_takes_two_callers_in_all() -> None:
+    from ivr.app.ears import _fitting
+
+    engine, processes = _fitting(WHISPER)
+    assert processes is not None
+    assert engine.capacity * processes == 2
+    assert _fitting(VOSK) == (VOSK, None)

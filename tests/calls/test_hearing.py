@@ -1,0 +1,381 @@
+"""Callers who talk, in virtual time: what is heard of them, and what becomes of the call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ivr import app
+from ivr.calls.attention import BY_KEYS
+from ivr.calls.ear import Job
+from ivr.calls.ears import LATE_MS, Ears
+from ivr.calls.journal import Journal
+from ivr.calls.questions import question_of
+from ivr.calls.recordings import RecordingStore
+from ivr.calls.tools import CallTools
+from ivr.calls.worker import CallWorker
+from ivr.clock import ManualClock
+from ivr.dialogue.actions import Keys, Listen
+from ivr.dialogue.session import DialogueSession
+from ivr.events import EventBus, TurnTaken
+from ivr.media.events import Digit, Played
+from ivr.media.outbound import Sent
+from ivr.media.sound import Law
+from ivr.simulator.loopback import LoopbackLine, LoopbackStream, PacedPrompts
+from ivr.speech.hearing.endpointer import Expecting
+from ivr.speech.hearing.vad import Vad
+from ivr.speech.recognition.recognizer import (
+    FREE,
+    NOTHING,
+    Final,
+    Grammar,
+    Hypothesis,
+    Loss,
+    RecognitionLost,
+    Tell,
+)
+from ivr.telephony.leg_events import Acked
+from tests.calls.test_worker import CONFIG, FLOWS, Desk
+from tests.commands.test_protected import FLOW
+from tests.dialogue.line import flows_of
+from tests.flow.test_checks import BYE, COMMON, PERSON
+
+NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+QUIET = bytes(320)
+SILENT: Sent = (b"", Law.PCMA)
+WORDS = ("", "停电了", "报修", "人工", "今天天气", "只有我家")
+"""A frame's first byte says of which of these it is a part."""
+
+
+class ByValue:
+    """A detector for which every frame that is not silent is a voice."""
+
+    begin_late_ms = end_late_ms = 0
+
+    def voiced(self, frame: bytes) -> bool:
+        return frame != QUIET
+
+    def reset(self) -> None:
+        return None
+
+
+class OneEach:
+    """Lends a new detector to each call."""
+
+    def __init__(self) -> None:
+        self.lent = 0
+
+    def borrow(self) -> Vad:
+        self.lent += 1
+        return ByValue()
+
+    def give_back(self, vad: Vad) -> None:
+        self.lent -= 1
+
+
+@dataclass
+class Reader:
+    """A recogniser that reads the frames' values; `loss`: it fails instead."""
+
+    name: str = "Reader"
+    streams: bool = True
+    loss: Loss | None = None
+    slow: bool = False
+    """It answers only when it is told to."""
+    opened: list[Reading] = field(default_factory=list)
+
+    def open(self, grammar: Grammar, tell: Tell) -> Reading:
+        self.opened.append(Reading(self, grammar, tell))
+        if self.loss is not None:
+            tell(RecognitionLost(self.loss))
+        return self.opened[-1]
+
+    def close(self) -> None:
+        return None
+
+
+@dataclass
+class Reading:
+    reader: Reader
+    grammar: Grammar
+    tell: Tell
+    frames: list[bytes] = field(default_factory=list)
+    cancelled: bool = False
+
+    def feed(self, frame: bytes) -> None:
+        self.frames.append(frame)
+
+    def finish(self) -> None:
+        if not self.reader.slow:
+            self.answer()
+
+    def answer(self) -> None:
+        text = "".join(dict.fromkeys(WORDS[frame[0]] for frame in self.frames))
+        self.tell(Final(Hypothesis(text) if text else NOTHING))
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+    @property
+    def voiced_ms(self) -> int:
+        return 20 * sum(frame != QUIET for frame in self.frames)
+
+
+class StillEars(Ears):
+    """Ears without a thread: everything is done at once, or once it is caught up with."""
+
+    behind: list[Job] | None = None
+
+    def do(self, job: Job) -> None:
+        if self.behind is None:
+            job()
+        else:
+            self.behind.append(job)
+
+    def catch_up(self) -> None:
+        waiting, self.behind = self.behind or [], None
+        for job in waiting:
+            job()
+
+
+@dataclass
+class HeardStream(LoopbackStream):
+    """A stream of which somebody listens to the frames."""
+
+    sink: Callable[[bytes, Sent], None] | None = None
+
+    def overhear(self, sink: Callable[[bytes, Sent], None]) -> None:
+        self.sink = sink
+
+
+@dataclass
+class Line:
+    """A call in which time passes 20 ms at a time."""
+
+    worker: CallWorker
+    stream: HeardStream
+    clock: ManualClock
+    reader: Reader
+    vads: OneEach
+    turns: list[TurnTaken]
+    _played_ms: int = 0
+
+    def passes(self, duration_ms: int, word: int = 0) -> Line:
+        """So long the caller says this word, or (0) nothing."""
+        frame = bytes([word]) * 320
+        for _ in range(duration_ms // 20):
+            self.clock.advance(20)
+            if self.stream.sink is not None:
+                self.stream.sink(frame, SILENT)
+            self._play()
+            while not self.worker.inbox.empty():
+                self.worker.attend(self.worker.inbox.get())
+            self.worker.attend(None)
+        return self
+
+    def hears_all(self) -> Line:
+        """Wait until nothing is said any more."""
+        while self.playing:
+            self.passes(20)
+        return self
+
+    def says(self, text: str, duration_ms: int = 600) -> Line:
+        """Say it, and be quiet until it must have been understood."""
+        return self.passes(duration_ms, WORDS.index(text)).passes(1_000)
+
+    def presses(self, key: str) -> Line:
+        self.worker.attend(Digit(key, self.clock.monotonic_ms()))
+        return self
+
+    @property
+    def playing(self) -> bool:
+        return bool(self.stream.queued)
+
+    @property
+    def step(self) -> str:
+        return self.worker.session.step
+
+    @property
+    def heard(self) -> list[str | None]:
+        return [turn.value for turn in self.turns if turn.input == "heard"]
+
+    def said_since(self, turns: int) -> str:
+        told = [text for turn in self.turns[turns:] for text in turn.prompts]
+        return "".join([*told, *self.worker.journal.pending])
+
+    def _play(self) -> None:
+        self._played_ms = self._played_ms + 20 if self.stream.queued else 0
+        while self.stream.queued and self._played_ms >= self.stream.queued[0][1]:
+            token, duration_ms = self.stream.queued.pop(0)
+            self._played_ms -= duration_ms
+            self.worker.attend(Played(token, self.clock.monotonic_ms()))
+
+
+def begin(
+    folder: Path, reader: Reader | None = None, session: Callable[[], DialogueSession] | None = None
+) -> Line:
+    clock, turns, bus = ManualClock(NOON), list[TurnTaken](), EventBus()
+    bus.subscribe(lambda event: turns.append(event) if isinstance(event, TurnTaken) else None)
+    maker = app.SessionMaker(CONFIG, FLOWS, (), clock, speech=True)
+    stream = HeardStream(clock)
+    line = LoopbackLine("13800000001", stream, "sip-1")
+    store, safety = RecordingStore(folder), maker.safety_session
+    tools = CallTools(Desk(), PacedPrompts(), clock, store, {}, safety)
+    reader, vads = reader or Reader(), OneEach()
+    journal = Journal("20261124120000-abcd", bus, clock)
+    entry = session() if session else maker.session(line.caller)
+    worker = CallWorker(line, entry, tools, journal, StillEars(reader, vads, clock))
+    worker.answer()
+    worker.attend(Acked())
+    return Line(worker, stream, clock, reader, vads, turns)
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Line:
+    return begin(tmp_path)
+
+
+def test_words_answer_a_question(line: Line) -> None:
+    line.hears_all().passes(1_000).says("停电了")
+    assert line.heard == ["停电了"]
+    assert line.step == "问范围"
+
+
+def test_speech_over_a_prompt_stops_it_and_counts_from_its_first_syllable(line: Line) -> None:
+    line.passes(2_000).passes(160, WORDS.index("停电了"))
+    assert not line.playing
+    line.passes(440, WORDS.index("停电了")).passes(1_000)
+    assert line.reader.opened[0].voiced_ms == 600
+    assert line.heard == ["停电了"]
+
+
+def test_a_cough_stops_nothing(line: Line) -> None:
+    line.passes(2_000).passes(80, 1).passes(1_000)
+    assert line.playing
+    assert line.reader.opened == []
+
+
+def test_nobody_is_late_while_he_speaks(line: Line) -> None:
+    line.hears_all().passes(4_000).passes(6_000, WORDS.index("停电了"))
+    assert line.turns == []
+    line.passes(1_000)
+    assert line.heard == ["停电了"]
+
+
+def test_nobody_is_late_while_the_recogniser_works(tmp_path: Path) -> None:
+    line = begin(tmp_path, Reader(slow=True))
+    line.hears_all().passes(3_000).says("停电了").passes(3_000)
+    assert line.turns == []
+    line.reader.opened[0].answer()
+    line.passes(20)
+    assert line.heard == ["停电了"]
+
+
+def test_who_says_nothing_is_asked_again_in_time(line: Line) -> None:
+    line.hears_all()
+    began_ms, question = line.clock.monotonic_ms(), line.worker.turn.question
+    assert question is not None
+    while not line.turns:
+        line.passes(20)
+    assert (line.turns[0].input, line.turns[0].value) == ("no_input", "没有声音")
+    late_ms = line.clock.monotonic_ms() - began_ms - question.timeout_ms
+    assert 0 <= late_ms <= 40
+
+
+def test_a_key_comes_before_the_voice(line: Line) -> None:
+    line.hears_all().passes(400, WORDS.index("人工")).presses("1").passes(1_500)
+    assert line.reader.opened[0].cancelled
+    assert line.heard == []
+    assert line.step == "问范围"
+
+
+def test_what_cannot_be_understood_is_a_miss(line: Line) -> None:
+    line.hears_all().presses("1").hears_all().says("今天天气")
+    assert line.heard == ["今天天气"]
+    assert line.step == "问范围"
+
+
+def test_lost_words_are_asked_for_again_by_keys_and_the_next_question_is_heard(
+    tmp_path: Path,
+) -> None:
+    line = begin(tmp_path, Reader(loss=Loss.DIED))
+    line.hears_all().says("停电了")
+    assert BY_KEYS in line.said_since(0)
+    assert "停电报修请按一" in line.said_since(0).split(BY_KEYS)[1]
+    assert len(line.reader.opened) == 1
+    line.hears_all().says("停电了")
+    assert len(line.reader.opened) == 1, "this question is answered by keys"
+    line.reader.loss = None
+    line.presses("1").hears_all().says("只有我家")
+    assert line.heard == ["只有我家"]
+
+
+def test_after_two_losses_a_call_goes_on_by_keys(tmp_path: Path) -> None:
+    line = begin(tmp_path, Reader(loss=Loss.HUNG))
+    line.hears_all().says("停电了").presses("1").hears_all().says("只有我家")
+    assert line.said_since(0).count(BY_KEYS) == 2
+    assert len(line.reader.opened) == 2
+    line.presses("1").hears_all().says("停电了")
+    assert len(line.reader.opened) == 2
+
+
+def test_too_many_callers_at_once_are_no_fault_of_the_call(tmp_path: Path) -> None:
+    line = begin(tmp_path, Reader(loss=Loss.BUSY))
+    line.hears_all().says("停电了").presses("1").hears_all().says("只有我家")
+    line.presses("1").hears_all().says("停电了")
+    assert len(line.reader.opened) == 3
+
+
+def test_sound_that_waited_too_long_is_not_listened_to(line: Line) -> None:
+    line.hears_all()
+    ears = line.worker.ears
+    assert isinstance(ears, StillEars)
+    assert line.stream.sink is not None
+    ears.behind = []
+    line.stream.sink(bytes([1]) * 320, SILENT)
+    line.clock.advance(LATE_MS + 20)
+    ears.catch_up()
+    line.passes(20).says("停电了")
+    assert line.reader.opened == []
+    assert line.heard == []
+
+
+def test_the_detector_is_given_back(line: Line) -> None:
+    assert line.vads.lent == 1
+    line.worker._call.attention.end()
+    assert line.vads.lent == 0
+
+
+def test_what_is_protected_is_never_given_to_a_recogniser(tmp_path: Path) -> None:
+    flows = flows_of(tmp_path, 公共=COMMON, 找人=PERSON, 道别=BYE, 查密码=FLOW)
+    facts = app.SessionMaker(CONFIG, FLOWS, (), ManualClock(NOON), speech=True).facts(None)
+    line = begin(tmp_path, session=lambda: DialogueSession(flows, "查密码", facts))
+    assert line.worker.session.protected
+    line.hears_all().says("停电了")
+    assert line.reader.opened == []
+    assert line.heard == []
+
+
+def test_options_are_a_closed_grammar_and_values_are_not() -> None:
+    options = question_of(Listen("问", 5_000, phrases=("是", "不是")))
+    assert options.grammar == Grammar(("是", "不是"))
+    assert options.patience.silence_ms == 5_000
+    address = question_of(Listen("问", 5_000, phrases=("转人工",), expects="地址"))
+    assert address.grammar == FREE
+    assert address.expecting is not None
+    assert address.expecting("") is Expecting.MORE
+    assert address.expecting("转 人工") is Expecting.COMPLETE
+
+
+def test_a_number_is_waited_for_until_it_is_whole() -> None:
+    question = question_of(Listen("问", 5_000, Keys(7, 12), expects="电话号码"))
+    assert question.expecting is not None
+    assert question.expecting("幺三八") is Expecting.MORE
+    assert question.expecting("幺三八零零零零零零零一") is Expecting.OPEN
+    text = question_of(Listen("问", 5_000, expects="文字"))
+    assert text.expecting is not None
+    assert text.expecting("我家") is Expecting.OPEN

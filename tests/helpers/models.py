@@ -1,0 +1,46 @@
+"""Models that this machine may have: tests that need one say so when it is not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ivr import app
+from ivr.app.natural_voice import model_at_hand
+from ivr.config import Config, default_data_folder, load
+from ivr.speech.kokoro_synthesizer import KokoroModel
+from ivr.speech.voices import Voices
+
+PROJECT = Path(__file__).resolve().parents[2]
+VOICES = PROJECT / "voices"
+KEPT = PROJECT / ".pytest_cache" / "d" / "voices-proof"
+"""Where the proof of the voices keeps its data folder."""
+
+
+def data_folders() -> list[Path]:
+    """The data folders in which models may lie."""
+    return [default_data_folder(), KEPT]
+
+
+def config_of(data: Path) -> Config:
+    """The settings of a data folder, all as they come."""
+    return load(data, None, {})
+
+
+def kokoro() -> KokoroModel:
+    """The neural voice; skips the test where it has not been fetched."""
+    for data in data_folders():
+        model = model_at_hand(config_of(data), Voices(VOICES))
+        if model is not None:
+            return model
+    pytest.skip("no model: ivr models fetch kokoro zm_yunjian")
+
+
+def whisper() -> Path:
+    """The folder of Whisper base; skips the test where it has not been fetched."""
+    for data in data_folders():
+        installed = app.open_models(config_of(data)).store.installed("whisper-base")
+        if installed is not None and not installed.missing():
+            return installed.folder
+    pytest.skip("no model: ivr models fetch whisper-base")

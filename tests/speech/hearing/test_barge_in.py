@@ -1,0 +1,87 @@
+"""Interrupting a prompt by voice: our own echo never does, a caller does, even over an echo."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from ivr.speech.hearing.barge_in import LOUDEST_ECHO_DB, BargeInGate
+from ivr.speech.hearing.endpointer import Began, Endpointer
+from ivr.speech.hearing.silero_vad import SileroVad
+from tests.speech.hearing.sounds import (
+    Floats,
+    at_level,
+    echoed,
+    floats,
+    frames,
+    line,
+    noise,
+    quiet,
+    spoken,
+)
+
+PROMPTS = (
+    "您好这里是供电服务热线报修请按一查询停电请按二",
+    "请问是您一家停电还是整栋楼都停电了",
+    "为了您的安全请不要靠近掉落的电线",
+    "您的工单号是二零二六零八零一",
+)
+
+
+def prompt(at: int) -> Floats:
+    return at_level(floats(spoken(PROMPTS[at % 4], 35 + 7 * (at % 5), 150 + 10 * (at % 3))), -20)
+
+
+def interrupted_ms(gate: BargeInGate, played: Floats, heard: Floats) -> int | None:
+    """When speech is noticed, if it is."""
+    ends = Endpointer()
+    for said, came in zip(frames(line(played)), frames(line(heard)), strict=False):
+        if isinstance(ends.push(gate.push(came, said)), Began):
+            return ends.now_ms
+    return None
+
+
+@pytest.mark.parametrize("at", range(12))
+def test_our_own_echo_does_not_interrupt(at: int) -> None:
+    played = prompt(at)
+    heard = echoed(played, delay_ms=at * 27, db=-15, seed=at)
+    heard = heard + at_level(noise(len(heard) // 8 + 1, at), -65)[: len(heard)]
+    assert interrupted_ms(BargeInGate(SileroVad()), played, heard) is None
+
+
+@pytest.mark.parametrize("at", range(4))
+@pytest.mark.parametrize("echo_db", [-15.0, -60.0])
+def test_a_caller_interrupts_over_the_echo(at: int, echo_db: float) -> None:
+    played = np.concatenate([prompt(at), prompt(at + 1)])
+    heard = echoed(played, delay_ms=40 + 60 * at, db=echo_db, seed=at)
+    begun = 8 * (400 + 350 * at)
+    words = at_level(floats(spoken("我要报修", 60)), -20)[: len(heard) - begun]
+    heard[begun : begun + len(words)] += words
+    noticed = interrupted_ms(BargeInGate(SileroVad()), played, heard)
+    assert noticed is not None
+    assert 0 < noticed - begun // 8 <= 320
+
+
+def test_a_line_without_an_echo_is_listened_to_more_closely_in_time() -> None:
+    gate = BargeInGate(SileroVad())
+    played = np.concatenate([prompt(0), prompt(1)])
+    assert gate.bound_db == LOUDEST_ECHO_DB
+    assert interrupted_ms(gate, played, quiet(len(played) // 8)) is None
+    assert gate.bound_db < -30
+
+
+def test_without_a_prompt_the_gate_is_open() -> None:
+    gate, vad = BargeInGate(SileroVad()), SileroVad()
+    for frame in frames(line(at_level(floats(spoken("停电了")), -30))):
+        assert gate.push(frame, None) == vad.voiced(frame)
+
+
+def test_a_frame_costs_little() -> None:
+    gate = BargeInGate(SileroVad())
+    played = frames(line(prompt(2)))
+    started = time.thread_time()
+    for frame in played:
+        gate.push(frame, frame)
+    assert (time.thread_time() - started) / len(played) < 0.002
