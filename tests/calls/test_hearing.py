@@ -11,7 +11,7 @@ import pytest
 
 from ivr import app
 from ivr.calls.attention import BY_KEYS
-from ivr.calls.ear import Job
+from ivr.calls.ear import Ear, FromEar, Job
 from ivr.calls.ears import LATE_MS, Ears
 from ivr.calls.journal import Journal
 from ivr.calls.questions import question_of
@@ -27,6 +27,7 @@ from ivr.media.outbound import Sent
 from ivr.media.sound import Law
 from ivr.simulator.loopback import LoopbackLine, LoopbackStream, PacedPrompts
 from ivr.speech.hearing.endpointer import Expecting
+from ivr.speech.hearing.listening import SpeechBegan, SpeechEnded, Understood
 from ivr.speech.hearing.vad import Vad
 from ivr.speech.recognition.recognizer import (
     FREE,
@@ -379,3 +380,21 @@ def test_a_number_is_waited_for_until_it_is_whole() -> None:
     text = question_of(Listen("问", 5_000, expects="文字"))
     assert text.expecting is not None
     assert text.expecting("我家") is Expecting.OPEN
+
+
+def test_speech_under_a_prompt_that_only_keys_interrupt_is_kept_until_its_end() -> None:
+    told: list[FromEar] = []
+    reader = Reader()
+    ear = Ear(ByValue(), reader, told.append, lambda job: job())
+    ear.ask(1, question_of(Listen("问", 5_000, phrases=("停电了",))), True, False)
+    frame = bytes([WORDS.index("停电了")]) * 320
+    for _ in range(20):
+        ear.hear(frame, SILENT)
+    assert told == []
+    ear.played(False, True)
+    for _ in range(10):
+        ear.hear(frame, SILENT)
+    for _ in range(50):
+        ear.hear(QUIET, SILENT)
+    assert reader.opened[0].voiced_ms == 600
+    assert [type(one.news) for one in told] == [SpeechBegan, SpeechEnded, Understood]

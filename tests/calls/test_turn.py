@@ -273,3 +273,41 @@ def test_an_end_key_much_later_is_a_key_of_its_own() -> None:
     turn.on_key("5", 0)
     turn.begin([ASK], 10)
     assert turn.on_key("#", 3100) == [Feed(Pressed("#"))]
+
+
+def test_speech_stops_a_prompt_and_nobody_is_late_meanwhile() -> None:
+    turn = Turn()
+    turn.begin([say(), ASK], 0)
+    assert turn.on_speech(900) == [StopPlaying()]
+    assert turn.pass_time(12_000) == []
+    assert turn.on_heard("停电了") == [Feed(Heard("停电了"))]
+
+
+def test_speech_does_not_stop_a_prompt_that_only_keys_interrupt() -> None:
+    turn = Turn()
+    turn.begin([say(barge_in=BargeIn.KEYS), ASK], 0)
+    assert turn.on_speech(900) == []
+    assert not turn.speaking
+    turn.on_played(1, 3_000)
+    assert turn.on_speech(3_020) == []
+    assert turn.speaking
+
+
+def test_who_types_is_not_listened_to() -> None:
+    turn = Turn()
+    turn.begin([NUMBER], 0)
+    turn.on_key("1", 100)
+    assert turn.question is None
+    assert turn.on_speech(200) == []
+    assert turn.on_heard("一三八") == []
+    assert turn.on_nobody("没有声音") == []
+
+
+def test_where_an_ear_listens_the_turn_waits_a_little_longer_for_it() -> None:
+    turn = Turn()
+    turn.begin([ASK], 0)
+    turn.by_ear = True
+    assert turn.pass_time(5_000) == []
+    assert turn.on_nobody("没有声音") == [Feed(NoInput("没有声音"))]
+    turn.begin([ASK], 10_000)
+    assert turn.pass_time(15_000) == [Feed(NoInput())], "the next question is not heard yet"
