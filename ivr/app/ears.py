@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from ivr.app.models import ensure_all, open_models
+from ivr.app.models import fetch_while_open, open_models
 from ivr.calls.ears import Ears
 from ivr.clock import Clock
 from ivr.config import Config
@@ -14,7 +14,7 @@ from ivr.domain.address import Address
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.errors import IvrError
 from ivr.models.kinds import HEAR
-from ivr.models.progress import Stopped, Unwatched
+from ivr.models.progress import Stopped
 from ivr.speech.hearing.silero_vad import SileroVads
 from ivr.speech.recognition.engines import Engine, engine_of
 from ivr.speech.recognition.pool import RecognizerPool, usual_processes
@@ -75,15 +75,8 @@ class LiveEars:
         if self._ears is not None:
             self._ears.close()
 
-    @property
-    def closed(self) -> bool:
-        """Whether it was closed."""
-        return self._closed
-
     def _open(self, tell: Callable[[str], None]) -> None:
-        for ensured in ensure_all(self.config, _WhileOpen(self), roles=(HEAR,)):
-            if ensured.note:
-                tell(ensured.note)
+        fetch_while_open(self.config, (HEAR,), tell, lambda: self._closed)
         installed = open_models(self.config).filling(HEAR)
         if installed is None:
             tell(f"没有语音识别的模型，{BY_KEYS}")
@@ -118,14 +111,3 @@ def _fitting(engine: Engine) -> tuple[Engine, int | None]:
         return engine, None
     processes = min(AT_ONCE, usual_processes())
     return replace(engine, capacity=AT_ONCE // processes), processes
-
-
-class _WhileOpen(Unwatched):
-    """Lets models be fetched until the hotline closes."""
-
-    def __init__(self, ears: LiveEars) -> None:
-        self._ears = ears
-
-    def advance(self, what: str, done: int, total: int) -> None:
-        if self._ears.closed:
-            raise Stopped

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +22,10 @@ from ivr.models.fetch import Fetched, Fetcher
 from ivr.models.kinds import KINDS, ROLES, kind_of
 from ivr.models.manifest import read_manifest
 from ivr.models.model import Manifest, Model
-from ivr.models.progress import Unwatched, Watcher
+from ivr.models.progress import Stopped, Unwatched, Watcher
 from ivr.models.store import Installed, ModelStore, required
+
+log = logging.getLogger(__name__)
 
 AT_START = Patience(silence_s=8, window_s=15, attempts=2, client_silence_s=45)
 """Whoever starts the hotline waits; what cannot be had now can be fetched later."""
@@ -109,6 +112,34 @@ def ensure_all(
         return [Ensured(role, None, f"模型清单读不了：{error}") for role in roles or ROLES]
     with Fetcher(models.store, watcher, AT_START, wait_s=AT_START_WAIT_S) as fetcher:
         return ensure_models(models.manifest, models.store, fetcher, roles)
+
+
+def fetch_while_open(
+    config: Config, roles: Collection[str], say: Callable[[str], None], stopping: Callable[[], bool]
+) -> None:
+    """`ensure_all` beside a line that is open: `say` tells the operator what came of it.
+
+    `Stopped` once the hotline stops.
+    """
+    for ensured in ensure_all(config, _WhileOpen(stopping), roles):
+        if ensured.note:
+            say(ensured.note)
+
+
+@dataclass
+class _WhileOpen:
+    """Ends a fetch when the hotline stops."""
+
+    stopping: Callable[[], bool]
+
+    def advance(self, what: str, done: int, total: int) -> None:
+        if self.stopping():
+            raise Stopped
+
+    def note(self, text: str) -> None:
+        log.info("fetching a model: %s", text)
+        if self.stopping():
+            raise Stopped
 
 
 def examine_models(config: Config) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from ivr.app.models import ensure_all, open_models
+from ivr.app.models import fetch_while_open, open_models
 from ivr.config import Config
 from ivr.errors import IvrError
 from ivr.models.kinds import SPEAK, SPEAKER
@@ -64,34 +64,13 @@ class NaturalVoice:
         """Fetch what is missing, then have everything rendered; `say` tells the operator."""
         if self.voices.wants_model and not self._natural and self.config.models_fetch:
             try:
-                self._fetch(say, stopping)
+                fetch_while_open(self.config, (SPEAK, SPEAKER), say, stopping)
             except Stopped:
                 return
+            self.take_up()
         count = self.prompts.refine(self.texts(), _Telling(say, natural=self._natural))
         if count and self._natural:
             say(f"正在后台合成更自然的声音：{count} 段，不影响接电话，合成一段换一段。")
-
-    def _fetch(self, say: Say, stopping: Callable[[], bool]) -> None:
-        for done in ensure_all(self.config, _Watcher(stopping), (SPEAK, SPEAKER)):
-            if done.note:
-                say(done.note)
-        self.take_up()
-
-
-@dataclass
-class _Watcher:
-    """Ends a fetch when the hotline stops."""
-
-    stopping: Callable[[], bool]
-
-    def advance(self, what: str, done: int, total: int) -> None:
-        if self.stopping():
-            raise Stopped
-
-    def note(self, text: str) -> None:
-        log.info("fetching a model: %s", text)
-        if self.stopping():
-            raise Stopped
 
 
 @dataclass

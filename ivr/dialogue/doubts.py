@@ -90,9 +90,7 @@ def _settle_uncertain(
             said = digits
         case Heard(text=str() as said):
             answer = understand(plan, ask, given, facts)
-            if isinstance(answer, Option | Command):
-                return answer
-            if isinstance(answer, Value):
+            if isinstance(answer, Option | Command | Value):
                 return answer
         case _:
             return Value(doubt.text)

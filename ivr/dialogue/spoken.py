@@ -12,9 +12,9 @@ from ivr.flow.plan import NO_MATCH, Digits, Plan
 from ivr.flow.values import SlotType, canonical
 from ivr.understanding.context import Context
 from ivr.understanding.kinds import KINDS
-from ivr.understanding.matching import Candidate, by_characters
+from ivr.understanding.matching import Candidate
 from ivr.understanding.matters import MATTERS
-from ivr.understanding.options import Choice, choose
+from ivr.understanding.options import Choice, asked_elsewhere, choose
 from ivr.understanding.plain import plain
 from ivr.understanding.readings import Understood
 from ivr.understanding.yes_no import YES
@@ -119,5 +119,4 @@ def _saying(options: Iterable[Option], words: frozenset[str]) -> Option | None:
 
 def _matter(said: str) -> str | None:
     """What the caller wants instead, if it is something that one rings a supplier about."""
-    found = by_characters(plain(said), MATTERS)
-    return max(found, key=lambda match: match.weight).candidate.meaning if found else None
+    return asked_elsewhere(plain(said), MATTERS)

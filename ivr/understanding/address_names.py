@@ -14,7 +14,6 @@ from ivr.understanding.places import (
     VILLAGE,
     Gazetteer,
     Located,
-    Place,
 )
 from ivr.understanding.sounding import in_sounds, sounding
 
@@ -171,8 +170,3 @@ def _plausible(named: Named, text: str, found: list[Named]) -> bool:
     if named.kind not in (DISTRICT, TOWN):
         return True
     return any(0 <= other.start - named.end <= 2 for other in found if other is not named)
-
-
-def same_place(one: Named, other: Named) -> bool:
-    """Whether both name one place."""
-    return Place(one.kind, one.name) == Place(other.kind, other.name)

@@ -69,7 +69,7 @@ def choose(
         return _alarm(alarms, written)
     if written:
         return _best([*written, *(match for match in heard if _completes(match, written, said))])
-    asked = _asked_elsewhere(said, elsewhere)
+    asked = asked_elsewhere(said, elsewhere)
     if asked is not None:
         return Rejected(KIND, f"客户说的是「{asked}」，这一问没有这个选项。")
     if sounding:
@@ -128,7 +128,8 @@ def _completes(match: Match[T], written: Sequence[Match[T]], said: str) -> bool:
     )
 
 
-def _asked_elsewhere(said: str, elsewhere: Iterable[Candidate[str]]) -> str | None:
+def asked_elsewhere(said: str, elsewhere: Iterable[Candidate[str]]) -> str | None:
+    """The name of the longest matter asked for in plain words, if there is one."""
     found = by_characters(said, elsewhere)
     return max(found, key=lambda match: match.weight).candidate.meaning if found else None
 

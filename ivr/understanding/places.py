@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -89,11 +89,6 @@ class Gazetteer:
     def places(self) -> tuple[Place, ...]:
         """Every place, in the order of the file."""
         return tuple(self._names)
-
-    @property
-    def spots(self) -> Mapping[tuple[str, str], set[str]]:
-        """Which values of a part (门牌号, 栋, 单元, 组) there are at a named place."""
-        return self._spots
 
     def lacks(self, name: str, part: str, value: str) -> bool:
         """Whether the file knows such parts of a place, and this one is none of them."""

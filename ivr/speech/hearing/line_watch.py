@@ -37,7 +37,6 @@ CLIPPED_SHARE = 0.02
 """So much of a voice's samples at the very top: the telephone is shouted at."""
 TONAL, MUSIC_SHARE, NOTES = 0.4, 0.5, 3
 """Music is tones for half of the time, at least three of them, and hardly any voice."""
-LITTLE_VOICE = 0.3
 BEEP, BEEP_MS, BEEP_HZ, BEEP_DBFS = 0.93, 160, range(600, 2600), -40.0
 """An answering machine's beep is one tone; 450 Hz is what exchanges say (GB/T 3380)."""
 BEFORE_BEEP_MS = 1_500

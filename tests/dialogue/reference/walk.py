@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -48,7 +49,7 @@ BARGE_IN = {"是": BargeIn.YES, "否": BargeIn.NO, "仅按键": BargeIn.KEYS}
 
 
 @dataclass
-class Walk:
+class Walk(ABC):
     """Where a call stands, and what it has to say."""
 
     flows: Mapping[str, Written]
@@ -142,9 +143,9 @@ class Walk:
                 linger = self.top.written.setting(step, "linger_ms")
                 self.said.append(HangUp(str(step.result), linger, tuple(self.danger())))
 
+    @abstractmethod
     def matched(self, ask: Ask, option: Option) -> None:
         """Go on from a question that has its answer."""
-        raise NotImplementedError
 
     def say(self, step: Step, prompt: Prompt | None) -> list[Play]:
         """Say a prompt, if there is anything to say."""
