@@ -119,8 +119,10 @@ def fetch_while_open(
 ) -> None:
     """`ensure_all` beside a line that is open: `say` tells the operator what came of it.
 
-    `Stopped` once the hotline stops.
+    `Stopped` once the hotline stops. Nothing is fetched where `models.fetch` says so.
     """
+    if not config.models_fetch:
+        return
     for ensured in ensure_all(config, _WhileOpen(stopping), roles):
         if ensured.note:
             say(ensured.note)

@@ -62,7 +62,7 @@ class NaturalVoice:
 
     def refine(self, say: Say, stopping: Callable[[], bool]) -> None:
         """Fetch what is missing, then have everything rendered; `say` tells the operator."""
-        if self.voices.wants_model and not self._natural and self.config.models_fetch:
+        if self.voices.wants_model and not self._natural:
             try:
                 fetch_while_open(self.config, (SPEAK, SPEAKER), say, stopping)
             except Stopped:

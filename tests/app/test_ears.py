@@ -20,7 +20,7 @@ NOWHERE = """
     种类: vosk
     许可: MIT
     内容:
-      - 文件: am/final.mdl
+      - 文件: final.mdl
         大小: 1
         sha256: 6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d
         来源:
@@ -76,3 +76,8 @@ def test_an_engine_that_does_not_stream_takes_two_callers_in_all() -> None:
     assert processes is not None
     assert engine.capacity * processes == 2
     assert _fitting(VOSK) == (VOSK, None)
+
+
+def test_where_nothing_may_be_fetched_nothing_is_tried(tmp_path: Path) -> None:
+    _, told = opened(tmp_path, IVR_MODELS_FETCH="否")
+    assert told == [f"没有语音识别的模型，{BY_KEYS}"]
