@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
 from ivr.dialogue.actions import Action, HangUp, Invoke, Play, TransferTo
-from ivr.dialogue.ahead import answered_ahead
+from ivr.dialogue.ahead import AnsweredAhead, answered_ahead
+from ivr.dialogue.answer import Supposed, Uncertain, Value
+from ivr.dialogue.doubts import Doubt, ask_about
 from ivr.dialogue.nest import MOST_NESTED, Nest, Stuck
+from ivr.dialogue.sayings import Sayings
+from ivr.dialogue.spoken import READ_AS
 from ivr.dialogue.telling import Told, announcements, freed, in_words, question
 from ivr.flow import model
 from ivr.flow.plan import COMMAND, DONE, JOIN, MATCHED, MOST_HOPS, Edge
@@ -22,14 +27,21 @@ class Course(Nest):
     """The way through the flows under way, what was told on it and what was heard."""
 
     told: Told = field(default_factory=Told)
-    heard: list[str] = field(default_factory=list)
-    """What the caller has said, the latest first: some of it may answer questions to come."""
+    sayings: Sayings = field(default_factory=Sayings)
+    """What the caller has said: some of it may answer questions to come."""
+    doubt: Doubt | None = None
+    """The likely answer that the caller is asked to confirm or to say again in part."""
 
     def fork(self) -> Self:
         """Another course that stands where this one stands."""
         twin = super().fork()
-        twin.told, twin.heard = self.told.fork(), list(self.heard)
+        twin.told, twin.sayings = self.told.fork(), self.sayings.fork()
         return twin
+
+    @property
+    def open_slots(self) -> Sequence[str]:
+        """The slots whose values a correction may be of: read out now, or taken and unread."""
+        return [*self.told.read_out, *self.top.unread]
 
     def go_on(self) -> list[Action]:
         """Walk until the outside world is needed; the last action is the one it answers."""
@@ -58,11 +70,9 @@ class Course(Nest):
                     if self.leave():
                         return [*actions, *self._resume()]
                 case model.Ask() | model.Record():
-                    again = here.arrive()
-                    known = None if again else self._answered_ahead()
-                    if known is None:
-                        return [*actions, *self._announce(), *self.question(again=again)]
-                    self.answer(known)
+                    asked = self._come_to(step)
+                    if asked is not None:
+                        return [*actions, *asked]
                     hops = 0  # it is answered once only, so nothing goes round by it
                 case model.Do():
                     return [*actions, self._invoke(step)]
@@ -76,6 +86,7 @@ class Course(Nest):
         """The present question has its answer, an option or a value: the flow may go on."""
         here, ask = self.top, self.top.step
         assert isinstance(ask, model.Ask)
+        self.look_no_further(here.plan.kind_of(ask.slot))
         if value is not None and ask.slot is not None:
             here.fill(str(ask.slot), value)
         elif option is not None and ask.slot is not None and here.plan.kind_of(ask.slot) in _CHOSEN:
@@ -125,19 +136,47 @@ class Course(Nest):
                 del self.stack[depth:]
                 return self._resume()
             depth -= 1
-        self.heard.clear()  # what was said then may be what is regretted
+        self.sayings.forget()
         if self.stack[depth].answered:
             del self.stack[depth + 1 :]
             self.top.go_back()
             return self.go_on()
         return self.question(again=True)
 
-    def _answered_ahead(self) -> model.Option | None:
-        """The answer to the present question that the caller has given before it is asked."""
-        here, step = self.top, self.top.step
-        if not isinstance(step, model.Ask) or here.mending is not None:
+    def look_no_further(self, kind: SlotType | None) -> None:
+        """A question for this kind was come to or answered: what was said so far answers no other.
+
+        Otherwise one address would be taken for two that are asked for.
+        """
+        if kind in READ_AS:
+            self.sayings.use(READ_AS[kind])
+
+    def _come_to(self, step: model.Ask | model.Record) -> list[Action] | None:
+        """Put a question; None where the caller has answered it before, and it has that answer."""
+        again = self.top.arrive()
+        early = None
+        if isinstance(step, model.Ask):
+            early = None if again else self._said_before(step)
+            self.look_no_further(self.top.plan.kind_of(step.slot))
+        match early:
+            case model.Option():
+                self.answer(early)
+                return None
+            case Value(text=value):
+                self.top.unread.append(str(step.slot))
+                self.answer(None, value)
+                return None
+            case Supposed() | Uncertain() if isinstance(step, model.Ask):
+                self.doubt = early
+                self.told.note_read_out(())
+                return ask_about(early, self.top.plan, step, self.facts)
+        return [*self._announce(), *self.question(again=again)]
+
+    def _said_before(self, ask: model.Ask) -> AnsweredAhead | None:
+        here, known = self.top, self.slots.values()
+        if here.mending is not None:
             return None
-        return answered_ahead(step, self.heard)
+        return answered_ahead(here.plan, ask, self.sayings, self.facts, known)
 
     def _resume(self) -> list[Action]:
         """Go on where the innermost flow stands: ask again, or take its step anew."""

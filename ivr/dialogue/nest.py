@@ -107,6 +107,8 @@ class Nest:
         if not isinstance(left.origin, model.Call):
             return True
         self.top.take(left.origin.results, left.slots)
+        results = left.origin.results
+        self.top.unread += [str(line.left) for line in results if line.right in left.unread]
         self.fire(RETURNED)
         return False
 

@@ -69,6 +69,7 @@ def question(nest: Nest, told: Told, *, again: bool, free: bool = False) -> list
     prompt = step.again if again and step.again is not None else step.prompt
     plays = in_words(nest, prompt)
     told.note_read_out(plays)
+    nest.top.unread = [name for name in nest.top.unread if name not in told.read_out]
     if not plays and isinstance(step, model.Ask):
         # A question is never waited for in silence, whatever its shorter words come to.
         plays = in_words(nest, step.prompt)

@@ -8,14 +8,14 @@ from copy import copy
 from dataclasses import dataclass, field
 
 from ivr.dialogue.actions import Action, Invoke, Listen, Record, TransferTo
-from ivr.dialogue.amending import Amended, told
-from ivr.dialogue.answer import Again, Missed, Supposed, Uncertain, Value
+from ivr.dialogue.amending import Amended, Noted, told
+from ivr.dialogue.answer import Again, Missed, Supposed, Unanswered, Uncertain, Value
 from ivr.dialogue.answers import command_for_key
 from ivr.dialogue.course import Course
 from ivr.dialogue.doubts import ask_about, not_here
 from ivr.dialogue.inputs import Done, Failed, Heard, Input, NoAnswer, NoInput, Pressed, Recorded
 from ivr.dialogue.patience import MOST_SPOKEN, Patience
-from ivr.dialogue.replies import Replies
+from ivr.dialogue.replies import read_reply
 from ivr.flow import model
 from ivr.flow.plan import COMMAND, DONE, FAILED, NO_ANSWER, NO_INPUT, NO_MATCH, RECORDED
 
@@ -32,13 +32,12 @@ class Turns:
 
     course: Course
     patience: Patience = field(default_factory=Patience)
-    replies: Replies = field(default_factory=Replies)
     urgency: bool = False
     """Whether an urgent command was given."""
 
     def fork(self) -> Turns:
         """The same for a dialogue that goes on beside this one."""
-        return Turns(self.course.fork(), copy(self.patience), self.replies.fork(), self.urgency)
+        return Turns(self.course.fork(), copy(self.patience), self.urgency)
 
     def take(self, awaited: Action | None, given: Input) -> list[Action]:
         """What to do about an input while this is awaited; nothing where it is not for it."""
@@ -80,12 +79,14 @@ class Turns:
     def _answer(self, given: Heard | Pressed | NoInput) -> list[Action]:
         here, ask = self.course.top, self.course.top.step
         assert isinstance(ask, model.Ask)
-        answer = self.replies.read(self.course, given)
+        answer = read_reply(self.course, given)
         match answer:
-            case Amended():
+            case Amended() | Noted():
                 return self._amend(answer)
             case Supposed() | Uncertain():
-                return ask_about(answer, here.plan, ask)
+                return ask_about(answer, here.plan, ask, self.course.facts)
+            case Unanswered():
+                return self.course.question(again=False)
             case Again(slowly=slowly):
                 self.patience.slow |= slowly
                 if self.patience.repeats():
@@ -103,10 +104,12 @@ class Turns:
                 self.course.answer(answer)
         return self.course.go_on()
 
-    def _amend(self, change: Amended) -> list[Action]:
+    def _amend(self, change: Amended | Noted) -> list[Action]:
         """Say the value as it is now, and ask again; more may be wrong in what was read out."""
         here, read_out = self.course.top, self.course.told.read_out
-        here.fill(change.slot, change.value)
+        if isinstance(change, Amended):
+            here.fill(change.slot, change.value)
+            self.course.look_no_further(here.plan.flow.slots[change.slot].kind)
         self._heard_something()
         question = self.course.question(again=True)
         self.course.told.read_out = read_out
