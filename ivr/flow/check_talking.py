@@ -107,18 +107,18 @@ def _must_be_asked(plan: Plan, ask: Ask) -> Iterator[Problem]:
 
 
 def _takes_nothing(plan: Plan, ask: Ask) -> tuple[str, str]:
-    """Why 早说 may not be written here, and how to mend it."""
-    kind, hint = plan.kind_of(ask.slot), "去掉「早说」这一行。"
+    """Why 说过不问 may not be written here, and how to mend it."""
+    kind, hint = plan.kind_of(ask.slot), "去掉「说过不问」这一行。"
     if must_be_asked(plan, ask):
-        return f"「{ask.name}」要客户听了再答，不能因为早说过就不问", hint
+        return f"「{ask.name}」要客户听了再答，不能因为先前说过就不问", hint
     if plan.is_protected(ask.slot):
-        return f"「{ask.name}」问的是保密的内容，早先说过的话里不找它", hint
+        return f"「{ask.name}」问的是保密的内容，不在先前的话里找", hint
     if kind in (None, SlotType.OPTION):
-        why = f"「{ask.name}」问的是选项，「早说」要写在选项里"
-        return why, "写在选项里，例如 一栋: {早说: [整栋楼都]}。"
+        why = f"「{ask.name}」问的是选项，先前的哪些话算数，要写在选项里"
+        return why, f"{hint}在选项里写「早说」，例如 一栋: {{早说: [整栋楼都]}}。"
     kinds = "、".join(kind.value for kind in SlotType if kind.value in TELLING | OF_ANYTHING)
     assert kind is not None
-    return f"「{ask.name}」收的是{kind.value}，听不出早先说的是不是它", f"{hint}{kinds}才听得出。"
+    return f"「{ask.name}」收的是{kind.value}，听不出先前说的是不是它", f"{hint}{kinds}才听得出。"
 
 
 def _without_else(step: Decide) -> Iterator[Problem]:

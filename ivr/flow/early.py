@@ -1,4 +1,4 @@
-"""Which questions may be answered by what was said before they are put (早说)."""
+"""Which questions may be answered by what was said before they are put (早说, 说过不问)."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ def _ask(reader: Reader, name: Text, words: Words) -> Step | None:
 def _early(reader: Reader, words: Words) -> Text | None:
     if "early" not in words:
         return None
-    word = reader.choice(words["early"][1], "早说", shape_of("early").choices)
+    word = reader.choice(words["early"][1], "说过不问", shape_of("early").choices)
     return word if isinstance(word, Text) else None
 
 

@@ -158,7 +158,7 @@ WORDS: tuple[Word, ...] = (
     _word("下一步", "next", "say ask record do call transfer", "接着去哪里", "下一步: 再见"),
     _word("说", "phrases", "command option", "怎么说都算", "说: [停电, 没电]"),
     _word("早说", "ahead", "option", "先前说过这些，就不再问", "早说: [整栋楼都]"),
-    _word("早说", "early", "ask", "先前说过的内容，就不再问：是、否", "早说: 否"),
+    _word("说过不问", "early", "ask", "客户先前说过的，这里不再问", "说过不问: 否"),
     _word("按", "key", "command option", "按哪个键", '按: "1"'),
     _word("去", "go", "command option row", "去哪一步", "去: 确认登记"),
     _word("重问", "mend", "option", "去重问一步，答完回到这里", "重问: 问范围"),

@@ -163,9 +163,9 @@ def test_a_number_that_is_not_wanted_is_not_offered_again(tmp_path: Path) -> Non
     assert "幺三九，零零零零，幺二三四。" in line.heard
 
 
-@pytest.mark.parametrize("word", ["早说: 否", "保密: 是"])
+@pytest.mark.parametrize("word", ["说过不问: 否", "保密: 是"])
 def test_a_flow_may_want_it_asked_all_the_same(tmp_path: Path, word: str) -> None:
-    if word == "早说: 否":
+    if word == "说过不问: 否":
         line = begun(tmp_path, STEPS.replace("询问: 请说电话。", f"询问: 请说电话。, {word}"))
     else:
         steps = STEPS.replace("电话{电话}，", "")
@@ -188,7 +188,7 @@ def test_a_time_is_taken_only_where_the_flow_says_so(tmp_path: Path) -> None:
     line = call(tmp_path, TIME, head=head)
     line.say("停电了，昨天晚上八点停的")
     assert line.heard == ["几时停的。"]
-    line = call(tmp_path, TIME.replace("填入: 几时", "填入: 几时, 早说: 是"), head=head)
+    line = call(tmp_path, TIME.replace("填入: 几时", "填入: 几时, 说过不问: 是"), head=head)
     line.say("停电了，昨天晚上八点停的")
     assert line.heard[0] == "昨天晚上八点。"
 
@@ -201,6 +201,7 @@ def test_what_does_not_fit_the_question_is_asked(tmp_path: Path) -> None:
 
 
 # -- doubts ---------------------------------------------------------------------------------------
+
 
 def test_only_the_unsure_part_is_asked_for(tmp_path: Path) -> None:
     line = begun(tmp_path)
