@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ivr.dialogue.actions import Play, Segment
 from ivr.dialogue.answer import Answer, Missed, Supposed, Uncertain
 from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.readings import read
-from ivr.dialogue.sayings import Sayings
 from ivr.dialogue.spoken import MOST_HEARD, READ_AS, understand_words
 from ivr.flow.model import Ask
 from ivr.flow.plan import Plan
 from ivr.flow.values import SlotType, canonical
 from ivr.understanding.context import Context
 from ivr.understanding.corrections import correction
-from ivr.understanding.in_passing import TELLING, mended
+from ivr.understanding.in_passing import TELLING, Sentence, mended
 from ivr.understanding.kinds import KINDS
 from ivr.understanding.readings import Understood
 
@@ -67,18 +66,25 @@ def amended(
     return None
 
 
-def noted(plan: Plan, ask: Ask, sayings: Sayings, answer: Answer, facts: CallFacts) -> Noted | None:
+def noted(
+    plan: Plan,
+    ask: Ask,
+    fresh: Callable[[str], Sequence[Sentence]],
+    answer: Answer,
+    facts: CallFacts,
+) -> Noted | None:
     """What the caller's last sentence corrects of a value that was said, but not yet asked for.
 
     None where nothing is corrected, and where the question was answered before the correction
-    began: then the value is corrected when its own question is come to.
+    began: then the value is corrected when its own question is come to. `fresh`: by kind, the
+    sentences that have answered no question for it, the latest last.
     """
     context = Context(facts.now(), facts.area_code, places=facts.places)
     for name in TELLING:
-        change = mended(name, sayings.fresh(name), context)
+        said = fresh(name)
+        change = mended(name, said, context)
         if change is not None and (kind := _KINDS.get(name)) is not None:
-            text = sayings.all[-1].text
-            before = _CORRECTS.split(text, maxsplit=1)[0]
+            before = _CORRECTS.split(said[-1].text, maxsplit=1)[0]
             if understand_words(plan, ask, before, facts) == answer and _is_sure(answer):
                 return None
             return Noted(kind, change.value)

@@ -35,7 +35,7 @@ def read_reply(course: Course, given: Heard | Pressed | NoInput) -> Answer | Ame
         if (
             kept
             and doubt is None
-            and (note := noted(here.plan, ask, course.sayings, answer, course.facts))
+            and (note := noted(here.plan, ask, course.sayings.fresh, answer, course.facts))
         ):
             return note
     if isinstance(answer, Supposed | Uncertain):
