@@ -1,4 +1,4 @@
-"""Callers who tell it all at the greeting: the shipped flows ask for none of it, and read it back."""
+"""Callers who tell it all at the greeting: none of it is asked for, all of it is read back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ivr import app
-from ivr.config import Config
+from ivr.config import load
 from ivr.flow.library import FlowSet, load_flows
 from tests.dialogue.line import Line, Results
 
@@ -25,8 +25,9 @@ ASKED = (
 )
 
 
-@pytest.fixture
-def flows(config: Config) -> FlowSet:
+@pytest.fixture(scope="module")
+def flows(tmp_path_factory: pytest.TempPathFactory) -> FlowSet:
+    config = load(tmp_path_factory.mktemp("data"), None, {})
     return load_flows(FOLDER, app.known_names(config)).or_refuse()
 
 
