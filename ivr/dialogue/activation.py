@@ -58,6 +58,8 @@ class Activation:
     sealed: bool = False
     """Whether something was changed meanwhile, so that going back before it would do it twice."""
     mending: str | None = None
+    unread: list[str] = field(default_factory=list)
+    """The slots that were filled by what was said before their question, and not read out yet."""
     trail: list[str] = field(default_factory=list)
     """The edges taken, those of all flows of a call in one list."""
     present: Present | None = None
@@ -76,7 +78,7 @@ class Activation:
         """Another run that stands where this one stands; its call has this trail, was there."""
         twin = copy(self)
         twin.slots, twin.misses = dict(self.slots), dict(self.misses)
-        twin.answered = list(self.answered)
+        twin.answered, twin.unread = list(self.answered), list(self.unread)
         twin.trail, twin.visited = trail, visited
         twin.machine = FlowMachine(self.plan, twin._holds)
         twin.machine.put(self.machine.state)

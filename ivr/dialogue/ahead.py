@@ -2,32 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container
 
+from ivr.dialogue.answer import Supposed, Uncertain, Value
+from ivr.dialogue.built_in import CallFacts
+from ivr.dialogue.sayings import Sayings
+from ivr.dialogue.spoken import READ_AS, value_from
+from ivr.flow.early import takes_values
 from ivr.flow.model import Ask, Option
-from ivr.understanding.matching import Candidate, best_match
+from ivr.flow.plan import Plan
+from ivr.understanding.context import Context
+from ivr.understanding.early_words import Early, chosen_early
+from ivr.understanding.in_passing import told_so_far
+from ivr.understanding.matching import Candidate
 
-MOST_KEPT = 20
-"""Sentences kept; a call that has heard more has long gone on to other things."""
-
-
-def kept(said: Sequence[str], sentence: str) -> list[str]:
-    """What was said so far with this sentence, the latest first."""
-    return [sentence, *said][:MOST_KEPT]
+AnsweredAhead = Option | Value | Supposed | Uncertain
 
 
-def answered_ahead(ask: Ask, said: Sequence[str]) -> Option | None:
-    """The option whose 早说 was said, in the latest sentence that has any; None: it is asked.
+def answered_ahead(
+    plan: Plan, ask: Ask, sayings: Sayings, facts: CallFacts, known: Container[str]
+) -> AnsweredAhead | None:
+    """The answer that was given, or a likely one that is asked about; None: the question is put.
 
-    A sentence that speaks of two options has not chosen between them: nothing is guessed.
+    `known`: what the flow knows of the caller already. Where it asks all the same, it wants
+    something else.
     """
-    early = [option for option in ask.options if option.ahead]
-    for sentence in said if early else ():
-        meant = [option for option in early if _spoke_of(option, sentence)]
-        if meant:
-            return meant[0] if len(meant) == 1 else None
+    return _option(ask, sayings) or _value(plan, ask, sayings, facts, known)
+
+
+def _option(ask: Ask, sayings: Sayings) -> Option | Supposed | None:
+    words = [Candidate(str(said), option) for option in ask.options for said in option.ahead]
+    for sentence in reversed(sayings.all) if words else ():
+        match chosen_early(sentence.text, words):
+            case Early.SEVERAL:
+                return None
+            case (option, True):
+                return option
+            case (option, False):
+                return Supposed(option, str(option.name), ahead=True)
     return None
 
 
-def _spoke_of(option: Option, sentence: str) -> bool:
-    return best_match(sentence, [Candidate(str(words), True) for words in option.ahead]) is True
+def _value(
+    plan: Plan, ask: Ask, sayings: Sayings, facts: CallFacts, known: Container[str]
+) -> Value | Uncertain | None:
+    held = plan.kind_of(ask.slot)
+    if held is None or held not in READ_AS or not takes_values(plan, ask):
+        return None
+    kind = READ_AS[held]
+    context = Context(facts.now(), facts.area_code, places=facts.places)
+    reading = told_so_far(kind, sayings.fresh(kind), context)
+    answer = value_from(plan, ask, reading, facts) if reading is not None else None
+    match answer:
+        case Value(text) | Uncertain(text) if text in known:
+            return None
+        case Uncertain(text, part):
+            return Uncertain(text, part, ahead=True)
+        case Value():
+            return answer
+    return None

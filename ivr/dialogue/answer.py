@@ -36,6 +36,8 @@ class Supposed:
 
     meaning: Option | Command
     phrase: str
+    ahead: bool = False
+    """Whether it was said before the question was put, which is put if it was not meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ class Uncertain:
 
     text: str
     part: str
+    ahead: bool = False
+    """Whether it was said before the question was put, which is put if it is denied."""
 
 
-Answer = Option | Command | Value | Again | Missed | Supposed | Uncertain
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """What was said before the question was put is no answer: the question is put now."""
+
+
+Answer = Option | Command | Value | Again | Missed | Supposed | Uncertain | Unanswered

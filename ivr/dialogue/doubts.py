@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from ivr.dialogue.actions import Action, Keys, Listen, Play, Segment
-from ivr.dialogue.answer import Answer, Missed, Supposed, Uncertain, Value
+from ivr.dialogue.answer import Answer, Missed, Supposed, Unanswered, Uncertain, Value
 from ivr.dialogue.answers import command_for_key, phrases_of, understand
 from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.inputs import Heard, NoInput, Pressed
+from ivr.dialogue.readings import read
 from ivr.dialogue.spoken import value_of
 from ivr.dialogue.waiting import expected
 from ivr.flow.model import Ask, Command, Option
 from ivr.flow.plan import NO_INPUT, NO_MATCH, Plan
+from ivr.flow.values import SlotType
 from ivr.understanding.context import Context
+from ivr.understanding.corrections import correction
 from ivr.understanding.kinds import KINDS
 from ivr.understanding.readings import Understood
 from ivr.understanding.yes_no import YES
@@ -20,13 +23,14 @@ Doubt = Supposed | Uncertain
 
 YOU_MEAN, RIGHT = "您是说，", "，对吗？对请按一，不对请按二。"
 YOU_WANT, NOT_HERE = "您说的是", "，这一步办不了，可以按零找人工。"
+YOU_SAID = "您刚才说的是，"
 UNCLEAR, ONCE_MORE = "我没有听清，请再说一遍", "。"
 
 REPLIES = ("是的", "对", "对的", "没错", "不是", "不对", "错了")
 """What a recogniser should expect besides the question's own answers."""
 
 
-def ask_about(doubt: Doubt, plan: Plan, ask: Ask) -> list[Action]:
+def ask_about(doubt: Doubt, plan: Plan, ask: Ask, facts: CallFacts) -> list[Action]:
     """The sentence that asks, and the wait for the reply."""
     name, wait_ms = str(ask.name), ask.wait_ms or 5_000
     phrases, kind = phrases_of(plan, ask), expected(plan, ask)
@@ -39,6 +43,11 @@ def ask_about(doubt: Doubt, plan: Plan, ask: Ask) -> list[Action]:
     else:
         part = Segment(doubt.part, fixed=False)
         said = (part, Segment(UNCLEAR), part, Segment(ONCE_MORE))
+        if doubt.ahead:
+            # It was said a while ago: the caller is told what was understood.
+            held = plan.kind_of(ask.slot) or SlotType.TEXT
+            words = read(doubt.text, held, None, facts.now())
+            said = (Segment(YOU_SAID), Segment(f"{words}，", fixed=False), *said)
         keys = Keys(1, 12, "#", "*", 4_000) if plan.digits_of(ask) is not None else Keys()
         wait = Listen(name, wait_ms, keys, phrases, protected, kind)
     return [Play(said, name), wait]
@@ -53,9 +62,23 @@ def settle(
     doubt: Doubt, plan: Plan, ask: Ask, given: Heard | Pressed | NoInput, facts: CallFacts
 ) -> Answer:
     """The answer, now that the caller was asked about it; never another doubt of the same."""
+    if doubt.ahead and isinstance(doubt, Uncertain) and _is_no(given, facts):
+        return Unanswered()
     if isinstance(doubt, Supposed):
-        return _settle_supposed(doubt, plan, ask, given, facts)
-    return _settle_uncertain(doubt, plan, ask, given, facts)
+        answer = _settle_supposed(doubt, plan, ask, given, facts)
+    else:
+        answer = _settle_uncertain(doubt, plan, ask, given, facts)
+    # The question itself was not put yet: not to have answered it is no miss.
+    return Unanswered() if doubt.ahead and isinstance(answer, Missed) else answer
+
+
+def _is_no(given: Heard | Pressed | NoInput, facts: CallFacts) -> bool:
+    """Whether it says no and nothing else."""
+    if not isinstance(given, Heard) or not isinstance(given.text, str):
+        return False
+    reply, change = KINDS["是否"](given.text, Context(facts.now())), correction(given.text)
+    says_no = isinstance(reply, Understood) and not reply.doubts and reply.value != YES
+    return says_no and (change is None or not change.meant.text)
 
 
 def _settle_supposed(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ivr.dialogue.amending import CHANGED_TO
 from ivr.dialogue.built_in import GREETINGS
-from ivr.dialogue.doubts import NOT_HERE, RIGHT, UNCLEAR, YOU_MEAN, YOU_WANT
+from ivr.dialogue.doubts import NOT_HERE, RIGHT, UNCLEAR, YOU_MEAN, YOU_SAID, YOU_WANT
 from ivr.dialogue.festivals import Festival
 from ivr.dialogue.numerals import DIGITS, count_in_words, in_words
 from ivr.dialogue.readings import DAYS, PERIODS, WEEKDAYS, natural
@@ -22,7 +22,7 @@ def fixed_segments(
 ) -> tuple[str, ...]:
     """Every piece of a prompt that is always said alike, as the session cuts prompts."""
     pieces = [*_of_prompts(flows), *_of_options(flows), APOLOGY, NOBODY_THERE, company]
-    pieces += [CHANGED_TO, YOU_MEAN, RIGHT, YOU_WANT, NOT_HERE, UNCLEAR]
+    pieces += [CHANGED_TO, YOU_MEAN, YOU_SAID, RIGHT, YOU_WANT, NOT_HERE, UNCLEAR]
     pieces += [words for _, words in GREETINGS]
     pieces += [festival.greeting for festival in festivals]
     return _unique(pieces)

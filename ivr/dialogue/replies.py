@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
-from ivr.dialogue.ahead import kept
-from ivr.dialogue.amending import Amended, amended
+from ivr.dialogue.amending import Amended, Noted, amended, noted
 from ivr.dialogue.answer import Again, Answer, Supposed, Uncertain
 from ivr.dialogue.answers import understand
 from ivr.dialogue.course import Course
-from ivr.dialogue.doubts import Doubt, settle
+from ivr.dialogue.doubts import settle
 from ivr.dialogue.inputs import Heard, NoInput, Pressed
 from ivr.dialogue.spoken import MOST_HEARD
 from ivr.flow.model import Ask, Command
@@ -17,37 +14,33 @@ from ivr.flow.model import Ask, Command
 SLOWER = "慢"
 
 
-@dataclass
-class Replies:
-    """Reads the replies of one call; remembers what the caller is being asked about."""
-
-    doubt: Doubt | None = None
-    """The likely answer that the caller is asked to confirm or to say again in part."""
-
-    def fork(self) -> Replies:
-        """The same for a dialogue that goes on beside this one."""
-        return replace(self)
-
-    def read(self, course: Course, given: Heard | Pressed | NoInput) -> Answer | Amended:
-        """What the reply to the present question means; a doubt is now being asked about."""
-        here, ask = course.top, course.top.step
-        assert isinstance(ask, Ask)
-        text = given.text if isinstance(given, Heard) else None
-        if isinstance(text, str) and not here.plan.is_protected(ask.slot):
-            course.heard = kept(course.heard, text[:MOST_HEARD])
-        doubt, self.doubt = self.doubt, None
-        if doubt is None:
-            answer = understand(here.plan, ask, given, course.facts)
-        else:
-            answer = settle(doubt, here.plan, ask, given, course.facts)
-        urgent = isinstance(answer, Command) and answer.urgent
-        if isinstance(given, Heard) and not urgent:
-            change = amended(here.plan, here.slots, course.read_out, given.text, course.facts)
-            if change is not None:
-                return change
-        if isinstance(answer, Supposed | Uncertain):
-            self.doubt = answer
-        if isinstance(answer, Command) and answer.act == "重播":
-            slowly = isinstance(given, Heard) and SLOWER in str(given.text)
-            return Again(slowly)
-        return answer
+def read_reply(course: Course, given: Heard | Pressed | NoInput) -> Answer | Amended | Noted:
+    """What the reply to the present question means; a doubt is now being asked about."""
+    here, ask = course.top, course.top.step
+    assert isinstance(ask, Ask)
+    text = given.text if isinstance(given, Heard) else None
+    kept = isinstance(text, str) and not here.plan.is_protected(ask.slot)
+    if isinstance(text, str) and kept:
+        course.sayings.add(text[:MOST_HEARD], course.facts.now())
+    doubt, course.doubt = course.doubt, None
+    if doubt is None:
+        answer = understand(here.plan, ask, given, course.facts)
+    else:
+        answer = settle(doubt, here.plan, ask, given, course.facts)
+    urgent = isinstance(answer, Command) and answer.urgent
+    if isinstance(given, Heard) and not urgent:
+        change = amended(here.plan, here.slots, course.open_slots, given.text, course.facts)
+        if change is not None:
+            return change
+        if (
+            kept
+            and doubt is None
+            and (note := noted(here.plan, ask, course.sayings.fresh, answer, course.facts))
+        ):
+            return note
+    if isinstance(answer, Supposed | Uncertain):
+        course.doubt = answer
+    if isinstance(answer, Command) and answer.act == "重播":
+        slowly = isinstance(given, Heard) and SLOWER in str(given.text)
+        return Again(slowly)
+    return answer

@@ -68,6 +68,14 @@ def value_of(
     reading = KINDS[name](said, context)
     if not isinstance(reading, Understood):
         return Missed(NO_MATCH, _matter(said))
+    return value_from(plan, ask, reading, facts)
+
+
+def value_from(
+    plan: Plan, ask: Ask, reading: Understood, facts: CallFacts
+) -> Value | Uncertain | Missed:
+    """What was understood, if it is one that the question takes."""
+    kind = plan.kind_of(ask.slot) or SlotType.TEXT
     value = canonical(kind, reading.value, area_code=facts.area_code)
     digits = plan.digits_of(ask)
     if value is None or (digits is not None and not fits(digits, reading.value)):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ivr.flow.early import OF_ANYTHING, TELLING, may_take_values, must_be_asked
 from ivr.flow.marks import Text
 from ivr.flow.model import Ask, Command, Decide, Do, End, Option
-from ivr.flow.parts import Blank
 from ivr.flow.plan import Plan
 from ivr.flow.problems import Problem
 from ivr.flow.values import SlotType
@@ -97,12 +97,28 @@ def _without_keys(plan: Plan, ask: Ask) -> Iterator[Problem]:
 
 def _must_be_asked(plan: Plan, ask: Ask) -> Iterator[Problem]:
     """A question that reads something back, or wants a yes, is answered by nothing said before."""
-    reads_back = any(isinstance(part, Blank) for part in ask.prompt.parts)
-    if not reads_back and plan.kind_of(ask.slot) is not SlotType.YES_NO:
+    if ask.early == "是" and not may_take_values(plan, ask):
+        yield Problem(ask.early.span, "F077", *_takes_nothing(plan, ask))
+    if not must_be_asked(plan, ask):
         return
     for said in (words for option in ask.options for words in option.ahead):
         text = f"「{ask.name}」要客户听了再答，不能因为早说过「{said}」就不问"
         yield Problem(said.span, "F077", text, "去掉「早说」，只写「说」。")
+
+
+def _takes_nothing(plan: Plan, ask: Ask) -> tuple[str, str]:
+    """Why 说过不问 may not be written here, and how to mend it."""
+    kind, hint = plan.kind_of(ask.slot), "去掉「说过不问」这一行。"
+    if must_be_asked(plan, ask):
+        return f"「{ask.name}」要客户听了再答，不能因为先前说过就不问", hint
+    if plan.is_protected(ask.slot):
+        return f"「{ask.name}」问的是保密的内容，不在先前的话里找", hint
+    if kind in (None, SlotType.OPTION):
+        why = f"「{ask.name}」问的是选项，先前的哪些话算数，要写在选项里"
+        return why, f"{hint}在选项里写「早说」，例如 一栋: {{早说: [整栋楼都]}}。"
+    kinds = "、".join(kind.value for kind in SlotType if kind.value in TELLING | OF_ANYTHING)
+    assert kind is not None
+    return f"「{ask.name}」收的是{kind.value}，听不出先前说的是不是它", f"{hint}{kinds}才听得出。"
 
 
 def _without_else(step: Decide) -> Iterator[Problem]:

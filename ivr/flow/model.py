@@ -87,6 +87,8 @@ class Ask:
     keep_keys: bool | None = None
     next: Text | None = None
     recorded: bool | None = None
+    early: Text | None = None
+    """是 or 否: whether a value said before answers it; None: as its type has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,8 +97,16 @@ def _ask(reader: Reader, name: Text, words: Words) -> Step | None:
         keep_keys=shared.keep_keys,
         next=optional_name(reader, words, "next"),
         recorded=shared.recorded,
+        early=_early(reader, words),
     )
     return ask if said is not None else None
+
+
+def _early(reader: Reader, words: Words) -> Text | None:
+    if "early" not in words:
+        return None
+    word = reader.choice(words["early"][1], "说过不问", shape_of("early").choices)
+    return word if isinstance(word, Text) else None
 
 
 def _record(reader: Reader, name: Text, words: Words) -> Step | None:

@@ -158,6 +158,7 @@ WORDS: tuple[Word, ...] = (
     _word("下一步", "next", "say ask record do call transfer", "接着去哪里", "下一步: 再见"),
     _word("说", "phrases", "command option", "怎么说都算", "说: [停电, 没电]"),
     _word("早说", "ahead", "option", "先前说过这些，就不再问", "早说: [整栋楼都]"),
+    _word("说过不问", "early", "ask", "客户先前说过的，这里不再问", "说过不问: 否"),
     _word("按", "key", "command option", "按哪个键", '按: "1"'),
     _word("去", "go", "command option row", "去哪一步", "去: 确认登记"),
     _word("重问", "mend", "option", "去重问一步，答完回到这里", "重问: 问范围"),
@@ -189,7 +190,7 @@ _SHARED_SHAPES: Mapping[Shape, str] = {
     TIME_SPANS: "daily workday day_off holiday weekday_1 weekday_2 weekday_3 weekday_4 weekday_5 "
     "weekday_6 weekday_7",
     one_of("是"): "common",
-    one_of("是", "否"): "keep_keys recorded protected",
+    one_of("是", "否"): "keep_keys recorded protected early",
     one_of("是", "否", "仅按键"): "barge_in",
     one_of("紧急", "普通"): "priority",
     one_of("重播", "上一步"): "act",

@@ -15,7 +15,8 @@ KIND = "工单号"
 
 _NAMED = re.compile("[单尾末后]|编号")
 """Words by which four digits among others are those of an order."""
-_TAIL = 4
+TAIL = 4
+"""The end of a number, by which people name their order."""
 _DATE = 8
 _WHOLE = range(12, 15)
 """A local date and the day's count: four digits, more on a day of more than 9999 orders."""
@@ -32,7 +33,7 @@ def read_order_number(text: str, context: Context) -> Reading:
             known=(context.known or "").removeprefix("GD"),
         )
         found = {row.text: row for row in heard if _usable(row, context)}
-        whole = {digits: row for digits, row in found.items() if len(digits) > _TAIL}
+        whole = {digits: row for digits, row in found.items() if len(digits) > TAIL}
         found = whole or found
         if len(found) > 1:
             return Rejected(KIND, "说了不止一个工单号，不知道要哪一个。")
@@ -44,7 +45,7 @@ def read_order_number(text: str, context: Context) -> Reading:
 
 
 def _fits(digits: str, context: Context) -> bool:
-    if len(digits) == _TAIL:
+    if len(digits) == TAIL:
         return True
     if len(digits) not in _WHOLE:
         return False
@@ -61,8 +62,8 @@ def _usable(row: Row, context: Context) -> bool:
 
 def _understood(row: Row, text: str) -> Understood:
     digits = row.text
-    value = digits if len(digits) == _TAIL else f"GD{digits}"
-    cut = len(digits) - _TAIL
+    value = digits if len(digits) == TAIL else f"GD{digits}"
+    cut = len(digits) - TAIL
     unclear = [
         Doubt(name, digits[first:last])
         for name, first, last in (("日期", 0, cut), ("末四位", cut, len(digits)))

@@ -79,3 +79,39 @@ def test_the_latest_sentence_counts(tmp_path: Path) -> None:
     line.say("停电，整栋楼都停了")
     line.press("2")
     assert "范围，一栋。" in line.heard
+
+
+@pytest.mark.parametrize(
+    ("said", "range_"), [("停电了，整动楼都没电", "一栋"), ("停电，全晓区没电了", "小区")]
+)
+def test_what_only_sounds_so_is_taken_where_that_is_sure(
+    tmp_path: Path, said: str, range_: str
+) -> None:
+    line = call(tmp_path, RANGE.replace("全小区, 小区都", "全小区没电"), head=SLOTS)
+    line.say(said)
+    assert line.heard == ["知道了。", "要改吗。"]
+    line.press("2")
+    assert f"范围，{range_}。" in line.heard
+
+
+@pytest.mark.parametrize(
+    ("reply", "heard"),
+    [
+        ("对", ["要改吗。"]),
+        ("不是", ["哪里停电。"]),
+        ("", ["哪里停电。"]),
+        ("整栋", ["要改吗。"]),
+    ],
+)
+def test_what_is_only_likely_is_asked_about(tmp_path: Path, reply: str, heard: list[str]) -> None:
+    line = begun(tmp_path)
+    line.say("停电，全晓区")
+    assert line.heard == ["知道了。", "您是说，小区，对吗？对请按一，不对请按二。"]
+    if reply:
+        line.say(reply)
+    else:
+        line.be_silent()
+    assert line.heard == heard
+    if heard == ["哪里停电。"]:
+        line.be_silent()
+        assert line.heard == ["没听到。", "哪里停电。"]

@@ -6,10 +6,14 @@ from ivr.flow.values import BY_DIGITS, SlotType
 from tests.dialogue.generated.commons import CLEAR, SHORT, TIMES, Mapping, misses, speaking
 from tests.dialogue.generated.dice import Dice
 from tests.dialogue.generated.sketch import Sketch
-from tests.dialogue.generated.vocabulary import EARLIER, OPTIONS, PHRASES, SLOTS
+from tests.dialogue.generated.vocabulary import EARLIER, OPTIONS, PHRASES, PROTECTED, SLOTS
 from tests.dialogue.generated.writing import Written
 
-UNASKED = (SlotType.RECORDING, SlotType.TIME)
+UNASKED = (SlotType.RECORDING,)
+_READABLE = (
+    *(SlotType.ADDRESS, SlotType.PHONE, SlotType.ACCOUNT, SlotType.ORDER),
+    *(SlotType.TIME, SlotType.DURATION),
+)
 
 
 def ask(dice: Dice, sketch: Sketch) -> Mapping:
@@ -26,6 +30,7 @@ def ask(dice: Dice, sketch: Sketch) -> Mapping:
     if kind is not SlotType.YES_NO and "{" not in str(found["询问"]):
         answers |= _said_earlier(dice, answers)
     found |= answers
+    found |= _early(dice, kind, slot, str(found["询问"]))
     for word in ("没听到", "没听懂"):
         if dice.seldom():
             found[word] = misses(dice)
@@ -86,6 +91,14 @@ def _said_earlier(dice: Dice, answers: Mapping) -> Mapping:
         early: Mapping = {"早说": [next(words)]} if place < 2 and dice.often() else {}
         found[name] = option | early
     return {"选项": found}
+
+
+def _early(dice: Dice, kind: SlotType | None, slot: str, asked: str) -> Mapping:
+    """说过不问."""
+    if not dice.seldom():
+        return {}
+    readable = kind in _READABLE and slot not in PROTECTED and "{" not in asked
+    return {"说过不问": dice.pick(["是", "否"]) if readable else "否"}
 
 
 def _key_rule(dice: Dice) -> Mapping:

@@ -22,7 +22,7 @@ from ivr.dialogue.inputs import (
     Recorded,
 )
 from tests.dialogue.generated.dice import Dice
-from tests.dialogue.generated.vocabulary import EARLIER, PHRASES, SAMPLES, SLOTS, SPOKEN
+from tests.dialogue.generated.vocabulary import EARLIER, PHRASES, SAMPLES, SLOTS, SPOKEN, VALUES
 
 ANY_KEY = "123#*0845679"
 DIGITS = (
@@ -110,7 +110,8 @@ class Move:
             case Kind.FITTING if self.number % 2 and listen.phrases:
                 # An answer, and with it what is only asked later.
                 early = EARLIER if self.number % 3 else EARLIER[self.number // 3 % 3 :]
-                return Heard("，".join([listen.phrases[0], *early]))
+                values = VALUES[self.number % len(VALUES) :][: self.number // 8 % 4]
+                return Heard("，".join([listen.phrases[0], *early, *values]))
         return self._typed(listen) if listen.keys.most > 1 else self._pressed(here.keys)
 
     def _pressed(self, keys: Sequence[str]) -> Input:
@@ -137,7 +138,7 @@ class Move:
     def _spoken(self, phrases: tuple[str, ...]) -> Input:
         """Phrases that are listened for and others, in different words."""
         if self.number % 5 == 0:
-            return Heard(self._one_of(SPOKEN))
+            return Heard(self._one_of((*SPOKEN, *VALUES)))
         said = [*phrases, *phrases, *PHRASES]
         other = said[self.number // 7 % len(said)]
         return Heard(

@@ -75,6 +75,16 @@ OPTIONS = ("甲", "乙", "丙", "丁戊")
 PHRASES = ("停电", "整栋楼", "灯不亮", "停电消息", "对", "没有", "好的", "是不是", "甲乙")
 EARLIER = ("全小区", "停了一天", "老房子")
 """What callers say before they are asked."""
+VALUES = (
+    "和平路十八号三单元三零二室",
+    "电话一三八零零零零一二三四",
+    "户号三三零零零一二三四五",
+    "不是三单元，是五单元",
+    "二零二六一一二三零零零一",
+    "电话八八八八零零零零",
+    "停了两个小时，不对，电话最后是五六",
+)
+"""Values that callers say before they are asked, and mend."""
 HOURS = ("白班", "夜班")
 MOMENTS = (
     datetime(2026, 11, 24, 7, 5, tzinfo=UTC),

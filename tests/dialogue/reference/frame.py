@@ -42,6 +42,8 @@ class Frame:
     """The slots as they were when the call came to the present question."""
     answered: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     """The questions answered so far and the slots before each, the latest last."""
+    unread: list[str] = field(default_factory=list)
+    """The slots filled by what was said early, as long as nobody has read them out."""
     sealed: bool = False
     """Whether something was changed meanwhile, so that nobody may go back before it."""
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from ivr.dialogue.actions import Action, HangUp, Invoke, Listen, Play, Segment, TransferTo
 from ivr.dialogue.actions import Record as RecordTo
-from ivr.dialogue.amending import amended, told
-from ivr.dialogue.answer import Again, Missed, Supposed, Uncertain, Value
+from ivr.dialogue.amending import Amended, Noted, amended, noted, told
+from ivr.dialogue.answer import Again, Answer, Missed, Supposed, Unanswered, Uncertain, Value
 from ivr.dialogue.doubts import ask_about, not_here, settle
 from ivr.dialogue.inputs import (
     Connected,
@@ -24,7 +24,8 @@ from ivr.dialogue.inputs import (
 )
 from ivr.dialogue.spoken import MOST_HEARD, understand_words
 from ivr.flow.model import Ask, Command, Do, Option, Record, Transfer
-from ivr.flow.plan import Plan
+from ivr.flow.values import SlotType
+from ivr.understanding.in_passing import Sentence
 from tests.dialogue.reference.answers import AGAIN, answer_to, chosen_name
 from tests.dialogue.reference.frame import After
 from tests.dialogue.reference.walk import Walk
@@ -53,8 +54,6 @@ class Interpreter(Walk):
     """The likely answer that the caller is being asked about."""
     elsewhere: str | None = None
     """What the caller asked for that is not offered here."""
-    plans: Mapping[str, Plan] = field(default_factory=dict)
-    """The flows as the dialogue has them, for what words mean to their questions."""
     rang: bool = False
     """Whether people were rung: whoever picks up has the caller, whatever happened since."""
 
@@ -113,16 +112,18 @@ class Interpreter(Walk):
         ask, plan = self.step, self.plans[self.top.name]
         assert isinstance(ask, Ask)
         if isinstance(given, Heard) and not self.top.written.is_protected(ask.slot):
-            self.heard.append(given.text[:MOST_HEARD])
+            self.earlier.hear(Sentence(given.text[:MOST_HEARD], self.facts.now()))
         compiled = plan.flow.steps[str(ask.name)]
         assert isinstance(compiled, Ask)
         doubt, self.doubt = self.doubt, None
+        hidden = self.top.written.is_protected(ask.slot)
         found: object | None
+        meaning: Answer = Missed("no_input")
         if doubt is not None:
             found = settle(doubt, plan, compiled, given, self.facts)
         elif isinstance(given, Heard):
             # What words mean is not the flow's matter: see tests/understanding.
-            found = understand_words(plan, compiled, given.text, self.facts)
+            found = meaning = understand_words(plan, compiled, given.text, self.facts)
         elif isinstance(given, Pressed):
             found = answer_to(self.top, ask, given)
         else:
@@ -130,18 +131,27 @@ class Interpreter(Walk):
         urgent = isinstance(found, Command) and found.urgent
         if isinstance(given, Heard) and not urgent:
             slots = {**dict.fromkeys(plan.flow.slots), **self.top.slots}
-            change = amended(plan, slots, self.read_out, given.text, self.facts)
+            at_stake = [*self.read_out, *self.top.unread]
+            change: Amended | Noted | None
+            change = amended(plan, slots, at_stake, given.text, self.facts)
+            if change is None and doubt is None and not hidden:
+                said = {kind.value: self.earlier.fresh(kind) for kind in SlotType}
+                change = noted(plan, compiled, lambda kind: said.get(kind, []), meaning, self.facts)
             if change is not None:
                 read_out = self.read_out
-                self.top.fill(change.slot, change.value)
+                if isinstance(change, Amended):
+                    self.top.fill(change.slot, change.value)
+                    self.earlier.seen_to(plan.flow.slots[change.slot].kind)
                 self._something_was_said()
                 self.said.append(told(change, plan, self.top.at, self.facts))
                 self.ask(again=True)
                 self.read_out = read_out
                 return
         if isinstance(found, Supposed | Uncertain):
-            self.doubt = found
-            self.said += ask_about(found, plan, compiled)
+            self.doubted(compiled, found)
+            return
+        if isinstance(found, Unanswered):
+            self.ask(again=False)
             return
         kind, spoken = "no_match", isinstance(given, Heard)
         if isinstance(found, Missed):
@@ -167,13 +177,21 @@ class Interpreter(Walk):
             if isinstance(found, Option):
                 self.matched(ask, found)
             else:
-                self._taken(ask, str(found), None)
+                self.taken(ask, str(found), None)
 
     def matched(self, ask: Ask, option: Option) -> None:
-        self._taken(ask, chosen_name(self.top, ask, option), option)
+        self.taken(ask, chosen_name(self.top, ask, option), option)
 
-    def _taken(self, ask: Ask, value: str | None, option: Option | None) -> None:
+    def doubted(self, ask: Ask, doubt: Supposed | Uncertain) -> None:
+        plan = self.plans[self.top.name]
+        compiled = plan.flow.steps[str(ask.name)]
+        assert isinstance(compiled, Ask)
+        self.doubt = doubt
+        self.said += ask_about(doubt, plan, compiled, self.facts)
+
+    def taken(self, ask: Ask, value: str | None, option: Option | None) -> None:
         frame = self.top
+        self.earlier.seen_to(frame.written.kind(ask.slot))
         if ask.slot is not None and value is not None:
             frame.fill(str(ask.slot), value)
         frame.answered.append((str(ask.name), frame.asked_with))
@@ -268,7 +286,7 @@ class Interpreter(Walk):
                 del self.stack[depth + 1 :]
                 self.resume()
                 return
-        self.heard.clear()
+        self.earlier.sentences.clear()
         frame = self.stack[depth]
         if not frame.answered:
             self.ask(again=True)

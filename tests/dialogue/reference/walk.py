@@ -17,6 +17,7 @@ from ivr.dialogue.actions import (
     TransferTo,
 )
 from ivr.dialogue.actions import Record as RecordTo
+from ivr.dialogue.answer import Supposed, Uncertain
 from ivr.dialogue.built_in import CallFacts
 from ivr.flow.conditions import Condition, read_condition
 from ivr.flow.marks import Text
@@ -38,11 +39,12 @@ from ivr.flow.model import (
     Transfer,
     Way,
 )
+from ivr.flow.plan import Plan
 from ivr.flow.values import SlotType
 from tests.dialogue.reference.answers import keys_of, phrases_of
+from tests.dialogue.reference.earlier import Earlier
 from tests.dialogue.reference.frame import After, Frame, Now
 from tests.dialogue.reference.settings import Written
-from tests.dialogue.reference.words import Phrase, meant
 
 MOST_HOPS = 50
 BARGE_IN = {"是": BargeIn.YES, "否": BargeIn.NO, "仅按键": BargeIn.KEYS}
@@ -70,8 +72,10 @@ class Walk(ABC):
     """The slots whose values were told since the caller last answered."""
     read_out: list[str] = field(default_factory=list)
     """Those, and the slots in the present question."""
-    heard: list[str] = field(default_factory=list)
-    """The caller's sentences, the latest last."""
+    earlier: Earlier = field(default_factory=Earlier)
+    """What the caller has said."""
+    plans: Mapping[str, Plan] = field(default_factory=dict)
+    """The flows as the dialogue has them, for what words mean to their questions."""
 
     @property
     def top(self) -> Frame:
@@ -115,14 +119,9 @@ class Walk(ABC):
                 self.top.misses.clear()
                 self.top.asked_with = dict(self.top.slots)
                 back = self._is_back()
-                known = None if back or not isinstance(step, Ask) else self._said_before(step)
-                if known is not None:
-                    assert isinstance(step, Ask)
-                    self.hops = 0
-                    self.matched(step, known)
-                    return
-                self._announce()
-                self.ask(again=back)
+                if not isinstance(step, Ask) or not self._need_not_ask(step, again=back):
+                    self._announce()
+                    self.ask(again=back)
             case Decide():
                 self.go(self._decided(step))
             case Do():
@@ -147,6 +146,14 @@ class Walk(ABC):
     def matched(self, ask: Ask, option: Option) -> None:
         """Go on from a question that has its answer."""
 
+    @abstractmethod
+    def taken(self, ask: Ask, value: str | None, option: Option | None) -> None:
+        """Go on from a question that has its answer, a value for its slot perhaps."""
+
+    @abstractmethod
+    def doubted(self, ask: Ask, doubt: Supposed | Uncertain) -> None:
+        """Ask whether this was meant."""
+
     def say(self, step: Step, prompt: Prompt | None) -> list[Play]:
         """Say a prompt, if there is anything to say."""
         text = self.top.spoken(prompt) if prompt is not None else ""
@@ -166,6 +173,7 @@ class Walk(ABC):
         asked = step.prompt if short is None else short
         plays = self.say(step, asked)
         self.read_out = [*self.told_slots, *self.top.read_in(asked)]
+        self.top.unread = [slot for slot in self.top.unread if slot not in self.read_out]
         if not plays and isinstance(step, Ask):
             self.say(step, step.prompt)
         if free:
@@ -241,6 +249,8 @@ class Walk(ABC):
         for line in left.after.results:
             assert isinstance(line.right, Text)
             self.top.fill(str(line.left), left.slots.get(str(line.right)))
+            if line.right in left.unread:
+                self.top.unread.append(str(line.left))
         if left.after.step is not None:
             self.go(left.after.step)
         else:
@@ -265,18 +275,24 @@ class Walk(ABC):
         self.said += self.announced
         self.told += self.announced
 
-    def _said_before(self, ask: Ask) -> Option | None:
-        if self.top.mending is not None:
-            return None
-        for sentence in reversed(self.heard):
-            found = [
-                option
-                for option in ask.options
-                if meant(sentence, [Phrase(str(words), True) for words in option.ahead])
-            ]
-            if found:
-                return found[0] if len(found) == 1 else None
-        return None
+    def _need_not_ask(self, ask: Ask, *, again: bool) -> bool:
+        """Whether the caller has said it before, so that something else follows."""
+        early = None
+        if not again and self.top.mending is None:
+            known = list(self.slots.values())
+            early = self.earlier.answer(self.top, self.plans[self.top.name], ask, known)
+        self.earlier.seen_to(self.top.written.kind(ask.slot))
+        if isinstance(early, Supposed | Uncertain):
+            self.read_out = list(self.told_slots)
+            self.doubted(ask, early)
+        elif isinstance(early, Option):
+            self.hops = 0
+            self.matched(ask, early)
+        elif early is not None:
+            self.hops = 0
+            self.top.unread.append(str(ask.slot))
+            self.taken(ask, early, None)
+        return early is not None
 
     def _seal(self, step: Do) -> None:
         if str(step.action) in self.changing:

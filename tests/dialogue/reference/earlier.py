@@ -1,0 +1,82 @@
+"""What the caller has said before a question is come to, and whether that answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+
+from ivr.dialogue.answer import Supposed, Uncertain, Value
+from ivr.dialogue.spoken import value_from
+from ivr.flow.marks import Text
+from ivr.flow.model import Ask, Option
+from ivr.flow.plan import Plan
+from ivr.flow.values import SlotType
+from ivr.understanding.context import Context
+from ivr.understanding.early_words import Early, chosen_early
+from ivr.understanding.in_passing import Sentence, told_so_far
+from ivr.understanding.matching import Candidate
+from tests.dialogue.reference.frame import Frame
+
+MOST_REMEMBERED = 20
+TELLING = (SlotType.ADDRESS, SlotType.PHONE, SlotType.ACCOUNT, SlotType.ORDER)
+OF_ANYTHING = (SlotType.TIME, SlotType.DURATION)
+
+
+@dataclass
+class Earlier:
+    """The caller's sentences, the latest last."""
+
+    sentences: list[tuple[int, Sentence]] = field(default_factory=list)
+    """Each with its number."""
+    count: int = 0
+    looked: dict[SlotType, int] = field(default_factory=dict)
+    """Up to which sentence a value of this type was looked for."""
+
+    def hear(self, sentence: Sentence) -> None:
+        self.count += 1
+        self.sentences.append((self.count, sentence))
+        del self.sentences[:-MOST_REMEMBERED]
+
+    def seen_to(self, kind: SlotType | None) -> None:
+        """Nothing that was said up to now answers another question of this type."""
+        if kind is not None:
+            self.looked[kind] = self.count
+
+    def fresh(self, kind: SlotType) -> list[Sentence]:
+        """The sentences that may still tell a value of this type."""
+        return [said for number, said in self.sentences if number > self.looked.get(kind, 0)]
+
+    def answer(
+        self, frame: Frame, plan: Plan, ask: Ask, known: Collection[str]
+    ) -> Option | str | Supposed | Uncertain | None:
+        """An option, a value, or one of these that is to be asked about."""
+        words = [Candidate(str(w), option) for option in ask.options for w in option.ahead]
+        for _, sentence in reversed(self.sentences) if words else ():
+            found = chosen_early(sentence.text, words)
+            if isinstance(found, tuple):
+                option, sure = found
+                return option if sure else Supposed(option, str(option.name), ahead=True)
+            if found is Early.SEVERAL:
+                break
+        return self._value(frame, plan, ask, known)
+
+    def _value(
+        self, frame: Frame, plan: Plan, ask: Ask, known: Collection[str]
+    ) -> str | Uncertain | None:
+        kind = frame.written.kind(ask.slot)
+        said_so = ask.early == "是" if ask.early is not None else kind in TELLING
+        reads_out = any(not isinstance(part, Text) for part in ask.prompt.parts)
+        if kind not in (*TELLING, *OF_ANYTHING) or not said_so or reads_out:
+            return None
+        assert kind is not None
+        facts = frame.facts
+        context = Context(facts.now(), facts.area_code, places=facts.places)
+        reading = told_so_far(kind.value, self.fresh(kind), context)
+        compiled = plan.flow.steps[str(ask.name)]
+        assert isinstance(compiled, Ask)
+        answer = value_from(plan, compiled, reading, facts) if reading else None
+        if frame.written.is_protected(ask.slot) or not isinstance(answer, Value | Uncertain):
+            return None
+        if answer.text in known:
+            return None
+        return replace(answer, ahead=True) if isinstance(answer, Uncertain) else answer.text

@@ -1,0 +1,89 @@
+"""Callers who tell it all at the greeting: none of it is asked for, all of it is read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ivr import app
+from ivr.config import load
+from ivr.flow.library import FlowSet, load_flows
+from tests.dialogue.line import Line, Results
+
+FOLDER = Path(__file__).parents[2] / "flows"
+ORDER: Results = {"工单号": "GD202611240007"}
+ALL = "停电了，我是和平路十八号三单元三零二的，我们整栋楼都停电了，昨天晚上停的"
+PHONE = "我电话一三九零零零零一二三四"
+ADDRESS = "和平路18号3单元302室"
+ASKED = (
+    "停电的是哪里",
+    "这栋楼或者这个单元",
+    "请说停电的地址",
+    "是什么时候开始的",
+    "请输入联系电话",
+)
+
+
+@pytest.fixture(scope="module")
+def flows(tmp_path_factory: pytest.TempPathFactory) -> FlowSet:
+    config = load(tmp_path_factory.mktemp("data"), None, {})
+    return load_flows(FOLDER, app.known_names(config)).or_refuse()
+
+
+def ring(flows: FlowSet, caller: str | None) -> Line:
+    return Line(flows, caller=caller, speech=True, results={"新建工单": ORDER})
+
+
+def test_one_sentence_leads_to_an_order_with_everything_read_back(flows: FlowSet) -> None:
+    line = ring(flows, caller=None)
+    heard: list[str] = []
+
+    def says(text: str) -> None:
+        line.say(text)
+        heard.extend(line.heard)
+
+    says(f"{ALL}，{PHONE}")
+    says("不知道")
+    assert line.heard == [
+        "地址是，和平路十八号三单元三零二室，对吗？对请按一，不对请按二，要录下来请按三。"
+    ]
+    says("对")
+    says("看不了")
+    assert line.heard == ["您的号码是幺三九，零零零零，幺二三四，对请按一，不对请按二。"]
+    says("对的")
+    line.record()
+    line.record()
+    heard += line.heard
+    assert "停电范围，一栋。停电时间，更早。" in " ".join(heard)
+    assert not [question for question in ASKED if question in " ".join(heard)]
+    says("都对")
+    given = line.arguments("新建工单")
+    assert (given["用电地址"], given["联系电话"]) == (ADDRESS, "13900001234")
+    assert (given["范围"], given["故障时间"]) == ("一栋", "更早")
+
+
+def test_another_number_in_the_refusal_is_read_back_and_not_asked_for(flows: FlowSet) -> None:
+    line = ring(flows, caller="13800000001")
+    for said in (ALL, "不知道", "对", "看不了"):
+        line.say(said)
+    assert "幺三八，零零零零，零零零幺" in line.heard[-1]
+    line.say("换一个号码，打一三九零零零零一二三四")
+    assert line.heard == ["您的号码是幺三九，零零零零，幺二三四，对请按一，不对请按二。"]
+
+
+def test_the_address_is_mended_before_its_question_is_come_to(flows: FlowSet) -> None:
+    line = ring(flows, caller=None)
+    line.say("停电了，我是和平路十八号三单元三零二的")
+    line.say("不是三单元，是五单元")
+    assert line.heard[0] == "改成了，和平路十八号五单元三零二室。"
+    line.say("就我一家")
+    line.say("不知道")
+    assert "和平路十八号五单元三零二室" in line.heard[-1]
+
+
+def test_an_account_number_said_first_is_looked_up_without_being_asked_for(flows: FlowSet) -> None:
+    line = ring(flows, caller=None)
+    line.say("停电了，就我一家没电，户号三三零零零一二三四五")
+    assert line.done[-1] == ("查客户", {"户号": "3300012345"})
+    assert line.heard == ["没有查到这个户号。再输一次请按一，先不管户号请按二。"]
