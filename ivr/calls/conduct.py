@@ -23,6 +23,7 @@ from ivr.calls.orders import (
     StopRecording,
 )
 from ivr.calls.ports import Line
+from ivr.calls.preparation import Preparation
 from ivr.calls.spoken_answer import SpokenAnswer
 from ivr.calls.taping import Taping
 from ivr.calls.tools import CallTools
@@ -32,6 +33,7 @@ from ivr.dialogue.actions import Action, Invoke, Listen, Play, Segment
 from ivr.dialogue.inputs import Connected, Done, Failed, HungUp, Input, NoInput, Recorded
 from ivr.dialogue.session import DialogueSession
 from ivr.media.events import Recording
+from ivr.media.outbound import NO_TOKEN
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Conduct:
     taping: Taping = field(init=False)
     answer: SpokenAnswer = field(init=False)
     attention: Attention = field(init=False)
+    preparation: Preparation = field(init=False)
     _asked: tuple[Action, ...] = field(default=(), init=False)
     """What the present question was asked with."""
 
@@ -60,11 +63,13 @@ class Conduct:
         self.taping = Taping(self.tools.taping, stream, call_id)
         self.answer = SpokenAnswer(stream, self.tools.recordings, call_id)
         self.attention = Attention(self.ears, stream, self.post)
+        self.preparation = Preparation(self.tools.prompts)
 
     def begin(self, actions: Sequence[Action]) -> None:
         """Go on with what the dialogue orders."""
         self._asked = tuple(actions)
         self.taping.attend(actions)
+        self.preparation.look_ahead(self.session)
         self.perform(self.turn.begin(actions, self.tools.clock.monotonic_ms()))
 
     def feed(self, given: Input) -> None:
@@ -101,8 +106,7 @@ class Conduct:
             match waiting.popleft():
                 case PlayPrompt(token=token, play=play):
                     self.journal.said(play.text)
-                    pieces = [(segment.text, segment.fixed) for segment in play.segments]
-                    self.line.stream.play(self.tools.prompts.sound(pieces, slow=play.slow), token)
+                    self._play(play, token)
                 case PlayBeep(token=token, record=record):
                     self.answer.begin(record, token)
                 case StopPlaying():
@@ -122,6 +126,12 @@ class Conduct:
                     here = self.session
                     self.journal.turn(here.flow, here.step, NoInput(), here.slots)
                     self.release()
+
+    def _play(self, play: Play, token: int) -> None:
+        """Say what is ready at once; the last of it tells when all has been heard."""
+        pieces = [(segment.text, segment.fixed) for segment in play.segments]
+        for sound, follows in self.tools.prompts.sounds(pieces, slow=play.slow):
+            self.line.stream.play(sound, NO_TOKEN if follows else token)
 
     def run(self, invoke: Invoke) -> Done | Failed:
         """Run a business action."""

@@ -81,6 +81,7 @@ class CallWorker:
         finally:
             self._call.transfers.abandon()
             self.line.hang_up()
+            self._call.preparation.end()
             self._call.attention.end()
             self._call.taping.end()
             self._call.note_answer()

@@ -16,9 +16,9 @@ from ivr.dialogue.actions import (
 )
 from ivr.dialogue.activation import Activation
 from ivr.dialogue.ahead import answered_ahead
-from ivr.dialogue.built_in import CallFacts, Present, built_in
-from ivr.dialogue.readings import read
-from ivr.dialogue.speaking import announce, play
+from ivr.dialogue.built_in import CallFacts, Present
+from ivr.dialogue.foresight import foreseen
+from ivr.dialogue.speaking import announce, play, spoken
 from ivr.dialogue.waiting import listen, record
 from ivr.flow import model
 from ivr.flow.library import FlowSet
@@ -70,6 +70,11 @@ class Course:
             for name, value in activation.slots.items()
             if value is not None
         }
+
+    @property
+    def foreseen(self) -> list[str]:
+        """The values that may be said from here on, as they are read, the nearest first."""
+        return foreseen(self.flows, self.stack, self.facts)
 
     @property
     def in_urgency(self) -> bool:
@@ -289,13 +294,7 @@ class Course:
         return [] if prompt is None else play(step, prompt, self._spoken)
 
     def _spoken(self, blank: model.Blank) -> str:
-        here = self.top
-        spec = here.plan.flow.slots.get(blank.name)
-        if spec is None:
-            return built_in(str(blank.name), self.facts) or ""
-        value = None if spec.protected else here.slots.get(blank.name)
-        reading = str(blank.reading) if blank.reading is not None else None
-        return read(value, spec.kind, reading, self.facts.now()) if value else ""
+        return spoken(blank, self.top.plan, self.top.slots, self.facts)
 
     def _fire(self, trigger: str) -> None:
         if not self.top.fire(trigger):
