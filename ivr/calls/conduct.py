@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ivr.calls.attention import BY_KEYS, Attention
 from ivr.calls.bridging import FromAgent
+from ivr.calls.delivery import Delivery
 from ivr.calls.ear import FromEar
 from ivr.calls.ears import Ears
 from ivr.calls.journal import Journal
@@ -33,7 +34,6 @@ from ivr.dialogue.actions import Action, Invoke, Listen, Play, Segment
 from ivr.dialogue.inputs import Connected, Done, Failed, HungUp, Input, NoInput, Recorded
 from ivr.dialogue.session import DialogueSession
 from ivr.media.events import Recording
-from ivr.media.outbound import NO_TOKEN
 
 
 @dataclass
@@ -54,6 +54,7 @@ class Conduct:
     answer: SpokenAnswer = field(init=False)
     attention: Attention = field(init=False)
     preparation: Preparation = field(init=False)
+    delivery: Delivery = field(init=False)
     _asked: tuple[Action, ...] = field(default=(), init=False)
     """What the present question was asked with."""
 
@@ -64,12 +65,13 @@ class Conduct:
         self.answer = SpokenAnswer(stream, self.tools.recordings, call_id)
         self.attention = Attention(self.ears, stream, self.post)
         self.preparation = Preparation(self.tools.prompts)
+        self.delivery = Delivery(stream, self.tools.prompts, self.tools.clock)
 
     def begin(self, actions: Sequence[Action]) -> None:
         """Go on with what the dialogue orders."""
         self._asked = tuple(actions)
         self.taping.attend(actions)
-        self.preparation.look_ahead(self.session)
+        self.preparation.look_ahead(self.session, actions)
         self.perform(self.turn.begin(actions, self.tools.clock.monotonic_ms()))
 
     def feed(self, given: Input) -> None:
@@ -82,6 +84,7 @@ class Conduct:
             self.note(given)
             if self.transfers.talking:
                 self.turn.stop()
+                self.delivery.drop()
             else:
                 self.release()
             return
@@ -106,7 +109,7 @@ class Conduct:
             match waiting.popleft():
                 case PlayPrompt(token=token, play=play):
                     self.journal.said(play.text)
-                    self._play(play, token)
+                    self.delivery.play(play, token)
                 case PlayBeep(token=token, record=record):
                     self.answer.begin(record, token)
                 case StopPlaying():
@@ -118,6 +121,7 @@ class Conduct:
                 case Feed(input=given):
                     self.feed(given)
                 case Run(invoke=invoke):
+                    self.delivery.hurry()
                     self.feed(self.run(invoke))
                 case PassOn(transfer=transfer):
                     self._pass_on(transfer.queue)
@@ -126,12 +130,6 @@ class Conduct:
                     here = self.session
                     self.journal.turn(here.flow, here.step, NoInput(), here.slots)
                     self.release()
-
-    def _play(self, play: Play, token: int) -> None:
-        """Say what is ready at once; the last of it tells when all has been heard."""
-        pieces = [(segment.text, segment.fixed) for segment in play.segments]
-        for sound, follows in self.tools.prompts.sounds(pieces, slow=play.slow):
-            self.line.stream.play(sound, NO_TOKEN if follows else token)
 
     def run(self, invoke: Invoke) -> Done | Failed:
         """Run a business action."""
@@ -150,7 +148,7 @@ class Conduct:
 
     def fall_silent(self) -> None:
         """No prompt and no beep any more, nor the recording that may have begun after it."""
-        self.line.stream.stop_playing()
+        self.delivery.stop()
         self.line.stream.stop_recording()
 
     def release(self) -> None:
@@ -186,6 +184,7 @@ class Conduct:
             reference, duration_ms = self.answer.break_off()
             self.note(Recorded(reference, duration_ms))
         self.turn.stop()
+        self.delivery.drop()
         self.over = True
         actions = self.note(HungUp())
         while actions and isinstance(actions[-1], Invoke):

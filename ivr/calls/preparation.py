@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ivr.calls.ports import PromptSource
+from ivr.dialogue.actions import Action, Play
 from ivr.dialogue.session import DialogueSession
 
 
@@ -16,9 +17,9 @@ class Preparation:
     prompts: PromptSource
     _asked: tuple[bool, Sequence[str]] = field(default=(False, ()), init=False)
 
-    def look_ahead(self, session: DialogueSession) -> None:
-        """Something may have become known: have what will be said of it rendered, nothing else."""
-        asked = (session.slow, session.foreseen)
+    def look_ahead(self, session: DialogueSession, actions: Sequence[Action]) -> None:
+        """Something may have become known: have what is said of it rendered, and nothing else."""
+        asked = (session.slow, [*_values(actions), *session.foreseen])
         if asked != self._asked:
             self._asked = asked
             self.prompts.prefetch(asked[1], of=self, slow=asked[0])
@@ -28,3 +29,9 @@ class Preparation:
         if self._asked[1]:
             self._asked = (False, ())
             self.prompts.prefetch((), of=self)
+
+
+def _values(actions: Sequence[Action]) -> list[str]:
+    """What is said now besides the fixed words: behind those there is some time left for it."""
+    plays = [action for action in actions if isinstance(action, Play)]
+    return [piece.text for play in plays for piece in play.segments if not piece.fixed]

@@ -63,9 +63,10 @@ class InTime:
         self._spare_value = spare_sound(self.profile.spare_value, self.profile.level)
 
     def sounds(self, pieces: Pieces, *, slow: bool) -> Iterator[tuple[Sound, bool]]:
-        """The prompt in one sound, or in two: what is ready, while the rest is waited for.
+        """The prompt in one sound, or in two: what is ready at once, and then the rest.
 
-        With each: whether another follows. They come within the deadline, and join without a gap.
+        With each: whether another follows. The first may be empty; the other one, whenever it is
+        asked for, comes within the deadline; they join without a gap.
         """
         wanted = parts.split(pieces)
         manner = self.slow if slow else None
@@ -79,8 +80,7 @@ class InTime:
         lead = _ready_before_the_first_gap(wanted, ready)
         opening = parts.join(lead, [ready.get(part.core) for part in lead], pauses)
         if len(lead) < len(wanted):
-            if opening.pcm:
-                yield opening, True
+            yield opening, True
             self._fill(wanted, ready, front, within_s)
             whole = parts.join(wanted, [ready.get(part.core) for part in wanted], pauses)
             rest = Sound.from_pcm(whole.pcm[len(opening.pcm) :]) if opening.pcm else whole

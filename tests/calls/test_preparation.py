@@ -78,7 +78,7 @@ def test_what_was_looked_up_is_made_ready_before_it_is_said(
 def test_the_same_is_not_asked_for_twice(worker: CallWorker, prompts: AttentivePrompts) -> None:
     press(worker, "1")
     before = len(prompts.asked)
-    worker._call.preparation.look_ahead(worker.session)
+    worker._call.preparation.look_ahead(worker.session, worker._call._asked)
     assert len(prompts.asked) == before
 
 
