@@ -14,6 +14,7 @@ from ivr.app.case_runs import (
 )
 from ivr.app.case_updates import CaseUpdate, CaseUpdates, open_case_updates
 from ivr.app.checkup import examine
+from ivr.app.customer_places import note_change
 from ivr.app.house import (
     QUEUES,
     SessionMaker,
@@ -88,6 +89,7 @@ __all__ = [
     "login_name",
     "new_case_path",
     "new_cases",
+    "note_change",
     "open_case_updates",
     "open_models",
     "open_publishing",

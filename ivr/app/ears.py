@@ -10,15 +10,12 @@ from ivr.app.models import fetch_while_open, open_models
 from ivr.calls.ears import Ears
 from ivr.clock import Clock
 from ivr.config import Config
-from ivr.domain.address import Address
-from ivr.domain.ports import OpenUnitOfWork
 from ivr.errors import IvrError
 from ivr.models.kinds import HEAR
 from ivr.models.progress import Stopped
 from ivr.speech.hearing.silero_vad import SileroVads
 from ivr.speech.recognition.engines import Engine, engine_of
 from ivr.speech.recognition.pool import RecognizerPool, usual_processes
-from ivr.understanding.places import Gazetteer
 
 log = logging.getLogger(__name__)
 
@@ -33,12 +30,10 @@ BY_KEYS = "来电者暂时只能按键。"
 
 @dataclass
 class LiveEars:
-    """What hears the callers, once it can, and the places that they may name."""
+    """What hears the callers, once it can."""
 
     config: Config
     clock: Clock
-    open_store: OpenUnitOfWork
-    places: Gazetteer | None = field(default=None, init=False)
     _ears: Ears | None = field(default=None, init=False)
     _pool: RecognizerPool | None = field(default=None, init=False)
     _closed: bool = field(default=False, init=False)
@@ -52,11 +47,10 @@ class LiveEars:
         return ears
 
     def open(self, tell: Callable[[str], None]) -> None:
-        """Read the places, get a model, start recognisers; `tell` is given what came of it."""
+        """Get a model, start recognisers; `tell` is given what came of it."""
         if not self.config.speech_hear:
             return
         try:
-            self.places = self._read_places()
             self._open(tell)
         except Stopped:
             log.info("stopped while models were fetched")
@@ -94,15 +88,6 @@ class LiveEars:
             tell(f"可以说话了：语音识别用 {installed.name}。")
         else:
             tell(f"语音识别还没有准备好（{pool.state.fault or '正在装载'}），{BY_KEYS}")
-
-    def _read_places(self) -> Gazetteer | None:
-        """The roads and compounds of all customers; without them no name of a place is certain."""
-        try:
-            with self.open_store(read_only=True) as work:
-                return Gazetteer.of(map(Address.parse, work.customers.addresses()))
-        except IvrError as error:
-            log.warning("读不到客户的地址（%s），客户说的地名都要再问一遍", error)
-            return None
 
 
 def _fitting(engine: Engine) -> tuple[Engine, int | None]:

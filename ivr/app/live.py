@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from ipaddress import ip_network
 
 from ivr.app.accounts_checkup import rights_notes
+from ivr.app.customer_places import CustomerPlaces
 from ivr.app.ears import LiveEars
 from ivr.app.editions import Edition, FlowLibrary
-from ivr.app.entries import known_numbers
 from ivr.app.flow_watch import FlowWatch
-from ivr.app.house import QUEUES, call_recordings_folder, database_file, voices_folder
+from ivr.app.house import QUEUES, database_file, voices_folder
+from ivr.app.line import call_recordings, endpoint_settings, media_engine
 from ivr.app.natural_voice import NaturalVoice
 from ivr.app.opening import edition_to_run
 from ivr.app.outgoing import bridges_as_set
-from ivr.app.place_names import place_names
 from ivr.app.records import Records, records_of, store_sample_town
 from ivr.calls.attention import BY_KEYS
+from ivr.calls.bridging import Bridges
 from ivr.calls.call_recordings import CallRecordings
+from ivr.calls.ports import Line
 from ivr.calls.recordings import RecordingStore
-from ivr.calls.switchboard import Switchboard
+from ivr.calls.switchboard import Beginning, Switchboard
 from ivr.calls.taping import TapingRules
 from ivr.calls.tools import CallTools
 from ivr.clock import Clock, SystemClock, local
@@ -29,17 +30,15 @@ from ivr.config import Config
 from ivr.errors import ConfigError
 from ivr.events import EventBus
 from ivr.hotline import Hotline
-from ivr.media.engine import MediaEngine
 from ivr.metrics import Metrics
 from ivr.services.call_records import CallRecorder
 from ivr.services.flow_actions import FlowActions
 from ivr.services.publishing import Publishing
 from ivr.services.safekeeping import SafeActions
+from ivr.services.spoken import fixed_words
 from ivr.speech.prompts import Prompts
 from ivr.speech.voices import Voices
-from ivr.telephony.connection import TcpLimits
-from ivr.telephony.endpoint import Endpoint, EndpointSettings
-from ivr.telephony.sources import SourceLimits
+from ivr.telephony.endpoint import Endpoint
 from ivr.working_days import warm_up as read_calendar
 from storage.database import Database, open_database
 from storage.keepsakes import KeepsakeFile
@@ -98,9 +97,10 @@ def _prepare(config: Config, database: Database, clock: Clock) -> PreparedHotlin
     voices = Voices(voices_folder(config))
     prompts = voices.open_prompts(config.data / "prompts", clock, deadline_ms=config.prompt_wait_ms)
 
+    places = CustomerPlaces(database_file(config), config.data, lambda names: voice.add(names))
+
     def texts() -> Sequence[str]:
-        names = place_names(database.unit_of_work)
-        return [*texts_of(config, library.current), *names]
+        return [*texts_of(config, library.current), *places.names]
 
     voice = NaturalVoice(config, voices, prompts, texts)
     voice.take_up()
@@ -109,7 +109,13 @@ def _prepare(config: Config, database: Database, clock: Clock) -> PreparedHotlin
         prompts.request_ahead(texts_of(config, edition))
 
     watch = FlowWatch(config, publishing, library, render_ahead, opening.newest)
-    hotline = _assembled(config, library, database, actions, prompts, watch, clock)
+
+    def look() -> None:
+        watch.look()
+        places.look()
+
+    parts = _Parts(library, database, actions, prompts, places, clock)
+    hotline = _assembled(config, parts, look)
     prompts.give_way(lambda: hotline.live_calls > 0)
     return PreparedHotline(hotline, texts_of(config, opening.edition), notes, voice)
 
@@ -118,7 +124,7 @@ def texts_of(config: Config, edition: Edition) -> Sequence[str]:
     """Every piece of text that calls may say."""
     announced = (config.recording_announcement,) if config.recording_calls else ()
     by_keys = (BY_KEYS,) if config.speech_hear else ()
-    return [*announced, *by_keys, *edition.texts(config.company)]
+    return [*announced, *by_keys, *edition.texts(config.company), *fixed_words()]
 
 
 def _sample_town(config: Config, records: Records, clock: Clock) -> Iterator[str]:
@@ -130,106 +136,80 @@ def _sample_town(config: Config, records: Records, clock: Clock) -> Iterator[str
         )
 
 
-def _assembled(
-    config: Config,
-    library: FlowLibrary,
-    database: Database,
-    actions: SafeActions,
-    prompts: Prompts,
-    watch: FlowWatch,
-    clock: Clock,
-) -> Hotline:
+@dataclass(frozen=True)
+class _Parts:
+    """What the calls of a hotline are made of, besides its line."""
+
+    library: FlowLibrary
+    database: Database
+    actions: SafeActions
+    prompts: Prompts
+    places: CustomerPlaces
+    clock: Clock
+
+
+def _assembled(config: Config, parts: _Parts, look: Callable[[], None]) -> Hotline:
     """Sound, calls and signalling, each given what it needs."""
-    media = MediaEngine(
-        config.sip_listen[0],
-        range(config.rtp_ports[0], config.rtp_ports[1] + 1),
-        clock=clock,
-        lost_ms=config.rtp_lost_ms,
-        hears_tones=config.rtp_hear_tones,
-    )
-    tapes = None
-    if config.recording_calls:
-        tapes = CallRecordings(
-            call_recordings_folder(config),
-            config.recording_keep_days,
-            lambda: local(clock.now()).date(),
-        )
+    clock = parts.clock
+    media, tapes = media_engine(config, clock), call_recordings(config, clock)
     recorder_thread = ThreadPoolExecutor(1, thread_name_prefix="call-records")
+    metrics, ears = Metrics(), LiveEars(config, clock)
     bus = EventBus()
-    bus.subscribe(CallRecorder(database.unit_of_work, recorder_thread.submit))
-    metrics = Metrics()
+    bus.subscribe(CallRecorder(parts.database.unit_of_work, recorder_thread.submit))
     bus.subscribe(metrics)
-    tools = CallTools(
-        actions=actions,
-        prompts=prompts,
-        clock=clock,
-        recordings=RecordingStore(config.data / "recordings"),
-        transfer_targets=config.transfer,
-        safety_session=lambda _caller, _urgency: None,  # each call brings that of its own flows
-        longest_call_ms=config.longest_call_s * 1000,
-        bridges=bridges_as_set(config, lambda dial: endpoint.dial(dial)),
-        taping=TapingRules(tapes, config.recording_announcement) if tapes else None,
-    )
-    ears = LiveEars(config, clock, database.unit_of_work)
-    switchboard = Switchboard(
-        tools,
-        bus,
-        lambda line: library.current.begin(
-            config,
-            clock,
-            line.caller,
-            line.called,
-            lambda: line.waited_ms,
-            ears.ready,
-            ears.places,
-        ),
-    )
+    # Calls dial by the endpoint, which takes calls for them: it is there before either does.
+    bridges = bridges_as_set(config, lambda dial: endpoint.dial(dial))
+    tools = _tools(config, parts, tapes, bridges)
+    switchboard = Switchboard(tools, bus, lambda line: _beginning(config, parts, ears, line))
     endpoint = Endpoint(endpoint_settings(config), media, switchboard.take, clock=clock)
+
+    def close_store() -> None:
+        parts.places.close()
+        parts.database.close()
+
     return Hotline(
         endpoint=endpoint,
         metrics=metrics,
         media=media,
         switchboard=switchboard,
-        prompts=prompts,
-        actions=actions,
-        watch_flows=watch.look,
+        prompts=parts.prompts,
+        actions=parts.actions,
+        watch_flows=look,
         warm_up=lambda: read_calendar(local(clock.now()).date()),
         recorder_thread=recorder_thread,
         tapes=tapes,
         open_ears=ears.open,
         close_ears=ears.close,
-        close_store=database.close,
+        close_store=close_store,
         drain_s=config.drain_s,
     )
 
 
-def endpoint_settings(config: Config) -> EndpointSettings:
-    """The settings as the endpoint takes them."""
-    host, port = config.sip_listen
-    return EndpointSettings(
-        host=host,
-        port=port,
-        advertise=config.sip_advertise,
-        ring_ms=config.sip_ring_ms,
-        trusted=tuple(ip_network(network) for network in config.sip_trusted),
-        accept=tuple(ip_network(network) for network in config.sip_accept),
-        overflow=config.sip_overflow,
-        wait_ms=config.sip_wait_ms,
-        most_waiting=config.sip_most_waiting,
-        session_s=config.sip_session_s,
-        numbers=tuple(known_numbers(config)),
-        area_code=config.area_code,
-        most_calls=config.sip_most_calls,
-        transfer_ms=config.sip_transfer_ms,
-        tcp=_tcp(config) if config.sip_tcp else None,
-        source=SourceLimits(
-            calls_per_s=config.sip_source_calls_per_s,
-            messages_per_s=config.sip_source_messages_per_s,
-            most_calls=config.sip_source_calls,
-        ),
-        accounts=config.accounts,
+def _tools(
+    config: Config, parts: _Parts, tapes: CallRecordings | None, bridges: Bridges | None
+) -> CallTools:
+    """What every call is given."""
+    return CallTools(
+        actions=parts.actions,
+        prompts=parts.prompts,
+        clock=parts.clock,
+        recordings=RecordingStore(config.data / "recordings"),
+        transfer_targets=config.transfer,
+        safety_session=lambda _caller, _urgency: None,  # each call brings that of its own flows
+        longest_call_ms=config.longest_call_s * 1000,
+        bridges=bridges,
+        taping=TapingRules(tapes, config.recording_announcement) if tapes else None,
     )
 
 
-def _tcp(config: Config) -> TcpLimits:
-    return TcpLimits(most=config.sip_tcp_connections, idle_ms=config.sip_tcp_idle_s * 1000)
+def _beginning(config: Config, parts: _Parts, ears: LiveEars, line: Line) -> Beginning:
+    """What a call begins with that has just come in."""
+    return parts.library.current.begin(
+        config,
+        parts.clock,
+        line.caller,
+        line.called,
+        lambda: line.waited_ms,
+        ears.ready,
+        parts.places.gazetteer,
+    )

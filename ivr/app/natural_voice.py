@@ -72,6 +72,10 @@ class NaturalVoice:
         if count and self._natural:
             say(f"正在后台合成更自然的声音：{count} 段，不影响接电话，合成一段换一段。")
 
+    def add(self, texts: Sequence[str]) -> None:
+        """More that calls can say has become known."""
+        self.prompts.refine(texts)
+
 
 @dataclass
 class _Telling:

@@ -112,7 +112,7 @@ def _texts(config: Config, edition: Edition) -> list[str]:
     return list(dict.fromkeys(said for text in texts_of(config, edition) if (said := core(text))))
 
 
-def _places(config: Config) -> list[str]:
+def _places(config: Config) -> Sequence[str]:
     if not database_file(config).exists():
         return []
     database = open_database(database_file(config))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from ivr.calls.attention import BY_KEYS, Attention
 from ivr.calls.bridging import FromAgent
+from ivr.calls.delivery import Delivery
 from ivr.calls.ear import FromEar
 from ivr.calls.ears import Ears
 from ivr.calls.journal import Journal
@@ -23,6 +24,7 @@ from ivr.calls.orders import (
     StopRecording,
 )
 from ivr.calls.ports import Line
+from ivr.calls.preparation import Preparation
 from ivr.calls.spoken_answer import SpokenAnswer
 from ivr.calls.taping import Taping
 from ivr.calls.tools import CallTools
@@ -51,6 +53,8 @@ class Conduct:
     taping: Taping = field(init=False)
     answer: SpokenAnswer = field(init=False)
     attention: Attention = field(init=False)
+    preparation: Preparation = field(init=False)
+    delivery: Delivery = field(init=False)
     _asked: tuple[Action, ...] = field(default=(), init=False)
     """What the present question was asked with."""
 
@@ -60,11 +64,14 @@ class Conduct:
         self.taping = Taping(self.tools.taping, stream, call_id)
         self.answer = SpokenAnswer(stream, self.tools.recordings, call_id)
         self.attention = Attention(self.ears, stream, self.post)
+        self.preparation = Preparation(self.tools.prompts)
+        self.delivery = Delivery(stream, self.tools.prompts, self.tools.clock)
 
     def begin(self, actions: Sequence[Action]) -> None:
         """Go on with what the dialogue orders."""
         self._asked = tuple(actions)
         self.taping.attend(actions)
+        self.preparation.look_ahead(self.session, actions)
         self.perform(self.turn.begin(actions, self.tools.clock.monotonic_ms()))
 
     def feed(self, given: Input) -> None:
@@ -77,6 +84,7 @@ class Conduct:
             self.note(given)
             if self.transfers.talking:
                 self.turn.stop()
+                self.delivery.drop()
             else:
                 self.release()
             return
@@ -101,8 +109,7 @@ class Conduct:
             match waiting.popleft():
                 case PlayPrompt(token=token, play=play):
                     self.journal.said(play.text)
-                    pieces = [(segment.text, segment.fixed) for segment in play.segments]
-                    self.line.stream.play(self.tools.prompts.sound(pieces, slow=play.slow), token)
+                    self.delivery.play(play, token)
                 case PlayBeep(token=token, record=record):
                     self.answer.begin(record, token)
                 case StopPlaying():
@@ -114,6 +121,7 @@ class Conduct:
                 case Feed(input=given):
                     self.feed(given)
                 case Run(invoke=invoke):
+                    self.delivery.hurry()
                     self.feed(self.run(invoke))
                 case PassOn(transfer=transfer):
                     self._pass_on(transfer.queue)
@@ -140,7 +148,7 @@ class Conduct:
 
     def fall_silent(self) -> None:
         """No prompt and no beep any more, nor the recording that may have begun after it."""
-        self.line.stream.stop_playing()
+        self.delivery.stop()
         self.line.stream.stop_recording()
 
     def release(self) -> None:
@@ -176,6 +184,7 @@ class Conduct:
             reference, duration_ms = self.answer.break_off()
             self.note(Recorded(reference, duration_ms))
         self.turn.stop()
+        self.delivery.drop()
         self.over = True
         actions = self.note(HungUp())
         while actions and isinstance(actions[-1], Invoke):

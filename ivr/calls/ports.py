@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from ivr.media.bridge import Live
@@ -76,7 +76,11 @@ class ActionRunner(Protocol):
 class PromptSource(Protocol):
     """Gives ready sound for text, in time and whatever happens (see `ivr.speech.prompts`)."""
 
-    def sound(self, pieces: Sequence[tuple[str, bool]], *, slow: bool = False) -> Sound: ...
+    def sounds(
+        self, pieces: Sequence[tuple[str, bool]], *, slow: bool = False
+    ) -> Iterator[tuple[Sound, bool]]: ...
+
+    def prefetch(self, texts: Iterable[str], *, of: object, slow: bool = False) -> None: ...
 
 
 class Recordings(Protocol):

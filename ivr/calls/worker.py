@@ -81,6 +81,7 @@ class CallWorker:
         finally:
             self._call.transfers.abandon()
             self.line.hang_up()
+            self._call.preparation.end()
             self._call.attention.end()
             self._call.taping.end()
             self._call.note_answer()
@@ -98,9 +99,9 @@ class CallWorker:
 
     def wait(self) -> None:
         """Sleep until something happens or is due, and see to it."""
-        deadline = self.turn.deadline_ms
         now = self.tools.clock.monotonic_ms()
-        due_ms = now + IDLE_MS if deadline is None else deadline
+        deadlines = (self.turn.deadline_ms, self._call.delivery.due_ms)
+        due_ms = min((due for due in deadlines if due is not None), default=now + IDLE_MS)
         if not self._call.transfers.talking:
             due_ms = min(due_ms, self._ends_ms)
         wait_ms = max(0, due_ms - now)
@@ -115,6 +116,7 @@ class CallWorker:
         try:
             if event is not None:
                 self._happenings.happen(event)
+            self._call.delivery.pass_time()
             self._call.perform(self.turn.pass_time(self.tools.clock.monotonic_ms()))
             if self._too_long:
                 raise IvrError("通话超过最长时限")

@@ -24,6 +24,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
     if options.action == FORGET:
         with app.open_records(config, create=False) as records:
             count = app.forget_sample_town(records)
+        app.note_change(config.data)
         print(f"虚构的清河镇已经移走：{count} 户客户和它的停电信息。")
         return 0
     return csv_import.run(options, config, bring=_bring, template=customers_template(), noun="客户")
@@ -32,6 +33,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
 def _bring(config: Config, content: bytes, skip_bad: bool) -> ImportReport:
     with app.open_records(config) as records:
         report = records.imports.customers(content, skip_bad=skip_bad)
+        app.note_change(config.data)
         if app.has_sample_town(records):
             print("虚构的清河镇还在库里，正式开通前请移走：ivr customers forget-sample")
         return report

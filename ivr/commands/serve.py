@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -67,6 +68,10 @@ def run(options: argparse.Namespace, config: Config) -> int:
             _say(f"有 {len(report.failed)} 段话术合成不了，会用别的话代替；ivr doctor 看原因。")
         if not hotline.prompts.warm_up(WARM_UP_S):
             _say("语音合成还没有准备好，先用已经合成的话术接电话，好了会自己接上。")
+        # What the start has made lasts as long as the line. If it were looked through with the
+        # garbage, every full collection would hold up the sound of all calls (measured: 0.47 s).
+        gc.collect()
+        gc.freeze()
         hotline.open(_say)
         hotline.in_background(
             "voice", lambda: prepared.voice.refine(_say, lambda: hotline.stopping)

@@ -9,6 +9,7 @@ from typing import Self
 
 from ivr.dialogue.activation import Activation
 from ivr.dialogue.built_in import CallFacts, Present
+from ivr.dialogue.foresight import foreseen
 from ivr.flow import model
 from ivr.flow.library import FlowSet
 from ivr.flow.plan import RETURNED
@@ -47,6 +48,11 @@ class Nest:
             for name, value in activation.slots.items()
             if value is not None
         }
+
+    @property
+    def foreseen(self) -> list[str]:
+        """The values that may be said from here on, as they are read, the nearest first."""
+        return foreseen(self.flows, self.stack, self.facts)
 
     @property
     def in_urgency(self) -> bool:

@@ -88,6 +88,16 @@ class DialogueSession:
         return self._course.slots
 
     @property
+    def slow(self) -> bool:
+        """Whether the caller is spoken to slowly by now."""
+        return self._turns.patience.slow
+
+    @property
+    def foreseen(self) -> Sequence[str]:
+        """The values that may be said from here on, as they are read, the nearest first."""
+        return () if self.ended else self._course.foreseen
+
+    @property
     def protected(self) -> bool:
         """Whether what the caller answers now is not to be written down."""
         return isinstance(self._awaited, Listen | Record) and self._awaited.protected

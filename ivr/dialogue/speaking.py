@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ivr.dialogue.actions import BargeIn, Play, Segment
+from ivr.dialogue.built_in import CallFacts, built_in
+from ivr.dialogue.readings import read
 from ivr.flow.model import Step
 from ivr.flow.parts import Announcement, Blank, Prompt, is_sayable
+from ivr.flow.plan import Plan
 
 BARGE_IN = {"是": BargeIn.YES, "否": BargeIn.NO, "仅按键": BargeIn.KEYS}
 
@@ -42,3 +45,13 @@ def announce(announcement: Announcement, step: Step, spoken: Callable[[Blank], s
     pieces = segments(announcement.prompt, spoken)
     barge_in = BARGE_IN[announcement.barge_in or "是"]
     return [Play(pieces, str(step.name), barge_in)] if pieces else []
+
+
+def spoken(blank: Blank, plan: Plan, slots: Mapping[str, str | None], facts: CallFacts) -> str:
+    """The words for a blank; none where nothing is known."""
+    spec = plan.flow.slots.get(blank.name)
+    if spec is None:
+        return built_in(str(blank.name), facts) or ""
+    value = None if spec.protected else slots.get(blank.name)
+    reading = str(blank.reading) if blank.reading is not None else None
+    return read(value, spec.kind, reading, facts.now()) if value else ""

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ivr.dialogue.actions import Action, BargeIn, Play
-from ivr.dialogue.built_in import built_in
 from ivr.dialogue.nest import Nest, Stuck
-from ivr.dialogue.readings import read
-from ivr.dialogue.speaking import announce, play
+from ivr.dialogue.speaking import announce, play, spoken
 from ivr.dialogue.waiting import listen, record
 from ivr.flow import model
 
@@ -54,8 +52,8 @@ def announcements(nest: Nest) -> list[Play]:
     step, now = nest.top.step, nest.facts.now()
     common = nest.flows.common if nest.facts.announces else None
     in_force = [told for told in (common.announcements if common else ()) if told.in_force(now)]
-    spoken = [announce(told, step, lambda blank: _spoken(nest, blank)) for told in in_force]
-    return [play for plays in spoken for play in plays]
+    each = [announce(told, step, lambda blank: _spoken(nest, blank)) for told in in_force]
+    return [play for plays in each for play in plays]
 
 
 def question(nest: Nest, told: Told, *, again: bool, free: bool = False) -> list[Action]:
@@ -83,10 +81,4 @@ def freed(plays: Sequence[Play]) -> list[Play]:
 
 
 def _spoken(nest: Nest, blank: model.Blank) -> str:
-    here = nest.top
-    spec = here.plan.flow.slots.get(blank.name)
-    if spec is None:
-        return built_in(str(blank.name), nest.facts) or ""
-    value = None if spec.protected else here.slots.get(blank.name)
-    reading = str(blank.reading) if blank.reading is not None else None
-    return read(value, spec.kind, reading, nest.facts.now()) if value else ""
+    return spoken(blank, nest.top.plan, nest.top.slots, nest.facts)

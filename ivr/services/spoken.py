@@ -82,6 +82,12 @@ def reason_heard(sentence: str | None) -> RepeatReason | None:
     return _REASONS_HEARD.get(sentence or "")
 
 
+def fixed_words() -> tuple[str, ...]:
+    """Every sentence that flows are given to say which is known before any call."""
+    tables = (STATES, REASONS, OUTAGE_KINDS, _OUTAGE_REASONS)
+    return tuple(word for table in tables for word in table.values())
+
+
 def outage_reason(outage: KnownOutage) -> str:
     """Why the power is off, as the admin wrote it for callers, without a final stop."""
     return outage.reason.strip().rstrip("。．.！!；;，,") or _OUTAGE_REASONS[outage.kind]

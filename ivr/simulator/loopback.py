@@ -6,7 +6,7 @@ through the very same worker; time is virtual.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ivr.clock import ManualClock
@@ -121,8 +121,14 @@ class LoopbackLine:
 class PacedPrompts:
     """Prompts that take as long as a calm voice would; no voice is needed."""
 
-    def sound(self, pieces: Sequence[tuple[str, bool]], *, slow: bool = False) -> Sound:
-        return Sound.silence(sum(len(text) for text, _ in pieces) * SPOKEN_MS_PER_CHARACTER)
+    def sounds(
+        self, pieces: Sequence[tuple[str, bool]], *, slow: bool = False
+    ) -> Iterator[tuple[Sound, bool]]:
+        lasts_ms = sum(len(text) for text, _ in pieces) * SPOKEN_MS_PER_CHARACTER
+        yield Sound.silence(lasts_ms), False
+
+    def prefetch(self, texts: Iterable[str], *, of: object, slow: bool = False) -> None:
+        """Everything is ready at all times."""
 
 
 @dataclass

@@ -6,18 +6,18 @@ for the cache, and leaves the machine to calls while there are any.
 
 from __future__ import annotations
 
-import itertools
 import logging
-import queue
 import threading
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, field
-from enum import IntEnum
+from concurrent.futures import Future, wait
 
 from ivr.clock import Clock
 from ivr.errors import EngineError
 from ivr.media.sound import Sound
 from ivr.speech.synthesizer import Synthesizer
+from ivr.speech.wishes import HOUSE, Progress, Turn, Wish, Wishes
+
+__all__ = ["AheadRenderer", "Progress", "Turn"]
 
 log = logging.getLogger(__name__)
 
@@ -30,40 +30,6 @@ IDLE_S = 120.0
 REST_IN_CALLS = 3.0
 """While calls are on it rests this many times as long as it rendered: it still gets done."""
 MOST_REST_S = 30.0
-
-
-class Turn(IntEnum):
-    """Which renderings come first."""
-
-    SOON = 0
-    """A value of a call: it will be said in a few seconds."""
-    AHEAD = 1
-    """Whatever the flows can say."""
-    SLOW = 2
-    """The same once more, for those who asked for slower speech."""
-    END = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far it is: texts rendered and given up, of all that were asked for since the start."""
-
-    done: int
-    failed: int
-    total: int
-
-    @property
-    def pending(self) -> int:
-        return self.total - self.done - self.failed
-
-
-@dataclass(eq=False, slots=True)
-class _Wish:
-    voice: Synthesizer
-    text: str
-    turn: Turn
-    tries: int = 0
-    ready: threading.Event = field(default_factory=threading.Event)
 
 
 class AheadRenderer:
@@ -81,17 +47,13 @@ class AheadRenderer:
         self._clock = clock
         self._first_rest_s = first_rest_s
         self._idle_s = idle_s
-        self._queue: queue.PriorityQueue[tuple[Turn, int, _Wish | None]] = queue.PriorityQueue()
-        self._tickets = itertools.count()
-        self._wishes: dict[tuple[Synthesizer, str], _Wish] = {}
+        self._wishes = Wishes()
         self._lock = threading.Lock()
-        self._closed = threading.Event()
         self._thread: threading.Thread | None = None
         self._voices: set[Synthesizer] = set()
         self._busy: Callable[[], bool] = lambda: False
         self._told: Callable[[Progress], None] = lambda progress: None
         self._failures = 0
-        self._done = self._failed = self._total = 0
 
     def give_way(self, busy: Callable[[], bool]) -> None:
         """Take it easy whenever `busy` says so."""
@@ -101,78 +63,60 @@ class AheadRenderer:
         """Tell how far it is after each text, from its own thread."""
         self._told = told
 
-    def request(self, voice: Synthesizer, texts: Iterable[str], turn: Turn) -> list[str]:
+    def request(
+        self, voice: Synthesizer, texts: Iterable[str], turn: Turn, who: object = HOUSE
+    ) -> list[str]:
         """Have these texts rendered in their order; those that were not already wanted."""
-        fresh = [text for text in texts if self._wish(voice, text, turn)]
+        fresh = [text for text in texts if self._wishes.add(voice, text, turn, who)]
         if fresh:
-            self._start()
+            self._start(voice)
         return fresh
+
+    def forget(self, who: object, besides: Collection[tuple[Synthesizer, str]] = ()) -> None:
+        """Whoever asked wants nothing any more `besides` these; others may still want it."""
+        self._wishes.forget(who, besides)
+
+    def nearly(self, voice: Synthesizer, text: str) -> Future[None] | None:
+        """Done when the text is rendered or given up, if that is under way or the very next."""
+        return self._wishes.nearly(voice, text)
+
+    def pending(self, of: Collection[str]) -> list[Future[None]]:
+        """Done as the wishes for these texts are settled."""
+        return self._wishes.pending(of)
 
     def progress(self) -> Progress:
         """How far it is."""
-        with self._lock:
-            return Progress(self._done, self._failed, self._total)
+        return self._wishes.progress()
 
     def wait(self, timeout_s: float | None = None, of: Collection[str] | None = None) -> bool:
         """Until nothing (`of` these texts) is wanted any more; whether that came in time."""
-        with self._lock:
-            wishes = [wish for wish in self._wishes.values() if of is None or wish.text in of]
-        ends_ms = None if timeout_s is None else self._clock.monotonic_ms() + timeout_s * 1000
-        for wish in wishes:
-            left_s = ends_ms and max(0.0, (ends_ms - self._clock.monotonic_ms()) / 1000)
-            if not wish.ready.wait(left_s):
-                return False
-        return True
+        return not wait(self._wishes.pending(of), timeout_s).not_done
 
     def close(self) -> None:
         """End now; what is under way is dropped."""
-        self._closed.set()
+        self._wishes.close()
         with self._lock:
-            wishes, self._wishes = list(self._wishes.values()), {}
             voices = list(self._voices)
             thread, self._thread = self._thread, None
-        for wish in wishes:
-            wish.ready.set()
         for voice in voices:
             voice.close()
         if thread is not None:
-            self._queue.put((Turn.END, next(self._tickets), None))
             thread.join()
 
-    def _wish(self, voice: Synthesizer, text: str, turn: Turn) -> bool:
+    def _start(self, voice: Synthesizer) -> None:
         with self._lock:
-            if self._closed.is_set():
-                return False
             self._voices.add(voice)
-            wish = self._wishes.get((voice, text))
-            if wish is not None and turn >= wish.turn:
-                return False
-            fresh = wish is None
-            if wish is None:
-                wish = self._wishes[voice, text] = _Wish(voice, text, turn)
-                self._total += 1
-            wish.turn = turn
-            self._queue.put((turn, next(self._tickets), wish))
-            return fresh
-
-    def _start(self) -> None:
-        with self._lock:
-            if self._thread is None and not self._closed.is_set():
+            if self._thread is None and not self._wishes.closed:
                 self._thread = threading.Thread(target=self._serve, name="ahead", daemon=True)
                 self._thread.start()
 
     def _serve(self) -> None:
-        while not self._closed.is_set():
-            try:
-                turn, _, wish = self._queue.get(timeout=self._idle_s)
-            except queue.Empty:
+        while not self._wishes.closed:
+            wish = self._wishes.take(self._idle_s)
+            if wish is not None:
+                self._render(wish)
+            elif not self._wishes.closed:
                 self._go_idle()
-                continue
-            if wish is None or self._closed.is_set():
-                return
-            if turn != wish.turn or wish.ready.is_set():
-                continue  # it was wanted sooner meanwhile, and has been done there
-            self._render(wish)
 
     def _go_idle(self) -> None:
         with self._lock:
@@ -180,7 +124,7 @@ class AheadRenderer:
         for voice in voices:
             voice.close()
 
-    def _render(self, wish: _Wish) -> None:
+    def _render(self, wish: Wish) -> None:
         began_ms = self._clock.monotonic_ms()
         wish.tries += 1
         try:
@@ -193,13 +137,14 @@ class AheadRenderer:
             self._after_failure(wish, EngineError(str(error), retryable=False))
             return
         self._failures = 0
+        of_a_call = wish.turn is Turn.SOON
         self._settle(wish, failed=False)
-        if self._busy() and wish.turn is not Turn.SOON:
+        if self._busy() and not of_a_call:
             took_s = (self._clock.monotonic_ms() - began_ms) / 1000
-            self._rest(min(MOST_REST_S, REST_IN_CALLS * took_s))
+            self._wishes.rest(min(MOST_REST_S, REST_IN_CALLS * took_s), for_calls=True)
 
-    def _after_failure(self, wish: _Wish, error: EngineError) -> None:
-        if self._closed.is_set():
+    def _after_failure(self, wish: Wish, error: EngineError) -> None:
+        if self._wishes.closed:
             return
         if not error.retryable or wish.tries >= TRIES:
             log.warning("voice %s does not say a text: %s", wish.voice.name, error)
@@ -209,17 +154,9 @@ class AheadRenderer:
             log.warning("voice %s failed and rests: %s", wish.voice.name, error)
         rest_s = min(LONGEST_REST_S, self._first_rest_s * 2**self._failures)
         self._failures += 1
-        self._queue.put((wish.turn, next(self._tickets), wish))
-        self._rest(rest_s)
+        self._wishes.again(wish)
+        self._wishes.rest(rest_s, for_calls=False)
 
-    def _rest(self, rest_s: float) -> None:
-        """Do nothing for a while, unless it is closed."""
-        self._closed.wait(rest_s)
-
-    def _settle(self, wish: _Wish, *, failed: bool) -> None:
-        with self._lock:
-            self._wishes.pop((wish.voice, wish.text), None)
-            self._done += not failed
-            self._failed += failed
-        wish.ready.set()
+    def _settle(self, wish: Wish, *, failed: bool) -> None:
+        self._wishes.settle(wish, failed=failed)
         self._told(self.progress())

@@ -45,7 +45,7 @@ class Level:
         levels = _block_levels(pcm)
         loudest = max(levels, default=-math.inf)
         if loudest < LEAST_SPEECH_DBFS:
-            raise EngineError("合成出来的语音没有声音", retryable=False)
+            raise EngineError("里面听不到说话的声音", retryable=False)
         speech = [at for at, level in enumerate(levels) if level > loudest - LOUD_BELOW_PEAK_DB]
         start = max(0, speech[0] * BLOCK_BYTES - self.lead_ms * 16)
         end = (speech[-1] + 1) * BLOCK_BYTES + self.tail_ms * 16

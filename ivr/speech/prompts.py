@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, wait
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from ivr.clock import Clock
 from ivr.errors import EngineError
 from ivr.media.sound import Sound
-from ivr.speech import parts
 from ivr.speech.ahead import AheadRenderer, Turn
 from ivr.speech.ahead import Progress as Refined
 from ivr.speech.chain import Rendering, Urgency, VoiceChain
-from ivr.speech.parts import Part, core
-from ivr.speech.profile import Pauses, VoiceProfile
+from ivr.speech.in_time import InTime, Manner, Pieces, Wait, in_real_time
+from ivr.speech.parts import core
+from ivr.speech.profile import VoiceProfile
 from ivr.speech.recordings import Recordings
 from ivr.speech.shelf import Shelf
-from ivr.speech.spare import spare_sound
 from ivr.speech.store import SoundStore
 from ivr.speech.synthesizer import Synthesizer
 
-log = logging.getLogger(__name__)
+__all__ = ["Manner", "Prompts", "RenderReport"]
 
 DEADLINE_MS = 300
 """A caller who waits hears a pause; half of it is for the first voice, half for the next."""
 WARM_UP = "您好"
+MOST_OF_A_CALL = 12
+"""So many values of one call are rendered ahead at a time: the nearest ones."""
 
 Progress = Callable[[int, int], None]
-Pieces = Sequence[tuple[str, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +39,6 @@ class RenderReport:
     already: int
     failed: Mapping[str, str]
     """Why, by text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """One way to speak ahead: the voice that does it, and its pauses."""
-
-    voice: Synthesizer
-    pauses: Pauses
 
 
 class Prompts:
@@ -66,57 +57,63 @@ class Prompts:
         clock: Clock,
         *,
         deadline_ms: int = DEADLINE_MS,
+        wait: Wait = in_real_time,
     ) -> None:
         self._chain = VoiceChain(voices, clock, finish=profile.level.apply, rendered=self._keep)
         self._ahead = AheadRenderer(self._keep_ahead, clock)
         self._shelf = Shelf(store, recordings)
         self._profile = profile
-        self._natural: Synthesizer | None = None
-        self._slow: Manner | None = None
-        self._deadline_s = deadline_ms / 1000
-        self._spare_sentence = spare_sound(profile.spare_sentence, profile.level)
-        self._spare_value = spare_sound(profile.spare_value, profile.level)
+        self._in_time = InTime(
+            self._shelf, self._chain, self._ahead, profile, deadline_ms / 1000, wait
+        )
 
     def improve(self, natural: Synthesizer | None, slow: Manner | None = None) -> None:
         """From now on have a natural voice render ahead, and a slow manner at hand."""
-        self._natural, self._slow = natural, slow
+        self._in_time.natural, self._in_time.slow = natural, slow
 
     def give_way(self, busy: Callable[[], bool]) -> None:
         """Render ahead at leisure while `busy`, which is asked often."""
         self._ahead.give_way(busy)
 
-    def sound(self, pieces: Pieces, *, slow: bool = False) -> Sound:
-        """The pieces (text, whether it is fixed) as one sound; what is not ready slow is not."""
-        wanted = parts.split(pieces)
-        within_s = self._deadline_s
-        if slow and self._slow is not None and self._natural is None:
-            within_s /= 2
-            self._slow_in_time(self._slow.voice, wanted, within_s)
-        ready = {part.core: self._ready(part, slow=slow) for part in wanted if part.core}
-        self._render_in_time(ready, within_s)
-        self._stand_in(wanted, ready)
-        sounds = [ready.get(part.core) for part in wanted]
-        slowly = self._slow if slow else None
-        return parts.join(wanted, sounds, slowly.pauses if slowly else self._profile.pauses)
+    def sounds(self, pieces: Pieces, *, slow: bool = False) -> Iterator[tuple[Sound, bool]]:
+        """The pieces (text, whether it is fixed) as sound, to be played as it comes.
 
-    def prefetch(self, text: str, *, slow: bool = False) -> None:
-        """Have the text ready soon; nobody waits for it.
-
-        For values: called as soon as a slot is filled, with what the flow will say of it.
+        What is ready comes at once, the rest within the deadline; with each: whether more follows.
         """
-        spoken = core(text)
-        if not spoken or self._shelf.recorded(spoken):
-            return
-        if self._at_hand(spoken) is None:
-            self._chain.request(spoken, Urgency.SOON)
-        manner = self._slow if slow else None
-        for voice in (manner.voice if manner else None, self._natural):
-            if voice is not None and not self._shelf.rendered(spoken, voice):
-                self._ahead.request(voice, [spoken], Turn.SOON)
+        return self._in_time.sounds(pieces, slow=slow)
+
+    def sound(self, pieces: Pieces, *, slow: bool = False) -> Sound:
+        """All of `sounds` in one."""
+        return Sound.join(sound for sound, _ in self.sounds(pieces, slow=slow))
+
+    def prefetch(self, texts: Iterable[str], *, of: object, slow: bool = False) -> None:
+        """Have these texts ready soon, in place of what was asked for before on behalf of `of`.
+
+        For the values of a call, the nearest first, as the flow will say them; nobody waits. None:
+        the call wants nothing any more. What a voice is in the middle of is finished and kept.
+        """
+        slowly, natural = self._in_time.slow if slow else None, self._in_time.natural
+        voices = [voice for voice in (slowly.voice if slowly else None, natural) if voice]
+        wanted: dict[tuple[Synthesizer, str], Turn] = {}
+        for spoken in islice(_cores(texts), MOST_OF_A_CALL):
+            if self._shelf.recorded(spoken):
+                continue
+            lacking = [voice for voice in voices if not self._shelf.rendered(spoken, voice)]
+            for voice in lacking:
+                pieced = self._in_time.pieced(spoken, voice) is not None
+                wanted[voice, spoken] = Turn.NICER if pieced else Turn.SOON
+            sayable = len(lacking) < len(voices) or Turn.NICER in (
+                wanted.get((voice, spoken)) for voice in lacking
+            )
+            if not sayable and self._in_time.at_hand(spoken) is None:
+                self._chain.request(spoken, Urgency.SOON)
+        self._ahead.forget(of, wanted.keys())
+        for (voice, spoken), turn in wanted.items():
+            self._ahead.request(voice, [spoken], turn, of)
 
     def ready(self, texts: Iterable[str]) -> list[str]:
         """Those of the texts that could not be played at once."""
-        return [text for text in texts if core(text) and self._at_hand(core(text)) is None]
+        return [text for text in texts if core(text) and self._in_time.at_hand(core(text)) is None]
 
     def render_ahead(self, texts: Iterable[str], progress: Progress) -> RenderReport:
         """Have every text ready in the best quick voice that works; tells how far it is."""
@@ -159,8 +156,9 @@ class Prompts:
             self._ahead.tell(told)
         count = 0
         # Without a natural voice the slow one is as quick as the others, and speaks when asked.
-        slowly = self._slow.voice if slow and self._slow and self._natural else None
-        for voice, turn in ((self._natural, Turn.AHEAD), (slowly, Turn.SLOW)):
+        natural, manner = self._in_time.natural, self._in_time.slow
+        slowly = manner.voice if slow and manner and natural else None
+        for voice, turn in ((natural, Turn.AHEAD), (slowly, Turn.SLOW)):
             if voice is not None:
                 missing = [text for text in wanted if not self._shelf.rendered(text, voice)]
                 count += len(self._ahead.request(voice, missing, turn))
@@ -177,7 +175,7 @@ class Prompts:
         if self._shelf.recorded(spoken):
             sound = self._shelf.get(spoken, ())
             return ("录音", sound) if sound else None
-        for voice in self._voices():
+        for voice in self._in_time.voices:
             sound = self._shelf.get(spoken, [voice])
             if sound is not None:
                 return voice.name, sound
@@ -189,55 +187,22 @@ class Prompts:
         What a voice loads would hold up calls that are already on: warm up before taking calls.
         """
         started = self._chain.request(WARM_UP, Urgency.SOON)
-        wait([started], wait_s)
-        return _sound_of(started) is not None
+        in_real_time([started], wait_s)
+        return started.done() and started.exception() is None
 
     def check_voices(self) -> Mapping[str, str | None]:
         """By voice: None if it speaks, else what is wrong; takes as long as they take."""
-        return {voice.name: _trial(voice) for voice in self._voices()}
+        return {voice.name: _trial(voice) for voice in self._in_time.voices}
 
     def close(self) -> None:
         """End the voices' processes and threads."""
         self._ahead.close()
         self._chain.close()
 
-    def _voices(self) -> list[Synthesizer]:
-        """All that speak in the normal manner, best first."""
-        return [*([self._natural] if self._natural else []), *self._chain.voices]
-
-    def _at_hand(self, spoken: str) -> Sound | None:
-        """Recorded, or rendered before by any voice."""
-        return self._shelf.get(spoken, self._voices())
-
-    def _ready(self, part: Part, *, slow: bool) -> Sound | None:
-        """What can be played at once; values out of pieces where the natural voice is the best."""
-        if slow and self._slow is not None:
-            sound = self._of(part, self._slow.voice)
-            if sound is not None:
-                return sound
-        if self._natural is not None:
-            sound = self._of(part, self._natural)
-            if sound is not None:
-                return sound
-        return self._at_hand(part.core)
-
-    def _slow_in_time(self, voice: Synthesizer, wanted: Sequence[Part], within_s: float) -> None:
-        """Where the slow voice is a quick one, give it a moment for what it has not said yet."""
-        spoken = [part.core for part in wanted if part.core]
-        missing = [text for text in spoken if self._shelf.get(text, [voice]) is None]
-        self._ahead.request(voice, missing, Turn.SOON)
-        self._ahead.wait(within_s, of=missing)
-
-    def _of(self, part: Part, voice: Synthesizer) -> Sound | None:
-        whole = self._shelf.get(part.core, [voice])
-        if whole is not None or part.fixed:
-            return whole
-        return self._shelf.pieced(part.core, [voice], self._profile.pauses)
-
     def _best_at_hand(self, spoken: str) -> bool:
         """Recorded, or rendered before by the best voice that works now."""
-        natural = [self._natural] if self._natural else []
-        best = [*natural, *self._chain.working[:1]]
+        natural = self._in_time.natural
+        best = [*([natural] if natural else []), *self._chain.working[:1]]
         return self._shelf.get(spoken, best) is not None
 
     def _keep(self, spoken: str, rendering: Rendering) -> None:
@@ -246,45 +211,9 @@ class Prompts:
     def _keep_ahead(self, spoken: str, voice: Synthesizer, sound: Sound) -> None:
         self._shelf.keep(spoken, voice, self._profile.level.apply(sound))
 
-    def _render_in_time(self, ready: dict[str, Sound | None], within_s: float) -> None:
-        """Fill what is missing; at half time the next voice is asked as well."""
-        under_way = {
-            spoken: self._chain.request(spoken, Urgency.CALLER)
-            for spoken, sound in ready.items()
-            if sound is None
-        }
-        if not under_way:
-            return
-        late = wait(under_way.values(), within_s / 2).not_done
-        if late:
-            for spoken, result in under_way.items():
-                if result in late:
-                    self._chain.hurry(spoken)
-            wait(late, within_s / 2)
-        for spoken, result in under_way.items():
-            ready[spoken] = _sound_of(result)
-
-    def _stand_in(self, wanted: Sequence[Part], ready: dict[str, Sound | None]) -> None:
-        """Say what is still missing out of ready pieces, or say honestly that it cannot be said."""
-        apologised = False
-        for part in wanted:
-            if not part.core or ready[part.core] is not None:
-                continue
-            log.warning("a prompt was not ready in time", extra={"pii.text": part.core})
-            ready[part.core] = self._shelf.pieced(part.core, self._voices(), self._profile.pauses)
-            if ready[part.core] is None and not (part.fixed and apologised):
-                ready[part.core] = self._spare_sentence if part.fixed else self._spare_value
-                apologised |= part.fixed
-
 
 def _cores(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(spoken for text in texts if (spoken := core(text))))
-
-
-def _sound_of(result: Future[Rendering]) -> Sound | None:
-    if not result.done() or result.exception() is not None:
-        return None
-    return result.result().sound
 
 
 def _trial(voice: Synthesizer) -> str | None:

@@ -11,8 +11,9 @@ from ivr.speech.recordings import Recordings
 from ivr.speech.store import SoundStore
 from ivr.speech.synthesizer import Synthesizer
 
-LONGEST_PIECE = 6
-"""A row of ready pieces is looked for in pieces of at most so many characters."""
+LONGEST_PIECE = 14
+"""A row of ready pieces is looked for in pieces of at most so many characters: names of places
+are that long."""
 
 
 class Shelf:

@@ -100,8 +100,12 @@ class _Worker:
     def __init__(self, name: str, command: Sequence[str], timeout_s: float, mend: str) -> None:
         self._name = name
         self._mend = mend
-        self._folder = tempfile.TemporaryDirectory(prefix="ivr-voice-")
-        self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  ended by `end`
+        try:
+            self._folder = tempfile.TemporaryDirectory(prefix="ivr-voice-")
+            self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  ended by `end`
+        except OSError as error:
+            told = f"启动不了 {name} 语音进程：临时文件夹写不进去（{error}），请看磁盘满了没有"
+            raise EngineError(told) from error
         self._pending = b""
         try:
             self._process = subprocess.Popen(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from ivr.understanding.phonetic import NEAR, folded, nearest
 from ivr.understanding.pinyin import syllables
@@ -81,9 +81,36 @@ class Gazetteer:
                 short = shortened(place.name)
                 if short != place.name and len(short) >= _SHORTEST:
                     made._enter(place, short)
-        for row in made._by_sound:
-            made._rows.setdefault(len(row), []).append(" ".join(row))
+        made._index()
         return made
+
+    @classmethod
+    def from_rows(cls, rows: Iterable[Sequence[Any]]) -> Gazetteer:
+        """What `rows` gave, put together again; ValueError: it is something else."""
+        made = cls()
+        for what, *told in rows:
+            match what, told:
+                case "place", [kind, name, *sounds]:
+                    place = Place(kind, name)
+                    made._names[place] = None
+                    for sound in sounds:
+                        made._by_sound.setdefault(tuple(sound.split(" ")), []).append(place)
+                case "spot", [name, part, *values]:
+                    made._spots[name, part] = set(values)
+                case _:
+                    raise ValueError(f"no row of a gazetteer: {what!r}")
+        made._index()
+        return made
+
+    def rows(self) -> Iterator[list[str]]:
+        """All of it in plain rows: each place with its sounds, then what there is at each."""
+        sounds: dict[Place, list[str]] = {place: [] for place in self._names}
+        for sound, places in self._by_sound.items():
+            for place in places:
+                sounds[place].append(" ".join(sound))
+        yield from (["place", place.kind, place.name, *told] for place, told in sounds.items())
+        for (name, part), values in self._spots.items():
+            yield ["spot", name, part, *sorted(values)]
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -152,6 +179,10 @@ class Gazetteer:
         spot = address.building or address.number
         if home and spot and address.unit:
             self._spots.setdefault((f"{home}{spot}", "单元"), set()).add(address.unit)
+
+    def _index(self) -> None:
+        for row in self._by_sound:
+            self._rows.setdefault(len(row), []).append(" ".join(row))
 
     def _enter(self, place: Place, name: str) -> None:
         entry = self._by_sound.setdefault(folded(name), [])

@@ -1,15 +1,13 @@
-"""The hotline's ears: what becomes of them without a model, and the places that callers name."""
+"""The hotline's ears: what becomes of them without a model."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from ivr import app
 from ivr.app.ears import BY_KEYS, LiveEars
 from ivr.clock import SystemClock
 from ivr.config import load
 from ivr.speech.recognition.engines import VOSK, WHISPER
-from storage.database import ScratchDatabase
 
 NOWHERE = """
 默认:
@@ -33,15 +31,10 @@ def opened(folder: Path, manifest: str = NOWHERE, **settings: str) -> tuple[Live
     voices.mkdir()
     (voices / "models.yaml").write_text(manifest, "utf-8")
     config = load(folder / "data", None, {"IVR_VOICES": str(voices), **settings})
-    database, told = ScratchDatabase(), list[str]()
-    app.store_sample_town(
-        app.records_of(config, database.unit_of_work, SystemClock(), app.load_regime(config)),
-        SystemClock(),
-    )
-    ears = LiveEars(config, SystemClock(), database.unit_of_work)
+    told = list[str]()
+    ears = LiveEars(config, SystemClock())
     ears.open(told.append)
     ears.close()
-    database.close()
     return ears, told
 
 
@@ -58,15 +51,9 @@ def test_a_manifest_that_cannot_be_read_is_told_and_stops_nothing(tmp_path: Path
     assert told[-1].endswith(BY_KEYS)
 
 
-def test_the_roads_and_compounds_of_the_customers_are_known(tmp_path: Path) -> None:
-    ears, _ = opened(tmp_path)
-    assert ears.places is not None
-    assert ears.places.scan("我住在阳光花园")
-
-
 def test_who_does_not_want_it_has_nothing_opened(tmp_path: Path) -> None:
     ears, told = opened(tmp_path, IVR_SPEECH_HEAR="否")
-    assert (ears.places, told) == (None, [])
+    assert (ears.ready, told) == (None, [])
 
 
 def test_an_engine_that_does_not_stream_takes_two_callers_in_all() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,9 @@ KEPT = PROJECT / ".pytest_cache" / "d" / "voices-proof"
 
 
 def data_folders() -> list[Path]:
-    """The data folders in which models may lie."""
-    return [default_data_folder(), KEPT]
+    """The data folders in which models may lie; TEST_MODELS names one more."""
+    named = os.environ.get("TEST_MODELS")
+    return [*([Path(named)] if named else []), default_data_folder(), KEPT]
 
 
 def config_of(data: Path) -> Config:

@@ -110,6 +110,14 @@ class UnhurriedVoice(ToneVoice):
         return ToneVoice.render(self, text)
 
 
+class VeryUnhurriedVoice(ToneVoice):
+    """Takes so long that its rest would be long as well."""
+
+    def render(self, text: str) -> Sound:
+        time.sleep(0.7)
+        return ToneVoice.render(self, text)
+
+
 def test_while_calls_are_on_it_rests_longer_than_it_renders(ahead: AheadRenderer) -> None:
     ahead.give_way(lambda: True)
     began = time.monotonic()
@@ -123,6 +131,20 @@ def test_a_value_for_a_call_does_not_wait_for_calls_to_end(ahead: AheadRenderer)
     voice = ToneVoice()
     ahead.request(voice, [str(at) for at in range(30)], Turn.SOON)
     assert ahead.wait(2)
+
+
+def test_a_value_for_a_call_cuts_the_rest_after_something_less_urgent_short(
+    ahead: AheadRenderer, kept: Kept
+) -> None:
+    ahead.give_way(lambda: True)
+    ahead.request(VeryUnhurriedVoice(), ["话术", "以后"], Turn.AHEAD)
+    while not kept:
+        time.sleep(0.01)
+    began = time.monotonic()
+    ahead.request(ToneVoice(), ["和平路"], Turn.SOON)
+    assert ahead.wait(5, of=["和平路"])
+    assert time.monotonic() - began < 1
+    assert [text for text, _ in kept] == ["话术", "和平路"]
 
 
 def test_it_tells_how_far_it_is(ahead: AheadRenderer) -> None:

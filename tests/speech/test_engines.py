@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -185,6 +186,16 @@ def test_a_python_that_is_not_there_is_an_engine_error() -> None:
     voice = Pyttsx3Synthesizer(PROFILE, MANDARIN, worker=("/nonexistent/python",))
     with pytest.raises(EngineError, match="启动不了"):
         voice.render("停电")
+
+
+def test_a_disk_without_room_for_speech_is_an_engine_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    voice = Pyttsx3Synthesizer(VoiceProfile(), MANDARIN)
+    with pytest.raises(EngineError, match="临时文件夹写不进去"):
+        voice.render("停电")
+    voice.close()
 
 
 @pytest.mark.parametrize("kind", [Pyttsx3Synthesizer, EspeakSynthesizer])

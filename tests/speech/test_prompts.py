@@ -21,6 +21,7 @@ from tests.speech.fakes import BrokenVoice, StuckVoice, ToneVoice, tone
 
 SPARE_SENTENCE_MS = 1500
 SPARE_VALUE_MS = 700
+CALL = "a call"
 TRIMMED = Level(lead_ms=0, tail_ms=0)
 
 Make = Callable[..., Prompts]
@@ -124,7 +125,7 @@ def test_a_caller_waits_no_longer_than_the_deadline(make: Make) -> None:
 def test_at_half_time_the_next_voice_is_asked(make: Make) -> None:
     stuck = StuckVoice()
     prompts = make(stuck, ToneVoice(), deadline_ms=2000)
-    prompts.prefetch("另一句")
+    prompts.prefetch(["另一句"], of=CALL)
     assert stuck.begun.wait(5)
     started = time.monotonic()
     assert said_ms(prompts, ("请稍候", True)) == 300
@@ -227,10 +228,9 @@ def test_another_pronunciation_is_rendered_anew(make: Make) -> None:
 def test_a_prefetched_value_is_ready_for_its_prompt(make: Make) -> None:
     voice = ToneVoice()
     prompts = make(voice)
-    prompts.prefetch("四十五分钟")
-    prompts.prefetch("")
+    prompts.prefetch(["四十五分钟", ""], of=CALL)
     prompts.sound([("四十五分钟", False)])
-    prompts.prefetch("四十五分钟")
+    prompts.prefetch(["四十五分钟"], of=CALL)
     assert voice.spoken == ["四十五分钟"]
 
 
@@ -319,10 +319,10 @@ def test_a_value_is_rendered_as_soon_as_its_slot_is_filled(make: Make) -> None:
     natural = ToneVoice("natural")
     prompts = make(ToneVoice("quick"))
     prompts.improve(natural)
-    prompts.prefetch("清河镇和平路")
+    prompts.prefetch(["清河镇和平路"], of=CALL)
     prompts.wait_refined(5)
     assert natural.spoken == ["清河镇和平路"]
-    prompts.prefetch("清河镇和平路")
+    prompts.prefetch(["清河镇和平路"], of=CALL)
     assert prompts.wait_refined(5).total == 1
 
 
@@ -361,7 +361,7 @@ def test_a_recording_comes_before_every_voice(make: Make, tmp_path: Path) -> Non
     prompts = make(ToneVoice(), recorded={"您好": tmp_path / "hello.wav"})
     prompts.improve(natural, Manner(ToneVoice("slow"), SLOW_PAUSES))
     assert prompts.refine(["您好"]) == 0
-    prompts.prefetch("您好")
+    prompts.prefetch(["您好"], of=CALL)
     found = prompts.source("您好。")
     assert found is not None
     assert found[0] == "录音"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import struct
 from array import array
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ import pytest
 
 from ivr.clock import SystemClock
 from ivr.media import wav
+from ivr.media.resample import resample
 from ivr.media.sound import Sound
 from ivr.speech.espeak import EspeakSynthesizer
 from ivr.speech.level import speech_dbfs
@@ -83,6 +85,29 @@ def test_a_low_rate_is_refused(spoken: Sound) -> None:
     pcm = spoken.pcm[::2]
     told = judge(wav.write(pcm[: len(pcm) & ~1], 4000), TEXT, READ.mandarin, READ.profile.level)
     assert any("采样率只有 4000 Hz" in problem for problem in told.problems)
+
+
+@pytest.mark.parametrize("kind", ["stereo", "24 bit", "float"])
+def test_what_a_studio_delivers_is_taken_whatever_its_format(spoken: Sound, kind: str) -> None:
+    samples = array("h", resample(spoken.pcm, 8000, 48_000))
+    form, channels, bits = {"stereo": (1, 2, 16), "24 bit": (1, 1, 24), "float": (3, 1, 32)}[kind]
+    if kind == "stereo":
+        content = array("h", [value for one in samples for value in (one, one)]).tobytes()
+    elif kind == "float":
+        content = array("f", [value / 32768 for value in samples]).tobytes()
+    else:
+        content = b"".join(struct.pack("<i", value * 256)[:3] for value in samples)
+    size = channels * bits // 8
+    head = struct.pack("<IHHIIHH", 16, form, channels, 48_000, 48_000 * size, size, bits)
+    chunks = b"WAVEfmt " + head + b"data" + struct.pack("<I", len(content)) + content
+    file = b"RIFF" + struct.pack("<I", len(chunks)) + chunks
+    told = judge(file, TEXT, READ.mandarin, READ.profile.level)
+    plain = judged(spoken)
+    assert told.problems == ()
+    assert told.sound is not None
+    assert plain.sound is not None
+    assert told.sound.duration_ms == pytest.approx(plain.sound.duration_ms, abs=25)
+    assert speech_dbfs(told.sound.pcm) == pytest.approx(-18, abs=0.6)
 
 
 @pytest.mark.parametrize("content", [b"", b"RIFF", b"ID3 not a wave file at all"])
