@@ -51,6 +51,11 @@ LONG = 4
 _AHEAD = 2
 """Characters after a single one that a pattern looked ahead to: they count as heard."""
 
+_PAIR = 2
+"""Two syllables of which one was heard right count where they end a clause: 我们这儿没典了."""
+
+_CLOSING = re.compile("[了啦喽嘞咯的啊呀哦呢吧，]*(?:$|，)|了")
+
 _NUMBERS = frozenset("零〇一二两三四五六七八九十百千幺俩")
 """Numbers are heard as numbers: 三 is no 闪, though a 闪 may have been a 三."""
 
@@ -98,13 +103,15 @@ class Ways:
             if any(a < end and start < b for a, b in written):
                 continue
             ahead = end + (_AHEAD if end - start == 1 else 0)
-            if self._is_likely(spoken.text[start:ahead], spoken.text):
+            if self._is_likely(spoken.text[start:ahead], spoken.text, ends=_ends(spoken.text, end)):
                 yield Span(start, end, False)
 
-    def _is_likely(self, heard: str, text: str) -> bool:
+    def _is_likely(self, heard: str, text: str, *, ends: bool) -> bool:
         if len(heard) >= LONG or heard == text:
             return True
         right = [character for character in heard if character in self._characters]
+        if ends and right and len(heard) == _PAIR:
+            return True
         if set(right) - COMMON:
             return len(heard) > 1
         return len(right) > 1 or (bool(right) and 1 < len(heard) >= MOST_OF_IT * len(text))
@@ -158,6 +165,11 @@ def _sign(syllable: str) -> str:
     if syllable not in _signs:
         _signs[syllable] = chr(ord(_FIRST) + len(_signs) % (ord(_LAST) - ord(_FIRST)))
     return _signs[syllable]
+
+
+def _ends(text: str, place: int) -> bool:
+    """Whether a clause ends here, but for its particles."""
+    return _CLOSING.match(text, place) is not None
 
 
 def _is_han(character: str) -> bool:
