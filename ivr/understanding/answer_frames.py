@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from ivr.understanding.answer_means import Means
 
 _POSITIVE = "(?:是的?|对的?|行|可以|成|中|好|同意|没错|没问题|能行|答应)"
-_NEGATED = "(?:不是?|没有?|冇|莫|弗|勿|唔|别|未)(?:是|对|行|可以|成|中|好|要|有|能|同意|答应|没有|是不)"
+_NEGATED = (
+    "(?:不是?|没有?|冇|莫|弗|勿|唔|别|未)(?:是|对|行|可以|成|中|好|要|有|能|同意|答应|没有|是不)"
+)
 _CLOSE = "(?:的|了|啊|呀|嘛|吗|呢|过|吧)*"
 _SPEAKER = "(?:我|我们|俺|咱|他|她|人家|刚|刚才|早|早就|都|已经|可|又|也|就|从来|根本|压根)*"
 _TELLS = "(?:说|讲|念|报|记|写|读|查|登记|复述)"
@@ -47,8 +49,11 @@ _FRAMES: tuple[tuple[Means, str], ...] = (
         f"(?:你|您|你们|他)(?:们)?(?:刚|刚才|给|又|都|是|肯定|可能)*(?:说|念|报|记|写|听|弄|搞|查|登记)错"
         f"(?:了|啦|咯|喽)",
     ),
-    (Means.NO, f"{_SPEAKER}(?:没|没有|不曾|未曾|啥时候|什么时候|几时)(?:说|讲|答应)(?:过|了)*"
-     f"{_POSITIVE}{_CLOSE}"),
+    (
+        Means.NO,
+        f"{_SPEAKER}(?:没|没有|不曾|未曾|啥时候|什么时候|几时)(?:说|讲|答应)(?:过|了)*"
+        f"{_POSITIVE}{_CLOSE}",
+    ),
     (Means.NO, f"{_SPEAKER}(?:可|又|还)?(?:没|没有|不)(?:同意|答应|点头|授权|认可){_CLOSE}"),
     (Means.YES, f"{_SPEAKER}(?:没|没有|不曾)(?:说|讲)(?:过|了)*{_NEGATED}{_CLOSE}"),
     (
@@ -80,8 +85,10 @@ _FRAMES: tuple[tuple[Means, str], ...] = (
 )
 
 _PATTERNS = tuple((means, re.compile(pattern)) for means, pattern in _FRAMES)
-_FIRST = re.compile("[是对行好要有能会中成来亮在得可愿需同清还谁哪怎咋岂焉这那不没才想免休你您他她"
-                    "姑师刚说讲念报记写读查登复我俺咱人早都已又也就从根压未啥什几跟给一仍依家屋冇莫]")
+_FIRST = re.compile(
+    "[是对行好要有能会中成来亮在得可愿需同清还谁哪怎咋岂焉这那不没才想免休你您他她"
+    "姑师刚说讲念报记写读查登复我俺咱人早都已又也就从根压未啥什几跟给一仍依家屋冇莫]"
+)
 """What a pattern can begin with: other places need no look."""
 
 

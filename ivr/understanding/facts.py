@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from ivr.understanding.asides import without_other_devices
 from ivr.understanding.fact_words import DENIABLE, FACTS
+from ivr.understanding.matching import by_characters
+from ivr.understanding.matters import MATTERS
 from ivr.understanding.negation import denied, perhaps_denied
 from ivr.understanding.readings import Understood
 from ivr.understanding.scope import read_scope
@@ -34,6 +36,10 @@ def facts_in(text: str) -> Mapping[str, bool]:
     if isinstance(symptoms, Understood) and symptoms.sure >= _LEANING:
         for symptom in symptoms.value.split(JOIN):
             found[symptom] = symptoms.sure == 1.0 or found.get(symptom, False)
+    if _UNSTEADY & found.keys():
+        found[_QUALITY] = any(found[fact] for fact in _UNSTEADY & found.keys())
+    if (matter := _matter(text)) is not None:
+        found[matter] = True
     for better, worse in _RATHER:
         if better in found:
             found.pop(worse, None)
@@ -54,7 +60,15 @@ def _told(spoken: Spoken) -> dict[str, bool]:
     return found
 
 
+def _matter(text: str) -> str | None:
+    """What one rings a supplier about besides outages: an option may name it in other words."""
+    found = by_characters(text, MATTERS)
+    return max(found, key=lambda match: match.weight).candidate.meaning if found else None
+
+
 _ASKED = "问停电"
+_QUALITY = "电能质量"
+_UNSTEADY = frozenset(("灯闪", "电压低", "电压高", "电压不稳"))
 NO_POWER = "没电"
 """The least that is told: where more is told, too, that counts."""
 _RATHER = (

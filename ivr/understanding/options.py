@@ -6,7 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from ivr.understanding.asides import asks_back, to_somebody_else, without_other_devices
+from ivr.understanding.asides import (
+    asks_back,
+    leaves_open,
+    to_somebody_else,
+    without_other_devices,
+)
 from ivr.understanding.facts import NO_POWER, facts_in
 from ivr.understanding.matching import LONGEST, Candidate, Match, by_characters, by_sound
 from ivr.understanding.noise import Noise, noise_of
@@ -85,14 +90,17 @@ def choose(
         if any(w.candidate.inner and w.candidate.meaning == best.meaning for w in written):
             return _weighed(best, _told(said, offered), said)
         return best
-    asked = asked_elsewhere(said, elsewhere)
-    if asked is not None:
-        return Rejected(KIND, f"客户说的是「{asked}」，这一问没有这个选项。")
     told = None if asks_back(said) else _told(said, offered)
+    asked = asked_elsewhere(said, elsewhere)
+    if asked is not None and (told is None or told.sure < _TOLD):
+        return Rejected(KIND, f"客户说的是「{asked}」，这一问没有这个选项。")
     if told is not None and (told.sure == _TOLD or not sounding):
         return told
     if sounding:
-        return _best(sounding)
+        best = _best(sounding)
+        if told is not None and told.meaning != best.meaning:
+            return replace(best, rivals=(*best.rivals, told.meaning))
+        return best
     return Rejected(KIND, _why_nothing(heard_all))
 
 
@@ -122,10 +130,10 @@ def _telling(
 def _weighed(written: Choice[T], told: Choice[T] | None, said: str) -> Choice[T] | Rejected:
     """What was said in an option's words; unsure where the sentence as a whole tells another,
     nothing where it asks what the question means."""
-    if asks_back(said) and not asks_back(written.phrase):
+    if (asks_back(said) and not asks_back(written.phrase)) or leaves_open(said):
         return Rejected(KIND, "客户在问，不是在回答。")
-    if told is not None and told.meaning != written.meaning and told.sure == _TOLD:
-        if written.end - written.start <= _SHORT_PHRASE:
+    if told is not None and told.meaning != written.meaning:
+        if told.sure == _TOLD and written.end - written.start <= _SHORT_PHRASE:
             return replace(told, sure=_DISPUTED, rivals=(written.meaning,))
         return replace(written, rivals=(*written.rivals, told.meaning))
     return written
