@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from ivr.understanding.answer_frames import frames_at
 from ivr.understanding.answer_means import Means
 
-
 # The longest word at a place counts, so that 没错 is no 没 and 不好意思 no 不好.
 _SAID: Mapping[Means, str] = {
     Means.YES: (

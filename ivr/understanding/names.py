@@ -52,6 +52,7 @@ _ENDS = (
 _EXPLAINED_NEXT = rf"(?={_HAN}{{0,2}}{BLANK})"
 _GIVEN = rf"(?:{_HAN}{{2}}{_EXPLAINED_NEXT}|{_HAN}{{1,2}}?{_ENDS})"
 _CALLED = re.compile(rf"{_CUE}(?P<name>{_SURNAME}(?!先生|女士|师傅){_GIVEN})")
+_LIVING_THERE = re.compile(rf"[{BLANK}室号栋村组]的(?P<name>{_SURNAME}(?!先生|女士|师傅){_GIVEN})")
 _FAMILY = re.compile(
     rf"{_SURNAME_CUE}(?:的?是)?(?P<family>{_SURNAME})"
     rf"(?P<rest>{PAUSE}?(?:名字?)?叫(?:做)?{_HAN}{{1,3}}?{_ENDS})?"
@@ -134,7 +135,7 @@ _WORDS = Lexicon(
 _BY_SOUND = {folded(name): name for name in reversed(ORDERED)}
 _MISHEARD = re.compile(
     rf"(?:姓|名字(?:就)?[叫是]|我系|就写|的名字|户名(?:就)?是|户主[叫是]?|户名是?|登记的是|我叫|我是|本人叫|[爸妈公]叫|叫|[叫是]我?[老小])(?P<one>{_HAN})|"
-    rf"(?:^|[{PAUSE}{BLANK}]|不对|楼上的)(?P<two>{_HAN})(?=先生|女士|师傅|阿姨|{_HAN}{{1,2}}(?:$|[{PAUSE}的啊]))"
+    rf"(?:^|{PAUSE}(?!{_HAN}{{1,2}}[了吗呢吧的着])|不对|楼上的)(?P<two>{_HAN})(?=先生|女士|师傅|阿姨|{_HAN}{{1,2}}(?:$|[{PAUSE}的啊]))"
 )
 
 
@@ -265,7 +266,7 @@ def _found(said: str, way: Way | None) -> _Found | None:
 
 
 def _in_sentence(said: str) -> _Found | None:
-    for pattern in (_CALLED, _TITLED, _FAMILY, _OLD):
+    for pattern in (_CALLED, _LIVING_THERE, _TITLED, _FAMILY, _OLD):
         for found in pattern.finditer(said):
             made = _made(found, said)
             if made is not None:

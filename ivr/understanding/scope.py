@@ -62,7 +62,8 @@ def _understood(value: str, span: Span, spoken: Spoken, words: Paused) -> Unders
     said = spoken.text
     doubts = (Doubt(KIND, value),) if "还是" in said and _offers_two(said) else ()
     sure = 1.0 if span.exact else _BY_SOUND
-    return Understood(KIND, value, *words.span(span.start, span.end), sure, doubts)
+    named = said[span.start : span.end].rstrip("都也全，")  # 都停了 tells what is seen, too
+    return Understood(KIND, value, *words.span(span.start, span.start + len(named)), sure, doubts)
 
 
 def _of_several(before: str, span: Span, words: Paused) -> Understood:
