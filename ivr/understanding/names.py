@@ -78,7 +78,7 @@ _AFTER = re.compile(rf"的?{PAUSE}?(?P<given>{_HAN}{{1,2}}?){_ENDS}")
 _LEAD = re.compile(rf"^(?:[{PAUSE}{BLANK}嗯呃啊哦噢哎唉喂]|那个|就是|这个|你好|您好|好的?|对|行)+")
 _TAIL = re.compile(rf"(?:[啊呀吧呢哦的嗯{PAUSE}{BLANK}]|这个名字|就这个|谢谢|麻烦(?:你|您)了?)+$")
 
-_SPACES = re.compile(r"(?<=[\u4e00-\u9fa5])\s+(?=[\u4e00-\u9fa5])")
+_SPACES = re.compile(r"(?<=[\u4e00-\u9fa5])(?<![叫是姓系为])\s+(?=[\u4e00-\u9fa5])")
 _NO_NAME = frozenset("什啥谁么的是名叫不没吧吗呢")
 _ASKS = re.compile(
     "(?:叫|是|写)(?:的)?(?:什么|啥|谁|哪个)|谁(?:的)?名|问我?(?:的)?名|名字?(?:不|干)|不想说"

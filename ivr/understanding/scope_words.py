@@ -210,7 +210,10 @@ FALLBACK = rf"(?:都|全都|全部|全)(?:也)?{OFF}"
 """Several homes are without power; how far it reaches stood in a word that was not understood,
 unless nothing stands before it but these:"""
 
-NOTHING_MORE = r"^(?:[，嗯啊哎呀喂]|我们?|咱们?|俺们?|你们|这边|这里|这儿|现在|好像|可能|今天|刚才|突然|一下子|反正|是)*$"
+NOTHING_MORE = (
+    r"^(?:[，嗯啊哎呀喂]|我们?|咱们?|俺们?|你们|这边|这里|这儿|现在|好像|可能|今天|刚才|"
+    r"突然|一下子|反正|是)*$"
+)
 
 BARE: dict[str, str] = {
     "小区": (r"(?:是|就是|在)?(?:我们)?(?:整)?(?:小区|村里|村子|村|院子)"),

@@ -15,10 +15,13 @@ from ivr.understanding.said import simplified
 
 KIND = "是否"
 YES, NO = "是", "否"
+LONGEST = 500
+"""Characters that are looked at; nobody answers yes or no at such length."""
 
 NOT_KNOWN = "说不知道。"
 _NO_ANSWER = "没有回答是不是。"
 _PAUSES = re.compile(r"[,，.。、;；!！?？…\n\s]+")
+_BOTH = re.compile("又.{1,5}又")
 _BUT = re.compile("不过|但是|可是|只不过|只是|但(?=[你我门地单号电名姓])")
 _NEGATION = re.compile("[不没别未勿莫冇甭]")
 _LACKS = re.compile("没有|没得|莫得|冇")
@@ -84,6 +87,7 @@ _WEAK = frozenset(
 
 def read_yes_no(text: str, context: Context) -> Reading:
     """是 or 否; a hedge makes it unsure, a question or a contradiction is no answer."""
+    text = text[:LONGEST]
     whole = _read(simplified(text))
     if isinstance(whole, Understood) or whole.why == NOT_KNOWN:
         return whole
@@ -94,6 +98,8 @@ def _read(words: str) -> Reading:
     if UNKNOWN.search(words):
         return Rejected(KIND, NOT_KNOWN)
     said = [answer for answer in answers(words)]
+    if _BOTH.search(words):
+        return Rejected(KIND, "又说是，又说不是。")
     if _ASKED.search(words) or _ask(said):
         return Rejected(KIND, "是在问，不是在回答。")
     said = _without_state(said)
@@ -153,7 +159,7 @@ def _ask(said: Sequence[Answer]) -> bool:
     if not asked:
         return False
     first = next((answer for answer in said if answer.means is not Means.POLITE), said[0])
-    clear = len(first.text) > 1 and first.text not in _WEAK
+    clear = len(first.text) > 1 and first.text not in _WEAK and not _LACKS.match(first.text)
     yes_or_no = first.means in (Means.YES, Means.NO) and clear and len(first.text) < 4
     return not (yes_or_no and all(answer.means is Means.WONDERS for answer in asked))
 
