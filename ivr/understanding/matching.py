@@ -114,7 +114,7 @@ def _sounding(phrase: str, sound: Sound, candidate: Candidate[T]) -> Iterator[Ma
             continue
         if similarity(syllables(phrase), syllables(heard)) < NEAR:
             sure = min(sure, _ACCENTED)
-            if heard in _EVERYDAY and not candidate.urgent:
+            if heard in _EVERYDAY and heard != bare(said) and not candidate.urgent:
                 continue
         if perhaps_denied(before):
             sure = min(sure, _DOUBTED)
