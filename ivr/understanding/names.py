@@ -12,14 +12,34 @@ from ivr.understanding.explained_names import (
     spelled,
     without_explanations,
 )
-from ivr.understanding.mending import Lexicon, Mended
+from ivr.understanding.mending import Mended
+from ivr.understanding.name_patterns import (
+    AFTER,
+    ASKS,
+    BARE,
+    BY_SOUND,
+    CALLED,
+    FAMILY,
+    LEAD,
+    LIVING_THERE,
+    MENDED,
+    MISHEARD,
+    NO_NAME,
+    OLD,
+    ONLY_FAMILY,
+    SPACES,
+    SPEAKS_OF_NAMES,
+    TAIL,
+    TITLED,
+    TWICE,
+    WORDS,
+)
 from ivr.understanding.pauses import BLANK, PAUSE, paused
 from ivr.understanding.phonetic import folded
 from ivr.understanding.pinyin import syllables
 from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
 from ivr.understanding.surnames import (
     COMPOUND,
-    EXPLAINED,
     ORDERED,
     ORDINARY,
     PLAIN_CHARACTERS,
@@ -34,110 +54,6 @@ SPELLING = "姓的写法"
 UNEXPLAINED = 0.8
 """How sure a given name is: many characters sound alike, and nobody said which."""
 
-_HAN = "[\u4e00-\u9fa5]"
-_SURNAME = f"(?:{'|'.join(sorted(COMPOUND))}|[{ORDERED}])"
-_TITLE = r"(?:先生|女士|师傅|小姐|太太|阿姨|大爷|大妈|奶奶|爷爷|叔叔|老师|经理|老板|同志)"
-_PERSON = r"(?:我的?|他的?|她的?|户主|房主|业主|本人|我老公|我爱人|我爸|我妈|我儿子|我女儿)"
-_CUE = (
-    rf"(?:{_PERSON}?(?:名字|姓名|全名|大名|户名)?(?:就?叫做?|写的?是|登记的?是|是|就是)|"
-    r"(?:户主|户名|姓名|名字)(?:我|的|啊|嘛|呢|，)?|[我俺侬]系|(?:就|你|您|帮我|给我)+(?:写|填|记|登记|报)(?:上|个)?|"
-    r"(?:登记|用|写|填|报)的(?:是|就是|就)?)(?:我|的)?"
-)
-_SURNAME_CUE = r"(?:免贵|我|本人|敝|小|户主|他|她|名字)?(?:是)?姓"
-_ENDS = (
-    rf"(?=$|[{PAUSE}{BLANK}的啊呀哈嗯呃吧呢了哦]|先生|女士|师傅|小姐|我|电话|手机|住|地址|家|弓长|立早|耳东|"
-    r"木子|双|口天|古月|言午|草头|三横|文刀|走肖|不是|号码|那个|就是|大小|本人|户主|你|这|在|是|停|没|报修|"
-    r"快|麻烦|请|谢|就行|就好|就可以|撒|噻|嘞|哩|咯|喽|他|她|[零幺一二三四五六七八九\d])"
-)
-_EXPLAINED_NEXT = rf"(?={_HAN}{{0,2}}{BLANK})"
-_GIVEN = rf"(?:{_HAN}{{2}}{_EXPLAINED_NEXT}|{_HAN}{{1,2}}?{_ENDS})"
-_CALLED = re.compile(rf"{_CUE}(?P<name>{_SURNAME}(?!先生|女士|师傅){_GIVEN})")
-_LIVING_THERE = re.compile(rf"[{BLANK}室号栋村组]的(?P<name>{_SURNAME}(?!先生|女士|师傅){_GIVEN})")
-_FAMILY = re.compile(
-    rf"{_SURNAME_CUE}(?:的?是)?(?P<family>{_SURNAME})"
-    rf"(?P<rest>{PAUSE}?(?:名字?)?叫(?:做)?{_HAN}{{1,3}}?{_ENDS})?"
-)
-_TITLED = re.compile(
-    rf"(?:^|[{PAUSE}{BLANK}]|是|叫我?|我|找|姓|老|小|嗯|的|(?<=[{ORDERED}]))(?P<family>{_SURNAME})(?P<title>{_TITLE})"
-)
-_OLD = re.compile(
-    rf"(?:叫我|我是|我就是|喊我|^)[老小](?P<family>[{ORDERED}])(?=$|[{PAUSE}{BLANK}的啊呀吧]|就)"
-)
-_BARE = re.compile(
-    rf"(?P<name>{_SURNAME}(?:{_HAN}{{2}}{_EXPLAINED_NEXT}|{_HAN}{{1,2}}(?=$|[{PAUSE}{BLANK}]|{_HAN}{{2,3}}的{_HAN})))"
-)
-_MENDED = re.compile(
-    rf"(?:(?:说|讲|弄|写|记)?错了|不对|哦不|不是{_HAN}{{2,3}})[{PAUSE}啊哦嗯]*(?:应该|而|就)?(?:是|叫)?(?P<right>.+)$"
-)
-_TWICE = re.compile(
-    rf"姓(?P<family>{_SURNAME}){PAUSE}?(?P<again>{_HAN})(?P<given>{_HAN}{{1,2}})(?!的){_ENDS}"
-)
-_SINGLE = re.compile(rf"(?P<family>[{ORDERED}]){PAUSE}?{_HAN}{{1,4}}的(?P=family)$")
-_SPEAKS_OF_NAMES = re.compile(r"名字?|户主|登记|写|姓")
-_AFTER = re.compile(rf"的?{PAUSE}?(?P<given>{_HAN}{{1,2}}?){_ENDS}")
-_LEAD = re.compile(rf"^(?:[{PAUSE}{BLANK}嗯呃啊哦噢哎唉喂]|那个|就是|这个|你好|您好|好的?|对|行)+")
-_TAIL = re.compile(rf"(?:[啊呀吧呢哦的嗯{PAUSE}{BLANK}]|这个名字|就这个|谢谢|麻烦(?:你|您)了?)+$")
-
-_SPACES = re.compile(r"(?<=[\u4e00-\u9fa5])(?<![叫是姓系为])\s+(?=[\u4e00-\u9fa5])")
-_NO_NAME = frozenset("什啥谁么的是名叫不没吧吗呢")
-_ASKS = re.compile(
-    "(?:叫|是|写)(?:的)?(?:什么|啥|谁|哪个)|谁(?:的)?名|问我?(?:的)?名|名字?(?:不|干)|不想说"
-)
-_WORDS = Lexicon(
-    [
-        *(words for words in EXPLAINED if len(words) > 1),
-        *COMPOUND,
-        *(f"{form}{name}" for name in ORDERED[:30] for form in "老小"),
-        *(
-            "免贵姓",
-            "敝姓",
-            "我姓",
-            "名字叫",
-            "名字是",
-            "我的名字是",
-            "我叫",
-            "俺叫",
-            "我系",
-            "她叫",
-            "他叫",
-            "就写",
-            "就叫",
-            "名字就是",
-            "户名就是",
-            "户主就是",
-            "的名字",
-            "本人叫",
-            "本人姓",
-            "叫我",
-            "我是",
-            "我就是",
-            "就行",
-            "就好",
-            "不对",
-            "阿姨",
-        ),
-        *(
-            "户主叫",
-            "户主是",
-            "户主",
-            "户名",
-            "户名是",
-            "登记的是",
-            "我爸叫",
-            "我妈叫",
-            "我老公叫",
-            "老公",
-        ),
-        *("先生", "女士", "师傅"),
-    ],
-    keep=["师父", "是吗", "时候", "什么", "我试", "我信", "我想", "东方"],
-)
-_BY_SOUND = {folded(name): name for name in reversed(ORDERED)}
-_MISHEARD = re.compile(
-    rf"(?:姓|名字(?:就)?[叫是]|我系|就写|的名字|户名(?:就)?是|户主[叫是]?|户名是?|登记的是|我叫|我是|本人叫|[爸妈公]叫|叫|[叫是]我?[老小])(?P<one>{_HAN})|"
-    rf"(?:^|{PAUSE}(?!{_HAN}{{1,2}}[了吗呢吧的着])|不对|楼上的)(?P<two>{_HAN})(?=先生|女士|师傅|阿姨|{_HAN}{{1,2}}(?:$|[{PAUSE}的啊]))"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -150,10 +66,10 @@ class _Found:
 
 def read_name(text: str) -> Reading:
     """The name said in a text; a surname alone stands with its title (王先生) or by itself."""
-    words = paused(_SPACES.sub(PAUSE, text), LONGEST)
+    words = paused(SPACES.sub(PAUSE, text), LONGEST)
     if asks_for_name(words.text):
         return Rejected(KIND, "客户在问，不是在说姓名。")
-    mended = _with_surnames(_kept(words.text, _WORDS.mend(words.text)))
+    mended = _with_surnames(_kept(words.text, WORDS.mend(words.text)))
     said = mended.text
     way = explained(said)
     found = _mended(said) or _twice(said) or _unexplained(said, way) or _found(said, way)
@@ -185,7 +101,7 @@ def _kept(written: str, mended: Mended) -> Mended:
 
 def _mended(said: str) -> _Found | None:
     """The name after a correction: 尤丽，不对，尤丽娜; 不是王小敏，是王小明."""
-    right = _MENDED.search(said)
+    right = MENDED.search(said)
     if right is None:
         return None
     start = right.start("right")
@@ -199,7 +115,7 @@ def _mended(said: str) -> _Found | None:
 
 def _twice(said: str) -> _Found | None:
     """我姓褚，褚玉梅: the surname and then the name."""
-    found = _TWICE.search(said)
+    found = TWICE.search(said)
     if found is None or folded(found["again"]) != folded(found["family"][:1]):
         return None
     start = found.start("again")
@@ -217,7 +133,7 @@ def _unexplained(said: str, way: Way | None) -> _Found | None:
 
 def asks_for_name(said: str) -> bool:
     """Whether a name is asked for or refused: 你叫什么名字, 名字不想说."""
-    return _ASKS.search(said) is not None
+    return ASKS.search(said) is not None
 
 
 def _with_surnames(mended: Mended) -> Mended:
@@ -226,14 +142,14 @@ def _with_surnames(mended: Mended) -> Mended:
     if len(text) == 2 and text[1] in SINGLE and folded(text[0]) == folded("姓"):
         return Mended(f"姓{text[1]}", frozenset(changed | ({0} if text[0] != "姓" else set())))
     way = explained(text)
-    for found in _MISHEARD.finditer(mended.text):
+    for found in MISHEARD.finditer(mended.text):
         place = found.start("one") if found["one"] else found.start("two")
         if way is not None and way.start <= place < way.end:
             continue
-        name = _BY_SOUND.get(folded(text[place]))
+        name = BY_SOUND.get(folded(text[place]))
         known = text[place] in SINGLE or text[place : place + 2] in COMPOUND
         alone = text[place - 1 : place] == "姓" and text[place + 1 : place + 2] in ("", PAUSE)
-        plain = text[place] in PLAIN_CHARACTERS and not (alone and text[place] not in _NO_NAME)
+        plain = text[place] in PLAIN_CHARACTERS and not (alone and text[place] not in NO_NAME)
         if name is None or known or plain:
             continue
         text = text[:place] + name + text[place + 1 :]
@@ -251,7 +167,7 @@ def _found(said: str, way: Way | None) -> _Found | None:
         return found
     if found is not None and found.given and not (found.start < way.end and way.start < found.end):
         return found
-    after = _AFTER.match(said, way.end)
+    after = AFTER.match(said, way.end)
     if after is not None and said[way.end : way.end + 1] not in (
         "的",
         PAUSE,
@@ -266,7 +182,7 @@ def _found(said: str, way: Way | None) -> _Found | None:
 
 
 def _in_sentence(said: str) -> _Found | None:
-    for pattern in (_CALLED, _LIVING_THERE, _TITLED, _FAMILY, _OLD):
+    for pattern in (CALLED, LIVING_THERE, TITLED, FAMILY, OLD):
         for found in pattern.finditer(said):
             made = _made(found, said)
             if made is not None:
@@ -280,7 +196,7 @@ def _alone(said: str) -> _Found | None:
     Of a sentence that speaks of a name, it may be the last thing said: 写我老公的名字，陈志强.
     """
     found = _bare(said)
-    if found is not None or not _SPEAKS_OF_NAMES.search(said):
+    if found is not None or not SPEAKS_OF_NAMES.search(said):
         return found
     start = said.rstrip(PAUSE).rfind(PAUSE) + 1
     last = _bare(said[start:]) if start else None
@@ -288,13 +204,13 @@ def _alone(said: str) -> _Found | None:
 
 
 def _bare(said: str) -> _Found | None:
-    single = _SINGLE.match(said)
+    single = ONLY_FAMILY.match(said)
     if single is not None and not _is_ordinary(said):
         return _Found(single["family"], "", "", *single.span("family"))
-    lead = _LEAD.match(said)
+    lead = LEAD.match(said)
     start = lead.end() if lead else 0
-    core = _TAIL.sub("", said[start:])
-    bare = _BARE.match(core)
+    core = TAIL.sub("", said[start:])
+    bare = BARE.match(core)
     if bare is None or _is_ordinary(core):
         return None
     family, given = _split(bare["name"])
