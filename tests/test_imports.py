@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 LEAVES = {
     "ivr.errors",
     "ivr.clock",
+    "ivr.denials",
     "ivr.phone_number",
     "ivr.protected",
     "ivr.working_days",
@@ -24,6 +25,7 @@ LEAVES = {
 MAY_IMPORT: dict[str, set[str]] = {
     "ivr.errors": set(),
     "ivr.clock": set(),
+    "ivr.denials": set(),
     "ivr.phone_number": set(),
     "ivr.protected": set(),
     "ivr.working_days": set(),

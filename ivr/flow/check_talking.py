@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from ivr.denials import denied
 from ivr.flow.early import OF_ANYTHING, TELLING, may_take_values, must_be_asked
 from ivr.flow.marks import Text
 from ivr.flow.model import Ask, Command, Decide, Do, End, Option
@@ -13,8 +13,6 @@ from ivr.flow.problems import Problem
 from ivr.flow.values import SlotType
 from ivr.flow.ways import way_to
 from ivr.flow.world import World
-
-_DENIAL = re.compile(r"(?:不|没|没有|不是|别|不要|不用|并非|无)$")
 
 
 def check_talking(world: World) -> Iterator[Problem]:
@@ -77,7 +75,7 @@ def _never_meant(plan: Plan, ask: Ask, option: Option) -> Iterator[Problem]:
 def _is_said(word: str, phrase: str) -> bool:
     """Whether a word stands in a phrase and is not denied there: 没有冒烟 is no smoke."""
     before, found, _ = phrase.partition(word)
-    return bool(found) and not _DENIAL.search(before)
+    return bool(found) and not denied(before)
 
 
 def _without_keys(plan: Plan, ask: Ask) -> Iterator[Problem]:

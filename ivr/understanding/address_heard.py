@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from ivr.denials import place_denied
 from ivr.understanding.address_names import Named, landmark_in, names_in
 from ivr.understanding.address_parts import (
     BUILDING,
@@ -19,7 +20,6 @@ from ivr.understanding.address_text import Prepared, prepared
 from ivr.understanding.places import COMPOUND, DISTRICT, ROAD, VILLAGE, Gazetteer
 
 PLACES = (ROAD, COMPOUND, VILLAGE)
-_DENIALS = ("不是", "不在", "不叫")
 _GUESSED = 0.85
 _UNCHECKED = 0.8
 """How sure words are that no file can confirm."""
@@ -50,7 +50,7 @@ class Heard:
 
 def heard_in(text: str, gazetteer: Gazetteer | None) -> Heard:
     """Everything that a text says of an address, corrections done."""
-    words = prepared(text)
+    words = prepared(text, gazetteer)
     heard = Heard(words)
     names = names_in(words, gazetteer)
     taken = [(named.start, named.end) for named in names]
@@ -75,8 +75,7 @@ def heard_in(text: str, gazetteer: Gazetteer | None) -> Heard:
 def _of_denied(part: Part, names: list[Named], text: str) -> bool:
     """Whether the part belongs to a place that was denied: 不是和平路二十号，是…"""
     return any(
-        0 <= part.start - named.end <= 1 and text[: named.start].endswith(_DENIALS)
-        for named in names
+        0 <= part.start - named.end <= 1 and place_denied(text[: named.start]) for named in names
     )
 
 
@@ -89,7 +88,7 @@ def _take_names(heard: Heard, names: list[Named]) -> None:
             last_road = named
         elif named.kind == COMPOUND and _is_far(last_road, named, text):
             heard.doubts[ROAD] = last_road.name if last_road else ""
-        if text[: named.start].endswith(_DENIALS):
+        if place_denied(text[: named.start]):
             heard.denied.add(named.kind)
             continue
         if before == named.name:

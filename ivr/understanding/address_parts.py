@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ivr.denials import place_denied
 from ivr.understanding.address_text import Prepared
 from ivr.understanding.house_numbers import RUN, numbers_in
 from ivr.understanding.pauses import PAUSE
@@ -44,8 +45,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (ROOM, re.compile(rf"{_N}(?:号)?(?:室|房间|房|户(?!号|名|头)|门(?!口|牌|前))")),
 )
 _DASHED = re.compile(rf"(?P<a>{RUN})杠(?P<b>{RUN})(?:杠(?P<c>{RUN}))?(?:室|号)?")
+_MOST_BETWEEN = 8
+"""Characters between a room and the one that mends it."""
 _LOOSE = re.compile(rf"{_N}(?![度块元年月点分秒个家户次遍天多来几岁米千瓦栋幢楼层号室组单万])")
-_DENIAL = re.compile(r"(?:不是|不在|不对不是|别是|并不是|没有|不叫)$")
 _MENDING = re.compile(r"不对|错了|说错|弄错|记错|应该是|改成|更正|纠正|哦不|噢不|啊不|不不|而是")
 
 
@@ -114,7 +116,7 @@ def _with_units(words: Prepared, taken: list[tuple[int, int]]) -> list[Part]:
 
 def _made(kind: str, match: re.Match[str], words: Prepared) -> list[Part]:
     start, end = match.span()
-    denied = _DENIAL.search(words.text[max(0, start - 4) : start]) is not None
+    denied = place_denied(words.text[:start])
     letter = match.groupdict().get("letter")
     if letter:
         return [Part(kind, letter.upper(), start, end, words.is_guessed(start, end), denied)]
@@ -188,6 +190,10 @@ def _without_unit(words: Prepared, taken: list[tuple[int, int]], parts: list[Par
         numbers, sure = numbers_in(match["n"])
         value = numbers[-1]
         nearby = any(0 <= start - part.end <= 3 or 0 <= part.start - end <= 3 for part in parts)
+        if found and start - found[-1].end <= _MOST_BETWEEN:
+            nearby = nearby or is_mending(
+                words.text[found[-1].end : start]
+            )  # 三零一，哦不对，三零二
         if nearby and len(numbers) == 1 and 3 <= len(value) <= 4 and not value.startswith("0"):
             doubtful = not sure or words.is_guessed(start, end)
             found.append(Part(ROOM, value, start, end, doubtful))

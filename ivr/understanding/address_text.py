@@ -10,6 +10,7 @@ from ivr.understanding.mending import Lexicon
 from ivr.understanding.pauses import BLANK, PAUSE, Paused, paused
 from ivr.understanding.phonetic import fold, folded
 from ivr.understanding.pinyin import syllables
+from ivr.understanding.places import Gazetteer
 
 LONGEST = 500
 
@@ -51,6 +52,8 @@ _NAMED_NUMBERS = frozenset("牌房室楼间单")
 _TRANSPARENT = frozenset((PAUSE, "的", "嗯", "呃", "啊"))
 _PARTICLES = frozenset("是就在有要也")
 _MOST_DIGITS = 5
+_SURELY_A_PLACE = 2
+"""Syllables; so few stand in many sentences by chance."""
 
 WORDS = Lexicon(
     [
@@ -95,11 +98,17 @@ class Prepared:
         return any(start <= place < end for place in self.guessed)
 
 
-def prepared(text: str) -> Prepared:
-    """Words ready for reading."""
+def prepared(text: str, gazetteer: Gazetteer | None = None) -> Prepared:
+    """Words ready for reading; places that sound as those of the gazetteer in its characters, so
+    that a number behind a misheard road is found: 人民大蹈馏十六号."""
     words = paused(text, LONGEST)
     mended = WORDS.mend(words.text)
     characters, guessed = list(mended.text), set(mended.changed)
+    for located in gazetteer.scan(mended.text) if gazetteer is not None else ():
+        size = located.end - located.start
+        names = [place.name for place in located.places if len(place.name) == size]
+        if size > _SURELY_A_PLACE and len(located.places) == len(names) == 1:
+            characters[located.start : located.end] = names[0]
     _mend_numbers(characters, guessed)
     return Prepared(Paused("".join(characters), words.places), frozenset(guessed))
 

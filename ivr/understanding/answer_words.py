@@ -4,23 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
 
-
-class Means(Enum):
-    YES = auto()
-    NO = auto()
-    POLITE = auto()
-    """Means nothing: 谢谢, 师傅, 嗯."""
-    AGREEING = auto()
-    """Yes when alone, politeness beside a no: 好的，不用了."""
-    TAKEN_BACK = auto()
-    """What was said before is taken back: 哦不对."""
-    HEDGE = auto()
-    QUESTION = auto()
-    AWAY = auto()
-    """Another matter than the one asked: 等一下, 再说."""
-
+from ivr.understanding.answer_frames import frames_at
+from ivr.understanding.answer_means import Means
 
 # The longest word at a place counts, so that 没错 is no 没 and 不好意思 no 不好.
 _SAID: Mapping[Means, str] = {
@@ -39,7 +25,17 @@ _SAID: Mapping[Means, str] = {
         "是这么回事 是这个 就这个 就是这个 是我 我是 我就是 是本人 是我本人 我是本人 本人 "
         "不是不行 不是不要 不是不可以 不是不对 不是没有 没有不对 没说不行 没说不对 没有不行 "
         "没有不是 不会不要 不能不要 不能说不对 不得不 是要 是有 是对的 是可以 也行 也可以 也对 "
-        "也是 也是的 也成 都是 都可以的 确认 确认的 我确认"
+        "也是 也是的 也成 都是 都可以的 确认 确认的 "
+        "我确认 确认无误 没意见 没有意见 没异议 冇问题 冇错 "
+        "木问题 赞成 认可 使得 得得得 中嘞 嗯呐 "
+        "嗯呐呗 自然 自然是 那自然 一定 一定的 没二话 照办 "
+        "就这么办 就这么着 就这么定 就这么定了 就按这个 "
+        "就按这个报 就按这个来 就照这个 听你的 听您的 "
+        "依你 按你说的 按您说的 按你说的来 按你说的办 是勒 对勒 "
+        "对哩 对额 是额 好嘅 得咯 得啦 冇错 "
+        "可不就是 可不是咋地 可不嘛 必须滴 那必须 那必须的 没有问题 没有问题了 没问题了 "
+        "没有任何问题 没啥问题 没什么问题 没有意见 完全同意 百分百 千真万确 一模一样 一字不差 "
+        "没说的 没得说 那中 那行 那成 那可以 那好吧 也中 还行 还可以"
     ),
     Means.AGREEING: (
         "好 好的 好啊 好呀 好嘞 好咧 好滴 好吧 好勒 好哒 好好 好好好 那好 也好 知道 晓得 晓得了"
@@ -55,7 +51,17 @@ _SAID: Mapping[Means, str] = {
         "没亮 还没亮 没好 还没好 没恢复 还没恢复 没修好 还没修好 不在 不认识 不是我 我不是 "
         "不是本人 我不是本人 我不是的 勿是 弗是 不是不是 绝对不是 肯定不是 当然不是 哪有 "
         "哪里是 哪是 才不是 并不是 并没有 根本没有 根本不是 完全不对 一点都不对 拒绝 不方便 "
-        "不太方便 不干 不咋行 不太行 不妥 不管 不管用 no nope 没有没有"
+        "不太方便 不干 不咋行 不太行 不妥 不管 不管用 no "
+        "nope 没有没有 木有 木得 么有 么得 没嘞 呒没 "
+        "呒么 呒得 唔使 唔使啦 唔好 唔要 唔得 唔对 唔啱 "
+        "唔係 弗对 弗要 弗行 勿对 勿要 勿行 伐是 伐对 "
+        "伐要 伐行 使不得 要不成 用不着 用不着了 用不上 没必要 没这个必要 没那个必要 没有必要 "
+        "大可不必 不得 不肯 不答应 不赞成 不认可 "
+        "不认 不成的 不中嘞 不太对 不大对 不怎么对 有点不对 "
+        "有错 有出入 对不上 不符 不相符 差了 差远了 不一样 不合适 不情愿 不乐意 不稀罕 不劳烦 "
+        "不劳 不麻烦 不麻烦了 不用麻烦 不用麻烦了 "
+        "不报了 不办了 不登记了 没这回事 没这事 没有这回事 "
+        "没有的事 没那回事 胡说 瞎说 乱讲 反了 弄反了 正相反 否 否定 错错错 错得离谱"
     ),
     Means.POLITE: (
         "听错了 打错了 搞错了 弄错了 看错了 按错了 您搞错了 你搞错了 谢谢 谢谢你 谢谢您 谢谢啊 "
@@ -77,15 +83,16 @@ _SAID: Mapping[Means, str] = {
     Means.QUESTION: (
         "可以的话 行的话 的话 要是 如果 是不是 对不对 行不行 好不好 可不可以 可以不可以 能不能 "
         "要不要 有没有 在不在 会不会 来没来 亮没亮 对吗 是吗 行吗 好吗 可以吗 能吗 有吗 要吗 "
-        "不是吗 不对吗 不行吗 没有吗 不可以吗 对么 是么 行么 是嘛吗 对吧 是吧 吗 么 什么 啥 "
-        "为什么 怎么 咋 谁 哪 哪里 哪个 多少 几 是谁 你是谁 您是谁 什么意思 啥意思 是什么 难道 "
-        "是否 要不 要不然 不会吧 不是吧你"
+        "不是吗 不对吗 不行吗 没有吗 不可以吗 对么 是么 行么 是嘛吗 对吧 是吧 吗 么 "
+        "是谁 你是谁 您是谁 什么意思 啥意思 是什么 是啥 难道 是否 要不 要不然 不会吧 不是吧你"
     ),
+    Means.WONDERS: "为什么 为啥 怎么 咋 谁 哪 哪里 哪个 多少 几 多久 什么时候 啥时候 什么 啥",
     Means.AWAY: (
-        "没得电 没得电了 没电了 没有电了 没有用 没用 不确定 不太确定 等一下 等会 等会儿 等等 "
+        "没有用 没用 不消说 不消说了 不用说 甭说 不用说了 "
+        "别说了 不确定 不太确定 等一下 等会 等会儿 等等 "
         "稍等 待会 待会儿 再说 再说吧 随便 随便吧 无所谓 看情况 看吧 看看 不一定 说不准 说不好 "
         "两可 不好说 难说 一半一半 有时候 有时 都行 都可以 怎么都行 两个都行 不见得 未必 "
-        "没办法 没有办法 没法 没法说 没电 没有电 没有问题 没有问题了 没问题了"
+        "没办法 没有办法 没法 没法说"
     ),
 }
 
@@ -116,14 +123,21 @@ def answers(words: str) -> Iterator[Answer]:
     """The plain words cut where yes, no and their companions stand; the longest word counts."""
     other = at = 0
     while at < len(words):
-        size = next((n for n in range(_LONGEST, 0, -1) if words[at : at + n] in WORDS), 0)
+        size, means = _longest_at(words, at)
         if not size:
             at += 1
             continue
         if other < at:
             yield Answer(words[other:at], other, OTHER)
-        word = words[at : at + size]
-        yield Answer(word, at, WORDS[word])
+        yield Answer(words[at : at + size], at, means)
         other = at = at + size
     if other < len(words):
         yield Answer(words[other:], other, OTHER)
+
+
+def _longest_at(words: str, at: int) -> tuple[int, Means]:
+    """The longest word or frame here and what it means; 0 where there is none. A frame beats a
+    word of its length."""
+    size = next((n for n in range(_LONGEST, 0, -1) if words[at : at + n] in WORDS), 0)
+    word = (size, WORDS[words[at : at + size]]) if size else (0, Means.POLITE)
+    return max((*frames_at(words, at), word), key=lambda found: found[0])

@@ -23,6 +23,9 @@ _BY_SOUND = 0.95
 _ACCENTED = 0.8
 """How sure a sound is that is the same only after much folding: 真人 and 真冷."""
 
+_EVERYDAY = frozenset(("真冷", "真热", "真能", "正好", "整个", "真难"))
+"""What people say anyway; an accent makes options of it: 真冷 is no 真人."""
+
 _DENIALS = ("bu", "mei", "bie")
 
 _HEARD_IN_PART = 2
@@ -111,8 +114,12 @@ def _sounding(phrase: str, sound: Sound, candidate: Candidate[T]) -> Iterator[Ma
             continue
         if similarity(syllables(phrase), syllables(heard)) < NEAR:
             sure = min(sure, _ACCENTED)
+            if heard in _EVERYDAY and heard != bare(said) and not candidate.urgent:
+                continue
         if perhaps_denied(before):
             sure = min(sure, _DOUBTED)
+        if not whole:
+            sure = min(sure, _ACCENTED)  # 推上去就来 is near to 推上去就跳
         yield Match(candidate, finding.start, finding.end, sure, whole)
 
 

@@ -61,10 +61,8 @@ class Lexicon:
             said = text[place : place + length]
             if said in self._words or said in self._keep:
                 return length
-        for length in self._lengths:
             word = self._by_sound.get(row[place : place + length])
             if word is not None and len(word) == length:
-                said = text[place : place + length]
                 changed.update(place + n for n in range(length) if said[n] != word[n])
                 characters[place : place + length] = word
                 return length

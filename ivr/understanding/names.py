@@ -5,15 +5,41 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from ivr.understanding.explained_names import Way, explained, is_explained, spelled
-from ivr.understanding.mending import Lexicon, Mended
+from ivr.understanding.explained_names import (
+    Way,
+    explained,
+    is_explained,
+    spelled,
+    without_explanations,
+)
+from ivr.understanding.mending import Mended
+from ivr.understanding.name_patterns import (
+    AFTER,
+    ASKS,
+    BARE,
+    BY_SOUND,
+    CALLED,
+    FAMILY,
+    LEAD,
+    LIVING_THERE,
+    MENDED,
+    MISHEARD,
+    NO_NAME,
+    OLD,
+    ONLY_FAMILY,
+    SPACES,
+    SPEAKS_OF_NAMES,
+    TAIL,
+    TITLED,
+    TWICE,
+    WORDS,
+)
 from ivr.understanding.pauses import BLANK, PAUSE, paused
 from ivr.understanding.phonetic import folded
 from ivr.understanding.pinyin import syllables
 from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
 from ivr.understanding.surnames import (
     COMPOUND,
-    EXPLAINED,
     ORDERED,
     ORDINARY,
     PLAIN_CHARACTERS,
@@ -28,81 +54,6 @@ SPELLING = "姓的写法"
 UNEXPLAINED = 0.8
 """How sure a given name is: many characters sound alike, and nobody said which."""
 
-_HAN = "[\u4e00-\u9fa5]"
-_SURNAME = f"(?:{'|'.join(sorted(COMPOUND))}|[{ORDERED}])"
-_TITLE = r"(?:先生|女士|师傅|小姐|太太|阿姨|大爷|大妈|奶奶|爷爷|叔叔|老师|经理|老板|同志)"
-_PERSON = r"(?:我的?|他的?|她的?|户主|房主|业主|本人|我老公|我爱人|我爸|我妈|我儿子|我女儿)"
-_CUE = (
-    rf"(?:{_PERSON}?(?:名字|姓名|全名|大名|户名)?(?:就?叫做?|写的?是|登记的?是|是|就是)|"
-    r"户主|户名|姓名|名字)(?:我|的)?"
-)
-_SURNAME_CUE = r"(?:免贵|我|本人|敝|小|户主|他|她|名字)?(?:是)?姓"
-_ENDS = (
-    rf"(?=$|[{PAUSE}{BLANK}的啊呀哈嗯呃吧呢了哦]|先生|女士|师傅|小姐|我|电话|手机|住|地址|家|弓长|立早|耳东|"
-    r"木子|双|口天|古月|言午|草头|三横|文刀|走肖|不是|号码|那个|就是|大小|本人|户主|你|这|在|是|停|没|报修|"
-    r"快|麻烦|请|谢|[零幺一二三四五六七八九\d])"
-)
-_CALLED = re.compile(rf"{_CUE}(?P<name>{_SURNAME}(?!先生|女士|师傅){_HAN}{{1,2}}?){_ENDS}")
-_FAMILY = re.compile(
-    rf"{_SURNAME_CUE}(?:的?是)?(?P<family>{_SURNAME})"
-    rf"(?P<rest>{PAUSE}?(?:名字?)?叫(?:做)?{_HAN}{{1,3}}?{_ENDS})?"
-)
-_TITLED = re.compile(
-    rf"(?:^|[{PAUSE}{BLANK}]|是|叫我?|我|找|姓|老|小|嗯|的|(?<=[{ORDERED}]))(?P<family>{_SURNAME})(?P<title>{_TITLE})"
-)
-_OLD = re.compile(
-    rf"(?:叫我|我是|我就是|喊我|^)[老小](?P<family>[{ORDERED}])(?=$|[{PAUSE}{BLANK}的啊呀吧]|就)"
-)
-_BARE = re.compile(
-    rf"(?P<name>{_SURNAME}{_HAN}{{1,2}})(?=$|[{PAUSE}{BLANK}]|{_HAN}{{2,3}}的{_HAN})"
-)
-_SINGLE = re.compile(rf"(?P<family>[{ORDERED}]){PAUSE}?{_HAN}{{1,4}}的(?P=family)$")
-_SPEAKS_OF_NAMES = re.compile(r"名字?|户主|登记|写|姓")
-_AFTER = re.compile(rf"的?{PAUSE}?(?P<given>{_HAN}{{1,2}}?){_ENDS}")
-_LEAD = re.compile(rf"^(?:[{PAUSE}{BLANK}嗯呃啊哦噢哎唉喂]|那个|就是|这个|你好|您好|好的?|对|行)+")
-_TAIL = re.compile(rf"(?:[啊呀吧呢哦的嗯{PAUSE}{BLANK}]|这个名字|就这个|谢谢|麻烦(?:你|您)了?)+$")
-
-_WORDS = Lexicon(
-    [
-        *(words for words in EXPLAINED if len(words) > 1),
-        *COMPOUND,
-        *(f"{form}{name}" for name in ORDERED[:30] for form in "老小"),
-        *(
-            "免贵姓",
-            "敝姓",
-            "我姓",
-            "名字叫",
-            "名字是",
-            "我的名字是",
-            "我叫",
-            "本人叫",
-            "本人姓",
-            "叫我",
-            "我是",
-            "我就是",
-        ),
-        *(
-            "户主叫",
-            "户主是",
-            "户主",
-            "户名",
-            "户名是",
-            "登记的是",
-            "我爸叫",
-            "我妈叫",
-            "我老公叫",
-            "老公",
-        ),
-        *("先生", "女士", "师傅"),
-    ],
-    keep=["师父", "是吗", "时候", "什么", "我试", "我信", "我想", "东方"],
-)
-_BY_SOUND = {folded(name): name for name in reversed(ORDERED)}
-_MISHEARD = re.compile(
-    rf"(?:姓|名字[叫是]|户主[叫是]?|户名是?|登记的是|我叫|我是|本人叫|[爸妈公]叫|叫|[叫是]我?[老小])(?P<one>{_HAN})|"
-    rf"^(?P<two>{_HAN})(?=先生|女士|师傅|{_HAN}{{1,2}}(?:$|[{PAUSE}的啊]))"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -115,23 +66,74 @@ class _Found:
 
 def read_name(text: str) -> Reading:
     """The name said in a text; a surname alone stands with its title (王先生) or by itself."""
-    words = paused(text, LONGEST)
-    mended = _with_surnames(_WORDS.mend(words.text))
+    words = paused(SPACES.sub(PAUSE, text), LONGEST)
+    if asks_for_name(words.text):
+        return Rejected(KIND, "客户在问，不是在说姓名。")
+    mended = _with_surnames(_kept(words.text, WORDS.mend(words.text)))
     said = mended.text
     way = explained(said)
-    found = _found(said, way)
+    found = _mended(said) or _twice(said) or _unexplained(said, way) or _found(said, way)
     if found is None:
         return Rejected(KIND, "没有听出姓名。")
-    family = way.family if way is not None else found.family
+    of_family = way is not None and folded(way.family) == folded(found.family)
+    family = way.family if way is not None and of_family else found.family
     given = spelled(found.given, said)
     start = min(found.start, way.start) if way is not None and not found.given else found.start
     end = max(found.end, way.end) if way is not None and not found.given else found.end
     changed = mended.touched(start, end)
     clear = all(is_explained(character, said) for character in given)
-    doubts = () if way is not None else _doubts(family, mended, found)
+    doubts = () if of_family else _doubts(family, mended, found)
     sure = 1.0 if clear and not changed else UNEXPLAINED
     span = words.span(start, end)
     return Understood(KIND, family + (given or found.title), *span, sure, doubts)
+
+
+def _kept(written: str, mended: Mended) -> Mended:
+    """The mended words, but with the surnames that were written: 名字施建华 is not 名字是."""
+    signs, changed = list(mended.text), set(mended.changed)
+    for place in mended.changed:
+        sign = written[place]
+        if signs[place] in "是叫" and sign in SINGLE and len(written) - place in (2, 3):
+            signs[place] = sign
+            changed.discard(place)
+    return Mended("".join(signs), frozenset(changed))
+
+
+def _mended(said: str) -> _Found | None:
+    """The name after a correction: 尤丽，不对，尤丽娜; 不是王小敏，是王小明."""
+    right = MENDED.search(said)
+    if right is None:
+        return None
+    start = right.start("right")
+    found = _found(BLANK * start + said[start:], None) or _bare(said[start:])
+    if found is None or not found.given:
+        return None
+    if found.start < start:
+        return replace(found, start=found.start + start, end=found.end + start)
+    return found
+
+
+def _twice(said: str) -> _Found | None:
+    """我姓褚，褚玉梅: the surname and then the name."""
+    found = TWICE.search(said)
+    if found is None or folded(found["again"]) != folded(found["family"][:1]):
+        return None
+    start = found.start("again")
+    return _Found(found["family"], found["given"], "", start, found.end("given"))
+
+
+def _unexplained(said: str, way: Way | None) -> _Found | None:
+    """The whole name, where it stands beside words that explain how it is written."""
+    rest = without_explanations(said)
+    if rest == said:
+        return None
+    found = _found(rest, None)
+    return found if found is not None and found.given else None
+
+
+def asks_for_name(said: str) -> bool:
+    """Whether a name is asked for or refused: 你叫什么名字, 名字不想说."""
+    return ASKS.search(said) is not None
 
 
 def _with_surnames(mended: Mended) -> Mended:
@@ -140,13 +142,15 @@ def _with_surnames(mended: Mended) -> Mended:
     if len(text) == 2 and text[1] in SINGLE and folded(text[0]) == folded("姓"):
         return Mended(f"姓{text[1]}", frozenset(changed | ({0} if text[0] != "姓" else set())))
     way = explained(text)
-    for found in _MISHEARD.finditer(mended.text):
+    for found in MISHEARD.finditer(mended.text):
         place = found.start("one") if found["one"] else found.start("two")
         if way is not None and way.start <= place < way.end:
             continue
-        name = _BY_SOUND.get(folded(text[place]))
+        name = BY_SOUND.get(folded(text[place]))
         known = text[place] in SINGLE or text[place : place + 2] in COMPOUND
-        if name is None or known or text[place] in PLAIN_CHARACTERS:
+        alone = text[place - 1 : place] == "姓" and text[place + 1 : place + 2] in ("", PAUSE)
+        plain = text[place] in PLAIN_CHARACTERS and not (alone and text[place] not in NO_NAME)
+        if name is None or known or plain:
             continue
         text = text[:place] + name + text[place + 1 :]
         changed.add(place)
@@ -163,7 +167,7 @@ def _found(said: str, way: Way | None) -> _Found | None:
         return found
     if found is not None and found.given and not (found.start < way.end and way.start < found.end):
         return found
-    after = _AFTER.match(said, way.end)
+    after = AFTER.match(said, way.end)
     if after is not None and said[way.end : way.end + 1] not in (
         "的",
         PAUSE,
@@ -178,7 +182,7 @@ def _found(said: str, way: Way | None) -> _Found | None:
 
 
 def _in_sentence(said: str) -> _Found | None:
-    for pattern in (_CALLED, _TITLED, _FAMILY, _OLD):
+    for pattern in (CALLED, LIVING_THERE, TITLED, FAMILY, OLD):
         for found in pattern.finditer(said):
             made = _made(found, said)
             if made is not None:
@@ -192,7 +196,7 @@ def _alone(said: str) -> _Found | None:
     Of a sentence that speaks of a name, it may be the last thing said: 写我老公的名字，陈志强.
     """
     found = _bare(said)
-    if found is not None or not _SPEAKS_OF_NAMES.search(said):
+    if found is not None or not SPEAKS_OF_NAMES.search(said):
         return found
     start = said.rstrip(PAUSE).rfind(PAUSE) + 1
     last = _bare(said[start:]) if start else None
@@ -200,13 +204,13 @@ def _alone(said: str) -> _Found | None:
 
 
 def _bare(said: str) -> _Found | None:
-    single = _SINGLE.match(said)
+    single = ONLY_FAMILY.match(said)
     if single is not None and not _is_ordinary(said):
         return _Found(single["family"], "", "", *single.span("family"))
-    lead = _LEAD.match(said)
+    lead = LEAD.match(said)
     start = lead.end() if lead else 0
-    core = _TAIL.sub("", said[start:])
-    bare = _BARE.match(core)
+    core = TAIL.sub("", said[start:])
+    bare = BARE.match(core)
     if bare is None or _is_ordinary(core):
         return None
     family, given = _split(bare["name"])
@@ -228,7 +232,8 @@ def _made(found: re.Match[str], said: str) -> _Found | None:
         return None  # 谢谢师傅 thanks nobody of the name of 谢
     rest = (groups.get("rest") or "").lstrip(PAUSE + "名字").removeprefix("叫").removeprefix("做")
     if rest:
-        given = rest.removeprefix(family) if len(rest) > 1 else rest
+        again = len(rest) > 1 and folded(rest[: len(family)]) == folded(family)
+        given = rest[len(family) :] if again else rest
         return _Found(family, given, "", start, found.end())
     title = groups.get("title") or ""
     return _Found(family, "", title, start, end + len(title))

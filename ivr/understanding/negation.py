@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 
+from ivr.denials import denied
 from ivr.understanding.phonetic import folded
 
-_DENIED = re.compile(r"(?<!是)(?<!有)(?<!能)(?<!要)(?:不|没|没有|不是|别|不要|不用|并非|无)$")
+__all__ = ["denied", "perhaps_denied"]
+
 _SOUNDS = (("bu",), ("bu", "si"), ("mei",), ("mei", "you"), ("bu", "yao"), ("bu", "yon"))
 _WHOLE = re.compile(
     r"(?:[全大内外局干幸地][部步]|[一两三上下退几进][步部]|每|美|脚步|跑步|"
     r"是不是?|有没有?|能不能?|要不要?|会不会?|好不好?|行不行?)$"
 )
 """Endings that only sound like a denial: 全部停电 is no 不停电."""
-
-
-def denied(before: str) -> bool:
-    """Whether the words before something deny it: 不是, 没有, but not 是不是."""
-    return _DENIED.search(before[-4:]) is not None
 
 
 def perhaps_denied(before: str) -> bool:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from ivr.understanding.asides import (
+    asks_back,
+    leaves_open,
+    to_somebody_else,
+    without_other_devices,
+)
+from ivr.understanding.facts import NO_POWER, facts_in
 from ivr.understanding.matching import LONGEST, Candidate, Match, by_characters, by_sound
 from ivr.understanding.noise import Noise, noise_of
+from ivr.understanding.pauses import paused
 from ivr.understanding.plain import plain
 from ivr.understanding.readings import Rejected
 
@@ -22,6 +30,12 @@ CLOSE = 0.06
 """Two sounds of different meaning that are no further apart cannot be told from each other."""
 
 _UNDECIDED = 0.5
+_TOLD = 0.9
+"""How sure words are that tell what an option's phrases tell."""
+
+_ACCENTED = 0.8
+_DISPUTED = 0.7
+_SHORT_PHRASE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +70,8 @@ def choose(
     `elsewhere`: matters that this question does not offer, with their names; a caller who asks
     for one of them is told so.
     """
-    said = plain(text)[:LONGEST]
+    heard_all = plain(text)[:LONGEST]
+    said = without_other_devices(heard_all)
     offered = list(candidates)
     written = by_characters(said, offered)
     alarms = [match for match in written if match.candidate.urgent]
@@ -67,14 +82,61 @@ def choose(
     alarms = [match for match in sounding if match.candidate.urgent]
     if alarms:
         return _alarm(alarms, written)
+    if to_somebody_else(paused(text, LONGEST).text):
+        return Rejected(KIND, "客户在跟旁边的人说话。")
     if written:
-        return _best([*written, *(match for match in heard if _completes(match, written, said))])
+        found = [*written, *(match for match in heard if _completes(match, written, said))]
+        best = _best(found)
+        if any(w.candidate.inner and w.candidate.meaning == best.meaning for w in written):
+            return _weighed(best, _told(said, offered), said)
+        return best
+    told = None if asks_back(said) else _told(said, offered)
     asked = asked_elsewhere(said, elsewhere)
-    if asked is not None:
+    if asked is not None and (told is None or told.sure < _TOLD):
         return Rejected(KIND, f"客户说的是「{asked}」，这一问没有这个选项。")
+    if told is not None and (told.sure == _TOLD or not sounding):
+        return told
     if sounding:
-        return _best(sounding)
-    return Rejected(KIND, _why_nothing(said))
+        best = _best(sounding)
+        if told is not None and told.meaning != best.meaning:
+            return replace(best, rivals=(*best.rivals, told.meaning))
+        return best
+    return Rejected(KIND, _why_nothing(heard_all))
+
+
+def _told(said: str, offered: Sequence[Candidate[T]]) -> Choice[T] | None:
+    """The one option whose phrases tell a fact that these words tell in other ones."""
+    facts = facts_in(said)
+    if not facts:
+        return None
+    least = facts.keys() - {NO_POWER}
+    return _telling(facts, facts.keys(), offered, said) or _telling(facts, least, offered, said)
+
+
+def _telling(
+    facts: Mapping[str, bool], sought: Set[str], offered: Sequence[Candidate[T]], said: str
+) -> Choice[T] | None:
+    found: dict[T, tuple[Candidate[T], bool]] = {}
+    for candidate in offered:
+        told = sought & facts_in(plain(candidate.phrase)).keys() if candidate.inner else ()
+        if told:
+            found.setdefault(candidate.meaning, (candidate, any(facts[fact] for fact in told)))
+    if len(found) != 1:
+        return None
+    ((meaning, (candidate, exactly)),) = found.items()
+    return Choice(meaning, candidate.phrase, 0, len(said), _TOLD if exactly else _ACCENTED)
+
+
+def _weighed(written: Choice[T], told: Choice[T] | None, said: str) -> Choice[T] | Rejected:
+    """What was said in an option's words; unsure where the sentence as a whole tells another,
+    nothing where it asks what the question means."""
+    if (asks_back(said) and not asks_back(written.phrase)) or leaves_open(said):
+        return Rejected(KIND, "客户在问，不是在回答。")
+    if told is not None and told.meaning != written.meaning:
+        if told.sure == _TOLD and written.end - written.start <= _SHORT_PHRASE:
+            return replace(told, sure=_DISPUTED, rivals=(written.meaning,))
+        return replace(written, rivals=(*written.rivals, told.meaning))
+    return written
 
 
 def _best(matches: Sequence[Match[T]], most: float = 1.0) -> Choice[T]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from ivr.understanding.phonetic import fold, folded
 
@@ -39,7 +39,9 @@ _READINGS = {
 }
 """Characters of patterns that are read in more than one way."""
 
-COMMON = frozenset("的了是不没有我你他们家个一在这那都也就还要吗吧呢啊到上下来去着过好说会能人")
+COMMON = frozenset(
+    "的了是不没有我你他们家个一在这那都也就还要吗吧呢啊到上下来去着过好说会能人什么啥"
+)
 """Characters that stand everywhere: that one of them was heard right shows nothing."""
 
 MOST_OF_IT = 0.4
@@ -50,6 +52,11 @@ LONG = 4
 
 _AHEAD = 2
 """Characters after a single one that a pattern looked ahead to: they count as heard."""
+
+_PAIR = 2
+"""Two syllables of which one was heard right count where they end a clause: 我们这儿没典了."""
+
+_CLOSING = "[了啦喽嘞咯的啊呀哦呢吧]*(?:$|，)|[了啦嘞]"
 
 _NUMBERS = frozenset("零〇一二两三四五六七八九十百千幺俩")
 """Numbers are heard as numbers: 三 is no 闪, though a 闪 may have been a 三."""
@@ -98,13 +105,16 @@ class Ways:
             if any(a < end and start < b for a, b in written):
                 continue
             ahead = end + (_AHEAD if end - start == 1 else 0)
-            if self._is_likely(spoken.text[start:ahead], spoken.text):
+            ends = _closing().match(spoken.sounds, end) is not None
+            if self._is_likely(spoken.text[start:ahead], spoken.text, ends=ends):
                 yield Span(start, end, False)
 
-    def _is_likely(self, heard: str, text: str) -> bool:
+    def _is_likely(self, heard: str, text: str, *, ends: bool) -> bool:
         if len(heard) >= LONG or heard == text:
             return True
         right = [character for character in heard if character in self._characters]
+        if ends and right and len(heard) == _PAIR:
+            return True
         if set(right) - COMMON:
             return len(heard) > 1
         return len(right) > 1 or (bool(right) and 1 < len(heard) >= MOST_OF_IT * len(text))
@@ -158,6 +168,12 @@ def _sign(syllable: str) -> str:
     if syllable not in _signs:
         _signs[syllable] = chr(ord(_FIRST) + len(_signs) % (ord(_LAST) - ord(_FIRST)))
     return _signs[syllable]
+
+
+@cache
+def _closing() -> re.Pattern[str]:
+    """The end of a clause, or a particle of it."""
+    return sounding(_CLOSING)
 
 
 def _is_han(character: str) -> bool:

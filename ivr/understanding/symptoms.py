@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ivr.understanding.asides import asks_back, to_somebody_else, without_other_devices
 from ivr.understanding.negation import denied, perhaps_denied
 from ivr.understanding.pauses import paused
 from ivr.understanding.readings import Reading, Rejected, Understood
@@ -20,6 +21,7 @@ _WAYS = tuple((name, Ways(pattern)) for name, pattern in SYMPTOMS.items())
 _OTHER_THAN = re.compile(
     r"(?:没|不|没有|不是|别|并非|从来?不|也不|也没|也没有|没在|没有在|不是在)(?:有|再|老|会|怎么)?$"
 )
+_TOUCHED = re.compile("外壳|水管|墙|铁门|洗衣机|热水器|冰箱|龙头|栏杆|路灯杆|电杆|机壳|表箱")
 _NOT_MEANT = Ways(NOT_MEANT)
 
 _DANGER = frozenset(("着火", "冒烟", "火花", "触电", "漏电", "断线", "焦味"))
@@ -29,7 +31,9 @@ _BY_SOUND, _DANGER_BY_SOUND, _PERHAPS_DENIED = 0.9, 0.7, 0.7
 def read_symptoms(text: str) -> Reading:
     """Everything that the caller sees, in one value: 冒烟、没电."""
     words = paused(text, LONGEST)
-    spoken = Spoken.of(words.text)
+    if asks_back(words.text) or to_somebody_else(words.text):
+        return Rejected(KIND, "客户没有在说自家的故障。")
+    spoken = Spoken.of(without_other_devices(words.text))
     spans: dict[str, Span] = {}
     unsure = False
     for name, ways in _WAYS:
@@ -38,7 +42,7 @@ def read_symptoms(text: str) -> Reading:
             spans[name] = meant
             if perhaps_denied(spoken.text[: meant.start]):
                 unsure = True
-    _leave_out_repeated(spans)
+    _leave_out_repeated(spans, spoken.text)
     if not spans:
         return Rejected(KIND, "没有听出故障现象。")
     start = min(span.start for span in spans.values())
@@ -70,9 +74,20 @@ def _is_meant(spoken: Spoken, span: Span) -> bool:
     )
 
 
-def _leave_out_repeated(spans: dict[str, Span]) -> None:
+def _leave_out_repeated(spans: dict[str, Span], text: str) -> None:
     """What only repeats another symptom in the same words is no second one."""
-    for inner, outer in (("没电", "断线"), ("着火", "火花"), ("漏电", "跳闸"), ("漏电", "触电")):
+    shock, leak = spans.get("触电"), spans.get("漏电")
+    if shock and leak and shock.start < leak.end and leak.start < shock.end:
+        # 水龙头麻手 tells of the tap, 一碰就麻手 of the hand.
+        del spans["触电" if _TOUCHED.search(text, 0, shock.end) else "漏电"]
+    for inner, outer in (
+        ("没电", "断线"),
+        ("着火", "火花"),
+        ("漏电", "跳闸"),
+        ("电压高", "电压不稳"),
+        ("电压低", "电压不稳"),
+        ("没电", "电压低"),
+    ):
         if inner in spans and outer in spans and _within(spans[inner], spans[outer]):
             del spans[inner]
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from ivr.understanding.answer_words import OTHER, Answer, Means, answers
+from ivr.understanding.answer_means import Means
+from ivr.understanding.answer_words import OTHER, Answer, answers
 from ivr.understanding.context import Context
 from ivr.understanding.hedges import UNKNOWN
 from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
@@ -14,7 +15,14 @@ from ivr.understanding.said import simplified
 
 KIND = "是否"
 YES, NO = "是", "否"
+LONGEST = 500
+"""Characters that are looked at; nobody answers yes or no at such length."""
 
+NOT_KNOWN = "说不知道。"
+_NO_ANSWER = "没有回答是不是。"
+_PAUSES = re.compile(r"[,，.。、;；!！?？…\n\s]+")
+_BOTH = re.compile("又.{1,5}又")
+_BUT = re.compile("不过|但是|可是|只不过|只是|但(?=[你我门地单号电名姓])")
 _NEGATION = re.compile("[不没别未勿莫冇甭]")
 _LACKS = re.compile("没有|没得|莫得|冇")
 _COMES = re.compile("[电灯都经就]$")
@@ -79,17 +87,29 @@ _WEAK = frozenset(
 
 def read_yes_no(text: str, context: Context) -> Reading:
     """是 or 否; a hedge makes it unsure, a question or a contradiction is no answer."""
-    words = simplified(text)
+    text = text[:LONGEST]
+    whole = _read(simplified(text))
+    if isinstance(whole, Understood) or whole.why == NOT_KNOWN:
+        return whole
+    return _by_first_clause(text) or whole
+
+
+def _read(words: str) -> Reading:
     if UNKNOWN.search(words):
-        return Rejected(KIND, "说不知道。")
+        return Rejected(KIND, NOT_KNOWN)
     said = [answer for answer in answers(words)]
-    if _ASKED.search(words) or any(answer.means is Means.QUESTION for answer in said):
+    if _BOTH.search(words):
+        return Rejected(KIND, "又说是，又说不是。")
+    if _ASKED.search(words) or _ask(said):
         return Rejected(KIND, "是在问，不是在回答。")
-    if any(answer.means is Means.AWAY for answer in said):
+    said = _without_state(said)
+    if any(answer.means in (Means.AWAY, Means.STATE) for answer in said):
         return Rejected(KIND, "没有说是，也没有说不是。")
     said, taken_back = _after_taking_back(said)
-    hedged = any(answer.means is Means.HEDGE for answer in said)
+    hedged = any(answer.means is Means.HEDGE for answer in said) or _BUT.search(words) is not None
     heard = [answer for answer in _stressed(said) if answer.means is not Means.POLITE]
+    if not heard:
+        return Rejected(KIND, _NO_ANSWER)
     decided = _beside_others(heard, words) if _has_others(heard) else _alone(heard)
     if isinstance(decided, str):
         return Rejected(KIND, decided)
@@ -97,6 +117,59 @@ def read_yes_no(text: str, context: Context) -> Reading:
     sure = min(sure, 0.5 if hedged else 0.7 if taken_back and value == YES else 1.0)
     doubts = (Doubt("是不是", value),) if sure < 0.8 else ()
     return Understood(KIND, value, heard[0].start, heard[-1].end, sure, doubts)
+
+
+def _by_first_clause(text: str) -> Understood | None:
+    """The answer that stands before a pause, where nothing after it answers otherwise.
+
+    对，你们什么时候来: what follows asks for something else. 妈，对不对: nobody has answered.
+    """
+    clauses = [simplified(clause) for clause in _PAUSES.split(text)]
+    start = 0
+    for index, clause in enumerate(clauses):
+        reading = _read(clause) if clause else None
+        heard = [a for a in answers(clause) if a.means is not Means.POLITE]
+        if isinstance(reading, Understood):
+            rest = "".join(clauses[index + 1 :])
+            if _has_others(heard) or _contradicts(rest, reading.value):
+                return None
+            span = (reading.start + start, reading.end + start)
+            sure = min(reading.sure, 0.8)
+            return Understood(KIND, reading.value, *span, sure, reading.doubts)
+        if heard:
+            return None
+        start += len(clause)
+    return None
+
+
+def _contradicts(rest: str, value: str) -> bool:
+    """Whether what follows an answer says, or asks, whether it is so after all."""
+    if _BUT.match(rest) or UNKNOWN.search(rest):
+        return True
+    against = (Means.NO if value == YES else Means.YES, Means.TAKEN_BACK, Means.QUESTION)
+    return any(
+        answer.means in against and (answer.means is not Means.YES or answer.text not in _WEAK)
+        for answer in answers(rest)
+    )
+
+
+def _ask(said: Sequence[Answer]) -> bool:
+    """Whether something is asked. Behind a clear answer one may ask for something else."""
+    asked = [answer for answer in said if answer.means in (Means.QUESTION, Means.WONDERS)]
+    if not asked:
+        return False
+    first = next((answer for answer in said if answer.means is not Means.POLITE), said[0])
+    clear = len(first.text) > 1 and first.text not in _WEAK and not _LACKS.match(first.text)
+    yes_or_no = first.means in (Means.YES, Means.NO) and clear and len(first.text) < 4
+    return not (yes_or_no and all(answer.means is Means.WONDERS for answer in asked))
+
+
+def _without_state(said: list[Answer]) -> list[Answer]:
+    """没电 beside a clear answer only explains it: 没呢，还黑着呢."""
+    first = next((answer for answer in said if answer.means is not Means.POLITE), None)
+    if first is None or first.means not in (Means.YES, Means.NO) or first.text in _WEAK - {"没"}:
+        return said
+    return [answer for answer in said if answer.means is not Means.STATE]
 
 
 def _after_taking_back(said: list[Answer]) -> tuple[list[Answer], bool]:
@@ -141,7 +214,7 @@ def _alone(heard: Sequence[Answer]) -> tuple[str, float] | str:
         return YES, 1.0
     if any(answer.means is Means.HEDGE and _LEANING.search(answer.text) for answer in heard):
         return YES, 0.5
-    return "没有回答是不是。"
+    return _NO_ANSWER
 
 
 def _declining(no: Sequence[Answer]) -> bool:
@@ -169,7 +242,7 @@ def _beside_others(heard: Sequence[Answer], words: str) -> tuple[str, float] | s
         return YES, 0.8
     if heard[0].means is Means.AGREEING and len(heard[0].text) > 1:
         return YES, 0.8
-    return "没有回答是不是。"
+    return _NO_ANSWER
 
 
 def _answers(answer: Answer, means: Means) -> bool:
