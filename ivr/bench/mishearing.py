@@ -19,6 +19,7 @@ _NUMBERS = frozenset("零〇一二两三四五六七八九十百千幺洞拐")
 """No character is replaced by one of these: 四 in place of 十 is another number, which nobody can
 tell from the words alone; such values are read back to the caller."""
 
+_COUNTING = _NUMBERS | frozenset("半万双仨俩几")
 _DIGITS = "零一二三四五六七八九十幺两"
 _DENIALS = "不没"
 _MOST_TWINS = 8
@@ -85,7 +86,7 @@ def misheard(text: str, way: str, draw: int, seed: int) -> Heard:
     if len(heard) == len(text):
         return Heard(heard, _twins(text, heard))
     swallowed = {sign for sign in text if text.count(sign) > heard.count(sign)}
-    return Heard(heard, lost=bool(swallowed & {*_NUMBERS, *_DENIALS}) and way == "漏一字")
+    return Heard(heard, lost=bool(swallowed & {*_COUNTING, *_DENIALS}) and way == "漏一字")
 
 
 def _twins(text: str, heard: str) -> tuple[str, ...]:
