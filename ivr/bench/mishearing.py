@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from random import Random
 
 from ivr.understanding.phonetic import fold
@@ -16,8 +19,27 @@ _NUMBERS = frozenset("零〇一二两三四五六七八九十百千幺洞拐")
 """No character is replaced by one of these: 四 in place of 十 is another number, which nobody can
 tell from the words alone; such values are read back to the caller."""
 
+_COUNTING = _NUMBERS | frozenset("半万双仨俩几")
+_DIGITS = "零一二三四五六七八九十幺两"
+_DENIALS = "不没"
+_MOST_TWINS = 8
+_PAUSES = re.compile(r"(?<=[0-9])[.:,/~-](?=[0-9])|\w")
+"""A sign between figures belongs to them: no recogniser writes 3.5 as 35."""
+
 _FIRST, _LAST = (0xB0, 0xD7)
 """The rows of GB 2312 that hold the 3,755 frequent characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A sentence as misheard."""
+
+    text: str
+    twins: tuple[str, ...] = ()
+    """What was said as well, by the sound of what was heard: 思块 is 四块 and 十块. Where their
+    values differ nobody can tell which it was, and a question is the right answer."""
+    lost: bool = False
+    """A number word or a denial was swallowed: what is left may be another whole sentence."""
 
 
 def homophones(text: str, random: Random) -> str:
@@ -47,7 +69,7 @@ def dropped(text: str, random: Random) -> str:
 
 def without_pauses(text: str, random: Random) -> str:
     """What a recogniser writes that knows no punctuation."""
-    return "".join(sign for sign in text if sign.isalnum())
+    return "".join(_PAUSES.findall(text)).replace("_", "")
 
 
 MISHEARINGS: Mapping[str, Callable[[str, Random], str]] = {
@@ -58,9 +80,34 @@ MISHEARINGS: Mapping[str, Callable[[str, Random], str]] = {
 }
 
 
-def misheard(text: str, way: str, draw: int, seed: int) -> str:
+def misheard(text: str, way: str, draw: int, seed: int) -> Heard:
     """The text as misheard in one of `MISHEARINGS`; the same for the same seed and draw."""
-    return MISHEARINGS[way](text, Random(f"{seed}/{way}/{draw}/{text}"))
+    heard = MISHEARINGS[way](text, Random(f"{seed}/{way}/{draw}/{text}"))
+    if len(heard) == len(text):
+        return Heard(heard, _twins(text, heard))
+    swallowed = {sign for sign in text if text.count(sign) > heard.count(sign)}
+    return Heard(heard, lost=bool(swallowed & {*_COUNTING, *_DENIALS}) and way == "漏一字")
+
+
+def _twins(text: str, heard: str) -> tuple[str, ...]:
+    """The text with digits in the places where what was heard sounds like them."""
+    ways: dict[int, str] = {}
+    for place, (said, sign) in enumerate(zip(text, heard, strict=True)):
+        if said == sign:
+            continue
+        sound = syllables(sign)[0]
+        others = "".join(
+            digit for digit in _DIGITS if digit != said and fold(_syllable(digit)) == fold(sound)
+        )
+        if others:
+            ways[place] = said + others
+    options = [ways.get(place, said) for place, said in enumerate(text)]
+    found: list[str] = []
+    for signs in product(*options):
+        found.append("".join(signs))
+        if len(found) > _MOST_TWINS:
+            break
+    return tuple(found[1:])
 
 
 def _replaced(text: str, random: Random, others: Callable[[str], tuple[str, ...]]) -> str:
@@ -76,6 +123,11 @@ def _replaced(text: str, random: Random, others: Callable[[str], tuple[str, ...]
     for place in random.sample(sorted(choices), count):
         signs[place] = random.choice(choices[place])
     return "".join(signs)
+
+
+@lru_cache(maxsize=64)
+def _syllable(sign: str) -> str:
+    return syllables(sign)[0]
 
 
 def _is_han(sign: str) -> bool:

@@ -4,10 +4,10 @@ that must not be."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import Enum
 
-from ivr.bench.mishearing import MISHEARINGS, misheard
+from ivr.bench.mishearing import MISHEARINGS, Heard, misheard
 from ivr.bench.utterances import Utterance
 
 CLEAN = "原话"
@@ -15,6 +15,9 @@ CONDITIONS = (CLEAN, *MISHEARINGS)
 SEED = 5
 DRAWS = 3
 """How often each sentence is misheard in each way."""
+
+DOUBTFUL = "存疑"
+"""In the note of an utterance: what it says is to be asked about however well it was heard."""
 
 WANTED = {CLEAN: 0.97, "同音字": 0.92, "口音": 0.92}
 MOST_FALSE = 0.01
@@ -29,6 +32,10 @@ class Verdict(Enum):
     MISSED = "missed"
     WRONG = "wrong"
     """Something else was taken without a question."""
+    UNTOLD = "untold"
+    """The same, of what nobody can tell: the word that was swallowed left another sentence."""
+    DOUBLE = "double"
+    """What was heard sounds like two values, and one of them was asked about: all that can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +59,26 @@ class Tally:
     asked: int = 0
     missed: int = 0
     wrong: int = 0
+    untold: int = 0
+    double: int = 0
     negatives: int = 0
     false_accepts: int = 0
     false_questions: int = 0
+    false_untold: int = 0
+    needless: int = 0
+    """Right and asked about: a question that tells the caller nothing is lost, but costs time."""
     wrongly: list[tuple[str, str | None, str]] = field(default_factory=list)
     """What was not understood right: the sentence, what was wanted, and what came of it."""
 
     @property
     def positives(self) -> int:
         """Sentences that had to be understood."""
-        return self.right + self.asked + self.missed + self.wrong
+        return self.right + self.asked + self.missed + self.wrong + self.untold + self.double
 
     @property
     def accuracy(self) -> float | None:
-        """0 to 1; None without such sentences."""
-        return self.right / self.positives if self.positives else None
+        """0 to 1; None without such sentences. What sounds like two values was asked about."""
+        return (self.right + self.double) / self.positives if self.positives else None
 
     @property
     def false_rate(self) -> float | None:
@@ -93,40 +105,55 @@ def measure(
     """
     report: Report = {}
     for utterance in utterances:
-        reader = readers.get(utterance.kind)
+        reader = readers.get(utterance.question)
         if reader is None:
             continue
         tallies = report.setdefault(utterance.kind, {name: Tally() for name in CONDITIONS})
         alike = (same or {}).get(utterance.kind)
         for condition in CONDITIONS:
-            for text in dict.fromkeys(_heard(utterance.text, condition, draws, seed)):
-                judge = alike if condition != CLEAN else None
-                _count(tallies[condition], utterance, text, reader(text), judge)
+            judge = alike if condition != CLEAN else None
+            for heard in dict.fromkeys(_heard(utterance.text, condition, draws, seed)):
+                outcome = reader(heard.text)
+                verdict = judged(utterance.expected, outcome, judge)
+                if utterance.expected is not None:
+                    verdict = _told_apart(verdict, outcome, heard, reader)
+                _count(tallies[condition], utterance, heard, outcome, verdict)
     return report
 
 
-def _heard(text: str, condition: str, draws: int, seed: int) -> Sequence[str]:
+def _heard(text: str, condition: str, draws: int, seed: int) -> Sequence[Heard]:
     """The text as heard; what a way of mishearing leaves as it was proves nothing again."""
     if condition == CLEAN:
-        return [text]
+        return [Heard(text)]
     heard = (misheard(text, condition, draw, seed) for draw in range(draws))
-    return [each for each in heard if each != text]
+    return [each for each in heard if each.text != text]
+
+
+def _told_apart(verdict: Verdict, outcome: Outcome, heard: Heard, reader: Reader) -> Verdict:
+    """The verdict, where what was heard may be another value as well as what was said."""
+    if verdict is Verdict.ASKED and outcome.value in {reader(twin).value for twin in heard.twins}:
+        return Verdict.DOUBLE
+    return verdict
 
 
 def _count(
-    tally: Tally, utterance: Utterance, text: str, outcome: Outcome, same: Same | None
+    tally: Tally, utterance: Utterance, heard: Heard, outcome: Outcome, verdict: Verdict
 ) -> None:
-    verdict = judged(utterance.expected, outcome, same)
+    if verdict is Verdict.WRONG and heard.lost:
+        verdict = Verdict.UNTOLD
     if utterance.expected is None:
         tally.negatives += 1
         tally.false_accepts += verdict is Verdict.WRONG
         tally.false_questions += verdict is Verdict.ASKED
+        tally.false_untold += verdict is Verdict.UNTOLD
     else:
         name = verdict.value
         setattr(tally, name, getattr(tally, name) + 1)
-    if verdict is not Verdict.RIGHT:
+        needed = DOUBTFUL in utterance.note
+        tally.needless += verdict is Verdict.RIGHT and outcome.unsure and not needed
+    if verdict not in (Verdict.RIGHT, Verdict.DOUBLE):
         told = f"{outcome.value or '没听懂'}{'（要再问）' if outcome.unsure else ''}"
-        tally.wrongly.append((text, utterance.expected, told))
+        tally.wrongly.append((heard.text, utterance.expected, told))
 
 
 def judged(expected: str | None, outcome: Outcome, same: Same | None = None) -> Verdict:
@@ -162,7 +189,7 @@ def falls_short(report: Report) -> list[str]:
 
 def _sum(tallies: Iterable[Tally]) -> Tally:
     total = Tally()
-    counted = ("right", "asked", "missed", "wrong", "negatives", "false_accepts", "false_questions")
+    counted = [one.name for one in fields(Tally) if one.name != "wrongly"]
     for tally in tallies:
         for name in counted:
             setattr(total, name, getattr(total, name) + getattr(tally, name))

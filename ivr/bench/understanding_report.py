@@ -15,8 +15,10 @@ def as_table(report: Report) -> str:
     together = totals(report)
     rows = {**report, ALL: together}
     lines = [
-        "| 种类 | 句数 | " + " | ".join(CONDITIONS) + " | 错收 | 误收 | 误问 |",
-        "|---|---|" + "---|" * (len(CONDITIONS) + 3),
+        "| 种类 | 句数 | "
+        + " | ".join(CONDITIONS)
+        + " | 两可 | 错收 | 漏错 | 误收 | 漏误 | 误问 | 白问 |",
+        "|---|---|" + "---|" * (len(CONDITIONS) + 7),
     ]
     lines += [_row(kind, tallies) for kind, tallies in rows.items()]
     short = falls_short(report)
@@ -43,22 +45,33 @@ def failures(report: Report) -> Iterator[str]:
                 yield f"{kind}\t{condition}\t{text}\t{expected or '不该听懂'}\t{told}"
 
 
+_SHARES = ("两可", "错收", "漏错", "误收", "漏误", "误问", "白问")
 _LEGEND = (
-    "听懂的占该听懂的；错收：听成别的、又没有再问一句的占该听懂的（各种情形合计）；",
-    "误收：不该听懂却收下的占不该听懂的（各种情形合计）；误问：不该听懂、但先问一句的。",
+    "听懂的占该听懂的，其中「两可」：听上去是两样（思块：四块、十块），问了其中一样，只能这样；",
+    "错收：听成别的、又没有再问一句的占该听懂的（各种情形合计）；",
+    "漏错：同错收，但漏掉的正是一个数或一个「不」，剩下的是另一句完整的话，只有复述才听得出；",
+    "误收：不该听懂却收下的占不该听懂的（各种情形合计）；漏误：同误收，而漏掉的正是一个数或「不」；",
+    "误问：不该听懂、但先问一句的；白问：原话听对了，又多问一句的占该听懂的。",
 )
 
 
 def _row(kind: str, tallies: dict[str, Tally]) -> str:
     clean = tallies[CLEAN]
     every = list(tallies.values())
-    wrong = _share(sum(t.wrong for t in every), sum(t.positives for t in every))
+    positives = sum(t.positives for t in every)
     negatives = sum(t.negatives for t in every)
-    accepts = _share(sum(t.false_accepts for t in every), negatives)
-    questions = _share(sum(t.false_questions for t in every), negatives)
+    shares = (
+        _share(sum(t.double for t in every), positives),
+        _share(sum(t.wrong for t in every), positives),
+        _share(sum(t.untold for t in every), positives),
+        _share(sum(t.false_accepts for t in every), negatives),
+        _share(sum(t.false_untold for t in every), negatives),
+        _share(sum(t.false_questions for t in every), negatives),
+        _share(clean.needless, clean.positives),
+    )
     rates = " | ".join(_percent(tallies[name].accuracy) for name in CONDITIONS)
     count = clean.positives + clean.negatives
-    return f"| {kind} | {count} | {rates} | {wrong} | {accepts} | {questions} |"
+    return f"| {kind} | {count} | {rates} | {' | '.join(shares)} |"
 
 
 def _share(part: int, whole: int) -> str:
@@ -75,8 +88,12 @@ def _numbers(tally: Tally) -> dict[str, float | int | None]:
         "asked": tally.asked,
         "missed": tally.missed,
         "wrong": tally.wrong,
+        "untold": tally.untold,
+        "double": tally.double,
         "accuracy": tally.accuracy,
         "negatives": tally.negatives,
         "false_accepts": tally.false_accepts,
         "false_questions": tally.false_questions,
+        "false_untold": tally.false_untold,
+        "needless": tally.needless,
     }

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 
 from ivr import app
 from ivr.app.house import PROJECT
 from ivr.bench.understanding import DRAWS, Report, falls_short, measure
 from ivr.bench.understanding_report import as_data, as_table, failures
-from ivr.bench.utterances import Utterance, read_utterances
+from ivr.bench.utterances import read_utterances
 from ivr.commands.output import print_json
-from ivr.commands.understanding_readers import SAME, SEVERAL, expected_of_several, readers
+from ivr.commands.understanding_readers import SAME, asked_together, readers
 from ivr.config import Config
 from ivr.flow.library import load_flows
 
@@ -47,13 +46,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
 def measured(folder: Path, config: Config, draws: int = DRAWS) -> tuple[Report, list[str]]:
     """The report, and the kinds of which nothing can be measured yet."""
     flows = load_flows(app.flows_folder(config), app.known_names(config)).or_refuse()
-    by_kind = readers(flows)
-    utterances = [_with_known_kinds(each) for each in read_utterances(folder)]
-    left_out = dict.fromkeys(u.kind for u in utterances if u.kind not in by_kind)
-    return measure(utterances, by_kind, SAME, draws=draws), list(left_out)
-
-
-def _with_known_kinds(utterance: Utterance) -> Utterance:
-    if utterance.kind != SEVERAL or utterance.expected is None:
-        return utterance
-    return replace(utterance, expected=expected_of_several(utterance.expected))
+    utterances = [asked_together(each) for each in read_utterances(folder)]
+    by_question = readers(flows, utterances)
+    left_out = dict.fromkeys(u.question for u in utterances if u.question not in by_question)
+    return measure(utterances, by_question, SAME, draws=draws), list(left_out)

@@ -7,34 +7,40 @@ from decimal import Decimal
 
 from ivr.understanding.context import Context
 from ivr.understanding.corrections import correction
-from ivr.understanding.hedges import UNKNOWN, UNSURE
+from ivr.understanding.hedges import ABOUT, NEARLY, UNKNOWN, UNSURE
 from ivr.understanding.numbers import DIGIT, RUN, SIGNS, Numeral, figures, numeral
 from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
 from ivr.understanding.said import Said, said
-from ivr.understanding.said_numbers import decimal_text, quieted
+from ivr.understanding.said_numbers import ROUND, decimal_text, quieted
 
 KIND = "金额"
 
-_YUAN = "(?:块钱|元钱|块|元|圆)"
+_YUAN = "(?:块钱|元钱|块大洋|块|元|圆|大洋|蚊)"
 _JIAO = "(?:毛钱|毛|角钱|角)"
 _FEN = "(?:分钱|分)"
 _ENDS = rf"(?![{SIGNS}点个户天度块元毛角分])"
 """A digit without a unit of its own must not begin something else."""
 _AMOUNT = re.compile(
-    rf"(?P<yuan>{RUN})(?:点(?P<part>{DIGIT}{{1,2}}))?(?P<rough>[多来几]?){_YUAN}(?P<more>多?)"
+    rf"(?P<yuan>{RUN})(?:点(?P<part>{DIGIT}{{1,2}}))?(?P<rough>[多来几把]?){_YUAN}(?P<more>多?)"
     rf"(?:(?P<half>半)|(?P<zero>[零〇]?)(?P<jiao>{DIGIT}){_JIAO}(?:(?P<fen>{DIGIT})(?:{_FEN}|{_ENDS}))?|"
     rf"[零〇]?(?P<only>{DIGIT}){_FEN}|(?P<nought>[零〇])(?P<cents>{DIGIT})|"
     rf"(?P<tail>{DIGIT}{{1,2}}){_ENDS})?"
     rf"|(?P<tenths>{DIGIT}){_JIAO}(?:(?P<rest>{DIGIT})(?:{_FEN}|{_ENDS}))?"
     rf"|(?<!点)(?P<hundredths>{DIGIT}){_FEN}(?!钟)"
+    r"|(?P<about>[块毛角])把钱?"
 )
 _BARE = re.compile(rf"(?P<yuan>{RUN})(?:点(?P<part>{DIGIT}{{1,2}}))?(?P<rough>[多来几]?)")
 _AROUND = re.compile(
     "嗯|啊|呃|哦|也|就|呢|来|那个|就是|是|的|了|吧|呀|大概|大约|可能|应该|好像|估计|差不多|左右|上下|一共|总共|"
     "我|交|充|缴|欠|付|存|给|要|想|先|钱|人民币|整|电费|费|这个月|上个月|每月|本月|才|只|有|共|上|"
-    "得|花|扣|收|多少|不到|来着| "
+    "得|花|扣|收|多少|不到|来着|出头|挂零|将近|接近|开外|往上|整|个|小|快|大几| "
 )
-_VAGUE = re.compile(rf"(?<![十百千万])几[十百千万块毛]|好几|(?<![{SIGNS}])百[八十]|[十百千万]把块")
+_VAGUE = re.compile(rf"(?<![十百千万])几[十百千万块毛]|好几|(?<![{SIGNS}])百[八十]")
+_PAIR = 2
+_STRAY = 2
+"""Characters before a number that need not be understood: 我胶肋五十 is asked about."""
+_LARGE = re.compile(f"{DIGIT}[十百千万]|[1-9][0-9]")
+_ANOTHER = re.compile(f"{DIGIT}?十{DIGIT}?|{DIGIT}[百千万]")
 _LESS = re.compile("(?:不到|不止|不超过|最多|至少|起码)$")
 
 
@@ -54,17 +60,19 @@ def read_amount(text: str, context: Context) -> Reading:
         return _only(found, words, spoken)
     bare = _bare(words)
     if bare is not None:
-        return _understood(bare, words, spoken)
+        return _understood(bare, words, spoken, unit=False)
     return Rejected(KIND, "说不知道。" if UNKNOWN.search(words) else "没有听到金额。")
 
 
 def _bare(words: str) -> re.Match[str] | None:
-    """A number without a unit, where nothing else was said."""
+    """A number without a unit, where hardly anything else was said, and nothing after it."""
     found = _BARE.search(words)
     if found is None:
         return None
-    others = _AROUND.sub("", words[: found.start()] + words[found.end() :])
-    return None if others else found
+    before, after = _AROUND.sub("", words[: found.start()]), _AROUND.sub("", words[found.end() :])
+    if after or len(before.strip()) > _STRAY:
+        return None
+    return found if not before.strip() or _LARGE.search(found["yuan"]) else None
 
 
 def _only(found: list[re.Match[str]], words: str, spoken: Said) -> Reading:
@@ -73,27 +81,47 @@ def _only(found: list[re.Match[str]], words: str, spoken: Said) -> Reading:
     return _understood(found[0], words, spoken)
 
 
-def _understood(found: re.Match[str], words: str, spoken: Said) -> Reading:
+def _understood(found: re.Match[str], words: str, spoken: Said, *, unit: bool = True) -> Reading:
     bounds = _yuan(found)
     if bounds is None:
         return Rejected(KIND, "听到的数不成一个金额。")
     if re.search("不是$|没有$|没$", words[: found.start()]):
         return Rejected(KIND, "说了不是，没有说是多少。")
     parts = found.groupdict()
-    rough = parts.get("rough") or parts.get("more") or bounds[0] != bounds[1]
+    about = parts.get("rough") or parts.get("more") or parts.get("about")
+    rough = about or bounds[0] != bounds[1]
     around = words[: found.start()] + " " + words[found.end() :]
     less = _LESS.search(words, 0, found.start())
-    doubtful = bool(rough or less or UNSURE.search(around))
+    near = NEARLY.search(words, 0, found.start()) or ABOUT.match(words, found.end())
+    strange = unit is False and bool(_AROUND.sub("", around).strip())
+    hedged = rough or less or near or UNSURE.search(around)
+    doubtful = bool(hedged or strange or _is_a_piece(found, around))
     doubts = (Doubt("多少钱", found.group()),) if doubtful else ()
     start, end = spoken.place(found.start()), spoken.place(found.end())
     return Understood(KIND, decimal_text(bounds[0]), start, end, 0.5 if doubtful else 1.0, doubts)
 
 
+def _is_a_piece(found: re.Match[str], around: str) -> bool:
+    """Whether it may be what is left of another amount: 三五毛, 一二, 五, or beside another."""
+    whole, unit = found["yuan"] or "", found.end() - found.start() > len(found["yuan"] or "")
+    if not whole:
+        return re.search(f"[{SIGNS}]$", found.string[: found.start()]) is not None
+    digits = figures(whole)
+    if digits.isdigit() and not whole.isascii() and len(digits) <= (_PAIR if not unit else 0):
+        return True
+    return _ANOTHER.search(around) is not None
+
+
 def _yuan(found: re.Match[str]) -> tuple[Decimal, Decimal] | None:
     """The amount, or the two that it is between; None where its number is none."""
     parts = {name: figures(words or "") for name, words in found.groupdict().items()}
+    if parts.get("about"):
+        least = Decimal(1) if parts["about"] == "块" else Decimal("0.1")
+        return least, least
     whole: Numeral | None = Numeral(0, 0)
-    if found["yuan"]:
+    if parts.get("rough") in ("来", "把") and found["yuan"] in ROUND:
+        whole = ROUND[found["yuan"]]
+    elif found["yuan"]:
         whole = numeral(found["yuan"])
     if whole is None or re.match("0|.{6}", whole.row):
         # A row of digits that names something else.

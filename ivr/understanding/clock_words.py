@@ -47,20 +47,23 @@ class Period(Enum):
 _PERIODS = {
     Period.SMALL_HOURS: "凌晨|天没亮|天还没亮|天不亮|鸡叫",
     Period.EARLY: "一大早上?|大清早|大早上|清早上?|清晨|早晨|早上|早起|一早上?|天[刚才]?亮|早饭|早",
-    Period.MORNING: "上午|前晌|头晌|晨",
-    Period.NOON: "中午头?|正午|晌午|午饭|大中午",
-    Period.AFTERNOON: "下午|后晌|午后|过午",
+    Period.MORNING: "上午|前半?晌|头晌|晨",
+    Period.NOON: "中午头?|中饭|正午|晌午|午饭|大中午",
+    Period.AFTERNOON: "下午|后半?晌|午后|过午",
     Period.DUSK: "傍晚|擦黑|天黑|黄昏|傍黑|晚饭",
     Period.EVENING: "晚上|晚间|大晚上|夜晚|前半夜|晚",
     Period.NIGHT: "后半夜|夜里头?|夜间|大?半夜三更|大?半夜里?|深夜|午夜|夜",
 }
+_HOUR = f"[{SIGNS}]{{1,3}}点(?!钟头)"
 _SHORT = ("早", "晨", "晚", "夜")
-"""Only right behind a day: 今早, 昨晚."""
+"""Only right behind a day, or right before an hour: 今早, 昨晚, 晚八点."""
 _PERIOD = re.compile(
     "|".join(
         f"(?P<{period.name}>"
         + "|".join(
-            f"(?<=[今昨明前后天号日末])(?<!半){w}(?![点已就期点])" if w in _SHORT else w
+            f"(?:(?<=[今昨明前后天号日末])(?<!半){w}(?![点已就期点])|{w}(?={_HOUR}))"
+            if w in _SHORT
+            else w
             for w in listed.split("|")
         )
         + ")"
@@ -75,7 +78,7 @@ _FIRST_LESS = rf"差(?:(?P<less>{RUN})分|(?P<less_quarter>[一1])刻)"
 _THEN_LESS = rf"差(?:(?P<short>{RUN})分|(?P<short_quarter>[一1])刻)"
 _CLOCK = re.compile(
     rf"(?:{_FIRST_LESS}(?:钟|到)?)?(?P<near>快到?|将近|接近|不到)?"
-    rf"(?<!第)(?P<hour>{RUN})(?:点(?!钟头)|时(?![候间段]))钟?"
+    rf"(?<!第)(?P<hour>{RUN})(?:点(?!钟头|水)|时(?![候间段])|(?=[到至]{RUN}点))钟?"
     rf"(?P<rough>多|来钟|过一?点|过(?![{SIGNS}]))?"
     rf"(?:{_THEN_LESS}|{_MINUTE})?(?P<around>多|左右|上下|前后|的样子|不到|过后?)?"
 )
@@ -118,7 +121,10 @@ def clocks_in(words: str) -> Iterator[ClockWord]:
 
 
 def _clock(found: re.Match[str]) -> ClockWord | None:
-    hour = _whole(found["hour"], 24)
+    hours = numeral(found["hour"])
+    between = hours is not None and hours.is_range
+    # 两三点 is from two o'clock on.
+    hour = hours.low if hours and between and hours.high <= 24 else _whole(found["hour"], 24)
     minute = _minute(found)
     if hour is None or minute is None or (hour == 24 and minute):
         return None
@@ -133,7 +139,7 @@ def _clock(found: re.Match[str]) -> ClockWord | None:
             shift -= 15
     if found["near"]:
         shift -= 10
-    rough = bool(found["near"] or found["rough"] or found["around"])
+    rough = between or bool(found["near"] or found["rough"] or found["around"])
     return ClockWord(found.start(), found.end(), hour, minute, rough, shift)
 
 

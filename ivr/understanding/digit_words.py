@@ -148,7 +148,14 @@ def _number(words: str, text: str, start: int, end: int) -> Word:
     if short and re.match(ONE, text[end : end + 1]):
         hundreds = numeral(shown[:-1])
         return Word(Sort.DIGITS, start, end, f"{hundreds and hundreds.low}{shown[-1]}", sure=False)
-    return Word(Sort.DIGITS, start, end, str(value.low))
+    sure = not (shown.endswith("十") and _among_digits(text, start))
+    return Word(Sort.DIGITS, start, end, str(value.low), sure=sure)
+
+
+def _among_digits(text: str, start: int) -> bool:
+    """Whether the only tens of a row follow a single digit: 八十 may have been 八四."""
+    single = start > 0 and re.match(ONE, text[start - 1]) is not None
+    return single and text.count("十") == 1
 
 
 def _place(name: str, words: str, start: int, end: int) -> Word:

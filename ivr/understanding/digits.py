@@ -73,6 +73,7 @@ def read_digits(text: str, context: Context) -> Reading:
     if len([other for other in found if len(other.digits) > 1]) > 1:
         return Rejected(KIND, "说了不止一串数字，不知道要哪一串。")
     sure = all(digit.sure for digit in row.digits) and not _is_stray(row, text)
+    sure = sure and len(row.digits) > 1
     doubts = () if sure else (Doubt("号码", row.text),)
     return Understood(KIND, row.text, row.start, row.end, 1.0 if sure else 0.6, doubts)
 

@@ -10,6 +10,12 @@ UNSURE = re.compile(
 )
 """The value stands, but is to be confirmed."""
 
+NEARLY = re.compile("(?:将近|接近|快到?|小|差不多)$")
+"""Before a number: it is a little less."""
+
+ABOUT = re.compile("(?:个|户|块钱?|元|家|人)?(?:出头|挂零|开外|往上|以上|不到|大几|好几)")
+"""Behind a number: it is a little more or less."""
+
 UNKNOWN = re.compile(
     "不知道|不晓得|不清楚|不太清楚|搞不清|说不清|说不好|不记得|记不得|记不住|忘了|忘记|"
     "不懂|没注意|没留意|没看|晓不得|不大清楚|弄不清|谁知道|哪知道|哪晓得|我哪"

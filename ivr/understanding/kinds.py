@@ -21,6 +21,7 @@ from ivr.understanding import (
     yes_no,
 )
 from ivr.understanding.context import Context
+from ivr.understanding.heard_numbers import by_number_sound
 from ivr.understanding.mishearing import Reader, by_sound
 from ivr.understanding.readings import Reading
 
@@ -33,14 +34,14 @@ def _address(text: str, context: Context) -> Reading:
 
 KINDS: Mapping[str, Reader] = {
     yes_no.KIND: by_sound(yes_no.read_yes_no, vocabularies.for_answers),
-    telephone.KIND: by_sound(telephone.read_telephone, vocabularies.for_rows),
-    account.KIND: by_sound(account.read_account, vocabularies.for_rows),
-    order_number.KIND: by_sound(order_number.read_order_number, vocabularies.for_rows),
-    digits.KIND: by_sound(digits.read_digits, vocabularies.for_rows),
-    count.KIND: by_sound(count.read_count, vocabularies.for_counts),
-    amount.KIND: by_sound(amount.read_amount, vocabularies.for_amounts),
-    duration.KIND: by_sound(duration.read_duration, vocabularies.for_durations),
-    times.KIND: by_sound(times.read_time, vocabularies.for_times),
+    telephone.KIND: by_number_sound(telephone.read_telephone, vocabularies.for_rows),
+    account.KIND: by_number_sound(account.read_account, vocabularies.for_rows),
+    order_number.KIND: by_number_sound(order_number.read_order_number, vocabularies.for_rows),
+    digits.KIND: by_number_sound(digits.read_digits, vocabularies.for_rows),
+    count.KIND: by_number_sound(count.read_count, vocabularies.for_counts),
+    amount.KIND: by_number_sound(amount.read_amount, vocabularies.for_amounts),
+    duration.KIND: by_number_sound(duration.read_duration, vocabularies.for_durations),
+    times.KIND: by_number_sound(times.read_time, vocabularies.for_times),
     address.KIND: _address,
     names.KIND: lambda text, context: names.read_name(text),
     scope.KIND: lambda text, context: scope.read_scope(text),

@@ -167,16 +167,17 @@ def by_sound(read: Reader, vocabulary: Callable[[], Vocabulary]) -> Reader:
             if isinstance(heard, Rejected):
                 heard = read(vocabulary().restored(written, **way), context)
         if isinstance(plainly, Rejected):
-            return _unsure(heard) if isinstance(heard, Understood) else plainly
+            return unsure(heard) if isinstance(heard, Understood) else plainly
         if isinstance(heard, Rejected):
-            return _unsure(plainly)
+            return unsure(plainly)
         if heard.value != plainly.value:
-            return _unsure(heard)
+            return unsure(heard)
         return heard if heard.sure < plainly.sure else plainly
 
     return reader
 
 
-def _unsure(reading: Understood) -> Understood:
+def unsure(reading: Understood) -> Understood:
+    """The reading with a doubt, about all of it where it has none."""
     doubts = reading.doubts or (Doubt(reading.kind, reading.value),)
     return replace(reading, sure=min(reading.sure, _UNSURE), doubts=doubts)

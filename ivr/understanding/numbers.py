@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 DIGITS = "0-9零〇一二两俩三仨四五六七八九幺"
-SIGNS = DIGITS + "十百千万亿"
+SIGNS = DIGITS + "十廿卅百千万亿"
 """For classes of characters in patterns: what digits and numbers are written with."""
 
 DIGIT = f"[{DIGITS}]"
@@ -18,6 +18,7 @@ RUN = f"[{SIGNS}]{{1,30}}"
 _FIGURES = str.maketrans("零〇一二两俩三仨四五六七八九幺", "001222334567891")
 _LONGEST = 15
 _Bounds = tuple[int, int]
+_TENS = str.maketrans({"廿": "二十", "卅": "三十"})
 _D = DIGIT.replace("零〇", "")
 _SECTION = re.compile(
     rf"(?:({_D}{{1,2}})千)?([零〇0]?)(?:({_D}{{1,2}})百)?([零〇0]?)(?:({_D}{{0,2}})十)?"
@@ -53,7 +54,7 @@ def numeral(run: str) -> Numeral | None:
             return None
         low, high = _coefficient(run) if len(run) == 2 else (int(digits), int(digits))
         return Numeral(low, high, "" if run.isascii() or len(run) == 1 else digits)
-    bounds = _large(run)
+    bounds = _large(run.translate(_TENS))
     return Numeral(*bounds) if bounds else None
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+ODD = 0.4
+"""How sure a value is that people hardly say so: digits one by one where a number is asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:

@@ -7,22 +7,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ivr.understanding.numbers import DIGIT, RUN, figures, numeral
+from ivr.understanding.numbers import DIGIT, RUN, SIGNS, figures, numeral
 
 _UNITS: tuple[tuple[str, Fraction], ...] = (
     ("秒钟|秒", Fraction(1, 60)),
     ("分钟|分(?=$|[了前以后吧左多的呀啊又零停就 ])", Fraction(1)),
     ("刻钟?", Fraction(15)),
-    ("小时|钟头|点钟|钟(?!头)|鐘", Fraction(60)),
+    ("小时|钟头|点钟|钟(?!头)|鐘|点儿?(?!钟)", Fraction(60)),
     ("天|日(?!子)", Fraction(24 * 60)),
     ("星期|礼拜|周(?!围)", Fraction(7 * 24 * 60)),
     ("月", Fraction(30 * 24 * 60)),
 )
 _UNIT = "|".join(pattern for pattern, _ in _UNITS)
 _ONE = (
-    rf"(?:(?P<half>半)个?多?(?P<halved>小时|钟头|钟(?!头)|月|分钟)"
+    rf"(?:(?P<half>半)[个拉]?多?(?P<halved>小时|钟头|钟(?!头)|月|分钟|点儿?(?![钟半{SIGNS}]))"
+    rf"|个把(?P<about>小时|钟头|钟(?!头)|星期|礼拜|月)|(?P<one>点(?=把钟)|天(?=把)|月(?=把))把钟?"
     rf"|(?:(?P<from>{RUN})[到至])?(?P<number>{RUN})(?:点(?P<part>{DIGIT}))?(?P<rough>[多来几]?)(?P<piece>个?)(?P<and>半?)"
-    rf"(?P<more>多?)(?P<unit>{_UNIT})(?P<tail>半(?!夜|个))?(?P<over>多(?!少)|出头)?)"
+    rf"(?P<more>[多来]?)整?(?P<unit>{_UNIT})(?P<tail>半(?!夜|个))?(?P<over>多(?!少)|出头)?)"
 )
 _SPAN = re.compile(_ONE)
 _CLOCK = re.compile("(?:点|(?<!小)时)钟?零?过?$")
@@ -81,7 +82,7 @@ def _added(first: SpanOfTime, second: SpanOfTime) -> SpanOfTime:
 
 def _size(found: re.Match[str]) -> Fraction:
     """The unit, in minutes."""
-    unit = found["halved"] or found["unit"]
+    unit = found["halved"] or found["unit"] or found["about"] or found["one"]
     return next(size for pattern, size in _UNITS if re.match(pattern, unit))
 
 
@@ -91,6 +92,9 @@ def _span(found: re.Match[str]) -> SpanOfTime | None:
     if found["half"]:
         rough = "多" in found.group()
         return SpanOfTime(found.start(), found.end(), size / 2, size / 2, rough, fine)
+    if found["about"] or found["one"]:
+        # 个把小时, 点把钟, 天把: about one.
+        return SpanOfTime(found.start(), found.end(), size, size, True, fine)
     if not _fits(found):
         return None
     value = numeral(found["number"])
@@ -116,8 +120,8 @@ def _fits(found: re.Match[str]) -> bool:
         return False
     if unit == "月":
         return piece
-    if unit in ("钟", "点钟"):
-        return piece and unit == "钟"
+    if unit in ("钟", "点钟", "点", "点儿"):
+        return piece and unit != "点钟"
     if unit in ("天", "日", "秒", "秒钟", "分", "分钟", "周"):
         return not piece and unit != "日"
     return True

@@ -11,6 +11,7 @@ from ivr.understanding.corrections import Correction, correction
 from ivr.understanding.day_words import DayWord
 from ivr.understanding.hedges import UNKNOWN, UNSURE
 from ivr.understanding.moments import Instant, Moment, instant, moments_in
+from ivr.understanding.numbers import SIGNS
 from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
 from ivr.understanding.said import Said, said
 from ivr.understanding.spans_of_time import SpanOfTime, spans_of_time
@@ -21,7 +22,7 @@ _LITTLE = re.compile(
     "一点(?=儿|都|也没|也不|没有|不|反应|动静|声|光|电)|(?<=[早快晚有多这那差])一点(?![钟半多])"
 )
 _JUST_NOW = re.compile(
-    "刚才|刚刚|刚停|才停|刚跳|刚没|刚断|刚黑|刚(?=[^才刚]{0,4}停)|这会儿?|现在|马上|立刻|立马|当下|眼下"
+    "方才|才刚|刚才|刚刚|刚停|才停|刚跳|刚没|刚断|刚黑|刚(?=[^才刚]{0,4}停)|这会儿?|现在|马上|立刻|立马|当下|眼下"
 )
 _ASKED = re.compile("几点|什么时候|啥时候?|多会儿|多久|多长时间|哪天|几号|何时")
 _ANY_TIME = re.compile("随时|都行|都可以|都有空|尽快|越快越好|哪天都|什么时候都")
@@ -33,6 +34,10 @@ _LATER = re.compile("^(?:多|左右|吧)*(?:以后|之后|过后|后|内|之内)
 _TO_COME = re.compile("(?:过|再过|再等|等)$")
 _VAGUE = re.compile("(?:好几|几|上|每|第|隔|差)$")
 _LONGEST = 10 * 366 * 24 * 60
+_PIECE = re.compile("[昨今明前大下傍半里期礼周]$")
+"""What is left of a word before a moment: 傍六点 was 傍晚六点."""
+_PIECE_OF_DAY = re.compile(f"[天号{SIGNS}]$")
+"""What may be left of the day: 天晚上八点 was 前天晚上八点."""
 _TO = re.compile("[^昨今明前后]{0,2}(?:到|至|和|之间|或者?)")
 
 
@@ -116,12 +121,12 @@ def _by_length(span: SpanOfTime, at: datetime, words: str, spoken: Said) -> Read
 
 
 def _by_moments(
-    moments: list[Moment], before: Moment, words: str, spoken: Said, now: datetime, *, ahead: bool
+    moments: list[Moment], denied: Moment, words: str, spoken: Said, now: datetime, *, ahead: bool
 ) -> Reading:
     """One moment; of a stretch its beginning, of several for 'since when' the last."""
     found = [
         (moment, whole, instant(whole, now, ahead=ahead))
-        for moment, whole in ((moment, moment.completed(before)) for moment in moments)
+        for moment, whole in ((moment, moment.completed(denied)) for moment in moments)
     ]
     fitting = [(moment, whole, at) for moment, whole, at in found if at is not None]
     if not fitting:
@@ -136,6 +141,9 @@ def _by_moments(
     if ahead and whole.day is None and not doubts:
         # 三点 of an appointment: the next three o'clock is only a guess.
         doubts, sure = [Doubt("哪天", said_so)], 0.6
+    before = words[: moment.start]
+    if not doubts and (_PIECE.search(before) or (not whole.day and _PIECE_OF_DAY.search(before))):
+        doubts, sure = [Doubt("什么时候", said_so)], 0.5
     if several and not stretch:
         doubts, sure = [Doubt("哪个时间", said_so)], min(sure, 0.5)
     if stretch or (moment.clock and moment.clock.rough) or UNSURE.search(words):

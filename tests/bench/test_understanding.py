@@ -30,7 +30,22 @@ SENTENCE = "我家在和平路十八号，整栋楼都停电了"
 def test_the_same_seed_mishears_the_same() -> None:
     for way in MISHEARINGS:
         assert misheard(SENTENCE, way, 0, 5) == misheard(SENTENCE, way, 0, 5)
-    assert len({misheard(SENTENCE, "同音字", draw, 5) for draw in range(5)}) > 1
+    assert len({misheard(SENTENCE, "同音字", draw, 5).text for draw in range(5)}) > 1
+
+
+@pytest.mark.parametrize("draw", range(10))
+def test_what_sounds_like_another_number_has_a_twin(draw: int) -> None:
+    heard = misheard("十块", "口音", draw, 5)
+    if heard.text[0] != "十":
+        assert heard.twins == ("四块",)
+    assert misheard("三块", "口音", draw, 5).twins == ()
+    assert len(misheard("十" * 12, "口音", draw, 5).twins) <= 8
+
+
+def test_a_swallowed_number_or_denial_leaves_another_sentence() -> None:
+    heard = [misheard("不是", "漏一字", draw, 5) for draw in range(20)]
+    assert {(each.text, each.lost) for each in heard} == {("是", True), ("不", False)}
+    assert not misheard("三，四", "无标点", 0, 5).lost
 
 
 @pytest.mark.parametrize("draw", range(20))
@@ -53,7 +68,8 @@ def test_no_character_becomes_a_number(draw: int) -> None:
 def test_one_character_is_dropped_and_pauses_are_left_out() -> None:
     assert len(dropped(SENTENCE, Random(1))) == len(SENTENCE) - 1
     assert dropped("停", Random(1)) == "停"
-    assert misheard(SENTENCE, "无标点", 0, 5) == SENTENCE.replace("，", "")
+    assert misheard(SENTENCE, "无标点", 0, 5).text == SENTENCE.replace("，", "")
+    assert misheard("3.5个，小时", "无标点", 0, 5).text == "3.5个小时"
     assert homophones("abc", Random(1)) == "abc"
 
 
@@ -94,6 +110,39 @@ def test_a_report_counts_each_sentence_in_each_condition() -> None:
     assert falls_short(report) == ["同音字听懂 0.0%，低于 92%", "口音听懂 0.0%，低于 92%"]
 
 
+def test_a_question_about_one_of_two_that_sound_alike_is_right() -> None:
+    def asks(text: str) -> Outcome:
+        return Outcome("4" if "十" not in text else "10", unsure="十" not in text)
+
+    report = measure([Utterance("数字", "十", "10")], {"数字": asks}, draws=1)
+    assert report["数字"]["口音"].double == 1
+    assert report["数字"]["口音"].accuracy == 1
+    takes = {"数字": lambda text: Outcome("10" if "十" in text else "4")}
+    assert measure([Utterance("数字", "十", "10")], takes, draws=1)["数字"]["口音"].wrong == 1
+
+
+def test_what_only_reading_back_can_tell_is_counted_apart() -> None:
+    takes = {"数字": lambda text: Outcome(text)}
+    told = [Utterance("数字", "三四", "三四"), Utterance("数字", "五六", None)]
+    tally = measure(told, takes, draws=1)["数字"]["漏一字"]
+    assert (tally.wrong, tally.untold, tally.positives) == (0, 1, 1)
+    assert (tally.false_accepts, tally.false_untold) == (0, 1)
+
+
+def test_needless_questions_are_counted() -> None:
+    asks = {"数字": lambda text: Outcome("3", unsure=True)}
+    told = [Utterance("数字", "三", "3"), Utterance("数字", "三吧", "3", "存疑")]
+    assert measure(told, asks)["数字"][CLEAN].needless == 1
+
+
+def test_what_is_given_finds_its_own_reader(tmp_path: Path) -> None:
+    (tmp_path / "甲.tsv").write_text("# kind: 时间 now=2026-01-01T08:00 ahead\n八点\t8\n", "utf-8")
+    [row] = read_utterances(tmp_path)
+    assert row == Utterance("时间", "八点", "8", given="now=2026-01-01T08:00 ahead")
+    right = {row.question: lambda text: Outcome("8"), "时间": lambda text: Outcome("9")}
+    assert measure([row], right)["时间"][CLEAN].right == 1
+
+
 def test_false_accepts_are_told() -> None:
     report = measure([Utterance("现象", "层楼停电", None)], {"现象": only_clean}, draws=1)
     assert report["现象"][CLEAN].false_rate == 1
@@ -105,7 +154,7 @@ def test_the_table_has_a_row_for_each_kind_and_one_for_all() -> None:
     told = [Utterance("现象", "层楼停电", "停电"), Utterance("现象", "好", None)]
     report = measure(told, {"现象": only_clean}, draws=1)
     table = as_table(report)
-    assert "| 现象 | 2 | 100.0% | — | 0.0% | 0.0% | 0.0% | 0.0% | 0.0% | 0.0% |" in table
+    assert f"| 现象 | 2 | 100.0% | — | 0.0% | 0.0% | 0.0% |{' 0.0% |' * 7}" in table
     assert "| 合计 | 2 |" in table
     data = as_data(report)
     assert set(data["kinds"]) == {"现象", "合计"}  # type: ignore[call-overload]

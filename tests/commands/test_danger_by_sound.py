@@ -51,7 +51,7 @@ def in_characters(text: str) -> bool:
 
 @pytest.mark.parametrize("way", ["同音字", "口音"])
 def test_nine_of_ten_misheard_calls_for_help_are_noticed(way: str) -> None:
-    heard = [misheard(said, way, draw, 1) for said in DANGER.split() for draw in range(DRAWS)]
+    heard = [misheard(said, way, draw, 1).text for said in DANGER.split() for draw in range(DRAWS)]
     noticed = sum(alarm(text) is not None for text in heard)
     assert noticed >= 0.9 * len(heard)
     assert sum(map(in_characters, heard)) < 0.7 * len(heard)
@@ -72,7 +72,7 @@ def test_harmless_sentences_are_hardly_ever_asked_about_and_never_taken_for_dang
 
 @pytest.mark.parametrize("way", ["同音字", "口音"])
 def test_misheard_harmless_sentences_are_not_taken_for_danger_either(way: str) -> None:
-    sentences = [misheard(text, way, 0, 9) for text in harmless()]
+    sentences = [misheard(text, way, 0, 9).text for text in harmless()]
     alarms = [found for text in sentences if (found := alarm(text)) is not None]
     assert len(alarms) <= 0.01 * len(sentences)
     assert all(found.unsure for found in alarms)

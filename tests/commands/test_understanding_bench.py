@@ -3,44 +3,35 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from ivr import app
-from ivr.bench.understanding import CLEAN, Reader, Verdict, falls_short, judged, measure
+from ivr.bench.understanding import CLEAN, WANTED, Reader, Verdict, falls_short, judged, measure
 from ivr.bench.utterances import Utterance, read_utterances
 from ivr.cli import main
 from ivr.commands.understanding_bench import UTTERANCES
-from ivr.commands.understanding_readers import SAME, SEVERAL, expected_of_several, readers
+from ivr.commands.understanding_readers import SAME, SEVERAL, asked_together, readers
 from ivr.config import load
 from ivr.flow.library import load_flows
 
-ALL = read_utterances(UTTERANCES)
+ALL = [asked_together(each) for each in read_utterances(UTTERANCES)]
 
 
 @cache
 def by_kind() -> dict[str, Reader]:
     config = load(Path("/nowhere"), None, {})
-    return readers(load_flows(app.flows_folder(config), app.known_names(config)).or_refuse())
-
-
-def wanted(utterance: Utterance) -> str | None:
-    if utterance.kind == SEVERAL and utterance.expected is not None:
-        return expected_of_several(utterance.expected)
-    return utterance.expected
+    flows = load_flows(app.flows_folder(config), app.known_names(config)).or_refuse()
+    return readers(flows, ALL)
 
 
 @pytest.mark.parametrize("utterance", ALL, ids=lambda u: f"{u.kind}-{u.text}")
 def test_every_utterance_is_understood_as_it_must_be(utterance: Utterance) -> None:
     """What must not be understood may at most be asked for, never taken."""
-    reader = by_kind().get(utterance.kind)
-    if reader is None:
-        pytest.skip(f"no reader of {utterance.kind}")
-    outcome = reader(utterance.text)
-    verdict = judged(wanted(utterance), outcome)
+    outcome = by_kind()[utterance.question](utterance.text)
+    verdict = judged(utterance.expected, outcome)
     allowed = {Verdict.RIGHT} | ({Verdict.ASKED} if utterance.expected is None else set())
     assert verdict in allowed, outcome
 
@@ -48,22 +39,30 @@ def test_every_utterance_is_understood_as_it_must_be(utterance: Utterance) -> No
 def test_there_are_enough_of_them_and_none_stands_twice() -> None:
     assert len(ALL) >= 900
     assert sum(utterance.expected is None for utterance in ALL) >= 240
-    assert len({(utterance.kind, utterance.text) for utterance in ALL}) == len(ALL)
+    assert len({(utterance.question, utterance.text) for utterance in ALL}) == len(ALL)
 
 
 def test_a_sample_is_understood_when_misheard() -> None:
-    """Every third utterance, misheard once in each way; `ivr bench understanding` runs all.
-
-    One figure falls short of what is wanted: of what must not be understood 2 % is taken without a
-    question where it was misheard, not 1 %; nearly all of it single figures and lengths of time.
-    """
+    """Every third utterance, misheard once in each way; `ivr bench understanding` runs all."""
     report = measure(ALL[::3], by_kind(), SAME, draws=1)
     report.pop(SEVERAL)
-    short = falls_short(report)
-    assert [line for line in short if not line.startswith("误收")] == []
-    assert all(float(re.findall("[0-9.]+", line)[0]) <= 2.5 for line in short), short
+    assert falls_short(report) == []
     for condition in (CLEAN, "无标点", "同音字", "口音"):
         assert report["地址"][condition].wrong == 0, report["地址"][condition].wrongly
+
+
+def test_numbers_are_understood_when_misheard_each_kind_for_itself() -> None:
+    """What is wrong without a question is next to nothing, but for a digit that was swallowed."""
+    wanted = ("电话号码", "户号", "工单号", "数字串", "数字", "金额", "时长", "时间")
+    rows = [each for each in ALL if each.kind in wanted]
+    report = measure(rows[::2], by_kind(), draws=1)
+    assert set(report) == set(wanted)
+    for kind, tallies in report.items():
+        for condition in ("同音字", "口音"):
+            assert (tallies[condition].accuracy or 0) >= WANTED[condition], (kind, condition)
+        heard = [tally for name, tally in tallies.items() if name != "漏一字"]
+        assert sum(tally.wrong for tally in heard) <= 0.01 * sum(tally.positives for tally in heard)
+        assert sum(t.false_accepts for t in heard) <= 0.01 * sum(t.negatives for t in heard), kind
 
 
 def test_the_command_prints_a_table_and_data(
