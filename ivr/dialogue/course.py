@@ -18,7 +18,7 @@ from ivr.dialogue.activation import Activation
 from ivr.dialogue.ahead import answered_ahead
 from ivr.dialogue.built_in import CallFacts, Present, built_in
 from ivr.dialogue.readings import read
-from ivr.dialogue.speaking import announce, play
+from ivr.dialogue.speaking import announce, play, words_of
 from ivr.dialogue.waiting import listen, record
 from ivr.flow import model
 from ivr.flow.library import FlowSet
@@ -53,6 +53,8 @@ class Course:
     """The steps that this call has been at: on coming back shorter words are said."""
     heard: list[str] = field(default_factory=list)
     """What the caller has said, the latest first: some of it may answer questions to come."""
+    talks: bool = True
+    """Whether the caller is asked in words: not after a key or a miss, until he is understood."""
     trail: list[str] = field(default_factory=list)
     """The edges taken, in their order, each with its flow's name before it."""
 
@@ -184,15 +186,16 @@ class Course:
             here.mending = str(ask.name)
 
     def question(self, *, again: bool, free: bool = False) -> list[Action]:
-        """The present question, in its shorter words when asked `again`.
+        """The present question, in its shorter words when asked `again`, in its words for those
+        who talk where this caller does.
 
         `free`: it was heard before, so it may be interrupted whatever the flow says.
         """
         here, step = self.top, self.top.step
         if not isinstance(step, model.Ask | model.Record):
             raise Stuck(f"step {step.name!r} asks nothing")
-        prompt = step.again if again and step.again is not None else step.prompt
-        plays = self._play(step, prompt)
+        in_words = self.facts.speech and self.talks
+        plays = self._play(step, words_of(step, again=again, in_words=in_words))
         self.read_out = [s.slot for play in [*self.said, *plays] for s in play.segments if s.slot]
         if not plays and isinstance(step, model.Ask):
             # A question is never waited for in silence, whatever its shorter words come to.

@@ -209,6 +209,8 @@ class DialogueSession:
         here, ask = self._course.top, self._course.top.step
         assert isinstance(ask, model.Ask)
         answer = self._replies.read(self._course, given)
+        if not isinstance(given, Heard) or not isinstance(answer, Again):
+            self._course.talks = isinstance(given, Heard) and not isinstance(answer, Missed)
         match answer:
             case Amended():
                 return self._amend(answer)
@@ -243,6 +245,7 @@ class DialogueSession:
     def _missed(self, ask: model.Ask, missed: Missed, *, spoken: bool) -> list[Action]:
         if self._patience.gives_up():
             return self._leave(NOBODY_THERE, SILENT)
+        self._course.talks = False
         here, kind = self._course.top, missed.kind
         here.misses[kind] = count = here.misses.get(kind, 0) + 1
         here.spoken_misses += spoken

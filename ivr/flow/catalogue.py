@@ -95,6 +95,8 @@ READ_AS: Mapping[SlotType, str | None] = {
     SlotType.DURATION: "时长",
     SlotType.TIME: "时间",
     SlotType.ADDRESS: "地址",
+    SlotType.NAME: "地址",
+    SlotType.SYMPTOM: "地址",
     SlotType.RECORDING: None,
 }
 """The reading when a prompt names none; a recording cannot be read."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from ivr.flow.marks import Text
 from ivr.flow.model import Ask, Command, Decide, Do, End, Option
-from ivr.flow.parts import Blank
 from ivr.flow.plan import Plan
 from ivr.flow.problems import Problem
 from ivr.flow.values import SlotType
@@ -97,7 +96,7 @@ def _without_keys(plan: Plan, ask: Ask) -> Iterator[Problem]:
 
 def _must_be_asked(plan: Plan, ask: Ask) -> Iterator[Problem]:
     """A question that reads something back, or wants a yes, is answered by nothing said before."""
-    reads_back = any(isinstance(part, Blank) for part in ask.prompt.parts)
+    reads_back = any(prompt.blanks for prompt in (ask.prompt, ask.voiced) if prompt is not None)
     if not reads_back and plan.kind_of(ask.slot) is not SlotType.YES_NO:
         return
     for said in (words for option in ask.options for words in option.ahead):

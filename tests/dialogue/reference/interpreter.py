@@ -132,6 +132,7 @@ class Interpreter(Walk):
             slots = {**dict.fromkeys(plan.flow.slots), **self.top.slots}
             change = amended(plan, slots, self.read_out, given.text, self.facts)
             if change is not None:
+                self.keys_wanted = False
                 read_out = self.read_out
                 self.top.fill(change.slot, change.value)
                 self._something_was_said()
@@ -139,6 +140,10 @@ class Interpreter(Walk):
                 self.ask(again=True)
                 self.read_out = read_out
                 return
+        repeated = isinstance(found, Again) or getattr(found, "act", None) == "重播"
+        if not (isinstance(given, Heard) and (repeated or found is AGAIN)):
+            nothing = found is None or isinstance(found, Missed)
+            self.keys_wanted = nothing or not isinstance(given, Heard)
         if isinstance(found, Supposed | Uncertain):
             self.doubt = found
             self.said += ask_about(found, plan, compiled)
@@ -211,6 +216,7 @@ class Interpreter(Walk):
         matter, self.elsewhere = self.elsewhere, None
         if self._nobody_there():
             return
+        self.keys_wanted = True
         self.top.misses[kind] += 1
         self.top.misses["spoken"] += spoken
         sentences = self.top.written.setting(ask, kind)
