@@ -1,6 +1,6 @@
 """Whole calls in spoken Mandarin, no key pressed: from the greeting to the order in the database.
 
-The caller is another neural speaker than the hotline's; Whisper base hears it through SIP and A-law.
+The caller is another neural speaker than the hotline is; Whisper base hears it through A-law.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from tests.helpers.conversation import talk
 from tests.helpers.hotline import CallRecord, Hotline, Order
 from tests.helpers.kokoro import mandarin
 from tests.speech.recognition.models import whisper
+
+pytestmark = pytest.mark.proof
 
 LOADING_S = 120
 STRANGER = "13955550001"
@@ -58,7 +60,6 @@ def test_danger_is_told_and_its_place(talked_to: Hotline) -> None:
     assert not order["needs_completion"]
 
 
-@pytest.mark.proof
 @pytest.mark.timeout(1200)
 def test_a_stranger_reports_a_fault_with_address_and_telephone(talked_to: Hotline) -> None:
     _, order = _called(
@@ -75,7 +76,6 @@ def test_a_stranger_reports_a_fault_with_address_and_telephone(talked_to: Hotlin
     assert order["contact"] == "13910000035"
 
 
-@pytest.mark.proof
 @pytest.mark.timeout(1200)
 def test_who_reports_the_same_again_is_told_so_and_linked(
     talked_to: Hotline, home: Household
