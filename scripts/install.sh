@@ -3,13 +3,14 @@
 # Shared by the Makefile and docker/Dockerfile. Quick, and without network, when nothing is missing.
 #
 #   scripts/install.sh              all that the hotline needs
-#   scripts/install.sh --test       and what its tests need
+#   scripts/install.sh --test       and what its tests need, models included
 #   scripts/install.sh --system     only the Debian packages
 #   scripts/install.sh --python     only the virtual environment and its packages
 set -euo pipefail
 
 RUNTIME_PACKAGES="espeak-ng libespeak-ng1 graphviz"
 TEST_PACKAGES="baresip-core sip-tester sox kamailio"
+TEST_MODELS="kokoro zm_yunjian zf_xiaobei whisper-base"
 PYTHON_PACKAGES="python3 python3-venv"
 PYTHON_SUITS='import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))'
 
@@ -234,6 +235,23 @@ show_progress() {
     awk '/^(Collecting|Requirement already)/ { if (++n % 10 == 0) { print "  … " n; fflush() } }'
 }
 
+# The models that the tests hear and speak with, in a data folder of their own. Where they cannot be
+# had, one line says so and the tests that need them are skipped.
+fetch_test_models() {
+    if [ -d "$STATE/models" ] && stamped models.stamp voices/models.yaml; then
+        return
+    fi
+    say "正在取测试用的语音模型… Fetching the speech models of the tests…"
+    # shellcheck disable=SC2086  # names are apart on purpose
+    if "$VENV/bin/ivr" models fetch $TEST_MODELS --data "$STATE/models" \
+            </dev/null >"$STATE/models.log" 2>&1; then
+        digest voices/models.yaml >"$STATE/models.stamp"
+    else
+        say "测试用的语音模型没有取全（见 .setup/models.log），要用它们的测试会跳过。" \
+            "Some speech models could not be fetched: the tests that need them are skipped."
+    fi
+}
+
 main() {
     read_options "$@"
     if [ "$WANT_SYSTEM" = yes ]; then
@@ -241,6 +259,9 @@ main() {
     fi
     if [ "$WANT_PYTHON" = yes ]; then
         install_python
+    fi
+    if [ "$WANT_TEST$WANT_SYSTEM$WANT_PYTHON" = yesyesyes ]; then
+        fetch_test_models
     fi
 }
 

@@ -216,3 +216,48 @@ def test_a_script_is_executable_and_stops_at_errors(path: Path) -> None:
     assert os.access(path, os.X_OK)
     assert "set -euo pipefail" in path.read_text("utf-8")
     assert subprocess.run(["bash", "-n", str(path)], check=False).returncode == 0
+
+
+@pytest.fixture
+def fresh_clone(tmp_path: Path) -> Path:
+    """A project whose install script only fetches the models of the tests, by an `ivr` of ours."""
+    for folder in ("scripts", "voices", ".setup", ".venv/bin"):
+        (tmp_path / folder).mkdir(parents=True)
+    script = INSTALL.read_text("utf-8").removesuffix('main "$@"\n') + "fetch_test_models\n"
+    (tmp_path / "scripts" / "install.sh").write_text(script, "utf-8")
+    (tmp_path / "voices" / "models.yaml").write_text("模型: {}\n", "utf-8")
+    ivr = tmp_path / ".venv" / "bin" / "ivr"
+    told = f'echo "$@" >>{tmp_path}/asked; mkdir -p .setup/models; exit $(cat {tmp_path}/fate)'
+    ivr.write_text(f"#!/bin/sh\n{told}\n", "utf-8")
+    ivr.chmod(0o755)
+    return tmp_path
+
+
+def _fetch(clone: Path, fate: int) -> subprocess.CompletedProcess[str]:
+    (clone / "fate").write_text(str(fate))
+    command = ["bash", str(clone / "scripts" / "install.sh")]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_the_models_of_the_tests_are_fetched_once(fresh_clone: Path) -> None:
+    first, second = _fetch(fresh_clone, 0), _fetch(fresh_clone, 0)
+    assert (first.returncode, second.returncode, second.stdout) == (0, 0, "")
+    (asked,) = (fresh_clone / "asked").read_text("utf-8").splitlines()
+    assert asked.startswith("models fetch kokoro zm_yunjian zf_xiaobei")
+    assert asked.endswith(f"--data {fresh_clone}/.setup/models")
+
+
+def test_models_that_cannot_be_had_do_not_keep_the_tests_from_running(fresh_clone: Path) -> None:
+    done = _fetch(fresh_clone, 1)
+    assert done.returncode == 0
+    assert "要用它们的测试会跳过" in done.stdout
+    assert _fetch(fresh_clone, 0).returncode == 0
+    assert len((fresh_clone / "asked").read_text("utf-8").splitlines()) == 2
+
+
+def test_the_models_of_the_tests_are_in_the_manifest() -> None:
+    names = re.search(r'^TEST_MODELS="(.*)"$', INSTALL.read_text("utf-8"), re.MULTILINE)
+    manifest = (ROOT / "voices" / "models.yaml").read_text("utf-8")
+    assert names
+    for name in names[1].split():
+        assert re.search(rf"^  {name}:", manifest, re.MULTILINE), name

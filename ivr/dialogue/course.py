@@ -29,6 +29,8 @@ class Course(Nest):
     told: Told = field(default_factory=Told)
     sayings: Sayings = field(default_factory=Sayings)
     """What the caller has said: some of it may answer questions to come."""
+    talks: bool = True
+    """Whether the caller is asked in words: not after a key or a miss, until he is understood."""
     doubt: Doubt | None = None
     """The likely answer that the caller is asked to confirm or to say again in part."""
 
@@ -98,8 +100,8 @@ class Course(Nest):
             here.mending = str(ask.name)
 
     def question(self, *, again: bool, free: bool = False) -> list[Action]:
-        """The present question, in its shorter words when asked `again`."""
-        return question(self, self.told, again=again, free=free)
+        """The present question, in its shorter words when asked `again`; see `telling.question`."""
+        return question(self, self.told, again=again, free=free, talks=self.talks)
 
     def play(self, prompt: model.Prompt) -> list[Play]:
         """A prompt said on behalf of the present step."""

@@ -15,6 +15,7 @@ from ivr.dialogue.numerals import (
 )
 from ivr.flow.catalogue import READ_AS
 from ivr.flow.values import SlotType
+from ivr.understanding.surnames import COMPOUND
 
 WEEKDAYS = "一二三四五六日"
 DAYS = {-2: "前天", -1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
@@ -46,6 +47,8 @@ def read(value: str, kind: SlotType, reading: str | None, now: datetime) -> str:
             return date_of(text, now)
         case "数字" if re.fullmatch(r"[0-9]{1,12}(\.[0-9]+)?", text):
             return decimal_in_words(text)
+        case "称呼" if len(text) == 1 or text in COMPOUND:
+            return f"您姓{text}"
         case "金额":
             return amount(text)
     return natural(text).translate(_SPOKEN_MARKS)

@@ -7,11 +7,18 @@ from collections.abc import Callable, Mapping
 from ivr.dialogue.actions import BargeIn, Play, Segment
 from ivr.dialogue.built_in import CallFacts, built_in
 from ivr.dialogue.readings import read
-from ivr.flow.model import Step
+from ivr.flow.model import Ask, Record, Step
 from ivr.flow.parts import Announcement, Blank, Prompt, is_sayable
 from ivr.flow.plan import Plan
 
 BARGE_IN = {"是": BargeIn.YES, "否": BargeIn.NO, "仅按键": BargeIn.KEYS}
+
+
+def words_of(step: Ask | Record, *, again: bool, in_words: bool) -> Prompt:
+    """How a question is put; `in_words`: to one who may simply talk."""
+    if in_words and isinstance(step, Ask) and step.voiced is not None:
+        return step.voiced
+    return step.again if again and step.again is not None else step.prompt
 
 
 def segments(prompt: Prompt, spoken: Callable[[Blank], str]) -> tuple[Segment, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from ivr.dialogue.answer import Answer, Missed, Supposed, Uncertain, Value
 from ivr.dialogue.built_in import CallFacts
+from ivr.dialogue.named_options import named_option
 from ivr.flow.model import Ask, Command, Option
 from ivr.flow.plan import NO_MATCH, Digits, Plan
 from ivr.flow.values import SlotType, canonical
@@ -30,6 +31,8 @@ READ_AS: dict[SlotType, str] = {
     SlotType.DURATION: "时长",
     SlotType.TIME: "时间",
     SlotType.ADDRESS: "地址",
+    SlotType.NAME: "姓名",
+    SlotType.SYMPTOM: "现象",
 }
 """By which kind of value the words for a slot are read; other slots take no words but options'."""
 
@@ -45,7 +48,11 @@ def understand_words(plan: Plan, ask: Ask, text: object, facts: CallFacts) -> An
     choice = choose(said, candidates(plan, ask), MATTERS)
     if isinstance(choice, Choice) and not choice.unsure:
         return choice.meaning
-    answer = _yes_or_no(ask, said, facts) or value_of(plan, ask, said, facts)
+    answer = (
+        _yes_or_no(ask, said, facts)
+        or named_option(ask, said, facts)
+        or value_of(plan, ask, said, facts)
+    )
     if not isinstance(answer, Missed):
         return answer
     if isinstance(choice, Choice):
@@ -80,7 +87,9 @@ def value_from(
     digits = plan.digits_of(ask)
     if value is None or (digits is not None and not fits(digits, reading.value)):
         return Missed(NO_MATCH)
-    if reading.doubts and not plan.is_protected(ask.slot):
+    # Nobody is made to spell a name: a wrong character harms little, and sounds the same.
+    settled = plan.is_protected(ask.slot) or kind is SlotType.NAME
+    if reading.doubts and not settled:
         return Uncertain(value, reading.doubts[0].part)
     return Value(value)
 

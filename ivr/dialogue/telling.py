@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ivr.dialogue.actions import Action, BargeIn, Play
 from ivr.dialogue.nest import Nest, Stuck
-from ivr.dialogue.speaking import announce, play, spoken
+from ivr.dialogue.speaking import announce, play, spoken, words_of
 from ivr.dialogue.waiting import listen, record
 from ivr.flow import model
 
@@ -56,16 +56,19 @@ def announcements(nest: Nest) -> list[Play]:
     return [play for plays in each for play in plays]
 
 
-def question(nest: Nest, told: Told, *, again: bool, free: bool = False) -> list[Action]:
-    """The present question, in its shorter words when asked `again`.
+def question(
+    nest: Nest, told: Told, *, again: bool, free: bool = False, talks: bool = False
+) -> list[Action]:
+    """The present question, in its shorter words when asked `again`, and in its words for those
+    who talk where this caller does.
 
     `free`: it was heard before, so it may be interrupted whatever the flow says.
     """
     plan, step = nest.top.plan, nest.top.step
     if not isinstance(step, model.Ask | model.Record):
         raise Stuck(f"step {step.name!r} asks nothing")
-    prompt = step.again if again and step.again is not None else step.prompt
-    plays = in_words(nest, prompt)
+    spoken_to = nest.facts.speech and talks
+    plays = in_words(nest, words_of(step, again=again, in_words=spoken_to))
     told.note_read_out(plays)
     nest.top.unread = [name for name in nest.top.unread if name not in told.read_out]
     if not plays and isinstance(step, model.Ask):

@@ -80,6 +80,8 @@ class Turns:
         here, ask = self.course.top, self.course.top.step
         assert isinstance(ask, model.Ask)
         answer = read_reply(self.course, given)
+        if not isinstance(given, Heard) or not isinstance(answer, Again):
+            self.course.talks = isinstance(given, Heard) and not isinstance(answer, Missed)
         match answer:
             case Amended() | Noted():
                 return self._amend(answer)
@@ -117,6 +119,7 @@ class Turns:
 
     def _missed(self, ask: model.Ask, missed: Missed, *, spoken: bool) -> list[Action]:
         self._miss()
+        self.course.talks = False
         here, kind = self.course.top, missed.kind
         here.misses[kind] = count = here.misses.get(kind, 0) + 1
         here.spoken_misses += spoken

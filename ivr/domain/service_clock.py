@@ -43,7 +43,18 @@ _BEFORE = {
     Began.EARLIER: timedelta(hours=1),
 }
 
+_JUST_NOW = timedelta(minutes=10)
+
 
 def estimate_beginning(began: Began | None, now: datetime) -> datetime | None:
     """When the fault began at a guess: now, half an hour ago, or an hour ago at the latest."""
     return None if began is None else now - _BEFORE[began]
+
+
+def began_since(at: datetime | None, now: datetime) -> Began | None:
+    """How callers would put it that something began at this moment."""
+    if at is None:
+        return None
+    if now - at <= _JUST_NOW:
+        return Began.JUST_NOW
+    return Began.WITHIN_THE_HOUR if now - at <= _BEFORE[Began.EARLIER] else Began.EARLIER

@@ -135,16 +135,28 @@ class WorkOrder:
         at: datetime,
         *,
         contact: str | None = None,
+        name: str | None = None,
+        address: Address | None = None,
         recordings: Mapping[Recording, str] | None = None,
     ) -> WorkOrder:
-        """The order with what the caller told later; a later recording replaces an earlier one."""
+        """The order with what the caller told later, which replaces what was told earlier."""
         if self.status is Status.CLOSED:
             raise NotAllowed(f"工单{self.number}已经归档，不能再补充，有新情况请另登一张工单")
         added = self._with_contacts((contact,))
-        added = replace(added, recordings={**self.recordings, **(recordings or {})})
+        added = replace(
+            added,
+            recordings={**self.recordings, **(recordings or {})},
+            name=name or self.name,
+            address=address or self.address,
+        )
+        if address is not None and self.kind is Kind.EMERGENCY:
+            added = replace(added, needs_completion=False)  # only the place was wanting
         if added == self:
             return self
-        names = "、".join(recording.value for recording in recordings or {})
+        told = [recording.value for recording in recordings or {}]
+        if added.address != self.address:
+            told.append(f"地址原为{self.address.text}" if self.address else "地址")
+        names = "、".join(told)
         return added.noted(at, "caller", "supplemented", names)
 
     def _with_contacts(self, contacts: tuple[str | None, ...]) -> WorkOrder:

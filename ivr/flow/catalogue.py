@@ -81,6 +81,7 @@ READINGS: Mapping[str, str] = {
     "日期": "十一月二十四日",
     "金额": "十二元五角",
     "地址": "和平路十八号三零二室",
+    "称呼": "王先生；只知道姓的，念「您姓王」",
 }
 """How a blank may be read."""
 
@@ -95,6 +96,8 @@ READ_AS: Mapping[SlotType, str | None] = {
     SlotType.DURATION: "时长",
     SlotType.TIME: "时间",
     SlotType.ADDRESS: "地址",
+    SlotType.NAME: "称呼",
+    SlotType.SYMPTOM: "地址",
     SlotType.RECORDING: None,
 }
 """The reading when a prompt names none; a recording cannot be read."""

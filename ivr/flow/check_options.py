@@ -104,6 +104,8 @@ def _own_sentences(step: Ask | Record) -> Iterator[Prompt]:
     if step.again is not None:
         yield step.again
     if isinstance(step, Ask):
+        if step.voiced is not None:
+            yield step.voiced
         for said in (*(step.no_input or ()), *(step.no_match or ())):
             if said.text.span > step.name.span and said.text.span.file == step.name.span.file:
                 yield said

@@ -27,6 +27,7 @@ _SYLLABLES = {
     SlotType.ORDER: 12,
     SlotType.ADDRESS: 12,
     SlotType.TIME: 9,
+    SlotType.SYMPTOM: 6,
 }
 _OTHER_SYLLABLES = 4
 
@@ -63,7 +64,7 @@ def _decent(prompt: Prompt, forbidden: list[str]) -> Iterator[Problem]:
 
 def _how_to_shorten(part: Step | Defaults, prompt: Prompt) -> str:
     if isinstance(part, Ask):
-        return _SHORTER_QUESTION if prompt in (part.prompt, part.again) else "删短。"
+        return _SHORTER_QUESTION if prompt in (part.prompt, part.again, part.voiced) else "删短。"
     return "删短。" if isinstance(part, Defaults) else _SHORTER
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivr.flow.model import Ask, Blank
+from ivr.flow.model import Ask
 from ivr.flow.plan import Plan
 from ivr.flow.values import SlotType
 
@@ -15,7 +15,7 @@ OF_ANYTHING = frozenset({"时间", "时长"})
 
 def must_be_asked(plan: Plan, ask: Ask) -> bool:
     """Whether it reads something back or wants a yes: nothing said before answers that."""
-    reads_back = any(isinstance(part, Blank) for part in ask.prompt.parts)
+    reads_back = any(prompt.blanks for prompt in (ask.prompt, ask.voiced) if prompt is not None)
     return reads_back or plan.kind_of(ask.slot) is SlotType.YES_NO
 
 

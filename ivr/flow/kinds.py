@@ -9,7 +9,16 @@ from ivr.flow.model import Assignment, Flow, Giving, Literal, SlotSpec
 from ivr.flow.problems import Problem
 from ivr.flow.values import SlotType, canonical
 
-_WORDS = frozenset({SlotType.TEXT, SlotType.ADDRESS, SlotType.OPTION, SlotType.YES_NO})
+_WORDS = frozenset(
+    {
+        SlotType.TEXT,
+        SlotType.ADDRESS,
+        SlotType.NAME,
+        SlotType.SYMPTOM,
+        SlotType.OPTION,
+        SlotType.YES_NO,
+    }
+)
 _COUNTS = frozenset({SlotType.NUMBER, SlotType.DURATION})
 
 

@@ -74,6 +74,8 @@ class Ask:
     name: Text
     prompt: Prompt
     again: Prompt | None = None
+    voiced: Prompt | None = None
+    """Said instead where words are understood, but not right after a key or a miss."""
     slot: Text | None = None
     options: tuple[Option, ...] = ()
     keys: KeyRule | None = None

@@ -84,6 +84,7 @@ def _ask(reader: Reader, name: Text, words: Words) -> Step | None:
         name=name,
         prompt=said or _EMPTY,
         again=prompt(reader, words["again"][1], "再问") if "again" in words else None,
+        voiced=prompt(reader, words["voiced"][1], "语音问") if "voiced" in words else None,
         slot=optional_name(reader, words, "slot"),
         options=options(reader, words["options"][1]) if "options" in words else (),
         keys=key_rule(reader, words["keys"][1]) if "keys" in words else None,

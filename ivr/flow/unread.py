@@ -1,9 +1,10 @@
 """Which values a call took down by ear and has not read back, also through sub-flows.
 
 A fact is a slot's name: its value was heard and not read back. `^name` is such a slot of a flow
-further out, which 「同名」 may take. What a flow does with values that come to it unread is found
-once, whoever calls it: an origin is a parameter or `^name` that is unread at its beginning, or
-None for what is heard in the flow itself.
+further out, which 「同名」 may take. `~name` is one that 播报 has told since: the question that
+follows reads it back with it. What a flow does with values that come to it unread is found once,
+whoever calls it: an origin is a parameter or `^name` that is unread at its beginning, or None for
+what is heard in the flow itself.
 """
 
 from __future__ import annotations
@@ -13,15 +14,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ivr.flow.marks import Span, Text
-from ivr.flow.model import Ask, Assignment, Call, Do, Record, Return, Step
+from ivr.flow.model import Ask, Assignment, Call, Decide, Do, Record, Return, Say, Step
 from ivr.flow.passages import Passage, passages_of
 from ivr.flow.plan import DONE, Edge, Plan
 from ivr.flow.spreading import Bits, Spread, single_bits, spread
 from ivr.flow.values import BY_DIGITS, BY_WORDS
 from ivr.flow.ways import Ways, told_way, ways_from
-from ivr.flow.world import prompts_of
 
-OUTER = "^"
+OUTER, TOLD = "^", "~"
 
 _Along = tuple[Edge, Spread]
 _At = tuple[str, int]
@@ -64,10 +64,12 @@ class Hearing:
     def __init__(self, plan: Plan, inner: Mapping[str, Summary], changing: set[str]) -> None:
         self._plan, self._inner, self._changing = plan, inner, changing
         self._outer = [OUTER + name for name in dict.fromkeys(self._names_outside())]
-        self._bits = Bits([*plan.flow.slots, *self._outer])
+        self._told = sorted({n for step in plan.flow.steps.values() for n in _told_by(step)})
+        told = [TOLD + name for name in self._told]
+        self._bits = Bits([*plan.flow.slots, *self._outer, *told])
         passages = passages_of(plan)
         self._edges: dict[str, list[_Along]] = {
-            name: [(p.edge, self._along(step, p)) for p in passages[name]]
+            name: [(p.edge, self._telling(step, p, self._along(step, p))) for p in passages[name]]
             if self._goes_on(step)
             else []
             for name, step in plan.flow.steps.items()
@@ -149,6 +151,24 @@ class Hearing:
         ]
         return Spread(passage.edge.target, ended, bits.of(begun), tuple(moved))
 
+    def _telling(self, step: Step, passage: Passage, along: Spread) -> Spread:
+        """The same, with what 播报 tells: the question behind it reads that back as well."""
+        bits = self._bits
+        if isinstance(step, Ask):
+            return replace(along, ended=along.ended | bits.of(TOLD + name for name in self._told))
+        goes_on = isinstance(self._plan.flow.steps[passage.edge.target], Say | Decide | Ask)
+        ended, moved = along.ended, list(along.moved)
+        for name in self._told:
+            unread, told = bits.of([name]), bits.of([TOLD + name])
+            if name in passage.fills or not goes_on:
+                ended |= told
+            if goes_on and name in _told_by(step):
+                ended |= unread
+                moved.append((unread, told))
+            elif not goes_on and name not in passage.fills:
+                moved.append((told, unread))
+        return replace(along, ended=ended, moved=tuple(moved))
+
     def _proved(self, step: Step, passage: Passage) -> Iterator[str]:
         """What is protected cannot be read back: a look-up that took it has found it right."""
         if isinstance(step, Do) and passage.edge.trigger == DONE:
@@ -210,4 +230,18 @@ class Hearing:
 def _read_back(step: Step) -> Iterator[str]:
     """The slots that a question (or recording) tells before the caller answers it."""
     if isinstance(step, Ask | Record):
-        yield from (str(b.name) for prompt in prompts_of(step.prompt) for b in prompt.blanks)
+        told = {str(blank.name) for blank in step.prompt.blanks}
+        if isinstance(step, Ask) and step.voiced is not None:
+            # Who is asked in other words must be told as much.
+            told &= {str(blank.name) for blank in step.voiced.blanks}
+        yield from sorted(told)
+
+
+def _told_by(step: Step) -> frozenset[str]:
+    """The slots that a step tells whenever a call comes to it."""
+    if not isinstance(step, Say):
+        return frozenset()
+    told = {str(blank.name) for blank in step.prompt.blanks}
+    if step.again is not None:
+        told &= {str(blank.name) for blank in step.again.blanks}
+    return frozenset(told)

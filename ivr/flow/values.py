@@ -23,6 +23,8 @@ class SlotType(Enum):
     DURATION = "时长"
     TIME = "时间"
     ADDRESS = "地址"
+    NAME = "姓名"
+    SYMPTOM = "现象"
     RECORDING = "录音"
 
 
@@ -35,8 +37,10 @@ BY_DIGITS: dict[SlotType, tuple[int, int]] = {
 }
 """Types that are typed as digits, with the least and the most of them."""
 
-BY_WORDS = frozenset({SlotType.TEXT, SlotType.ADDRESS})
-"""Types that take whatever the caller says."""
+BY_WORDS = frozenset(
+    {SlotType.TEXT, SlotType.ADDRESS, SlotType.TIME, SlotType.NAME, SlotType.SYMPTOM}
+)
+"""Types that are only told in words, never by digits."""
 
 PATTERNS = {"手机号": r"1[3-9][0-9]{9}", "户号": r"[0-9]{10}"}
 """Named patterns of typed digits."""
@@ -56,7 +60,14 @@ def canonical(kind: SlotType, raw: object, *, area_code: str | None = None) -> s
     if not text:
         return None
     match kind:
-        case SlotType.TEXT | SlotType.ADDRESS | SlotType.OPTION | SlotType.RECORDING:
+        case (
+            SlotType.TEXT
+            | SlotType.ADDRESS
+            | SlotType.NAME
+            | SlotType.SYMPTOM
+            | SlotType.OPTION
+            | SlotType.RECORDING
+        ):
             return raw.strip()[:_LONGEST_TEXT]
         case SlotType.YES_NO:
             return text if text in ("是", "否") else None

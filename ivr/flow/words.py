@@ -122,6 +122,7 @@ WORDS: tuple[Word, ...] = (
     _word("再播", "replay", "say record", "回到这一步时的短句，[] 就不说", "再播: 请说地址。"),
     _word("询问", "ask", "ask", "问一句话，等回答", "询问: 停电请按一。"),
     _word("再问", "again", "ask", "再问一遍时的短句", "再问: 停电请按一。"),
+    _word("语音问", "voiced", "ask", "听得懂话的时候先这样问", "语音问: 您请说，停电了吗？"),
     _word("填入", "slot", "ask record", "回答记到哪个槽位", "填入: 范围"),
     _word("选项", "options", "ask", "有哪些回答", '选项: {对: {说: [是的], 按: "1"}}'),
     _word("按键", "keys", "ask", "怎样收一串数字", "按键: {最少: 7, 最多: 12}"),
@@ -176,7 +177,7 @@ _SHARED_SHAPES: Mapping[Shape, str] = {
     NAME: "name start hangup_result after_hangup slot nothing else do call transfer result next "
     "go mend",
     NAMES: "ignore forbidden phrases ahead",
-    PROMPT: "say ask again record",
+    PROMPT: "say ask again voiced record",
     PROMPT_OR_NONE: "replay end",
     PROMPTS: "no_input no_match",
     WAY: "used_up no_input_end no_match_end failed no_answer",

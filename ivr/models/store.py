@@ -128,6 +128,8 @@ class ModelStore:
         before = self.installed(name)
         try:
             files = {}
+            # A folder taken over from another store brings that store's record along.
+            (staged / RECORD).unlink(missing_ok=True)
             for path in sorted(path for path in staged.rglob("*") if path.is_file()):
                 sync(path)
                 files[path.relative_to(staged).as_posix()] = (path.stat().st_size, sha256_of(path))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from ivr.domain.address import Address
 from ivr.domain.order_life import Status
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.terms import Kind, Outcome, Recording
 from ivr.domain.work_order import WorkOrder
-from ivr.services.office import CallFacts, Office
+from ivr.services.office import CallFacts, Office, read_address
 from ivr.services.told import Told, write_down
 
 
@@ -34,11 +35,14 @@ class DraftDesk:
             own = _asked_for(unit.orders.of_call(call.call_id))
             stored = {reference for order in own for reference in order.recordings.values()}
             new = {k: ref for k, ref in told.recordings.items() if ref not in stored}
-            if own and not new:
-                return None
             open_own = [order for order in own if order.status is not Status.CLOSED]
+            place = _missing_place(open_own, told)
+            if own and not new and place is None:
+                return None
             if open_own:
-                kept = open_own[0].supplemented(self.office.now(), recordings=new)
+                kept = open_own[0].supplemented(self.office.now(), address=place, recordings=new)
+                if place is not None:
+                    kept = replace(kept, needs_completion=True)  # nobody has said that it is right
                 unit.orders.save(kept)
             elif own:
                 only_new = Told(contact=told.contact, recordings=new)
@@ -59,6 +63,12 @@ class DraftDesk:
         return self.office.file(unit, draft, "客户中途挂断，已问到的内容留作草稿")
 
 
+def _missing_place(orders: Sequence[WorkOrder], told: Told) -> Address | None:
+    """Where it is, told in words to an order that has no place yet: danger, above all."""
+    wanted = bool(orders) and orders[0].address is None
+    return read_address(told.address) if wanted else None
+
+
 def _asked_for(orders: Iterable[WorkOrder]) -> list[WorkOrder]:
     """Those about a matter of the caller's, not about the caller's words."""
     return [order for order in orders if order.outcome is not Outcome.ABUSE]
@@ -68,7 +78,7 @@ def _worth_keeping(told: Told, call: CallFacts, office: Office) -> bool:
     """Whether anything was told beyond who is calling: an account found by number is no report."""
     facts: Sequence[object] = (
         told.scope,
-        told.began,
+        told.began or told.began_at,
         told.symptom,
         told.tried,
         told.danger,

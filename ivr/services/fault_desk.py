@@ -13,7 +13,7 @@ from ivr.domain.terms import Kind, Outcome, RepeatReason, Scope
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotFound
 from ivr.services.customers import place_of
-from ivr.services.office import CallFacts, Office, existing_order
+from ivr.services.office import CallFacts, Office, existing_order, read_address
 from ivr.services.told import Told, write_down
 
 
@@ -89,7 +89,13 @@ class FaultDesk:
             order = existing_order(unit, number, call)
             now = self.office.now()
             contact = self.office.phone(told.contact)
-            order = order.supplemented(now, contact=contact, recordings=told.recordings)
+            order = order.supplemented(
+                now,
+                contact=contact,
+                name=told.name,
+                address=read_address(told.address),
+                recordings=told.recordings,
+            )
             if told.danger is not None and told.danger is not order.danger:
                 order = order.endangered(told.danger, now)
             unit.orders.save(order)

@@ -44,13 +44,14 @@ class Arguments(dict[str, str | None]):
         recordings = {kind: self.text(name) for name, kind in RECORDINGS.items()}
         return Told(
             account=self.text("户号"),
-            name=self.text("户名"),
+            name=self.text("姓名") or self.text("户名"),
             address=self.text("用电地址") or self.text("地址"),
             contact=self.text("联系电话"),
             uncontactable="联系电话" in self and self.text("联系电话") is None,
             scope=spoken.read_word("范围", spoken.SCOPES, self.text("范围")),
             began=spoken.read_word("故障时间", spoken.BEGINNINGS, self.text("故障时间")),
-            symptom=self.text("现象"),
+            began_at=spoken.read_instant("故障时刻", self.text("故障时刻")),
+            symptom="、".join(filter(None, (self.text("现象"), self.text("看到情况")))) or None,
             tried=self.text("已尝试"),
             danger=spoken.read_word("危险类型", spoken.DANGERS, self.text("危险类型")),
             recordings={kind: reference for kind, reference in recordings.items() if reference},

@@ -77,6 +77,19 @@ def read_word(what: str, table: Mapping[str, Word], word: str | None) -> Word | 
     return table[word]
 
 
+def read_instant(what: str, text: str | None) -> datetime | None:
+    """The instant that a flow's 时间 value stands for; None when nothing was told."""
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise NotAllowed(f"{what}不能是「{text}」，要写成带时区的时间")
+    return instant
+
+
 def reason_heard(sentence: str | None) -> RepeatReason | None:
     """The reason behind a sentence that a flow brings back."""
     return _REASONS_HEARD.get(sentence or "")

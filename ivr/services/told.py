@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from ivr.domain.customer import read_account
 from ivr.domain.ports import UnitOfWork
-from ivr.domain.service_clock import estimate_beginning
+from ivr.domain.service_clock import began_since, estimate_beginning
 from ivr.domain.terms import Began, Danger, Kind, Priority, Recording, Scope
 from ivr.domain.work_order import DANGER_NAMES, WorkOrder
 from ivr.errors import NotAllowed
@@ -27,6 +28,8 @@ class Told:
     """Whether the flow asked for a number and has none: the caller's own was refused, or hidden."""
     scope: Scope | None = None
     began: Began | None = None
+    began_at: datetime | None = None
+    """The moment, where it was told; else it is guessed from `began`."""
     symptom: str | None = None
     tried: str | None = None
     danger: Danger | None = None
@@ -50,8 +53,8 @@ def write_down(
         address=read_address(told.address),
         contact=contact,
         scope=told.scope or Scope.UNKNOWN,
-        began=told.began,
-        began_at=estimate_beginning(told.began, order.opened_at),
+        began=told.began or began_since(told.began_at, order.opened_at),
+        began_at=told.began_at or estimate_beginning(told.began, order.opened_at),
         symptom=_short("现象", told.symptom),
         tried=_short("已尝试的办法", told.tried),
         recordings=dict(told.recordings),

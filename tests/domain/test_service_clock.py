@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.domain.regime import Regime
-from ivr.domain.service_clock import due_time, estimate_beginning, promise_arrival
+from ivr.domain.service_clock import began_since, due_time, estimate_beginning, promise_arrival
 from ivr.domain.terms import Area, Began, Kind
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -44,3 +44,21 @@ def test_the_beginning_is_estimated_from_what_the_caller_says() -> None:
     assert estimate_beginning(Began.JUST_NOW, NOW) == NOW
     assert estimate_beginning(Began.WITHIN_THE_HOUR, NOW) == NOW - timedelta(minutes=30)
     assert estimate_beginning(Began.EARLIER, NOW) == NOW - timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "began"),
+    [
+        (0, Began.JUST_NOW),
+        (10, Began.JUST_NOW),
+        (11, Began.WITHIN_THE_HOUR),
+        (60, Began.WITHIN_THE_HOUR),
+        (61, Began.EARLIER),
+    ],
+)
+def test_a_moment_is_put_as_callers_put_it(minutes: int, began: Began) -> None:
+    assert began_since(NOW - timedelta(minutes=minutes), NOW) is began
+
+
+def test_no_moment_is_no_beginning() -> None:
+    assert began_since(None, NOW) is None

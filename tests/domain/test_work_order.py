@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ivr.domain.address import Address
 from ivr.domain.order_life import Status
 from ivr.domain.terms import Danger, Kind, Priority, Recording, Scope
 from ivr.domain.work_order import Entry, WorkOrder
@@ -92,3 +93,12 @@ def test_a_supplement_with_nothing_new_leaves_no_trace() -> None:
 def test_a_closed_order_takes_no_supplement() -> None:
     with pytest.raises(NotAllowed, match="已经归档"):
         replace(ORDER, status=Status.CLOSED).supplemented(NOW)
+
+
+def test_a_place_told_later_completes_an_emergency_and_leaves_the_old_one_to_be_read() -> None:
+    place = Address.parse("人民路18号3单元")
+    lost = replace(ORDER, kind=Kind.EMERGENCY, address=None, needs_completion=True)
+    found = lost.supplemented(NOW, address=place, name="王先生")
+    assert (found.address, found.name, found.needs_completion) == (place, "王先生", False)
+    moved = found.supplemented(NOW, address=Address.parse("和平路2号"))
+    assert [entry.note for entry in moved.history] == ["地址", "地址原为人民路18号3单元"]

@@ -129,3 +129,33 @@ def test_what_a_condition_calls_empty_was_not_heard(tmp_path: Path) -> None:
     other = look.replace("号 已填", "号 未填")
     found = told(tmp_path, 甲=HEAD + ASK + other + CHECK + SAVE + END)
     assert [each for each in found if each[0] != "W046"] == [("F033", "甲", 6), ("F074", "甲", 7)]
+
+
+NAMED = "槽位: {号: {类型: 电话号码}, 名: {类型: 姓名}}"
+SAY = '  念: {播报: "{号}。"}\n'
+SURE = '  定: {询问: 可以吗？, 选项: {好: {按: "1"}, 改: {按: "2", 去: 问}}}\n'
+
+
+def test_what_is_told_before_a_question_is_read_back_by_it(tmp_path: Path) -> None:
+    assert unread(tmp_path, 甲=HEAD + ASK + SAY + SURE + SAVE + END) == []
+    assert unread(tmp_path, 甲=HEAD + ASK + SAY + SAVE + END) == [("甲", 6)]
+
+
+def test_what_is_told_and_then_done_with_before_the_question_is_found(tmp_path: Path) -> None:
+    again = SAVE.replace("  记:", "  再记:")
+    assert unread(tmp_path, 甲=HEAD + ASK + SAY + SAVE + SURE + again + END) == [
+        ("甲", 6),
+        ("甲", 8),
+    ]
+
+
+def test_shorter_words_that_leave_it_out_read_nothing_back(tmp_path: Path) -> None:
+    short = SAY.replace("}\n", ", 再播: []}\n")
+    assert unread(tmp_path, 甲=HEAD + ASK + short + SURE + SAVE + END) == [("甲", 7)]
+
+
+def test_words_for_those_who_talk_have_to_read_it_back_as_well(tmp_path: Path) -> None:
+    silent = CHECK.replace('对吗？"', '对吗？", 语音问: 对吗？')
+    assert unread(tmp_path, 甲=HEAD + ASK + silent + SAVE + END) == [("甲", 6)]
+    told_too = CHECK.replace('对吗？"', '对吗？", 语音问: "是{号}吗？"')
+    assert unread(tmp_path, 甲=HEAD + ASK + told_too + SAVE + END) == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,30 +11,15 @@ import numpy as np
 import pytest
 from pypinyin import Style, pinyin
 
-from ivr.config import default_data_folder, load
 from ivr.media.g711 import RATE_HZ
 from ivr.media.resample import resample
+from tests.helpers.models import folder_of
 from tests.helpers.voice import trimmed
 
 VOICE_HZ = 24_000
 STYLE = 256
 LOUD = 0.12
 """The level that sentences are brought to, of full scale: -18 dBFS."""
-
-
-def folder_of(model: str) -> Path:
-    """Where a model lies that `ivr models fetch` has put there; skips the test without it.
-
-    TEST_MODELS names the data folder, else it is the one of this machine's hotline.
-    """
-    from ivr import app
-
-    named = os.environ.get("TEST_MODELS")
-    config = load(Path(named) if named else default_data_folder(), None, {})
-    installed = app.open_models(config).store.installed(model)
-    if installed is None or installed.missing():
-        pytest.skip(f"the model {model} is not there (ivr models fetch {model})")
-    return installed.folder
 
 
 @cache

@@ -15,6 +15,8 @@ from ivr.speech.voices import Voices
 
 PROJECT = Path(__file__).resolve().parents[2]
 VOICES = PROJECT / "voices"
+FETCHED = PROJECT / ".setup" / "models"
+"""Where scripts/install.sh --test puts the models of the tests."""
 KEPT = PROJECT / ".pytest_cache" / "d" / "voices-proof"
 """Where the proof of the voices keeps its data folder."""
 
@@ -22,12 +24,21 @@ KEPT = PROJECT / ".pytest_cache" / "d" / "voices-proof"
 def data_folders() -> list[Path]:
     """The data folders in which models may lie; TEST_MODELS names one more."""
     named = os.environ.get("TEST_MODELS")
-    return [*([Path(named)] if named else []), default_data_folder(), KEPT]
+    return [*([Path(named)] if named else []), FETCHED, default_data_folder(), KEPT]
 
 
 def config_of(data: Path) -> Config:
     """The settings of a data folder, all as they come."""
     return load(data, None, {})
+
+
+def folder_of(model: str) -> Path:
+    """Where a model of the manifest lies; skips the test where it has not been fetched."""
+    for data in data_folders():
+        installed = app.open_models(config_of(data)).store.installed(model)
+        if installed is not None and not installed.missing():
+            return installed.folder
+    pytest.skip(f"no model {model} here: scripts/install.sh --test fetches it")
 
 
 def kokoro() -> KokoroModel:
@@ -36,13 +47,9 @@ def kokoro() -> KokoroModel:
         model = model_at_hand(config_of(data), Voices(VOICES))
         if model is not None:
             return model
-    pytest.skip("no model: ivr models fetch kokoro zm_yunjian")
+    pytest.skip("no neural voice here: scripts/install.sh --test fetches it")
 
 
 def whisper() -> Path:
     """The folder of Whisper base; skips the test where it has not been fetched."""
-    for data in data_folders():
-        installed = app.open_models(config_of(data)).store.installed("whisper-base")
-        if installed is not None and not installed.missing():
-            return installed.folder
-    pytest.skip("no model: ivr models fetch whisper-base")
+    return folder_of("whisper-base")

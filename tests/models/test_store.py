@@ -146,3 +146,12 @@ def test_the_kind_of_a_folder_is_seen(
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).touch()
     assert kind_of(tmp_path) == kind
+
+
+def test_a_folder_out_of_another_store_is_whole_in_this_one(store: ModelStore) -> None:
+    with store.hold("own"):
+        staged = store.stage("own")
+        (staged / "a.bin").write_bytes(b"content")
+        (staged / "model.json").write_text('{"kind": "of that store"}', "utf-8")
+        installed = store.install("own", "vosk", "key", staged)
+    assert (list(installed.files), installed.missing()) == (["a.bin"], [])

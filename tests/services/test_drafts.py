@@ -97,3 +97,11 @@ def test_a_recording_made_after_an_answered_enquiry_is_not_lost(town: Town) -> N
     town.run("存草稿", 户号="3300012345", 留言录音="m.wav")
     draft = town.orders()[1]
     assert (draft.kind, draft.concerns) == (Kind.MESSAGE, enquiry)
+
+
+def test_a_place_told_and_not_confirmed_is_kept_on_the_emergency(town: Town) -> None:
+    number = str(town.run("新建紧急工单", 危险类型="断线")["工单号"])
+    town.run("存草稿", 工单号=number, 用电地址="人民路18号3单元")
+    (order,) = town.orders()
+    assert order.address is not None
+    assert (order.address.text, order.needs_completion) == ("人民路18号3单元", True)

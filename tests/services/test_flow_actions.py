@@ -1,7 +1,9 @@
+from datetime import datetime
+
 import pytest
 
 from ivr.domain.order_life import Status
-from ivr.domain.terms import Area, Danger, Kind, Outcome, Recording, Scope
+from ivr.domain.terms import Area, Began, Danger, Kind, Outcome, Recording, Scope
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.action_catalogue import CATALOGUE
 from tests.services.town import Town
@@ -253,3 +255,25 @@ def test_a_test_call_neither_sees_nor_touches_real_orders(town: Town) -> None:
     assert town.order(trial).test
     assert town.run("查重复", *test, 户号="3300012345")["在途工单"] == trial
     assert town.run("查重复", 户号="3300012345")["在途工单"] == real
+
+
+def test_what_was_told_in_words_is_in_the_order(town: Town) -> None:
+    told = {"姓名": "李女士", "看到情况": "异响", "故障时间": "更早"}
+    moment = "2026-11-24T08:30:00+08:00"
+    number = town.run("新建工单", **HOME, **told, 现象="电压不稳", 故障时刻=moment)["工单号"]
+    order = town.order(str(number))
+    assert (order.name, order.symptom) == ("李女士", "电压不稳、异响")
+    assert (order.began, order.began_at) == (Began.EARLIER, datetime.fromisoformat(moment))
+
+
+def test_a_moment_without_a_zone_is_refused(town: Town) -> None:
+    with pytest.raises(NotAllowed, match="要写成带时区的时间"):
+        town.run("新建工单", 故障时刻="昨晚八点")
+
+
+def test_a_place_told_later_is_added_to_the_emergency(town: Town) -> None:
+    number = str(town.run("新建紧急工单", 危险类型="断线")["工单号"])
+    town.run("补充工单", 工单号=number, 用电地址="人民路18号3单元")
+    order = town.order(number)
+    assert order.address is not None
+    assert (order.address.text, order.needs_completion) == ("人民路18号3单元", False)

@@ -53,7 +53,7 @@ def test_most_that_was_misheard_is_taken_all_the_same_and_nothing_else(way: str)
         meant = _written(text)
         if len(meant) != 1:
             continue
-        found = chosen_early(misheard(text, way, 1, 1), CANDIDATES)
+        found = chosen_early(misheard(text, way, 1, 1).text, CANDIDATES)
         right += found == (next(iter(meant)), True)
         asked += isinstance(found, Early) or not found[1]
         wrong += not isinstance(found, Early) and found[0] not in meant

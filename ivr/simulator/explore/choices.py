@@ -28,7 +28,7 @@ from ivr.flow import model
 from ivr.flow.plan import NO_INPUT, NO_MATCH, Digits
 from ivr.flow.values import BY_WORDS, SlotType
 from ivr.simulator.explore.probes import Probes
-from ivr.simulator.explore.samples import PLAUSIBLE, classes, outcomes, plausible, spoken
+from ivr.simulator.explore.samples import PLAUSIBLE, SAID, classes, outcomes, plausible, spoken
 
 ANSWER, OUTCOME = 2, 1
 ODD, COMMAND, FAILURE = 2, 4, 6
@@ -165,7 +165,9 @@ def _values(
     kind = here.plan.kind_of(ask.slot)
     slot, terms = str(ask.slot), probes.of(str(here.plan.flow.name), str(ask.slot))
     if digits is None:
-        if kind in BY_WORDS:
+        if kind in SAID:
+            yield Choice(Heard(SAID[kind]), f"说「{SAID[kind]}」")
+        elif kind in BY_WORDS:
             words = [value for value in classes(kind, slot, terms) if value]
             for text in words or [plausible(kind, slot)]:
                 yield Choice(Heard(text), f"说「{text}」")

@@ -28,9 +28,18 @@ PLAUSIBLE: dict[SlotType, str] = {
     SlotType.DURATION: "45",
     SlotType.TIME: NOON.replace(hour=18).isoformat(),
     SlotType.ADDRESS: "和平路18号3单元202室",
+    SlotType.NAME: "王先生",
+    SlotType.SYMPTOM: "异响",
     SlotType.RECORDING: "录音",
 }
 """A value that reads well, by the slot's type."""
+
+SAID: dict[SlotType, str] = {
+    SlotType.TIME: "今天早上八点",
+    SlotType.NAME: "我姓王，王先生",
+    SlotType.SYMPTOM: "变压器响了一声",
+}
+"""How a caller tells such a value, where that is not how it is written."""
 
 EXAMPLES: dict[str, str] = {
     "部分地址": "和平路18号",

@@ -21,13 +21,15 @@ def ask(dice: Dice, sketch: Sketch) -> Mapping:
     found: Mapping = {"询问": sketch.sentence(dice, "请按键。", "停电请按一，留言请按二。")}
     if dice.often():
         found["再问"] = sketch.sentence(dice, "再问一次。")
+    if dice.often():
+        found["语音问"] = sketch.sentence(dice, "您请说。")
     slots = sketch.of(*(kind for kind in SlotType if kind not in UNASKED))
     slot = dice.pick(["", *slots])
     kind = SLOTS[slot] if slot else None
     if slot:
         found["填入"] = slot
     answers = _answers(dice, sketch, kind)
-    if kind is not SlotType.YES_NO and "{" not in str(found["询问"]):
+    if kind is not SlotType.YES_NO and "{" not in f"{found['询问']}{found.get('语音问')}":
         answers |= _said_earlier(dice, answers)
     found |= answers
     found |= _early(dice, kind, slot, str(found["询问"]))

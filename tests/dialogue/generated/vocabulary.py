@@ -18,6 +18,8 @@ SLOTS: dict[str, SlotType] = {
     "时限": SlotType.DURATION,
     "预计": SlotType.TIME,
     "地址": SlotType.ADDRESS,
+    "称呼": SlotType.NAME,
+    "看到": SlotType.SYMPTOM,
     "话": SlotType.TEXT,
     "留言": SlotType.RECORDING,
     "去向": SlotType.OPTION,
@@ -40,6 +42,8 @@ SAMPLES: dict[SlotType, tuple[str, ...]] = {
     SlotType.DURATION: ("45", "90", "0", "很快"),
     SlotType.TIME: ("2026-11-24T18:30:00+08:00", "2026-12-01T08:00:00+08:00", "昨天"),
     SlotType.ADDRESS: ("和平路18号3单元302室", "城东", "  "),
+    SlotType.NAME: ("王先生", "李小明", ""),
+    SlotType.SYMPTOM: ("异响、跳闸", ""),
     SlotType.TEXT: ("路灯也不亮", "10kV线", ""),
     SlotType.RECORDING: ("录音/7",),
 }

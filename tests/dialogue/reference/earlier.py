@@ -18,7 +18,13 @@ from ivr.understanding.matching import Candidate
 from tests.dialogue.reference.frame import Frame
 
 MOST_REMEMBERED = 20
-TELLING = (SlotType.ADDRESS, SlotType.PHONE, SlotType.ACCOUNT, SlotType.ORDER)
+TELLING = (
+    SlotType.ADDRESS,
+    SlotType.PHONE,
+    SlotType.ACCOUNT,
+    SlotType.ORDER,
+    SlotType.NAME,
+)
 OF_ANYTHING = (SlotType.TIME, SlotType.DURATION)
 
 

@@ -138,6 +138,7 @@ class Interpreter(Walk):
                 said = {kind.value: self.earlier.fresh(kind) for kind in SlotType}
                 change = noted(plan, compiled, lambda kind: said.get(kind, []), meaning, self.facts)
             if change is not None:
+                self.keys_wanted = False
                 read_out = self.read_out
                 if isinstance(change, Amended):
                     self.top.fill(change.slot, change.value)
@@ -147,6 +148,10 @@ class Interpreter(Walk):
                 self.ask(again=True)
                 self.read_out = read_out
                 return
+        repeated = isinstance(found, Again) or getattr(found, "act", None) == "重播"
+        if not (isinstance(given, Heard) and (repeated or found is AGAIN)):
+            nothing = found is None or isinstance(found, Missed)
+            self.keys_wanted = nothing or not isinstance(given, Heard)
         if isinstance(found, Supposed | Uncertain):
             self.doubted(compiled, found)
             return
@@ -229,6 +234,7 @@ class Interpreter(Walk):
         matter, self.elsewhere = self.elsewhere, None
         if self._nobody_there():
             return
+        self.keys_wanted = True
         self.top.misses[kind] += 1
         self.top.misses["spoken"] += spoken
         sentences = self.top.written.setting(ask, kind)

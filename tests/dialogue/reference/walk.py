@@ -68,6 +68,8 @@ class Walk(ABC):
     announced: list[Play] | None = None
     """The announcements, while nothing has been answered; None before the first question."""
     hops: int = 0
+    keys_wanted: bool = False
+    """Whether the caller pressed a key, or was not understood, when he answered last."""
     told_slots: list[str] = field(default_factory=list)
     """The slots whose values were told since the caller last answered."""
     read_out: list[str] = field(default_factory=list)
@@ -171,6 +173,9 @@ class Walk(ABC):
         assert isinstance(step, Ask | Record)
         short = step.again if again else None
         asked = step.prompt if short is None else short
+        may_talk = self.facts.speech and not self.keys_wanted
+        if may_talk and isinstance(step, Ask) and step.voiced is not None:
+            asked = step.voiced
         plays = self.say(step, asked)
         self.read_out = [*self.told_slots, *self.top.read_in(asked)]
         self.top.unread = [slot for slot in self.top.unread if slot not in self.read_out]

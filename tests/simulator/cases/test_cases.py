@@ -68,7 +68,7 @@ def test_each_of_several_assumed_outcomes_is_for_one_run(config: Config) -> None
 流程: 核实身份
 假定:
   查客户: [{找到: 没有}, {找到: 没有}, {找到: 没有}]
-对话: [按: "1234567890", 机: 没有查到这个户号, 按: "2"]
+对话: [按: "1234567890", 机: 没有查到户号, 按: "2"]
 期望: {结果: 完成}
 """
     assert run(config, text).passed
