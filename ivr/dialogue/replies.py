@@ -42,7 +42,7 @@ class Replies:
             answer = settle(doubt, here.plan, ask, given, course.facts)
         urgent = isinstance(answer, Command) and answer.urgent
         if isinstance(given, Heard) and not urgent:
-            change = amended(here.plan, here.slots, course.read_out, given.text, course.facts)
+            change = amended(here.plan, here.slots, course.told.read_out, given.text, course.facts)
             if change is not None:
                 return change
         if isinstance(answer, Supposed | Uncertain):

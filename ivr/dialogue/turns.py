@@ -1,0 +1,175 @@
+"""What follows from one input: answers, misses, recordings, commands."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass, field
+
+from ivr.dialogue.actions import Action, Invoke, Listen, Record, TransferTo
+from ivr.dialogue.amending import Amended, told
+from ivr.dialogue.answer import Again, Missed, Supposed, Uncertain, Value
+from ivr.dialogue.answers import command_for_key
+from ivr.dialogue.course import Course
+from ivr.dialogue.doubts import ask_about, not_here
+from ivr.dialogue.inputs import Done, Failed, Heard, Input, NoAnswer, NoInput, Pressed, Recorded
+from ivr.dialogue.patience import MOST_SPOKEN, Patience
+from ivr.dialogue.replies import Replies
+from ivr.flow import model
+from ivr.flow.plan import COMMAND, DONE, FAILED, NO_ANSWER, NO_INPUT, NO_MATCH, RECORDED
+
+log = logging.getLogger(__name__)
+
+
+class NobodyThere(Exception):
+    """The caller has not answered for so long that nobody seems to be on the line."""
+
+
+@dataclass
+class Turns:
+    """The turns of one call on its course."""
+
+    course: Course
+    patience: Patience = field(default_factory=Patience)
+    replies: Replies = field(default_factory=Replies)
+    urgency: bool = False
+    """Whether an urgent command was given."""
+
+    def fork(self) -> Turns:
+        """The same for a dialogue that goes on beside this one."""
+        return Turns(self.course.fork(), copy(self.patience), self.replies.fork(), self.urgency)
+
+    def take(self, awaited: Action | None, given: Input) -> list[Action]:
+        """What to do about an input while this is awaited; nothing where it is not for it."""
+        match awaited, given:
+            case Listen(), Heard() | Pressed() | NoInput() as said:
+                return self._answer(said)
+            case Record(), Recorded() as recorded:
+                return self._recorded(recorded)
+            case Record(), Pressed() as pressed:
+                return self._interrupted(pressed)
+            case Invoke(), Done(results=results):
+                here = self.course.top
+                if isinstance(here.step, model.Do):
+                    here.take(here.step.results, results if isinstance(results, Mapping) else {})
+                return self._onward(DONE)
+            case Invoke(), Failed():
+                return self._onward(FAILED)
+            case TransferTo(), NoAnswer():
+                return self._onward(NO_ANSWER)
+        return ignored(given)
+
+    def command(self, command: model.Command) -> list[Action]:
+        """Do what a global command says."""
+        self.urgency = self.urgency or command.urgent
+        self._heard_something()
+        if command.act is not None:
+            return self.course.back()
+        if command.call is not None:
+            return self.course.digress(command)
+        return self._onward(COMMAND + str(command.name))
+
+    def _onward(self, trigger: str, **facts: object) -> list[Action]:
+        """Fire the machine and walk on to the next wait."""
+        self.course.fire(trigger, **facts)
+        return self.course.go_on()
+
+    # -- answers to a question --------------------------------------------------------------------
+
+    def _answer(self, given: Heard | Pressed | NoInput) -> list[Action]:
+        here, ask = self.course.top, self.course.top.step
+        assert isinstance(ask, model.Ask)
+        answer = self.replies.read(self.course, given)
+        match answer:
+            case Amended():
+                return self._amend(answer)
+            case Supposed() | Uncertain():
+                return ask_about(answer, here.plan, ask)
+            case Again(slowly=slowly):
+                self.patience.slow |= slowly
+                if self.patience.repeats():
+                    return self.course.repeat(whole=self.patience.answered)
+                answer = Missed(NO_MATCH)
+        if isinstance(answer, Missed):
+            return self._missed(ask, answer, spoken=isinstance(given, Heard))
+        if isinstance(answer, model.Command):
+            return self.command(answer)
+        self._heard_something()
+        match answer:
+            case Value(text=value):
+                self.course.answer(None, value)
+            case model.Option():
+                self.course.answer(answer)
+        return self.course.go_on()
+
+    def _amend(self, change: Amended) -> list[Action]:
+        """Say the value as it is now, and ask again; more may be wrong in what was read out."""
+        here, read_out = self.course.top, self.course.told.read_out
+        here.fill(change.slot, change.value)
+        self._heard_something()
+        question = self.course.question(again=True)
+        self.course.told.read_out = read_out
+        return [told(change, here.plan, here.step.name, self.course.facts), *question]
+
+    def _missed(self, ask: model.Ask, missed: Missed, *, spoken: bool) -> list[Action]:
+        self._miss()
+        here, kind = self.course.top, missed.kind
+        here.misses[kind] = count = here.misses.get(kind, 0) + 1
+        here.spoken_misses += spoken
+        sentences = (ask.no_input if kind == NO_INPUT else ask.no_match) or ()
+        if spoken and here.spoken_misses >= MOST_SPOKEN:
+            # Whose words are not understood twice is better understood by a person.
+            here.misses[kind] = count = max(count, len(sentences) + 1)
+        if count > len(sentences):
+            self.course.told.forget()
+            return self._onward(kind)
+        here.fire(kind)
+        elsewhere = [not_here(missed.matter, str(ask.name))] if missed.matter else []
+        return [
+            *elsewhere,
+            *self.course.play(sentences[count - 1]),
+            *self.course.question(again=True),
+        ]
+
+    def _miss(self) -> None:
+        if self.patience.gives_up():
+            raise NobodyThere
+
+    def _heard_something(self) -> None:
+        self.patience.renew()
+        self.course.told.forget()
+
+    # -- recordings -------------------------------------------------------------------------------
+
+    def _recorded(self, recorded: Recorded) -> list[Action]:
+        here, record = self.course.top, self.course.top.step
+        assert isinstance(record, model.Record)
+        spoken = isinstance(recorded.reference, str) and bool(recorded.reference)
+        if spoken:
+            self._heard_something()
+            if record.slot is not None:
+                here.fill(str(record.slot), recorded.reference)
+        if command_for_key(here.plan, record, recorded.key or "") is not None:
+            return self._interrupted(Pressed(recorded.key or ""))
+        if not spoken:
+            self._miss()
+        here.note_answered()
+        return self._onward(RECORDED, recorded=spoken)
+
+    def _interrupted(self, pressed: Pressed) -> list[Action]:
+        """A key ended the recording; only global commands do."""
+        here, record = self.course.top, self.course.top.step
+        assert isinstance(record, model.Record)
+        command = command_for_key(here.plan, record, pressed.digits or pressed.ended_by or "")
+        if command is None:
+            return ignored(pressed)
+        if command.act == "重播":
+            return self.course.repeat(whole=self.patience.answered)
+        return self.command(command)
+
+
+def ignored(given: object) -> list[Action]:
+    """An input that cannot be meant: nothing follows from it."""
+    log.warning("ignored: %s", type(given).__name__)
+    return []
