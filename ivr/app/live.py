@@ -180,7 +180,7 @@ def _assembled(
             line.caller,
             line.called,
             lambda: line.waited_ms,
-            ears.ready,
+            lambda: ears.ready,
             ears.places,
         ),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from ivr.calls.attention import BY_KEYS, Attention
 from ivr.calls.bridging import FromAgent
 from ivr.calls.ear import FromEar
-from ivr.calls.ears import Ears
+from ivr.calls.hearing import Hearing, deaf
 from ivr.calls.journal import Journal
 from ivr.calls.orders import (
     Feed,
@@ -28,7 +28,7 @@ from ivr.calls.taping import Taping
 from ivr.calls.tools import CallTools
 from ivr.calls.transfers import Transfers
 from ivr.calls.turn import Turn
-from ivr.dialogue.actions import Action, Invoke, Listen, Play, Segment
+from ivr.dialogue.actions import Action, Invoke, Listen, Play, Segment, TransferTo
 from ivr.dialogue.inputs import Connected, Done, Failed, HungUp, Input, NoInput, Recorded
 from ivr.dialogue.session import DialogueSession
 from ivr.media.events import Recording
@@ -43,7 +43,7 @@ class Conduct:
     tools: CallTools
     journal: Journal
     post: Callable[[FromAgent | FromEar], None]
-    ears: Ears | None = None
+    hearing: Hearing | None = None
     over: bool = field(default=False, init=False)
     ended_by: str = field(default="bot", init=False)
     turn: Turn = field(default_factory=Turn, init=False)
@@ -59,7 +59,8 @@ class Conduct:
         self.transfers = self.tools.transfers(self.line, call_id, self.post)
         self.taping = Taping(self.tools.taping, stream, call_id)
         self.answer = SpokenAnswer(stream, self.tools.recordings, call_id)
-        self.attention = Attention(self.ears, stream, self.post)
+        hearing = self.hearing or deaf(self.tools.clock)
+        self.attention = Attention(hearing, stream, self.post)
 
     def begin(self, actions: Sequence[Action]) -> None:
         """Go on with what the dialogue orders."""
@@ -116,7 +117,7 @@ class Conduct:
                 case Run(invoke=invoke):
                     self.feed(self.run(invoke))
                 case PassOn(transfer=transfer):
-                    self._pass_on(transfer.queue)
+                    self._pass_on(transfer)
                 case Release():
                     # What was said last, the promise of a return call, belongs in the record.
                     here = self.session
@@ -128,9 +129,9 @@ class Conduct:
         self.journal.did(invoke.name)
         return self.tools.run(invoke, self.journal.call_id, self.line.caller)
 
-    def _pass_on(self, queue_name: str) -> None:
-        self.journal.did(f"转接 {queue_name}")
-        if outcome := self.transfers.begin(queue_name):
+    def _pass_on(self, transfer: TransferTo) -> None:
+        self.journal.passed_on(transfer, self.session.slots)
+        if outcome := self.transfers.begin(transfer.queue):
             self.feed(outcome)
 
     def store(self, recording: Recording) -> None:

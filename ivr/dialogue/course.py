@@ -7,6 +7,7 @@ from typing import Self
 
 from ivr.dialogue.actions import Action, HangUp, Invoke, Play, TransferTo
 from ivr.dialogue.ahead import answered_ahead
+from ivr.dialogue.misheard import NAMED, Misheard, in_one_line
 from ivr.dialogue.nest import MOST_NESTED, Nest, Stuck
 from ivr.dialogue.telling import Told, announcements, freed, in_words, question
 from ivr.flow import model
@@ -24,6 +25,9 @@ class Course(Nest):
     told: Told = field(default_factory=Told)
     heard: list[str] = field(default_factory=list)
     """What the caller has said, the latest first: some of it may answer questions to come."""
+
+    misheard: tuple[Misheard, ...] = ()
+    """What the caller has said that was not understood, the earliest first."""
 
     def fork(self) -> Self:
         """Another course that stands where this one stands."""
@@ -157,10 +161,14 @@ class Course(Nest):
         spec = (self.flows.known.actions or {}).get(step.action)
         if spec is None or spec.changing:
             self.seal()
-        return Invoke(str(step.action), self.passed(step.arguments), str(step.name))
+        passed = self.passed(step.arguments)
+        if spec is not None and NAMED in spec.arguments and not passed.get(NAMED):
+            passed |= {NAMED: in_one_line(self.misheard)} if self.misheard else {}
+        return Invoke(str(step.action), passed, str(step.name))
 
     def _transfer(self, step: model.Transfer) -> TransferTo:
-        return TransferTo(str(step.queue), str(step.name), step.urgent, tuple(self.urgent))
+        urgent = tuple(self.urgent)
+        return TransferTo(str(step.queue), str(step.name), step.urgent, urgent, self.misheard)
 
     def _hang_up(self, step: model.End) -> HangUp:
         return HangUp(str(step.result or NO_RESULT), step.linger_ms or 0, tuple(self.urgent))

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 from ivr.dialogue.ahead import kept
 from ivr.dialogue.amending import Amended, amended
-from ivr.dialogue.answer import Again, Answer, Supposed, Uncertain
+from ivr.dialogue.answer import Again, Answer, Missed, Supposed, Uncertain
 from ivr.dialogue.answers import understand
 from ivr.dialogue.course import Course
 from ivr.dialogue.doubts import Doubt, settle
 from ivr.dialogue.inputs import Heard, NoInput, Pressed
+from ivr.dialogue.misheard import with_one_more, words_of
 from ivr.dialogue.spoken import MOST_HEARD
 from ivr.flow.model import Ask, Command
 
@@ -24,6 +25,9 @@ class Replies:
     doubt: Doubt | None = None
     """The likely answer that the caller is asked to confirm or to say again in part."""
 
+    doubted: str = ""
+    """The words that it was likely meant by."""
+
     def fork(self) -> Replies:
         """The same for a dialogue that goes on beside this one."""
         return replace(self)
@@ -36,6 +40,7 @@ class Replies:
         if isinstance(text, str) and not here.plan.is_protected(ask.slot):
             course.heard = kept(course.heard, text[:MOST_HEARD])
         doubt, self.doubt = self.doubt, None
+        doubted, self.doubted = self.doubted, ""
         if doubt is None:
             answer = understand(here.plan, ask, given, course.facts)
         else:
@@ -47,7 +52,19 @@ class Replies:
                 return change
         if isinstance(answer, Supposed | Uncertain):
             self.doubt = answer
+            self.doubted = words_of(given) if isinstance(given, Heard) else ""
+        if isinstance(answer, Missed):
+            _note_misheard(course, ask, given, doubted)
         if isinstance(answer, Command) and answer.act == "重播":
             slowly = isinstance(given, Heard) and SLOWER in str(given.text)
             return Again(slowly)
         return answer
+
+
+def _note_misheard(
+    course: Course, ask: Ask, given: Heard | Pressed | NoInput, doubted: str
+) -> None:
+    """What answered nothing; of one who was asked 「您是说…」 that is what was said before."""
+    words = doubted or (words_of(given) if isinstance(given, Heard) else "")
+    if words and not course.top.plan.is_protected(ask.slot):
+        course.misheard = with_one_more(course.misheard, str(ask.name), words)

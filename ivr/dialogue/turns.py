@@ -80,6 +80,7 @@ class Turns:
     def _answer(self, given: Heard | Pressed | NoInput) -> list[Action]:
         here, ask = self.course.top, self.course.top.step
         assert isinstance(ask, model.Ask)
+        given = self.course.sound.note(given)
         answer = self.replies.read(self.course, given)
         match answer:
             case Amended():
@@ -92,6 +93,10 @@ class Turns:
                     return self.course.repeat(whole=self.patience.answered)
                 answer = Missed(NO_MATCH)
         if isinstance(answer, Missed):
+            answered = self.patience.answered
+            sounds = self.course.sound.command(here.plan.commands_at(ask), answered=answered)
+            if sounds is not None:
+                return self._sounds_like(sounds)
             return self._missed(ask, answer, spoken=isinstance(given, Heard))
         if isinstance(answer, model.Command):
             return self.command(answer)
@@ -102,6 +107,15 @@ class Turns:
             case model.Option():
                 self.course.answer(answer)
         return self.course.go_on()
+
+    def _sounds_like(self, command: model.Command) -> list[Action]:
+        """Do what the command says for which the line's sound counts; the caller said nothing."""
+        self._miss()
+        self.urgency = self.urgency or command.urgent
+        self.course.told.forget()
+        if command.call is not None:
+            return self.course.digress(command)
+        return self._onward(COMMAND + str(command.name))
 
     def _amend(self, change: Amended) -> list[Action]:
         """Say the value as it is now, and ask again; more may be wrong in what was read out."""
@@ -125,10 +139,11 @@ class Turns:
             self.course.told.forget()
             return self._onward(kind)
         here.fire(kind)
+        sentence = self.course.sound.hint(ask) or sentences[count - 1]
         elsewhere = [not_here(missed.matter, str(ask.name))] if missed.matter else []
         return [
             *elsewhere,
-            *self.course.play(sentences[count - 1]),
+            *self.course.play(sentence),
             *self.course.question(again=True),
         ]
 

@@ -67,7 +67,7 @@ class Line:
             lambda: self.now,
             "和平供电公司",
             "0571",
-            speech=self.speech,
+            speech=lambda: self.speech,
             announces=self.announces,
         )
         self.session = DialogueSession(self.flows, self.entry, facts)
