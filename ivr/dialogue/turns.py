@@ -129,6 +129,10 @@ class Turns:
     def _missed(self, ask: model.Ask, missed: Missed, *, spoken: bool) -> list[Action]:
         self._miss()
         here, kind = self.course.top, missed.kind
+        if (hint := self.course.sound.hint(ask)) is not None:
+            # It was the line's fault: the caller has as many tries left as before.
+            here.fire(kind)
+            return [*self.course.play(hint), *self.course.question(again=True)]
         here.misses[kind] = count = here.misses.get(kind, 0) + 1
         here.spoken_misses += spoken
         sentences = (ask.no_input if kind == NO_INPUT else ask.no_match) or ()
@@ -139,11 +143,10 @@ class Turns:
             self.course.told.forget()
             return self._onward(kind)
         here.fire(kind)
-        sentence = self.course.sound.hint(ask) or sentences[count - 1]
         elsewhere = [not_here(missed.matter, str(ask.name))] if missed.matter else []
         return [
             *elsewhere,
-            *self.course.play(sentence),
+            *self.course.play(sentences[count - 1]),
             *self.course.question(again=True),
         ]
 

@@ -263,6 +263,11 @@ class Interpreter(Walk):
         matter, self.elsewhere = self.elsewhere, None
         if self._nobody_there():
             return
+        hint = self._hint(ask)
+        if hint is not None:
+            self.say(ask, hint)
+            self.ask(again=True)
+            return
         self.top.misses[kind] += 1
         self.top.misses["spoken"] += spoken
         sentences = self.top.written.setting(ask, kind)
@@ -271,10 +276,9 @@ class Interpreter(Walk):
             # Nobody is made to say it a third time.
             count = self.top.misses[kind] = max(count, len(sentences) + 1)
         if count <= len(sentences):
-            sentence = self._hint(ask) or sentences[count - 1]
             if matter is not None:
                 self.said.append(not_here(matter, self.top.at))
-            self.say(ask, sentence)
+            self.say(ask, sentences[count - 1])
             self.ask(again=True)
             return
         self._forget()
