@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,6 +89,8 @@ class Reader:
     loss: Loss | None = None
     ready: bool = True
     """Whether any of its processes is there."""
+    deaf: bool = False
+    """It makes nothing of whatever is said."""
     slow: bool = False
     """It answers only when it is told to."""
     opened: list[Reading] = field(default_factory=list)
@@ -119,7 +121,8 @@ class Reading:
             self.answer()
 
     def answer(self) -> None:
-        text = "".join(dict.fromkeys(WORDS[frame[0]] for frame in self.frames))
+        words = (WORDS[frame[0]] for frame in self.frames if frame[0] < len(WORDS))
+        text = "" if self.reader.deaf else "".join(dict.fromkeys(words))
         self.tell(Final(Hypothesis(text) if text else NOTHING))
 
     def cancel(self) -> None:
@@ -172,8 +175,11 @@ class Line:
 
     def passes(self, duration_ms: int, word: int = 0) -> Line:
         """So long the caller says this word, or (0) nothing."""
-        frame = bytes([word]) * 320
-        for _ in range(duration_ms // 20):
+        return self.sounds([bytes([word]) * 320] * (duration_ms // 20))
+
+    def sounds(self, frames: Sequence[bytes]) -> Line:
+        """This comes from the caller."""
+        for frame in frames:
             self.clock.advance(20)
             if self.stream.sink is not None:
                 self.stream.sink(frame, SILENT)
@@ -226,10 +232,11 @@ def begin(
     reader: Reader | None = None,
     session: Callable[[], DialogueSession] | None = None,
     flows: FlowSet = FLOWS,
+    vads: OneEach | None = None,
 ) -> Line:
     clock, turns, bus = ManualClock(NOON), list[TurnTaken](), EventBus()
     bus.subscribe(lambda event: turns.append(event) if isinstance(event, TurnTaken) else None)
-    reader, vads = reader or Reader(), OneEach()
+    reader, vads = reader or Reader(), vads or OneEach()
     ears = StillEars(reader, vads, clock)
     hearing = Hearing(lambda: ears if reader.ready else None, clock)
     maker = app.SessionMaker(CONFIG, flows, (), clock, speech=lambda: hearing.possible)
