@@ -25,7 +25,6 @@ from ivr.dialogue.inputs import (
     Recorded,
 )
 from ivr.flow import model
-from ivr.flow.catalogue import LINE, TROUBLES
 from ivr.flow.plan import NO_INPUT, NO_MATCH, Digits
 from ivr.flow.values import BY_WORDS, SlotType
 from ivr.simulator.explore.probes import Probes
@@ -151,14 +150,8 @@ def _answers(here: Activation, ask: model.Ask, probes: Probes) -> Iterator[Choic
                 back = command.act is not None
                 yield Choice(given, said, ANSWER + COMMAND, str(command.name), back)
 
-    for sound in _asked_sounds(probes):
+    for sound in probes.sounds.get(str(here.plan.flow.name), ()):
         yield _sounding(sound, ANSWER + ODD, "听不懂")
-
-
-def _asked_sounds(probes: Probes) -> list[str]:
-    """The sounds of the line for which a condition asks; keys that are pressed tell none."""
-    asked = (str(term.value) for term in probes.moment if term.slot == LINE)
-    return [sound for sound in dict.fromkeys(asked) if sound in TROUBLES]
 
 
 def _sounding(sound: str, cost: int, meaning: str) -> Choice:
