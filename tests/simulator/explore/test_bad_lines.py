@@ -1,4 +1,4 @@
-"""What the line sounds like is tried where a flow asks for it, and for commands that wait for it."""
+"""The sounds of the line are tried where a flow asks for them or a command waits for them."""
 
 from __future__ import annotations
 
