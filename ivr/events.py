@@ -62,6 +62,22 @@ class TurnTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonWanted:
+    """A caller is being passed on to people: what whoever picks up should know of the call.
+
+    `misheard` tells, question by question, what was heard and not understood. What is protected
+    is in neither.
+    """
+
+    call_id: str
+    at: datetime
+    queue: str
+    urgent: bool
+    slots: Mapping[str, str] = field(default_factory=dict)
+    misheard: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CallEnded:
     """A call is over. `ended_by` is caller, bot, transfer, agent, or fault.
 
@@ -76,7 +92,7 @@ class CallEnded:
     sound: Mapping[str, int] = field(default_factory=dict)
 
 
-Event = CallAnswered | AnsweredLate | TurnTaken | CallEnded
+Event = CallAnswered | AnsweredLate | TurnTaken | PersonWanted | CallEnded
 
 
 class EventBus:

@@ -40,11 +40,9 @@ class LiveEars:
 
     @property
     def ready(self) -> Ears | None:
-        """The ears, while any recogniser is ready and there is room for one more call."""
+        """The ears, while any recogniser is ready."""
         ears, pool = self._ears, self._pool
-        if ears is None or pool is None or not pool.state.ready or not ears.has_room:
-            return None
-        return ears
+        return ears if ears is not None and pool is not None and pool.state.ready else None
 
     def open(self, tell: Callable[[str], None]) -> None:
         """Get a model, start recognisers; `tell` is given what came of it."""

@@ -10,6 +10,7 @@ from ivr.app.entries import entry_flow
 from ivr.app.house import SessionMaker, known_names, require_named_flows
 from ivr.app.standards import festivals_in, regime_in, slips_in_standards
 from ivr.calls.ears import Ears
+from ivr.calls.hearing import Hearing
 from ivr.calls.switchboard import Beginning
 from ivr.clock import Clock
 from ivr.config import Config
@@ -44,20 +45,21 @@ class Edition:
         caller: str | None,
         called: str | None = None,
         waited_ms: Callable[[], int | None] = lambda: None,
-        ears: Ears | None = None,
+        ears: Callable[[], Ears | None] = lambda: None,
         places: Gazetteer | None = None,
     ) -> Beginning:
         """What a new call begins with; `waited_ms` is asked once it has been answered.
 
-        Without `ears` callers are understood by their keys alone.
+        While `ears` gives none callers are understood by their keys alone.
         """
+        hearing = Hearing(ears, clock)
         limit_ms = self.regime.answer // timedelta(milliseconds=1)
         maker = SessionMaker(
             config,
             self.flows,
             self.festivals,
             clock,
-            speech=ears is not None,
+            speech=lambda: hearing.possible,
             late=lambda: (waited_ms() or 0) > limit_ms,
             places=places,
         )
@@ -67,7 +69,7 @@ class Edition:
             self.flows.version,
             self.number,
             limit_ms,
-            ears,
+            hearing,
         )
 
     def texts(self, company: str) -> Sequence[str]:

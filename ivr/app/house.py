@@ -123,8 +123,8 @@ class SessionMaker:
     flows: FlowSet
     festivals: Sequence[Festival]
     clock: Clock
-    speech: bool = False
-    """Whether callers' words are understood."""
+    speech: Callable[[], bool] = lambda: False
+    """Whether the caller's words are understood just now."""
     late: Callable[[], bool] = lambda: False
     """Whether the caller had to wait too long for the answer."""
     places: Gazetteer | None = None

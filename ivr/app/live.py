@@ -210,6 +210,6 @@ def _beginning(config: Config, parts: _Parts, ears: LiveEars, line: Line) -> Beg
         line.caller,
         line.called,
         lambda: line.waited_ms,
-        ears.ready,
+        lambda: ears.ready,
         parts.places.gazetteer,
     )

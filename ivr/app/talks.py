@@ -106,7 +106,7 @@ class Stage:
             self.flows,
             load_festivals(config),
             clock,
-            speech=wishes.speech,
+            speech=lambda: wishes.speech,
             late=lambda: wishes.late,
         )
         number = normalise(wishes.caller, area_code=config.area_code) if wishes.caller else None

@@ -10,7 +10,7 @@ from ivr.calls.attention import BY_KEYS, Attention
 from ivr.calls.bridging import FromAgent
 from ivr.calls.delivery import Delivery
 from ivr.calls.ear import FromEar
-from ivr.calls.ears import Ears
+from ivr.calls.hearing import Hearing, deaf
 from ivr.calls.journal import Journal
 from ivr.calls.orders import (
     Feed,
@@ -30,7 +30,7 @@ from ivr.calls.taping import Taping
 from ivr.calls.tools import CallTools
 from ivr.calls.transfers import Transfers
 from ivr.calls.turn import Turn
-from ivr.dialogue.actions import Action, Invoke, Listen, Play, Segment
+from ivr.dialogue.actions import Action, Invoke, Listen, Play, Segment, TransferTo
 from ivr.dialogue.inputs import Connected, Done, Failed, HungUp, Input, NoInput, Recorded
 from ivr.dialogue.session import DialogueSession
 from ivr.media.events import Recording
@@ -45,7 +45,7 @@ class Conduct:
     tools: CallTools
     journal: Journal
     post: Callable[[FromAgent | FromEar], None]
-    ears: Ears | None = None
+    hearing: Hearing | None = None
     over: bool = field(default=False, init=False)
     ended_by: str = field(default="bot", init=False)
     turn: Turn = field(default_factory=Turn, init=False)
@@ -63,7 +63,8 @@ class Conduct:
         self.transfers = self.tools.transfers(self.line, call_id, self.post)
         self.taping = Taping(self.tools.taping, stream, call_id)
         self.answer = SpokenAnswer(stream, self.tools.recordings, call_id)
-        self.attention = Attention(self.ears, stream, self.post)
+        hearing = self.hearing or deaf(self.tools.clock)
+        self.attention = Attention(hearing, stream, self.post)
         self.preparation = Preparation(self.tools.prompts)
         self.delivery = Delivery(stream, self.tools.prompts, self.tools.clock)
 
@@ -124,7 +125,7 @@ class Conduct:
                     self.delivery.hurry()
                     self.feed(self.run(invoke))
                 case PassOn(transfer=transfer):
-                    self._pass_on(transfer.queue)
+                    self._pass_on(transfer)
                 case Release():
                     # What was said last, the promise of a return call, belongs in the record.
                     here = self.session
@@ -136,9 +137,9 @@ class Conduct:
         self.journal.did(invoke.name)
         return self.tools.run(invoke, self.journal.call_id, self.line.caller)
 
-    def _pass_on(self, queue_name: str) -> None:
-        self.journal.did(f"转接 {queue_name}")
-        if outcome := self.transfers.begin(queue_name):
+    def _pass_on(self, transfer: TransferTo) -> None:
+        self.journal.passed_on(transfer, self.session.slots)
+        if outcome := self.transfers.begin(transfer.queue):
             self.feed(outcome)
 
     def store(self, recording: Recording) -> None:

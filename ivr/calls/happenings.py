@@ -104,8 +104,10 @@ class Happenings:
             case SpeechBegan():
                 call.perform(call.turn.on_speech(now))
             case Understood(hypothesis):
+                call.attention.hearing.note_heard()
                 call.perform(call.turn.on_heard(hypothesis.text))
             case NotUnderstood(condition):
+                call.attention.hearing.note_heard()
                 call.perform(call.turn.on_heard("", condition.value if condition else None))
             case NothingHeard(condition):
                 call.perform(call.turn.on_nobody(condition.value))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ivr.clock import Clock
+from ivr.dialogue.actions import TransferTo
 from ivr.dialogue.inputs import (
     Connected,
     Done,
@@ -18,7 +19,7 @@ from ivr.dialogue.inputs import (
     Pressed,
     Recorded,
 )
-from ivr.events import AnsweredLate, CallAnswered, CallEnded, EventBus, TurnTaken
+from ivr.events import AnsweredLate, CallAnswered, CallEnded, EventBus, PersonWanted, TurnTaken
 from ivr.protected import MASK, masked
 
 
@@ -88,6 +89,17 @@ class Journal:
     def did(self, action: str) -> None:
         """The bot ran this business action or transfer."""
         self._actions.append(action)
+
+    def passed_on(self, transfer: TransferTo, slots: Mapping[str, str]) -> None:
+        """The caller is being passed on to people, with what was said and not understood."""
+        self.did(f"转接 {transfer.queue}")
+        misheard = tuple(map(str, transfer.misheard))
+        if misheard:
+            self.did(f"告诉坐席没听懂的话：{'；'.join(misheard)}")
+        now, queue = self.clock.now(), transfer.queue
+        self.bus.publish(
+            PersonWanted(self.call_id, now, queue, transfer.urgent, masked(slots), misheard)
+        )
 
     def walked(self, edges: Sequence[str]) -> None:
         """The dialogue took these edges."""

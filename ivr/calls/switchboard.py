@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from ivr.calls.ears import Ears
+from ivr.calls.hearing import Hearing
 from ivr.calls.journal import Came, Journal
 from ivr.calls.ports import Line
 from ivr.calls.tools import CallTools, SafetySession
@@ -33,8 +33,8 @@ class Beginning:
     """The number under which they were published."""
     answer_ms: int = 12_000
     """Within what the standard wants a call to be answered."""
-    ears: Ears | None = None
-    """What hears the caller; None: nothing does, keys answer."""
+    hearing: Hearing | None = None
+    """Whether the caller is heard just now; None: nothing hears, keys answer."""
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Switchboard:
             )
         )
         tools = replace(self.tools, safety_session=beginning.safety_session)
-        worker = CallWorker(line, beginning.session, tools, journal, beginning.ears)
+        worker = CallWorker(line, beginning.session, tools, journal, beginning.hearing)
         thread = threading.Thread(
             target=self._serve, args=(call_id, worker), name=f"call-{call_id}", daemon=True
         )

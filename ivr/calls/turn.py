@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ivr.calls.early_keys import EarlyKeys
 from ivr.calls.keys import KeyCollector
 from ivr.calls.orders import (
     Feed,
@@ -22,6 +23,7 @@ from ivr.calls.orders import (
     StopRecording,
 )
 from ivr.calls.playing import Playing
+from ivr.calls.take import Take
 from ivr.dialogue.actions import (
     Action,
     HangUp,
@@ -33,9 +35,6 @@ from ivr.dialogue.actions import (
 )
 from ivr.dialogue.inputs import Heard, NoInput, Pressed, Recorded
 
-TYPED_AHEAD_MOST = 32
-"""Keys kept for the questions to come; more than any answer needs."""
-
 LONGEST_SPEECH_MS = 30_000
 """The ear ends an answer long before; this is for a line on which no sound comes any more."""
 
@@ -44,12 +43,6 @@ EAR_LATE_MS = 1_500
 
 LEAST_LINGER_MS = 300
 """The last frame is sent before it is heard: it waits in the peer's jitter buffer and speaker."""
-
-PREMATURE_MS = 300
-"""An end key that comes so soon after the beep was pressed before the beep was heard to its end.
-
-It was meant to skip the prompt once more and must not end a recording in which nothing was said.
-"""
 
 
 @dataclass
@@ -65,18 +58,11 @@ class Turn:
     _final: Action | None = field(default=None, init=False)
     _playing: Playing = field(default_factory=Playing, init=False)
     _collector: KeyCollector | None = field(default=None, init=False)
-    _ahead: str = field(default="", init=False)
+    _early: EarlyKeys = field(default_factory=EarlyKeys, init=False)
     _deadline_ms: int | None = field(default=None, init=False)
-    _recording: bool = field(default=False, init=False)
-    _beeping: bool = field(default=False, init=False)
-    _endable_ms: int = field(default=0, init=False)
-    """From when on the end key ends the recording."""
+    _take: Take = field(default_factory=Take, init=False)
     _urgent: tuple[str, ...] = field(default=(), init=False)
     """Keys that count although no question is asked: danger under a farewell or a transfer."""
-    _command: str | None = field(default=None, init=False)
-    """The command's key that has ended the recording."""
-    _belated: tuple[str, int] | None = field(default=None, init=False)
-    """The end key of an answer that ended by itself, and until when it is still pressed for it."""
 
     @property
     def deadline_ms(self) -> int | None:
@@ -113,7 +99,7 @@ class Turn:
     @property
     def recording(self) -> bool:
         """Whether the caller is being recorded."""
-        return self._recording
+        return self._take.recording
 
     def begin(self, actions: Sequence[Action], now_ms: int) -> list[Order]:
         """The dialogue's next actions: prompts, then one that is answered (or HangUp)."""
@@ -122,7 +108,7 @@ class Turn:
         for action in actions:
             if isinstance(action, Play):
                 if not action.keep_keys:
-                    self._ahead = ""
+                    self._early.take()
                 orders.append(PlayPrompt(self._playing.add(action), action))
             else:
                 self._final = action
@@ -135,19 +121,20 @@ class Turn:
                 self.asked += 1
                 self.by_ear = self.speaking = False
                 self._collector = KeyCollector(keys)
-                if self._ahead and self._playing and self._playing.keys_interrupt:
+                if self._early.ahead and self._playing and self._playing.keys_interrupt:
                     orders += self._stop()
             case TransferTo(commands=keys) | HangUp(commands=keys):
                 self._urgent = keys
-                if len(set(self._ahead)) == 1 and self._ahead[0] in keys:
-                    return self._take_urgent(self._ahead[0])
+                ahead = self._early.ahead
+                if len(set(ahead)) == 1 and ahead[0] in keys:
+                    return self._take_urgent(ahead[0])
         if isinstance(self._final, HangUp):
-            self._ahead = ""
+            self._early.take()
         return [*orders, *self._when_quiet(now_ms)]
 
     def on_key(self, key: str, now_ms: int, pressed_ms: int | None = None) -> list[Order]:
         """The caller pressed a key, just now or earlier: it may have waited its turn."""
-        if self._is_belated(key, now_ms):
+        if self._early.is_belated(key, now_ms):
             return []
         if key in self._urgent:
             return self._take_urgent(key)
@@ -159,18 +146,16 @@ class Turn:
                 return self._key_for_recording(record, key, now_ms, pressed_ms)
             case HangUp():
                 return []
-        if self._playing.drops_keys:
-            return []
-        self._ahead = (self._ahead + key)[-TYPED_AHEAD_MOST:]
+        if not self._playing.drops_keys:
+            self._early.keep(key)
         return []
 
     def on_played(self, token: int, now_ms: int, played_ms: int | None = None) -> list[Order]:
         """A prompt or the beep has been heard to its end, just now or earlier."""
         if not self._playing.played(token) or self._playing:
             return []
-        if self._beeping:
-            self._beeping, self._recording = False, True
-            self._endable_ms = PREMATURE_MS + (now_ms if played_ms is None else played_ms)
+        if self._take.beeping:
+            self._take.begin(now_ms if played_ms is None else played_ms)
             return []
         return self._when_quiet(now_ms)
 
@@ -179,7 +164,7 @@ class Turn:
         if self.question is None or not self._playing.speech_interrupts:
             return []
         orders = self._stop()
-        if self._ahead:
+        if self._early.ahead:
             return [*orders, *self._when_quiet(now_ms)]
         self.speaking, self._deadline_ms = True, now_ms + LONGEST_SPEECH_MS
         return orders
@@ -198,11 +183,9 @@ class Turn:
 
     def on_recorded(self, reference: str | None, duration_ms: int) -> list[Order]:
         """The recording has ended and is stored."""
-        if not self._recording:
+        if not self._take.recording:
             return []
-        self._recording = False
-        command, self._command = self._command, None
-        return self._answer(Recorded(reference, duration_ms, command))
+        return self._answer(Recorded(reference, duration_ms, self._take.finish()))
 
     def pass_time(self, now_ms: int) -> list[Order]:
         """Whatever is due by now."""
@@ -223,9 +206,9 @@ class Turn:
 
     def stop(self) -> list[Order]:
         """The call is over or out of hand: fall silent and forget the turn."""
-        self._final, self._collector, self._deadline_ms, self._ahead = None, None, None, ""
-        self._recording = self._beeping = self.speaking = False
-        self._command, self._urgent = None, ()
+        self._final, self._collector, self._deadline_ms = None, None, None
+        self._take, self._urgent, self.speaking = Take(), (), False
+        self._early.take()
         return self._stop()
 
     # -- keys ---------------------------------------------------------------------------------
@@ -233,7 +216,7 @@ class Turn:
     def _key_for_question(self, key: str, now_ms: int) -> list[Order]:
         if self._playing and not self._playing.keys_interrupt:
             if not self._playing.drops_keys:
-                self._ahead = (self._ahead + key)[-TYPED_AHEAD_MOST:]
+                self._early.keep(key)
             return []
         orders = self._stop()
         return [*orders, *self._collect(key, now_ms)]
@@ -243,30 +226,26 @@ class Turn:
     ) -> list[Order]:
         if self._playing and not self._playing.keys_interrupt:
             return []
-        if key in record.commands and self._recording:
-            self._command = key
-            return [StopRecording()]
+        if self._take.recording:
+            return [StopRecording()] if self._take.ended_by(key, record, pressed_ms) else []
         if key in record.commands:
             return [*self._stop(), *self._answer(Pressed(key))]
-        if key != record.end_key:
-            return []
-        if self._recording:
-            return [StopRecording()] if pressed_ms >= self._endable_ms else []
-        if self._beeping:
+        if key != record.end_key or self._take.beeping:
             return []
         return [*self._stop(), *self._when_quiet(now_ms)]
 
     def _take_urgent(self, key: str) -> list[Order]:
-        self._urgent, self._ahead = (), ""
+        self._urgent = ()
+        self._early.take()
         return [*self._stop(), *self._answer(Pressed(key))]
 
     def _use_keys_typed_ahead(self, now_ms: int) -> list[Order]:
         orders: list[Order] = []
-        ahead, self._ahead = self._ahead, ""
+        ahead = self._early.take()
         for index, key in enumerate(ahead):
             orders += self._collect(key, now_ms)
             if self._final is None:
-                self._ahead = ahead[index + 1 :]
+                self._early.ahead = ahead[index + 1 :]
                 break
         return orders
 
@@ -275,17 +254,11 @@ class Turn:
         keys = self._collector.keys
         answer = self._collector.press(key, now_ms)
         if answer is not None:
-            if keys.end_key and answer.ended_by is None and answer.digits != keys.delete_key:
-                self._belated = (keys.end_key, now_ms + keys.interdigit_ms)
+            self._early.note(answer, keys, now_ms)
             return self._answer(answer)
         if self._collector.deadline_ms is None and isinstance(self._final, Listen):
             self._deadline_ms = now_ms + self._final.timeout_ms
         return []
-
-    def _is_belated(self, key: str, now_ms: int) -> bool:
-        """Whether this key only ends a number whose last digit has ended it already."""
-        belated, self._belated = self._belated, None
-        return belated is not None and key == belated[0] and now_ms < belated[1]
 
     # -- the course of a turn -----------------------------------------------------------------
 
@@ -297,8 +270,8 @@ class Turn:
             case Listen(timeout_ms=timeout_ms):
                 self._deadline_ms = now_ms + timeout_ms
                 return self._use_keys_typed_ahead(now_ms)
-            case Record() as record if not self._beeping and not self._recording:
-                self._beeping = True
+            case Record() as record if not self._take.beeping and not self._take.recording:
+                self._take.beeping = True
                 return [PlayBeep(self._playing.add(None), record)]
             case TransferTo() as transfer:
                 self._final = None
@@ -310,7 +283,7 @@ class Turn:
 
     def _answer(self, answer: Heard | Pressed | NoInput | Recorded) -> list[Order]:
         self._final, self._collector, self._deadline_ms = None, None, None
-        self._beeping = self.speaking = False
+        self._take.beeping = self.speaking = False
         return [Feed(answer)]
 
     def _stop(self) -> list[Order]:

@@ -7,8 +7,8 @@ import queue
 from dataclasses import dataclass, field
 
 from ivr.calls.conduct import Conduct
-from ivr.calls.ears import Ears
 from ivr.calls.happenings import CallEvent, Happenings
+from ivr.calls.hearing import Hearing
 from ivr.calls.journal import Journal
 from ivr.calls.ports import Line
 from ivr.calls.sound_report import tell
@@ -36,8 +36,8 @@ class CallWorker:
     entry: DialogueSession
     tools: CallTools
     journal: Journal
-    ears: Ears | None = None
-    """What hears the caller; None: this call is by keys alone."""
+    hearing: Hearing | None = None
+    """Whether the caller is heard just now; None: this call is by keys alone."""
     inbox: queue.SimpleQueue[CallEvent] = field(default_factory=queue.SimpleQueue, init=False)
     _call: Conduct = field(init=False)
     _happenings: Happenings = field(init=False)
@@ -46,7 +46,7 @@ class CallWorker:
 
     def __post_init__(self) -> None:
         self._call = Conduct(
-            self.line, self.entry, self.tools, self.journal, self.inbox.put, self.ears
+            self.line, self.entry, self.tools, self.journal, self.inbox.put, self.hearing
         )
         self._happenings = Happenings(self._call, self._lose_talk)
 
@@ -124,10 +124,10 @@ class CallWorker:
             self._rescue()
         self._call.attention.follow(self.turn, self._call.transfers.talking)
 
-    def hear(self, words: str) -> None:
-        """The recogniser understood words."""
+    def hear(self, words: str, condition: str | None = None) -> None:
+        """The recogniser understood words; none: it understood nothing, and the line is why."""
         try:
-            self._call.perform(self.turn.on_heard(words))
+            self._call.perform(self.turn.on_heard(words, condition))
         except Exception:
             self._rescue()
 

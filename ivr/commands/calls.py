@@ -11,6 +11,7 @@ from ivr import app
 from ivr.clock import local
 from ivr.commands.output import print_json, print_table
 from ivr.config import Config
+from ivr.domain.misheard import Misheard, is_misheard, misheard_in
 from ivr.domain.ports import CallRecord, TurnRecord
 from ivr.services.record_fields import call_fields
 from ivr.telephony.refusal_words import refusal_in_words
@@ -104,20 +105,28 @@ def _print_dialogue(call: CallRecord) -> None:
             print(f"  　　［{action}］")
         if told := _told(turn, call.ended_by):
             print(f"  {told}")
+    if misheard := misheard_in(call.turns):
+        print(f"  没听懂的话：{'；'.join(map(_in_words, misheard))}")
     print(f"  结果：{call.result or '通话中'}")
+
+
+def _in_words(misheard: Misheard) -> str:
+    """问范围「那个灯咯」2 次."""
+    often = f"{misheard.times} 次" if misheard.times > 1 else ""
+    return f"{misheard.step}「{misheard.words}」{often}"
 
 
 def _told(turn: TurnRecord, ended_by: str | None) -> str | None:
     """What came after the prompts and actions of a turn."""
     match turn.input:
         case "heard":
-            return f"客：{turn.value}"
+            return f"客：{turn.value}{'　　［没听懂］' if is_misheard(turn) else ''}"
         case "pressed":
             return f"客：按 {turn.value}"
         case "recorded":
             return f"客：（录音 {turn.value or '没有声音'}）"
         case "no_input":
-            return "客：（没有出声）"
+            return f"客：（没有出声{f'，线路：{turn.value}' if turn.value else ''}）"
         case "hung_up":
             return HANG_UPS.get(ended_by or "", "客：（挂机）")
         case "connected":

@@ -109,6 +109,7 @@ def _row(order: WorkOrder) -> tuple[str, ...]:
         "待补全" if order.needs_completion else "",
         f"重复 {order.repeat_of}" if order.repeat_of else "",
         f"录音 {len(order.recordings)} 段" if order.recordings else "",
+        f"没听懂：{order.misheard}" if order.misheard else "",
     ]
     return (
         order.number,

@@ -118,7 +118,7 @@ def _lines(as_json: bool, painter: Painter, over: Callable[[], bool]) -> Iterato
     if interactive:
         painter.line(
             "waiting",
-            "打字就是说话，#1 是按键，空行是不出声，挂机就写「挂机」。"
+            "打字就是说话，#1 是按键，空行是不出声，（嘈杂）这样写是线路听不清，挂机就写「挂机」。"
             "写「保存 名字」，说完就存成用例。",
         )
     while True:

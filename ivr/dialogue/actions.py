@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from ivr.dialogue.misheard import Misheard
+
 
 class BargeIn(Enum):
     """Whether the caller may interrupt a prompt."""
@@ -105,6 +107,8 @@ class TransferTo:
     urgent: bool = False
     commands: tuple[str, ...] = ()
     """Keys of urgent commands (danger), which count even now: answered by Pressed."""
+    misheard: tuple[Misheard, ...] = ()
+    """What the caller has said that was not understood: the person is to know it."""
 
 
 @dataclass(frozen=True, slots=True)

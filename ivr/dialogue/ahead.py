@@ -8,7 +8,7 @@ from ivr.dialogue.answer import Supposed, Uncertain, Value
 from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.sayings import Sayings
 from ivr.dialogue.spoken import READ_AS, value_from
-from ivr.flow.early import takes_values
+from ivr.flow.early import OF_ANYTHING, takes_values
 from ivr.flow.model import Ask, Option
 from ivr.flow.plan import Plan
 from ivr.understanding.context import Context
@@ -56,6 +56,8 @@ def _value(
     match answer:
         case Value(text) | Uncertain(text) if text in known:
             return None
+        case Uncertain() if held.value in OF_ANYTHING:
+            return None  # 「昨天的事」 gives no hour that could be asked about
         case Uncertain(text, part):
             return Uncertain(text, part, ahead=True)
         case Value():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ivr.clock import local
 from ivr.dialogue.festivals import Festival
+from ivr.dialogue.line_sound import LineSound
 from ivr.dialogue.readings import clock_time, telephone, today
 from ivr.flow.hours import Hours
 from ivr.understanding.places import Gazetteer
@@ -33,8 +34,8 @@ class CallFacts:
     company: str = "供电公司"
     area_code: str | None = None
     festivals: tuple[Festival, ...] = ()
-    speech: bool = False
-    """Whether the caller's words are understood; else only keys are."""
+    speech: Callable[[], bool] = lambda: False
+    """Whether the caller's words are understood just now; else only keys are."""
     places: Gazetteer | None = None
     """The roads and compounds that callers may name; None: no name of a place is certain."""
     late: Callable[[], bool] = lambda: False
@@ -50,6 +51,7 @@ class Present:
 
     facts: CallFacts
     hours: Mapping[str, Hours]
+    sound: LineSound = field(default_factory=LineSound)
 
     @property
     def day(self) -> DayKind:
@@ -59,12 +61,17 @@ class Present:
     @property
     def speech(self) -> bool:
         """Whether the caller's words are understood."""
-        return self.facts.speech
+        return self.facts.speech()
 
     @property
     def late(self) -> bool:
         """Whether the caller had to wait too long for the answer."""
         return self.facts.late()
+
+    @property
+    def line(self) -> str:
+        """How the line sounded when the caller was last listened to."""
+        return self.sound.now
 
     def within(self, hours: str) -> bool:
         """Whether the hours of this name hold now."""

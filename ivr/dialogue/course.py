@@ -10,6 +10,7 @@ from ivr.dialogue.actions import Action, HangUp, Invoke, Play, TransferTo
 from ivr.dialogue.ahead import AnsweredAhead, answered_ahead
 from ivr.dialogue.answer import Supposed, Uncertain, Value
 from ivr.dialogue.doubts import Doubt, ask_about
+from ivr.dialogue.misheard import NAMED, Misheard, in_one_line
 from ivr.dialogue.nest import MOST_NESTED, Nest, Stuck
 from ivr.dialogue.sayings import Sayings
 from ivr.dialogue.spoken import READ_AS
@@ -33,6 +34,10 @@ class Course(Nest):
     """Whether the caller is asked in words: not after a key or a miss, until he is understood."""
     doubt: Doubt | None = None
     """The likely answer that the caller is asked to confirm or to say again in part."""
+    doubted: str = ""
+    """The words that it was likely meant by."""
+    misheard: tuple[Misheard, ...] = ()
+    """What the caller has said that was not understood, the earliest first."""
 
     def fork(self) -> Self:
         """Another course that stands where this one stands."""
@@ -198,10 +203,14 @@ class Course(Nest):
         spec = (self.flows.known.actions or {}).get(step.action)
         if spec is None or spec.changing:
             self.seal()
-        return Invoke(str(step.action), self.passed(step.arguments), str(step.name))
+        passed = self.passed(step.arguments)
+        if spec is not None and NAMED in spec.arguments and not passed.get(NAMED):
+            passed |= {NAMED: in_one_line(self.misheard)} if self.misheard else {}
+        return Invoke(str(step.action), passed, str(step.name))
 
     def _transfer(self, step: model.Transfer) -> TransferTo:
-        return TransferTo(str(step.queue), str(step.name), step.urgent, tuple(self.urgent))
+        urgent = tuple(self.urgent)
+        return TransferTo(str(step.queue), str(step.name), step.urgent, urgent, self.misheard)
 
     def _hang_up(self, step: model.End) -> HangUp:
         return HangUp(str(step.result or NO_RESULT), step.linger_ms or 0, tuple(self.urgent))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 class Heard:
     """The caller said something; `text` is what was recognised, empty if nothing was.
 
-    `condition` is what is wrong with the line, if anything is: 太吵, 声音太小 and so on.
+    `condition` is what is wrong with the line, if anything is: 嘈杂, 太轻 and so on.
     """
 
     text: str

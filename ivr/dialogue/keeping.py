@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ivr.dialogue.actions import Invoke
 from ivr.dialogue.course import Course
+from ivr.dialogue.misheard import NAMED, Misheard, in_one_line
+from ivr.dialogue.patience import MOST_SPOKEN
 from ivr.protected import unprotected
 
 
@@ -19,4 +21,11 @@ def what_is_known(course: Course) -> Invoke | None:
     spec = (course.flows.known.actions or {}).get(name)
     slots = unprotected(course.slots)
     known = slots if spec is None else {n: v for n, v in slots.items() if n in spec.arguments}
+    if spec is not None and NAMED in spec.arguments and _is_lost(course.misheard):
+        known = {**known, NAMED: in_one_line(course.misheard) or ""}
     return Invoke(str(name), dict(known), course.top.machine.state)
+
+
+def _is_lost(misheard: tuple[Misheard, ...]) -> bool:
+    """Whether somebody had better read it: one sentence may be a noise, two are a caller."""
+    return sum(each.times for each in misheard) >= MOST_SPOKEN

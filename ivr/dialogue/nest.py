@@ -10,6 +10,7 @@ from typing import Self
 from ivr.dialogue.activation import Activation
 from ivr.dialogue.built_in import CallFacts, Present
 from ivr.dialogue.foresight import foreseen
+from ivr.dialogue.line_sound import LineSound
 from ivr.flow import model
 from ivr.flow.library import FlowSet
 from ivr.flow.plan import RETURNED
@@ -31,6 +32,8 @@ class Nest:
     stack: list[Activation] = field(default_factory=list)
     visited: set[str] = field(default_factory=set)
     """The steps that this call has been at: on coming back shorter words are said."""
+    sound: LineSound = field(default_factory=LineSound)
+    """How this call's line sounds."""
     trail: list[str] = field(default_factory=list)
     """The edges taken, in their order, each with its flow's name before it."""
 
@@ -81,7 +84,10 @@ class Nest:
         """The same for another call that stands where this one stands."""
         twin = copy(self)
         twin.trail, twin.visited = list(self.trail), set(self.visited)
+        twin.sound = copy(self.sound)
         twin.stack = [activation.fork(twin.trail, twin.visited) for activation in self.stack]
+        for activation in twin.stack:
+            activation.present = twin._present()
         return twin
 
     def open(
@@ -94,7 +100,6 @@ class Nest:
         plan = self.flows.plans.get(flow)
         if plan is None or len(self.stack) >= MOST_NESTED:
             raise Stuck(f"flow {flow!r} cannot be begun")
-        present = Present(self.facts, self.flows.common.hours if self.flows.common else {})
         passed = dict(slots or {})
         begun = Activation(
             plan,
@@ -103,9 +108,13 @@ class Nest:
             passed,
             visited=self.visited,
             trail=self.trail,
-            present=present,
+            present=self._present(),
         )
         self.stack.append(begun)
+
+    def _present(self) -> Present:
+        common = self.flows.common
+        return Present(self.facts, common.hours if common else {}, self.sound)
 
     def leave(self) -> bool:
         """Leave a sub-flow; whether a question that a command interrupted is to be asked again."""

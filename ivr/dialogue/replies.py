@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ivr.dialogue.amending import Amended, Noted, amended, noted
-from ivr.dialogue.answer import Again, Answer, Supposed, Uncertain
+from ivr.dialogue.answer import Again, Answer, Missed, Supposed, Uncertain
 from ivr.dialogue.answers import understand
 from ivr.dialogue.course import Course
 from ivr.dialogue.doubts import settle
 from ivr.dialogue.inputs import Heard, NoInput, Pressed
+from ivr.dialogue.misheard import with_one_more, words_of
 from ivr.dialogue.spoken import MOST_HEARD
 from ivr.flow.model import Ask, Command
 
@@ -23,6 +24,7 @@ def read_reply(course: Course, given: Heard | Pressed | NoInput) -> Answer | Ame
     if isinstance(text, str) and kept:
         course.sayings.add(text[:MOST_HEARD], course.facts.now())
     doubt, course.doubt = course.doubt, None
+    doubted, course.doubted = course.doubted, ""
     if doubt is None:
         answer = understand(here.plan, ask, given, course.facts)
     else:
@@ -40,7 +42,19 @@ def read_reply(course: Course, given: Heard | Pressed | NoInput) -> Answer | Ame
             return note
     if isinstance(answer, Supposed | Uncertain):
         course.doubt = answer
+        course.doubted = words_of(given) if isinstance(given, Heard) else ""
+    if isinstance(answer, Missed):
+        _note_misheard(course, ask, given, doubted)
     if isinstance(answer, Command) and answer.act == "重播":
         slowly = isinstance(given, Heard) and SLOWER in str(given.text)
         return Again(slowly)
     return answer
+
+
+def _note_misheard(
+    course: Course, ask: Ask, given: Heard | Pressed | NoInput, doubted: str
+) -> None:
+    """What answered nothing; of one who was asked 「您是说…」 that is what was said before."""
+    words = doubted or (words_of(given) if isinstance(given, Heard) else "")
+    if words and not course.top.plan.is_protected(ask.slot):
+        course.misheard = with_one_more(course.misheard, str(ask.name), words)

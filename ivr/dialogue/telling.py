@@ -67,7 +67,7 @@ def question(
     plan, step = nest.top.plan, nest.top.step
     if not isinstance(step, model.Ask | model.Record):
         raise Stuck(f"step {step.name!r} asks nothing")
-    spoken_to = nest.facts.speech and talks
+    spoken_to = nest.facts.speech() and talks
     plays = in_words(nest, words_of(step, again=again, in_words=spoken_to))
     told.note_read_out(plays)
     nest.top.unread = [name for name in nest.top.unread if name not in told.read_out]

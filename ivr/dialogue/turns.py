@@ -79,6 +79,7 @@ class Turns:
     def _answer(self, given: Heard | Pressed | NoInput) -> list[Action]:
         here, ask = self.course.top, self.course.top.step
         assert isinstance(ask, model.Ask)
+        given = self.course.sound.note(given)
         answer = read_reply(self.course, given)
         if not isinstance(given, Heard) or not isinstance(answer, Again):
             self.course.talks = isinstance(given, Heard) and not isinstance(answer, Missed)
@@ -95,6 +96,10 @@ class Turns:
                     return self.course.repeat(whole=self.patience.answered)
                 answer = Missed(NO_MATCH)
         if isinstance(answer, Missed):
+            answered = self.patience.answered
+            sounds = self.course.sound.command(here.plan.commands_at(ask), answered=answered)
+            if sounds is not None:
+                return self._sounds_like(sounds)
             return self._missed(ask, answer, spoken=isinstance(given, Heard))
         if isinstance(answer, model.Command):
             return self.command(answer)
@@ -105,6 +110,15 @@ class Turns:
             case model.Option():
                 self.course.answer(answer)
         return self.course.go_on()
+
+    def _sounds_like(self, command: model.Command) -> list[Action]:
+        """Do what the command says for which the line's sound counts; the caller said nothing."""
+        self._miss()
+        self.urgency = self.urgency or command.urgent
+        self.course.told.forget()
+        if command.call is not None:
+            return self.course.digress(command)
+        return self._onward(COMMAND + str(command.name))
 
     def _amend(self, change: Amended | Noted) -> list[Action]:
         """Say the value as it is now, and ask again; more may be wrong in what was read out."""
@@ -121,6 +135,10 @@ class Turns:
         self._miss()
         self.course.talks = False
         here, kind = self.course.top, missed.kind
+        if (hint := self.course.sound.hint(ask)) is not None:
+            # It was the line's fault: the caller has as many tries left as before.
+            here.fire(kind)
+            return [*self.course.play(hint), *self.course.question(again=True)]
         here.misses[kind] = count = here.misses.get(kind, 0) + 1
         here.spoken_misses += spoken
         sentences = (ask.no_input if kind == NO_INPUT else ask.no_match) or ()

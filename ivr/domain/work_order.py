@@ -29,6 +29,10 @@ DANGER_NAMES: Mapping[Danger, str] = {
 }
 
 
+MISHEARD = "misheard"
+"""The event of a line of history that tells what was not understood of the caller."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of an order's history; lines are only ever added."""
@@ -77,6 +81,12 @@ class WorkOrder:
     regime: str | None = None
     test: bool = False
     history: tuple[Entry, ...] = ()
+
+    @property
+    def misheard(self) -> str | None:
+        """What was heard of the caller and not understood, as far as anything was."""
+        notes = [entry.note for entry in self.history if entry.event == MISHEARD]
+        return notes[-1] if notes else None
 
     @property
     def in_hand(self) -> bool:

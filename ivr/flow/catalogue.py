@@ -59,16 +59,22 @@ DRAFT = "存草稿"
 GIVEN_BUILT_IN = frozenset({"来电号码"})
 """The built-in values that may be passed on or be a slot's first value."""
 
-NOW, TODAY, SPEECH, ANSWER = "现在", "今天", "语音", "应答"
+NOW, TODAY, SPEECH, ANSWER, LINE = "现在", "今天", "语音", "应答", "线路"
+
+FINE, MUSIC, SILENCE, MACHINE = "正常", "音乐", "无声", "答录机"
+
+TROUBLES = ("太轻", "太响", "嘈杂", MUSIC, MACHINE, SILENCE)
+"""How a line may sound on which nothing can be understood."""
 
 ASKED_BUILT_IN: Mapping[str, tuple[str, ...]] = {
     TODAY: tuple(kind.value for kind in DayKind),
     SPEECH: ("可用", "不可用"),
     ANSWER: ("及时", "超时"),
+    LINE: (FINE, *TROUBLES),
 }
 """Built-in values that a condition may compare, with all that they can be."""
 
-RESERVED = frozenset({NOW, TODAY, SPEECH, ANSWER})
+RESERVED = frozenset({NOW, *ASKED_BUILT_IN})
 """Names that conditions understand by themselves, so that no slot may have them."""
 
 READINGS: Mapping[str, str] = {

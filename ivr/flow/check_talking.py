@@ -43,11 +43,13 @@ def _shared(answers: tuple[Option, ...] | tuple[Command, ...], what: str) -> Ite
     for answer in answers:
         ahead = answer.ahead if isinstance(answer, Option) else ()
         words = [*answer.phrases, *ahead, *([answer.key] if answer.key is not None else [])]
+        words += [answer.line] if isinstance(answer, Command) and answer.line is not None else []
         for word in words:
             sign = f"按键 {word}" if word is answer.key else f"「{word}」"
+            sign = f"线路「{word}」" if word is getattr(answer, "line", None) else sign
             if sign in seen and seen[sign] != answer.name:
                 text = f"{what}「{answer.name}」和「{seen[sign]}」都用了{sign}"
-                yield Problem(word.span, "F050", text, "每个说法和按键只能归一个。")
+                yield Problem(word.span, "F050", text, "每个说法、按键和线路只能归一个。")
             seen.setdefault(sign, answer.name)
 
 

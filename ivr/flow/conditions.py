@@ -36,6 +36,10 @@ class Moment(Protocol):
     def late(self) -> bool:
         """Whether the caller had to wait too long for the answer."""
 
+    @property
+    def line(self) -> str:
+        """How the line sounded when the caller was last listened to: 正常, 嘈杂 and so on."""
+
     def within(self, hours: str) -> bool:
         """Whether the hours of this name hold now."""
 
@@ -79,6 +83,8 @@ class Term:
                 so = (self.value == "可用") is moment.speech
             case "应答":
                 so = (self.value == "超时") is moment.late
+            case "线路":
+                so = self.value == moment.line
         return so is (self.relation in ("在", "是"))
 
 
@@ -144,7 +150,7 @@ def _term(words: list[Text], whole: Text) -> Term | Unreadable:
 
 
 def _built_in_term(words: list[Text]) -> Term | Unreadable:
-    """A term about now, today, or whether words are understood."""
+    """A term about the moment: now, today, how one can talk."""
     name = str(words[0])
     shown = "现在 在 时段、现在 不在 时段"
     relations = _WITHIN

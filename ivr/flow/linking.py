@@ -33,6 +33,7 @@ SHIPPED = Defaults(
     wait_ms=5_000,
     no_input=(),
     no_match=(),
+    line_hints=(),
     longest_ms=30_000,
     silence_ms=3_000,
     linger_ms=8_000,

@@ -15,6 +15,7 @@ from ivr.flow.parts import (
     Defaults,
     Giving,
     KeyRule,
+    LineHint,
     Literal,
     Option,
     Prompt,
@@ -39,6 +40,7 @@ __all__ = [
     "Giving",
     "Hours",
     "KeyRule",
+    "LineHint",
     "Literal",
     "Option",
     "Prompt",
@@ -83,6 +85,7 @@ class Ask:
     wait_ms: int | None = None
     no_input: tuple[Prompt, ...] | None = None
     no_match: tuple[Prompt, ...] | None = None
+    line_hints: tuple[LineHint, ...] | None = None
     no_input_end: Way | None = None
     no_match_end: Way | None = None
     barge_in: str | None = None

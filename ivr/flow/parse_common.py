@@ -8,7 +8,7 @@ from datetime import datetime
 from ivr.flow.catalogue import BUILT_IN, READINGS
 from ivr.flow.hours import Hours, TimeSpan, instant, time_spans
 from ivr.flow.marks import Block, Node, Text
-from ivr.flow.parse_parts import prompt
+from ivr.flow.parse_prompts import prompt
 from ivr.flow.parts import Announcement, Prompt
 from ivr.flow.problems import did_you_mean
 from ivr.flow.reader import Reader, Words

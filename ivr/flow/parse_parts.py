@@ -1,16 +1,16 @@
-"""Parses what steps are made of: prompts, assignments, ways, options, commands, defaults."""
+"""Parses what steps are made of: assignments, ways, options, commands, defaults."""
 
 from __future__ import annotations
 
 import re
 
-from ivr.flow.hashes import hash_problem
-from ivr.flow.marks import Block, Items, Node, Text
+from ivr.flow.marks import Block, Node, Text
+from ivr.flow.parse_line import line_hints, line_of
+from ivr.flow.parse_prompts import prompts
 from ivr.flow.parts import (
     REST,
     SAME,
     Assignment,
-    Blank,
     Command,
     Defaults,
     Giving,
@@ -21,77 +21,10 @@ from ivr.flow.parts import (
     Way,
 )
 from ivr.flow.reader import Reader, Words
-from ivr.flow.slips import colon_problem, wide_problem
 from ivr.flow.values import digit_pattern
 from ivr.flow.words import shape_of
 
-_BRACES = re.compile(r"\{([^{}]*)\}")
 _LITERAL = re.compile(r"「([^「」]*)」")
-_LONGEST_PROMPT = 1000
-
-
-def prompt(reader: Reader, node: Node, what: str) -> Prompt | None:
-    """A prompt with its blanks."""
-    text = reader.text(node, what)
-    if text is None or reader.is_in_wide_quotes(text) or reader.lacks_bracket(text):
-        return None
-    if text.cut is not None:
-        reader.problems.append(hash_problem(text.cut))
-        return None
-    if len(text) > _LONGEST_PROMPT:
-        reader.complain(text.span, "F012", f"一句话术最多 {_LONGEST_PROMPT} 个字，请拆成几句")
-        return None
-    parts: list[Text | Blank] = []
-    end = 0
-    for found in _BRACES.finditer(text):
-        parts += _fixed(reader, text, end, found.start())
-        blank = _blank(reader, text, found)
-        parts += [blank] if blank else []
-        end = found.end()
-    parts += _fixed(reader, text, end, len(text))
-    return Prompt(text, tuple(parts))
-
-
-def _fixed(reader: Reader, text: Text, start: int, end: int) -> list[Text]:
-    for offset in range(start, end):
-        if text[offset] in "｛｝":
-            reader.problems.append(wide_problem(text.at(offset), text[offset]))
-            return []
-        if text[offset] in "{}":
-            reader.complain(text.at(offset), "F031", "话术里的花括号没有配成一对")
-            return []
-    return [text.part(start, end)] if end > start else []
-
-
-def _blank(reader: Reader, text: Text, found: re.Match[str]) -> Blank | None:
-    inside, start = found.group(1), found.start(1)
-    wide = inside.find("：")
-    if wide >= 0:
-        reader.problems.append(colon_problem(text.at(start + wide), "："))
-        return None
-    name, colon, reading = inside.partition(":")
-    if not name.strip():
-        reader.complain(text.at(found.start()), "F031", "话术里的花括号是空的，要写槽位的名字")
-        return None
-    first = start + len(name) - len(name.lstrip())
-    slot = text.part(first, first + len(name.strip()))
-    if not colon:
-        return Blank(slot)
-    second = start + len(name) + 1 + len(reading) - len(reading.lstrip())
-    return Blank(slot, text.part(second, second + len(reading.strip())))
-
-
-def prompts(reader: Reader, node: Node, what: str) -> tuple[Prompt, ...]:
-    """A list of prompts."""
-    found = (prompt(reader, item, what) for item in reader.several(node, what))
-    return tuple(p for p in found if p is not None)
-
-
-def replay(reader: Reader, node: Node) -> Prompt | None:
-    """再播: what is said when a step is come to once more; [] for nothing at all."""
-    if isinstance(node, Items) and not node:
-        return Prompt(Text("", node.span), ())
-    return prompt(reader, node, "再播")
 
 
 def giving(reader: Reader, node: Node, what: str) -> Giving | None:
@@ -209,6 +142,7 @@ def _command(reader: Reader, name: Text, node: Node, *, common: bool) -> Command
         arguments=_arguments(reader, words),
         urgent=urgent == "紧急",
         common=common,
+        line=line_of(reader, words),
     )
 
 
@@ -271,6 +205,7 @@ def defaults(reader: Reader, words: Words, *, common: bool = False) -> Defaults:
     def said(code: str) -> tuple[Prompt, ...] | None:
         return prompts(reader, words[code][1], words[code][0]) if code in words else None
 
+    hints = words.get("line_hints")
     used_up = leading("used_up")
     barge_in, barge_ins = words.get("barge_in"), shape_of("barge_in").choices
     keep, recorded = words.get("keep_keys"), words.get("recorded")
@@ -281,6 +216,7 @@ def defaults(reader: Reader, words: Words, *, common: bool = False) -> Defaults:
         wait_ms=lasting("wait"),
         no_input=said("no_input"),
         no_match=said("no_match"),
+        line_hints=line_hints(reader, hints[1]) if hints else None,
         no_input_end=leading("no_input_end") or used_up,
         no_match_end=leading("no_match_end") or used_up,
         failed=leading("failed"),

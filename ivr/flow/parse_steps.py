@@ -27,9 +27,8 @@ from ivr.flow.parse_parts import (
     key_rule,
     optional_name,
     options,
-    prompt,
-    replay,
 )
+from ivr.flow.parse_prompts import prompt, replay
 from ivr.flow.problems import did_you_mean
 from ivr.flow.reader import Reader, Words
 from ivr.flow.words import VERBS, shape_of
@@ -92,6 +91,7 @@ def _ask(reader: Reader, name: Text, words: Words) -> Step | None:
         wait_ms=shared.wait_ms,
         no_input=shared.no_input,
         no_match=shared.no_match,
+        line_hints=shared.line_hints,
         no_input_end=shared.no_input_end,
         no_match_end=shared.no_match_end,
         barge_in=shared.barge_in,

@@ -108,6 +108,14 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class LineHint:
+    """What is said, in place of 没听到 and 没听懂, on a line that sounds like this."""
+
+    line: str
+    prompt: Prompt
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """A global command: understood in every question that does not shut it out."""
 
@@ -120,6 +128,8 @@ class Command:
     arguments: tuple[Assignment, ...] = ()
     urgent: bool = False
     common: bool = False
+    line: Text | None = None
+    """A sound of the line that counts as this command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,7 @@ class Defaults:
     wait_ms: int | None = None
     no_input: tuple[Prompt, ...] | None = None
     no_match: tuple[Prompt, ...] | None = None
+    line_hints: tuple[LineHint, ...] | None = None
     no_input_end: Way | None = None
     no_match_end: Way | None = None
     failed: Way | None = None

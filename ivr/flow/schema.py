@@ -30,7 +30,7 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
 }
 """The words that a block cannot do without; a step needs its verb besides."""
 
-_PARTS = ("slot", "option", "keys", "hours", "announcement")
+_PARTS = ("slot", "option", "keys", "hours", "announcement", "line_hints")
 _TWICE = ("defaults", "command", "way")
 
 

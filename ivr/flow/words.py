@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from ivr.flow.catalogue import TROUBLES
 from ivr.flow.shapes import (
     ASSIGNMENTS,
     CONDITION,
@@ -73,6 +74,16 @@ def _word(chinese: str, code: str, contexts: str, explanation: str, example: str
 _MISSES = "defaults ask"
 _SPEAKS = "defaults say ask record transfer end"
 
+HINTED: Mapping[str, str] = {
+    "太轻": "您的声音有点轻，请对着话筒说。",
+    "太响": "您的声音太响了，请离话筒远一点。",
+    "嘈杂": "您那边有点吵，按键也可以。",
+    "音乐": "我这边只听到音乐。",
+    "答录机": "我听到的像是录音。",
+    "无声": "我没有听到您的声音。",
+}
+"""How a line may sound for which there may be words of their own, with an example each."""
+
 WORDS: tuple[Word, ...] = (
     _word("流程", "name", "flow", "流程的名字", "流程: 故障报修"),
     _word("公共", "common", "common", "这个文件是所有流程的公共部分", "公共: 是"),
@@ -130,6 +141,17 @@ WORDS: tuple[Word, ...] = (
     _word("没听到", "no_input", _MISSES, "第几次没出声念第几句", "没听到: [我没有听到。]"),
     _word("没听懂", "no_match", _MISSES, "第几次没听懂念第几句", "没听懂: [请再说一遍。]"),
     _word("次数用完", "used_up", _MISSES, "没听到或没听懂都用完后去哪里", "次数用完: {调用: 人工}"),
+    _word(
+        "线路提示",
+        "line_hints",
+        _MISSES,
+        "听得出线路哪里不好时，代替没听到、没听懂的那一句，每样只说一次",
+        "线路提示: {太轻: 您的声音有点轻，请对着话筒说。}",
+    ),
+    *(
+        _word(trouble, f"line_{n}", "line_hints", f"线路{trouble}的时候说的", f"{trouble}: {words}")
+        for n, (trouble, words) in enumerate(HINTED.items())
+    ),
     _word("没听到用完", "no_input_end", _MISSES, "没听到用完后去哪里", "没听到用完: {调用: 静默}"),
     _word("没听懂用完", "no_match_end", _MISSES, "没听懂用完后去哪里", "没听懂用完: {调用: 人工}"),
     _word("可打断", "barge_in", f"{_SPEAKS} announcement", "是、否、仅按键", "可打断: 仅按键"),
@@ -158,6 +180,7 @@ WORDS: tuple[Word, ...] = (
     _word("等待挂机", "linger", "defaults end", "等客户先挂的时间", "等待挂机: 8秒"),
     _word("下一步", "next", "say ask record do call transfer", "接着去哪里", "下一步: 再见"),
     _word("说", "phrases", "command option", "怎么说都算", "说: [停电, 没电]"),
+    _word("线路", "line", "command", "听出来线路是这样，就当说了这个口令", "线路: 答录机"),
     _word("早说", "ahead", "option", "先前说过这些，就不再问", "早说: [整栋楼都]"),
     _word("说过不问", "early", "ask", "客户先前说过的，这里不再问", "说过不问: 否"),
     _word("按", "key", "command option", "按哪个键", '按: "1"'),
@@ -177,7 +200,7 @@ _SHARED_SHAPES: Mapping[Shape, str] = {
     NAME: "name start hangup_result after_hangup slot nothing else do call transfer result next "
     "go mend",
     NAMES: "ignore forbidden phrases ahead",
-    PROMPT: "say ask again voiced record",
+    PROMPT: "say ask again voiced record " + " ".join(f"line_{n}" for n in range(len(HINTED))),
     PROMPT_OR_NONE: "replay end",
     PROMPTS: "no_input no_match",
     WAY: "used_up no_input_end no_match_end failed no_answer",
@@ -195,6 +218,7 @@ _SHARED_SHAPES: Mapping[Shape, str] = {
     one_of("是", "否", "仅按键"): "barge_in",
     one_of("紧急", "普通"): "priority",
     one_of("重播", "上一步"): "act",
+    one_of(*TROUBLES): "line",
     one_of(*(kind.value for kind in SlotType)): "type",
     count(30): "least most",
     lasting(60): "wait linger",
@@ -202,6 +226,7 @@ _SHARED_SHAPES: Mapping[Shape, str] = {
     lasting(30): "silence interval",
     block("defaults"): "defaults",
     block("keys"): "keys",
+    block("line_hints"): "line_hints",
     named("slot"): "slots",
     named("command"): "commands",
     named("option"): "options",

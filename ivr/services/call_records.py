@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ivr.domain.ports import CallRecord, OpenUnitOfWork, TurnRecord
 from ivr.errors import StorageError
-from ivr.events import AnsweredLate, CallAnswered, CallEnded, Event, TurnTaken
+from ivr.events import AnsweredLate, CallAnswered, CallEnded, Event, PersonWanted, TurnTaken
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +44,9 @@ class CallRecorder:
         self._events: deque[Written] = deque()
 
     def __call__(self, event: Event) -> None:
-        """Take one event; that a call was answered late is seen from its own wait."""
-        if isinstance(event, AnsweredLate):
+        """Take one event; that a call was answered late is seen from its own wait, and what a
+        person is told of it from its turns."""
+        if isinstance(event, AnsweredLate | PersonWanted):
             return
         self._events.append(event)
         self._later(self._take_all)

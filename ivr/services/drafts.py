@@ -9,7 +9,7 @@ from ivr.domain.address import Address
 from ivr.domain.order_life import Status
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.terms import Kind, Outcome, Recording
-from ivr.domain.work_order import WorkOrder
+from ivr.domain.work_order import MISHEARD, WorkOrder
 from ivr.services.office import CallFacts, Office, read_address
 from ivr.services.told import Told, write_down
 
@@ -28,21 +28,26 @@ class DraftDesk:
     def keep(self, told: Told, call: CallFacts, concerns: str | None) -> WorkOrder | None:
         """The draft; None where the call left nothing new to keep.
 
-        A call that has stored an order of its own gets no draft: a recording made since is
-        added to that order.
+        A call that has stored an order of its own gets no draft: a recording made since, and what
+        was not understood, is added to that order.
         """
         with self.office.unit_of_work() as unit:
             own = _asked_for(unit.orders.of_call(call.call_id))
             stored = {reference for order in own for reference in order.recordings.values()}
             new = {k: ref for k, ref in told.recordings.items() if ref not in stored}
+            unread = told.misheard if told.misheard not in {o.misheard for o in own} else None
             open_own = [order for order in own if order.status is not Status.CLOSED]
             place = _missing_place(open_own, told)
-            if own and not new and place is None:
+            if own and not new and place is None and not (open_own and unread):
                 return None
             if open_own:
-                kept = open_own[0].supplemented(self.office.now(), address=place, recordings=new)
+                kept = open_own[0]
+                if new or place is not None:
+                    kept = kept.supplemented(self.office.now(), address=place, recordings=new)
                 if place is not None:
                     kept = replace(kept, needs_completion=True)  # nobody has said that it is right
+                if unread:
+                    kept = kept.noted(self.office.now(), "bot", MISHEARD, unread)
                 unit.orders.save(kept)
             elif own:
                 only_new = Told(contact=told.contact, recordings=new)
@@ -83,6 +88,7 @@ def _worth_keeping(told: Told, call: CallFacts, office: Office) -> bool:
         told.tried,
         told.danger,
         told.recordings,
+        told.misheard,
     )
     typed_another = told.contact is not None and office.phone(told.contact) != call.caller
     return any(facts) or typed_another

@@ -11,7 +11,7 @@ from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.domain.regime import Regime
 from ivr.domain.service_clock import due_time
 from ivr.domain.terms import Kind
-from ivr.domain.work_order import WorkOrder
+from ivr.domain.work_order import Entry, WorkOrder
 from ivr.errors import NotFound
 from ivr.phone_number import normalise
 
@@ -61,7 +61,8 @@ class Office:
             order,
             number=unit.orders.next_number(local(at).date()),
             due_at=due_time(order.kind, at, order.area, self.regime),
-        ).noted(at, "bot", "opened", note)
+            history=(Entry(at, "bot", "opened", note), *order.history),
+        )
         unit.orders.add(numbered)
         return numbered
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from ivr.clock import local
+from ivr.domain.misheard import misheard_in
 from ivr.domain.ports import CallRecord, TurnRecord
 from ivr.domain.work_order import Entry, WorkOrder
 
@@ -43,6 +44,7 @@ def order_fields(order: WorkOrder) -> Fields:
         "outcome": order.outcome.value if order.outcome else None,
         "needs_completion": order.needs_completion,
         "recordings": {kind.value: reference for kind, reference in order.recordings.items()},
+        "misheard": order.misheard,
         "call_id": order.call_id,
         "regime": order.regime,
         "test": order.test,
@@ -66,6 +68,10 @@ def call_fields(record: CallRecord, answer_limit: timedelta) -> Fields:
         "ended_at": _iso(record.ended_at),
         "result": record.result,
         "ended_by": record.ended_by,
+        "misheard": [
+            {"step": one.step, "words": one.words, "times": one.times}
+            for one in misheard_in(record.turns)
+        ],
         "turns": [_turn_fields(turn) for turn in record.turns],
     }
 

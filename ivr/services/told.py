@@ -10,7 +10,7 @@ from ivr.domain.customer import read_account
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.service_clock import began_since, estimate_beginning
 from ivr.domain.terms import Began, Danger, Kind, Priority, Recording, Scope
-from ivr.domain.work_order import DANGER_NAMES, WorkOrder
+from ivr.domain.work_order import DANGER_NAMES, MISHEARD, WorkOrder
 from ivr.errors import NotAllowed
 from ivr.services.customers import customer_of
 from ivr.services.office import CallFacts, Office, read_address
@@ -34,6 +34,8 @@ class Told:
     tried: str | None = None
     danger: Danger | None = None
     recordings: Mapping[Recording, str] = field(default_factory=dict)
+    misheard: str | None = None
+    """What was said and not understood, for a person to make something of."""
 
 
 def write_down(
@@ -59,6 +61,8 @@ def write_down(
         tried=_short("已尝试的办法", told.tried),
         recordings=dict(told.recordings),
     )
+    if told.misheard:
+        order = order.noted(order.opened_at, "bot", MISHEARD, told.misheard)
     return _with_danger(order, told.danger)
 
 

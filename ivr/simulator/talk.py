@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,6 +16,7 @@ from ivr.dialogue.actions import Listen, Record
 from ivr.dialogue.session import DialogueSession
 from ivr.errors import IvrError
 from ivr.events import EventBus
+from ivr.flow.catalogue import TROUBLES
 from ivr.media.events import Digit, Recording, RecordingEnded
 from ivr.protected import concealed, masked
 from ivr.simulator.loopback import LoopbackLine, LoopbackStream, PacedPrompts, SpokenNotes
@@ -23,6 +25,8 @@ from ivr.telephony.leg_events import Acked, LegEnded, TransferEnded
 HANG_UP = "挂机"
 TRANSFER = "（转接 "
 """Begins the line that tells of a transfer, among what was said."""
+LINE_TYPED = re.compile(r"\s*[（(]\s*(?:线路\s*)?(?P<sound>\w+)\s*[）)]\s*")
+"""What is typed for how the line sounds where nothing is understood: （嘈杂）."""
 KEYS_TYPED = str.maketrans("０１２３４５６７８９＊＃", "0123456789*#", " ")
 """What is typed for keys, as the keys that it means."""
 KEY_GAP_MS = 300
@@ -145,7 +149,7 @@ class Talk:
         return self._report()
 
     def say(self, line: str) -> TalkTurn:
-        """What the caller does: words, `#keys`, an empty line for silence, or 挂机."""
+        """What the caller does: words, `#keys`, an empty line for silence, （嘈杂）, or 挂机."""
         text = line.strip()
         if text == HANG_UP:
             self._worker.attend(LegEnded("caller"))
@@ -153,6 +157,8 @@ class Talk:
             self._keep_silent()
         elif text.startswith(("#", "＃")):
             self._press(text[1:] or "#")
+        elif (sound := line_typed(text)) is not None:
+            self._sound(sound)
         else:
             self._speak(text)
         return self._report()
@@ -182,6 +188,13 @@ class Talk:
             self._worker.attend(RecordingEnded(Recording(b"", spoken_ms, spoken_ms), "silence"))
         else:
             self._worker.hear(words)
+
+    def _sound(self, sound: str) -> None:
+        """Nothing is understood, for the line sounds like this."""
+        if self._stream.recording:
+            self._keep_silent()
+        else:
+            self._worker.hear("", sound)
 
     def _keep_silent(self) -> None:
         if self._stream.recording:
@@ -230,3 +243,9 @@ class Talk:
             case Record():
                 return "recording"
         return "goodbye"
+
+
+def line_typed(text: str) -> str | None:
+    """How the line sounds, if that is what was typed."""
+    typed = LINE_TYPED.fullmatch(text)
+    return typed["sound"] if typed is not None and typed["sound"] in TROUBLES else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from ivr import app
 from ivr.calls.attention import BY_KEYS
 from ivr.calls.ear import Ear, FromEar, Job
 from ivr.calls.ears import LATE_MS, Ears
+from ivr.calls.hearing import BUSY_MS, REST_MS, Hearing
 from ivr.calls.journal import Journal
 from ivr.calls.questions import question_of
 from ivr.calls.recordings import RecordingStore
@@ -22,6 +23,7 @@ from ivr.clock import ManualClock
 from ivr.dialogue.actions import Keys, Listen
 from ivr.dialogue.session import DialogueSession
 from ivr.events import EventBus, TurnTaken
+from ivr.flow.library import FlowSet
 from ivr.media.events import Digit, Played
 from ivr.media.outbound import Sent
 from ivr.media.sound import Law
@@ -85,6 +87,10 @@ class Reader:
     name: str = "Reader"
     streams: bool = True
     loss: Loss | None = None
+    ready: bool = True
+    """Whether any of its processes is there."""
+    deaf: bool = False
+    """It makes nothing of whatever is said."""
     slow: bool = False
     """It answers only when it is told to."""
     opened: list[Reading] = field(default_factory=list)
@@ -115,7 +121,8 @@ class Reading:
             self.answer()
 
     def answer(self) -> None:
-        text = "".join(dict.fromkeys(WORDS[frame[0]] for frame in self.frames))
+        words = (WORDS[frame[0]] for frame in self.frames if frame[0] < len(WORDS))
+        text = "" if self.reader.deaf else "".join(dict.fromkeys(words))
         self.tell(Final(Hypothesis(text) if text else NOTHING))
 
     def cancel(self) -> None:
@@ -163,12 +170,16 @@ class Line:
     reader: Reader
     vads: OneEach
     turns: list[TurnTaken]
+    ears: StillEars
     _played_ms: int = 0
 
     def passes(self, duration_ms: int, word: int = 0) -> Line:
         """So long the caller says this word, or (0) nothing."""
-        frame = bytes([word]) * 320
-        for _ in range(duration_ms // 20):
+        return self.sounds([bytes([word]) * 320] * (duration_ms // 20))
+
+    def sounds(self, frames: Sequence[bytes]) -> Line:
+        """This comes from the caller."""
+        for frame in frames:
             self.clock.advance(20)
             if self.stream.sink is not None:
                 self.stream.sink(frame, SILENT)
@@ -217,22 +228,28 @@ class Line:
 
 
 def begin(
-    folder: Path, reader: Reader | None = None, session: Callable[[], DialogueSession] | None = None
+    folder: Path,
+    reader: Reader | None = None,
+    session: Callable[[], DialogueSession] | None = None,
+    flows: FlowSet = FLOWS,
+    vads: OneEach | None = None,
 ) -> Line:
     clock, turns, bus = ManualClock(NOON), list[TurnTaken](), EventBus()
     bus.subscribe(lambda event: turns.append(event) if isinstance(event, TurnTaken) else None)
-    maker = app.SessionMaker(CONFIG, FLOWS, (), clock, speech=True)
+    reader, vads = reader or Reader(), vads or OneEach()
+    ears = StillEars(reader, vads, clock)
+    hearing = Hearing(lambda: ears if reader.ready else None, clock)
+    maker = app.SessionMaker(CONFIG, flows, (), clock, speech=lambda: hearing.possible)
     stream = HeardStream(clock)
     line = LoopbackLine("13800000001", stream, "sip-1")
     store, safety = RecordingStore(folder), maker.safety_session
     tools = CallTools(Desk(), PacedPrompts(), clock, store, {}, safety)
-    reader, vads = reader or Reader(), OneEach()
     journal = Journal("20261124120000-abcd", bus, clock)
     entry = session() if session else maker.session(line.caller)
-    worker = CallWorker(line, entry, tools, journal, StillEars(reader, vads, clock))
+    worker = CallWorker(line, entry, tools, journal, hearing)
     worker.answer()
     worker.attend(Acked())
-    return Line(worker, stream, clock, reader, vads, turns)
+    return Line(worker, stream, clock, reader, vads, turns, ears)
 
 
 @pytest.fixture
@@ -282,7 +299,7 @@ def test_who_says_nothing_is_asked_again_in_time(line: Line) -> None:
     assert question is not None
     while not line.turns:
         line.passes(20)
-    assert (line.turns[0].input, line.turns[0].value) == ("no_input", "没有声音")
+    assert (line.turns[0].input, line.turns[0].value) == ("no_input", "无声")
     late_ms = line.clock.monotonic_ms() - began_ms - question.timeout_ms
     assert 0 <= late_ms <= 40
 
@@ -324,17 +341,102 @@ def test_after_two_losses_a_call_goes_on_by_keys(tmp_path: Path) -> None:
     assert len(line.reader.opened) == 2
 
 
+ASKS_WHETHER_HEARD = """
+流程: 总台
+步骤:
+  甲:
+    询问: 第一个问题，停电请按一。
+    选项: {停电: {说: [停电了], 按: "1", 去: 看}, 完: {按: "2", 去: 完}}
+    没听到: [没有听到。, 没有听到。, 没有听到。]
+    没听懂: [没听懂。, 没听懂。, 没听懂。]
+    次数用完: 完
+  看: {判断: [{如果: 语音 是 可用, 去: 说}, {否则: 按}]}
+  说: {播报: 请说。, 下一步: 甲}
+  按: {播报: 请按键。, 下一步: 甲}
+  完: {结束: 再见。, 结果: 完}
+"""
+
+
+@pytest.fixture
+def asking(tmp_path: Path) -> Line:
+    flows = flows_of(tmp_path, 公共=COMMON, 找人=PERSON, 道别=BYE, 总台=ASKS_WHETHER_HEARD)
+    return begin(tmp_path, flows=flows)
+
+
+def test_a_flow_knows_within_the_call_that_nobody_hears_any_more(asking: Line) -> None:
+    asking.hears_all().says("停电了")
+    assert asking.said_since(0).endswith("请说。第一个问题，停电请按一。")
+    asking.reader.ready = False  # every process is gone
+    asking.reader.loss = Loss.UNAVAILABLE
+    asking.hears_all().says("停电了")
+    assert BY_KEYS in asking.said_since(1), "what was said just now is asked for by keys"
+    turns = len(asking.turns)
+    asking.hears_all().presses("1")
+    assert "请按键。" in asking.said_since(turns)
+    opened = len(asking.reader.opened)
+    asking.hears_all().says("停电了")
+    assert len(asking.reader.opened) == opened, "nothing is given to who is not there"
+
+
+def test_when_hearing_returns_later_questions_are_asked_in_words_again(asking: Line) -> None:
+    asking.reader.ready = False
+    asking.hears_all().presses("1")
+    assert "请按键。" in asking.said_since(0)
+    asking.reader.ready = True
+    turns = len(asking.turns)
+    asking.hears_all().presses("1")
+    assert "请说。" in asking.said_since(turns)
+    asking.hears_all().says("停电了")
+    assert asking.heard == ["停电了"]
+
+
+def test_a_call_that_began_without_ears_has_them_once_a_model_is_there(tmp_path: Path) -> None:
+    line = begin(tmp_path, Reader(ready=False))
+    assert line.vads.lent == 0
+    line.hears_all().says("停电了")
+    assert line.heard == []
+    line.reader.ready = True
+    line.presses("1").hears_all().says("只有我家")
+    assert line.heard == ["只有我家"]
+    assert line.vads.lent == 1
+
+
+def test_after_two_losses_words_are_tried_again_in_a_while(asking: Line) -> None:
+    asking.reader.loss = Loss.HUNG
+    asking.hears_all().says("停电了").presses("1")
+    assert "请说。" in asking.said_since(0), "one failure is no reason to give up"
+    turns = len(asking.turns)
+    asking.hears_all().says("停电了").presses("1")
+    assert "请按键。" in asking.said_since(turns)
+    asking.reader.loss = None
+    asking.clock.advance(REST_MS)
+    turns = len(asking.turns)
+    asking.presses("1")
+    assert "请说。" in asking.said_since(turns)
+
+
+def test_where_too_many_speak_at_once_flows_ask_by_keys_for_a_moment(asking: Line) -> None:
+    asking.reader.loss = Loss.BUSY
+    asking.hears_all().says("停电了").presses("1")
+    assert "请按键。" in asking.said_since(0)
+    asking.clock.advance(BUSY_MS)
+    turns = len(asking.turns)
+    asking.presses("1")
+    assert "请说。" in asking.said_since(turns)
+
+
 def test_too_many_callers_at_once_are_no_fault_of_the_call(tmp_path: Path) -> None:
     line = begin(tmp_path, Reader(loss=Loss.BUSY))
-    line.hears_all().says("停电了").presses("1").hears_all().says("只有我家")
-    line.presses("1").hears_all().says("停电了")
-    assert len(line.reader.opened) == 3
+    for asked in (1, 2, 3):
+        line.hears_all().says("停电了")
+        assert len(line.reader.opened) == asked
+        line.clock.advance(BUSY_MS)
+        line.presses("1")
 
 
 def test_sound_that_waited_too_long_is_not_listened_to(line: Line) -> None:
     line.hears_all()
-    ears = line.worker.ears
-    assert isinstance(ears, StillEars)
+    ears = line.ears
     assert line.stream.sink is not None
     ears.behind = []
     line.stream.sink(bytes([1]) * 320, SILENT)
@@ -353,7 +455,7 @@ def test_the_detector_is_given_back(line: Line) -> None:
 
 def test_what_is_protected_is_never_given_to_a_recogniser(tmp_path: Path) -> None:
     flows = flows_of(tmp_path, 公共=COMMON, 找人=PERSON, 道别=BYE, 查密码=FLOW)
-    facts = app.SessionMaker(CONFIG, FLOWS, (), ManualClock(NOON), speech=True).facts(None)
+    facts = app.SessionMaker(CONFIG, FLOWS, (), ManualClock(NOON), speech=lambda: True).facts(None)
     line = begin(tmp_path, session=lambda: DialogueSession(flows, "查密码", facts))
     assert line.worker.session.protected
     line.hears_all().says("停电了")

@@ -300,7 +300,7 @@ def test_who_types_is_not_listened_to() -> None:
     assert turn.question is None
     assert turn.on_speech(200) == []
     assert turn.on_heard("一三八") == []
-    assert turn.on_nobody("没有声音") == []
+    assert turn.on_nobody("无声") == []
 
 
 def test_where_an_ear_listens_the_turn_waits_a_little_longer_for_it() -> None:
@@ -308,6 +308,6 @@ def test_where_an_ear_listens_the_turn_waits_a_little_longer_for_it() -> None:
     turn.begin([ASK], 0)
     turn.by_ear = True
     assert turn.pass_time(5_000) == []
-    assert turn.on_nobody("没有声音") == [Feed(NoInput("没有声音"))]
+    assert turn.on_nobody("无声") == [Feed(NoInput("无声"))]
     turn.begin([ASK], 10_000)
     assert turn.pass_time(15_000) == [Feed(NoInput())], "the next question is not heard yet"

@@ -21,7 +21,7 @@ from ivr.dialogue.actions import Action
 from ivr.dialogue.inputs import Input
 from ivr.dialogue.session import DialogueSession
 from ivr.errors import StorageError
-from ivr.events import CallAnswered, CallEnded, Event, EventBus, TurnTaken
+from ivr.events import CallAnswered, CallEnded, Event, EventBus, PersonWanted, TurnTaken
 from ivr.media.events import Digit, Played, Recording, RecordingEnded, RtpLost, StreamFailed
 from ivr.media.sound import Sound
 from ivr.simulator.loopback import LoopbackLine, LoopbackStream, PacedPrompts
@@ -464,3 +464,16 @@ def test_a_fault_during_a_recording_keeps_its_sound_in_the_draft(call: Call) -> 
     name, arguments = call.desk.asked[-1]
     assert name == "存草稿"
     assert arguments["地址录音"]
+
+
+def test_who_picks_up_is_told_what_was_not_understood(tmp_path: Path) -> None:
+    call = place_call(tmp_path, targets={"人工坐席": "sip:8000@127.0.0.1"})
+    call.worker.attend(Acked())
+    call.press("1")
+    for _ in range(2):
+        call.worker.hear("侬晓得伐")
+        call.hear()
+    (wanted,) = [event for event in call.events if isinstance(event, PersonWanted)]
+    assert (wanted.queue, wanted.urgent) == ("人工坐席", False)
+    assert wanted.misheard == ("问范围「侬晓得伐」2 次",)
+    assert wanted.slots["联系电话"] == "13800000001"

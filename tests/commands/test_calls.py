@@ -64,3 +64,32 @@ def test_failures_are_told_in_chinese(capsys: pytest.CaptureFixture[str]) -> Non
         "［没接通：对方的设备没有回应］",
         "［没办成：磁盘满了］",
     ]
+
+
+def said(step: str, words: str, *, understood: bool = False) -> TurnRecord:
+    trigger = "matched" if understood else "no_match"
+    return TurnRecord(
+        1, NOON, "故障报修", step, (), "heard", words, path=(f"故障报修›{step}›{trigger}››问时间",)
+    )
+
+
+def test_what_was_not_understood_is_told_at_its_place_and_in_the_end(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    turns = (
+        said("问范围", "侬晓得伐"),
+        said("问范围", "侬晓得伐"),
+        said("问时间", "刚才", understood=True),
+        said("核对", "（嘈杂）"),
+        said("问密码", "（保密）"),
+        turn("no_input", "音乐"),
+    )
+    assert dialogue(capsys, "bot", turns) == [
+        "客：侬晓得伐　　［没听懂］",
+        "客：侬晓得伐　　［没听懂］",
+        "客：刚才",
+        "客：（嘈杂）　　［没听懂］",
+        "客：（保密）　　［没听懂］",
+        "客：（没有出声，线路：音乐）",
+        "没听懂的话：问范围「侬晓得伐」2 次；核对「（嘈杂）」",
+    ]

@@ -69,7 +69,7 @@ class Pair:
         changing = frozenset(name for name, spec in actions.items() if spec.changing)
         keeps = {name: frozenset(spec.arguments) for name, spec in actions.items()}
         self.session = DialogueSession(self.flows, ENTRY, self.facts)
-        self.reference = Interpreter(self.written, ENTRY, self.facts, changing, keeps=keeps)
+        self.reference = Interpreter(self.written, ENTRY, self.facts, keeps, changing)
         self.reference.plans = self.flows.plans
         self._compare("start", self.session.start(), self.reference.start())
 

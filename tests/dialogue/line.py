@@ -59,6 +59,8 @@ class Line:
     heard: list[str] = field(default_factory=list)
     """What the caller heard since the last thing that the caller did."""
     actions: list[Action] = field(default_factory=list)
+    all_actions: list[Action] = field(default_factory=list)
+    """Everything that the dialogue has ordered so far."""
     session: DialogueSession = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,7 +69,7 @@ class Line:
             lambda: self.now,
             "和平供电公司",
             "0571",
-            speech=self.speech,
+            speech=lambda: self.speech,
             announces=self.announces,
         )
         self.session = DialogueSession(self.flows, self.entry, facts)
@@ -125,6 +127,7 @@ class Line:
         pending = list(actions)
         while pending:
             self.actions = pending
+            self.all_actions += pending
             self.heard += [action.text for action in pending if isinstance(action, Play)]
             match pending[-1]:
                 case Invoke(name=name, arguments=arguments):

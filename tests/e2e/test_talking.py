@@ -56,4 +56,4 @@ def test_who_says_nothing_is_asked_again_and_the_line_is_named(
         call.hear_until_quiet()
         call.hear_voice(timeout_s=12)
     turns = talked_to.ended_call(home.phone)["turns"]
-    assert [turn["value"] for turn in turns if turn["input"] == "no_input"] == ["没有声音"]
+    assert [turn["value"] for turn in turns if turn["input"] == "no_input"] == ["无声"]

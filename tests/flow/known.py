@@ -36,8 +36,12 @@ SPECS = (
     ),
     Spec("新建紧急工单", optional("户号", "联系电话"), ("工单号",), changing=True),
     Spec("补充工单", {"工单号": True, "地点录音": False}, changing=True),
-    Spec("登记回拨", optional("联系电话"), changing=True),
-    Spec("存草稿", optional("范围", "联系电话", "户号", "地址", "姓名录音"), changing=True),
+    Spec("登记回拨", optional("联系电话", "没听懂的话"), changing=True),
+    Spec(
+        "存草稿",
+        optional("范围", "联系电话", "户号", "地址", "姓名录音", "没听懂的话"),
+        changing=True,
+    ),
 )
 
 KNOWN = Known(

@@ -77,6 +77,7 @@ def test_a_call_is_kept_with_every_turn(town: Town) -> None:
         "ended_at": "2026-11-24T12:02:00+08:00",
         "result": "自助办结",
         "ended_by": "caller",
+        "misheard": [],
         "turns": [
             {
                 "sequence": sequence,

@@ -105,3 +105,27 @@ def test_a_place_told_and_not_confirmed_is_kept_on_the_emergency(town: Town) -> 
     (order,) = town.orders()
     assert order.address is not None
     assert (order.address.text, order.needs_completion) == ("人民路18号3单元", True)
+
+
+def test_what_was_not_understood_is_worth_a_draft_and_is_read_there(town: Town) -> None:
+    town.run("存草稿", 没听懂的话="问范围「侬晓得伐」2 次")
+    (draft,) = town.orders()
+    assert draft.misheard == "问范围「侬晓得伐」2 次"
+    assert [entry.event for entry in draft.history] == ["opened", "misheard"]
+
+
+def test_what_was_not_understood_is_added_to_the_calls_own_order_once(town: Town) -> None:
+    town.run("新建工单", 户号="3300012345", 没听懂的话="问范围「甲」")
+    assert town.orders()[0].misheard == "问范围「甲」"
+    for told in ("问范围「甲」", "问范围「甲」；核对「乙」", "问范围「甲」；核对「乙」"):
+        town.run("存草稿", 户号="3300012345", 没听懂的话=told)
+    (order,) = town.orders()
+    assert [entry.note for entry in order.history if entry.event == "misheard"] == [
+        "问范围「甲」",
+        "问范围「甲」；核对「乙」",
+    ]
+
+
+def test_a_return_call_tells_what_was_not_understood(town: Town) -> None:
+    town.run("登记回拨", 联系电话="13800000009", 原因="几次都没弄明白", 没听懂的话="主菜单「甲」")
+    assert town.orders()[0].misheard == "主菜单「甲」"

@@ -180,3 +180,37 @@ def test_the_normal_report_takes_seven_keys_and_two_recordings(hotline: Hotline)
     hotline.call(*lines)
     assert len([line for line in lines if line.startswith("#")]) == 7
     assert hotline.orders()[0].status is Status.OPEN
+
+
+# -- a bad line, an accent ------------------------------------------------------------------------
+
+
+def test_a_machine_that_calls_is_hung_up_on_without_an_order(hotline: Hotline) -> None:
+    hotline.call("（答录机）")
+    assert "像是录音" in hotline.said
+    hotline.call("（答录机）", "")
+    assert hotline.result == "答录机"
+    assert hotline.orders() == []
+
+
+def test_danger_counts_even_where_a_caller_was_taken_for_a_machine(hotline: Hotline) -> None:
+    hotline.call("（答录机）", "#9", "挂机")
+    assert hotline.orders()[0].priority.value == "urgent"
+
+
+def test_noise_offers_the_keys_and_is_spoken_of_once(hotline: Hotline) -> None:
+    hotline.call("（嘈杂）", "（嘈杂）", "挂机")
+    assert hotline.said.count("请看着电话上的数字按键") == 1
+
+
+def test_whose_accent_is_not_understood_twice_finds_the_agent_informed(hotline: Hotline) -> None:
+    hotline.call("#1", "侬晓得伐", "（太轻）", "侬晓得伐", "")
+    assert "您的声音有点轻" in hotline.said
+    draft, wanted = hotline.orders()
+    told = "问范围「侬晓得伐」2 次；问范围「（太轻）」"
+    assert (draft.misheard, wanted.misheard) == (told, told)
+
+
+def test_what_was_not_understood_before_goes_along_with_the_operators_key(hotline: Hotline) -> None:
+    hotline.call("#1", "侬晓得伐", "#0", "")
+    assert [order.misheard for order in hotline.orders()] == ["问范围「侬晓得伐」"] * 2

@@ -167,6 +167,7 @@ def _placed(arrow: Arrow, order: Mapping[str, int], crowd: Counter[str]) -> Arro
 
 def _command(command: Command) -> str:
     key = f"按{command.key} " if command.key is not None else ""
+    key += f"线路{command.line} " if command.line is not None else ""
     goal = command.go or command.call or command.act
     urgent = "（紧急）" if command.urgent else ""
     return f"{key}{command.name}{urgent} → {goal}"

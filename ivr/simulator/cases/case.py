@@ -25,12 +25,12 @@ class Says:
 
 @dataclass(frozen=True, slots=True)
 class Does:
-    """What the caller does: words, keys, silence or hanging up."""
+    """What the caller does, or what is heard of the line where nothing is understood."""
 
     kind: str
-    """speech, keys, silence or hang_up."""
+    """speech, keys, silence, line or hang_up."""
     what: str = ""
-    """The words or keys; with silence and hanging up a remark for the reader."""
+    """The words, keys or sound; with silence and hanging up a remark for the reader."""
     span: Span = field(default=NOWHERE, compare=False)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from ivr.flow.marks import Text
 from ivr.simulator.cases.case import NOWHERE, Case, Does, Expectation, Line, Says
 from ivr.simulator.cases.quoting import quotation
-from ivr.simulator.talk import HANG_UP, KEYS_TYPED, TRANSFER, TalkTurn
+from ivr.simulator.talk import HANG_UP, KEYS_TYPED, TRANSFER, TalkTurn, line_typed
 
 
 def as_case(
@@ -55,6 +55,8 @@ def _does(typed: str) -> Does:
         return Does("silence")
     if text.startswith(("#", "＃")):
         return Does("keys", text[1:].translate(KEYS_TYPED) or "#")
+    if (sound := line_typed(text)) is not None:
+        return Does("line", sound)
     return Does("speech", text)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ivr.flow.catalogue import ANSWER, ASKED_BUILT_IN
+from ivr.flow.catalogue import ANSWER, ASKED_BUILT_IN, TROUBLES
 from ivr.flow.hashes import hash_problem
 from ivr.flow.hours import instant
 from ivr.flow.marks import Block, Items, Node, Span, Text
@@ -166,6 +166,10 @@ def _line(reader: Reader, code: str, word: Text, value: Node) -> Iterator[Line]:
                 reader.complain(text.span, "F012", "「人」是说的话，按键要写「按」")
             elif text is not None:
                 yield Does("speech", str(text), word.span)
+        case "line":
+            sound = reader.choice(value, word, TROUBLES)
+            if sound is not None:
+                yield Does("line", str(sound), word.span)
         case "keys":
             yield from _keys(reader, word, value)
         case _:

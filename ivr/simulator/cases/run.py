@@ -154,6 +154,8 @@ def _typed(does: Does) -> str:
             return f"#{does.what}"
         case "silence":
             return ""
+        case "line":
+            return f"（{does.what}）"
         case "hang_up":
             return HANG_UP
     return does.what

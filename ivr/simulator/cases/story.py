@@ -66,6 +66,8 @@ def in_words(does: Does) -> str:
             return f"客户：{words}"
         case Does(kind="keys", what=keys):
             return f"客户：按 {keys}"
+        case Does(kind="line", what=sound):
+            return f"客户：（听不出话，线路{sound}）"
         case Does(kind="silence"):
             return "客户：（不出声）"
     return "客户：（挂机）"

@@ -25,6 +25,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "人": "speech",
         "按": "keys",
         "静音": "silence",
+        "线路": "line",
         "挂机": "hang_up",
     },
     "expected": {

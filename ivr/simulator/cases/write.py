@@ -65,6 +65,8 @@ def _line(line: Line) -> str:
             return f"人: {scalar(words)}"
         case Does(kind="keys", what=keys):
             return f'按: "{keys}"'
+        case Does(kind="line", what=sound):
+            return f"线路: {sound}"
         case Does(kind="silence", what=remark):
             return f"静音: {scalar(remark)}" if remark else "静音:"
         case Does(what=remark):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ivr.dialogue.inputs import HungUp
+from ivr.dialogue.inputs import Heard, HungUp
 from ivr.flow.library import FlowSet
 from ivr.flow.marks import Text
 from ivr.flow.model import Do
@@ -89,6 +89,8 @@ def _lines(cue: Cue) -> Iterator[Line]:
 def _does(choice: Choice) -> Does:
     if isinstance(choice.given, HungUp):
         return Does("hang_up")
+    if isinstance(choice.given, Heard) and choice.given.condition is not None:
+        return Does("line", choice.given.condition)
     keys, words = keys_of(choice.given), words_of(choice.given)
     if keys is not None:
         return Does("keys", keys)

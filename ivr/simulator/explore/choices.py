@@ -139,9 +139,28 @@ def _answers(here: Activation, ask: model.Ask, probes: Probes) -> Iterator[Choic
     if missed is None:
         for command in here.plan.commands_at(ask):
             given, said = _meant(command, digits)
-            if command.act != "重播" and _understood(here, ask, given) is command:
+            if command.line is not None:
+                sound = str(command.line)
+                yield _sounding(sound, ANSWER + COMMAND, str(command.name))
+            if (
+                _can_be_meant(command)
+                and command.act != "重播"
+                and _understood(here, ask, given) is command
+            ):
                 back = command.act is not None
                 yield Choice(given, said, ANSWER + COMMAND, str(command.name), back)
+
+    for sound in probes.sounds.get(str(here.plan.flow.name), ()):
+        yield _sounding(sound, ANSWER + ODD, "听不懂")
+
+
+def _sounding(sound: str, cost: int, meaning: str) -> Choice:
+    return Choice(Heard("", sound), f"线路{sound}", cost, meaning)
+
+
+def _can_be_meant(command: model.Command) -> bool:
+    """Whether a caller can choose it; else only the line's sound counts as it."""
+    return command.key is not None or bool(command.phrases) or command.line is None
 
 
 def _meant(thing: model.Option | model.Command, digits: Digits | None) -> tuple[Input, str]:

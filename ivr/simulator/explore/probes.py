@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ivr.flow.catalogue import RESERVED, Known
+from ivr.flow.catalogue import LINE, RESERVED, TROUBLES, Known
 from ivr.flow.conditions import Condition, Term, read_condition
-from ivr.flow.model import Call, Command, Decide, Flow
+from ivr.flow.model import Call, Command, Decide, Flow, Step
 from ivr.flow.parts import Assignment, Literal
 from ivr.flow.plan import Plan
+from ivr.flow.world import reachable
 
 CALLER = "来电号码"
 
@@ -28,6 +29,8 @@ class Probes:
     by_place: Mapping[Place, tuple[Term, ...]]
     moment: tuple[Term, ...]
     looked_up: tuple[str, ...]
+    sounds: Mapping[str, tuple[str, ...]]
+    """By flow: how the line may sound at its questions, as far as a condition asks for it."""
     changing: frozenset[str]
     """The business actions that change something: they tell what they did, come what may."""
 
@@ -60,8 +63,26 @@ def probes_of(plans: Mapping[str, Plan], known: Known) -> Probes:
         {place: tuple(asked.values()) for place, asked in found.items()},
         tuple({_question(t): t for _, t in terms if t.slot in RESERVED}.values()),
         tuple(sorted(looked_up)),
+        _sounds(plans),
         frozenset(name for name, spec in (known.actions or {}).items() if spec.changing),
     )
+
+
+def _sounds(plans: Mapping[str, Plan]) -> Mapping[str, tuple[str, ...]]:
+    """A flow that asks has asked its own caller before; only one that asks at once, before it
+    has asked the caller anything, looks at what other flows heard. Elsewhere every talk would be
+    looked at once more for each sound."""
+    own: dict[str, list[str]] = {name: [] for name in plans}
+    everywhere: list[str] = []
+    for name, plan in plans.items():
+        at_once = reachable(plan, str(plan.flow.start), from_waiting=False)
+        for step in plan.flow.steps.values():
+            asked = [str(term.value) for term in _terms_of(step) if term.slot == LINE]
+            # One that no condition names besides, which only 否则 takes.
+            other = [sound for sound in TROUBLES if sound not in asked][:1] if asked else []
+            sounds = [sound for sound in (*asked, *other) if sound in TROUBLES]
+            (everywhere if str(step.name) in at_once else own[name]).extend(sounds)
+    return {name: tuple(dict.fromkeys([*found, *everywhere])) for name, found in own.items()}
 
 
 def _question(term: Term) -> tuple[str, str | None]:
@@ -71,10 +92,14 @@ def _question(term: Term) -> tuple[str, str | None]:
 
 def _terms(flow: Flow) -> Iterator[Term]:
     for step in flow.steps.values():
-        for row in step.rows if isinstance(step, Decide) else ():
-            condition = read_condition(row.condition) if row.condition is not None else None
-            if isinstance(condition, Condition):
-                yield from condition.terms
+        yield from _terms_of(step)
+
+
+def _terms_of(step: Step) -> Iterator[Term]:
+    for row in step.rows if isinstance(step, Decide) else ():
+        condition = read_condition(row.condition) if row.condition is not None else None
+        if isinstance(condition, Condition):
+            yield from condition.terms
 
 
 def _place(flow: Flow, slot: str) -> Place:

@@ -39,7 +39,9 @@ class Moment:
 
     def facts(self, caller: str | None) -> CallFacts:
         """What a dialogue is told of a call at this moment."""
-        return CallFacts(caller, lambda: self.now, speech=self.speech, late=lambda: self.late)
+        return CallFacts(
+            caller, lambda: self.now, speech=lambda: self.speech, late=lambda: self.late
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,11 @@ from ivr.speech.hearing.spectrum import Look, look
 class LineCondition(Enum):
     """Why nothing can be understood; the value is what a flow calls it."""
 
-    SILENCE = "没有声音"
-    TOO_QUIET = "声音太小"
-    TOO_LOUD = "声音太大"
-    NOISY = "太吵"
-    MUSIC = "只有音乐"
+    SILENCE = "无声"
+    TOO_QUIET = "太轻"
+    TOO_LOUD = "太响"
+    NOISY = "嘈杂"
+    MUSIC = "音乐"
     MACHINE = "答录机"
 
 

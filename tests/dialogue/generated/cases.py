@@ -33,7 +33,7 @@ class Case:
             lambda: now,
             "和平供电公司",
             "0571",
-            speech=self.speech,
+            speech=lambda: self.speech,
             announces=self.announces,
         )
         object.__setattr__(self, "facts", facts)

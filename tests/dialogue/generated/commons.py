@@ -25,6 +25,12 @@ def misses(dice: Dice) -> Written:
     return ["没听清。", "还是没有。"][: dice.pick([2, 1, 0, 2])]
 
 
+def hints(dice: Dice) -> Written:
+    """线路提示."""
+    words = {"太轻": "太轻了。", "嘈杂": "太吵了。", "音乐": "只有音乐。", "无声": "没有声音。"}
+    return {sound: words[sound] for sound in dice.some(tuple(words), 4)}
+
+
 def speaking(dice: Dice) -> Mapping:
     """可打断 and 按键保留, now and then."""
     found: Mapping = {}
@@ -47,6 +53,8 @@ def defaults(dice: Dice) -> Mapping:
     for word in ("没听到", "没听懂"):
         if not dice.seldom():
             found[word] = misses(dice)
+    if dice.often():
+        found["线路提示"] = hints(dice)
     for word in ("等待", "最长", "静音", "等待挂机"):
         if dice.seldom():
             found[word] = dice.pick(SHORT if word == "静音" else TIMES)
@@ -73,6 +81,9 @@ def commands(dice: Dice) -> Mapping:
         found["再听一遍"] = {"说": ["再说一遍"], "按": "*", "做": "重播"}
     if not dice.seldom():
         found["回上一步"] = {"说": ["上一步"], "按": "8", "做": "上一步"}
+    if dice.seldom():
+        sound = dice.pick(["答录机", "嘈杂", "音乐"])
+        found["机器"] = {"线路": sound, **calling(dice, dice.pick([HELP, NOBODY]))}
     if dice.seldom():
         found["怎么用"] = {"说": ["怎么用"], "按": "7", **calling(dice, HELP)}
     return found

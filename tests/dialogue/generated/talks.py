@@ -34,6 +34,7 @@ TEMPLATES = (
     *("{0}，着火了", "{0}没有着火", "{0}，全小区停了一天", "老房子，{0}", "{0}，不是全小区"),
 )
 HUGE = "停电" * 5000
+SOUNDS = ("太轻", "太响", "嘈杂", "音乐", "答录机", "无声")
 
 
 class Kind(Enum):
@@ -100,7 +101,8 @@ class Move:
     def _answer(self, listen: Listen, here: Here) -> Input:
         match self.kind:
             case Kind.SILENT:
-                return NoInput()
+                sound = (None, None, *SOUNDS)[self.number % (len(SOUNDS) + 2)]
+                return NoInput(sound) if self.number % 3 else Heard("", sound)
             case Kind.SPOKEN:
                 return self._spoken(listen.phrases)
             case Kind.BACK if here.back:

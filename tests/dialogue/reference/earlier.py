@@ -71,7 +71,8 @@ class Earlier:
     ) -> str | Uncertain | None:
         kind = frame.written.kind(ask.slot)
         said_so = ask.early == "是" if ask.early is not None else kind in TELLING
-        reads_out = any(not isinstance(part, Text) for part in ask.prompt.parts)
+        asked = [prompt for prompt in (ask.prompt, ask.voiced) if prompt is not None]
+        reads_out = any(not isinstance(part, Text) for prompt in asked for part in prompt.parts)
         if kind not in (*TELLING, *OF_ANYTHING) or not said_so or reads_out:
             return None
         assert kind is not None
@@ -84,5 +85,7 @@ class Earlier:
         if frame.written.is_protected(ask.slot) or not isinstance(answer, Value | Uncertain):
             return None
         if answer.text in known:
+            return None
+        if isinstance(answer, Uncertain) and kind in OF_ANYTHING:
             return None
         return replace(answer, ahead=True) if isinstance(answer, Uncertain) else answer.text

@@ -107,6 +107,7 @@ class Now:
 
     facts: CallFacts
     common: Common | None
+    sounds: str = "正常"
 
     @property
     def day(self) -> DayKind:
@@ -114,11 +115,15 @@ class Now:
 
     @property
     def speech(self) -> bool:
-        return self.facts.speech
+        return self.facts.speech()
 
     @property
     def late(self) -> bool:
         return self.facts.late()
+
+    @property
+    def line(self) -> str:
+        return self.sounds
 
     def within(self, hours: str) -> bool:
         named = (self.common.hours if self.common else {}).get(hours)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 from ivr.dialogue.actions import Action, HangUp, Invoke, Listen, Play, Segment, TransferTo
 from ivr.dialogue.actions import Record as RecordTo
@@ -23,7 +24,7 @@ from ivr.dialogue.inputs import (
     Recorded,
 )
 from ivr.dialogue.spoken import MOST_HEARD, understand_words
-from ivr.flow.model import Ask, Command, Do, Option, Record, Transfer
+from ivr.flow.model import Ask, Command, Do, Option, Prompt, Record, Transfer
 from ivr.flow.values import SlotType
 from ivr.understanding.in_passing import Sentence
 from tests.dialogue.reference.answers import AGAIN, answer_to, chosen_name
@@ -40,8 +41,6 @@ NOBODY_THERE = "一直没有听清您的声音，请换一部电话再打来，�
 class Interpreter(Walk):
     """One call."""
 
-    keeps: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """What 挂机后's actions take, by their names."""
     awaited: Action | None = None
     leaving: HangUp | None = None
     """How the line is released once everything is kept."""
@@ -54,6 +53,14 @@ class Interpreter(Walk):
     """The likely answer that the caller is being asked about."""
     elsewhere: str | None = None
     """What the caller asked for that is not offered here."""
+    doubtful: str = ""
+    """What was said that is being asked about."""
+    trouble: str | None = None
+    """What the line sounded like under the present reply, if it was not well."""
+    hints: list[str] = field(default_factory=list)
+    """Of which sounds of the line something was said."""
+    followed: set[str] = field(default_factory=set)
+    """Which sounds counted as a command."""
     rang: bool = False
     """Whether people were rung: whoever picks up has the caller, whatever happened since."""
 
@@ -111,12 +118,17 @@ class Interpreter(Walk):
     def _answered(self, given: Heard | Pressed | NoInput) -> None:
         ask, plan = self.step, self.plans[self.top.name]
         assert isinstance(ask, Ask)
+        given = self._listened(given)
         if isinstance(given, Heard) and not self.top.written.is_protected(ask.slot):
             self.earlier.hear(Sentence(given.text[:MOST_HEARD], self.facts.now()))
         compiled = plan.flow.steps[str(ask.name)]
         assert isinstance(compiled, Ask)
         doubt, self.doubt = self.doubt, None
         hidden = self.top.written.is_protected(ask.slot)
+        doubtful, self.doubtful = self.doubtful, ""
+        heard = ""
+        if isinstance(given, Heard):
+            heard = given.text.strip()[:60] or f"（{given.condition or '没有听出字'}）"
         found: object | None
         meaning: Answer = Missed("no_input")
         if doubt is not None:
@@ -153,12 +165,17 @@ class Interpreter(Walk):
             nothing = found is None or isinstance(found, Missed)
             self.keys_wanted = nothing or not isinstance(given, Heard)
         if isinstance(found, Supposed | Uncertain):
+            self.doubtful = heard
             self.doubted(compiled, found)
             return
         if isinstance(found, Unanswered):
             self.ask(again=False)
             return
         kind, spoken = "no_match", isinstance(given, Heard)
+        if found is None or isinstance(found, Missed):
+            self._lose(ask, doubtful or heard)
+            if self._follows_line(ask):
+                return
         if isinstance(found, Missed):
             kind, matter, found = found.kind, found.matter, None
             if matter is not None:
@@ -183,6 +200,42 @@ class Interpreter(Walk):
                 self.matched(ask, found)
             else:
                 self.taken(ask, str(found), None)
+
+    def _listened(self, given: Heard | Pressed | NoInput) -> Heard | Pressed | NoInput:
+        """What the line is like now; music and silence are nobody's voice."""
+        self.trouble = None
+        if isinstance(given, Pressed):
+            return given
+        said = isinstance(given, Heard) and bool(given.text.strip())
+        if given.condition is not None and not said:
+            self.sounds = self.trouble = given.condition
+            return NoInput(self.sounds) if self.sounds in ("音乐", "无声") else given
+        if isinstance(given, Heard):
+            self.sounds = "正常"
+        return given
+
+    def _lose(self, ask: Ask, words: str) -> None:
+        """Remember what was not understood: the ten last sentences."""
+        if not words or self.top.written.is_protected(ask.slot):
+            return
+        self.lost[(str(ask.name), words)] += 1
+        while len(self.lost) > 10:
+            del self.lost[next(iter(self.lost))]
+
+    def _follows_line(self, ask: Ask) -> bool:
+        """Whether the sound of the line was a command here, for the first time in this call."""
+        sound = self.trouble
+        for command in self.top.written.heard_at(ask):
+            if sound is None or command.line != sound or sound in self.followed:
+                continue
+            if sound == "答录机" and self.has_answered:
+                continue
+            self.followed.add(sound)
+            if not self._nobody_there():
+                self._forget()
+                self._lead_off(command)
+            return True
+        return False
 
     def matched(self, ask: Ask, option: Option) -> None:
         self.taken(ask, chosen_name(self.top, ask, option), option)
@@ -235,6 +288,11 @@ class Interpreter(Walk):
         if self._nobody_there():
             return
         self.keys_wanted = True
+        hint = self._hint(ask)
+        if hint is not None:
+            self.say(ask, hint)
+            self.ask(again=True)
+            return
         self.top.misses[kind] += 1
         self.top.misses["spoken"] += spoken
         sentences = self.top.written.setting(ask, kind)
@@ -254,6 +312,16 @@ class Interpreter(Walk):
             self.top.mending = None
         self.lead(way, After(str(ask.name)))
 
+    def _hint(self, ask: Ask) -> Prompt | None:
+        """What is said of the line instead: once of each sound, twice in a call at most."""
+        if self.trouble is None or self.trouble in self.hints or len(self.hints) == 2:
+            return None
+        for hint in self.top.written.setting(ask, "line_hints"):
+            if hint.line == self.trouble:
+                self.hints.append(self.trouble)
+                return cast(Prompt, hint.prompt)
+        return None
+
     def _nobody_there(self) -> bool:
         self.misses += 1
         if self.misses <= MOST_MISSES:
@@ -268,7 +336,12 @@ class Interpreter(Walk):
         self._something_was_said()
         if command.act == "上一步":
             self._back()
-        elif command.go is not None:
+        else:
+            self._lead_off(command)
+
+    def _lead_off(self, command: Command) -> None:
+        """To where a command leads."""
+        if command.go is not None:
             self.top.mending = None
             self.go(str(command.go))
         else:
@@ -362,9 +435,11 @@ class Interpreter(Walk):
         actions = (frame.written.after_hangup() for frame in reversed(self.stack))
         name = next((action for action in actions if action is not None), None)
         if name is not None:
-            taken = self.keeps[str(name)]
+            taken = self.takes[str(name)]
             shown = self.shown
             known = {n: v for n, v in self.slots.items() if n in taken and shown[n] == v}
+            if "没听懂的话" in taken and sum(self.lost.values()) >= 2:
+                known["没听懂的话"] = self.lost_in_words()
             self.said.append(Invoke(str(name), known, self.top.at))
         elif gone:
             self._over(leaving.result)

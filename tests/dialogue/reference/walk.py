@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -19,6 +20,7 @@ from ivr.dialogue.actions import (
 from ivr.dialogue.actions import Record as RecordTo
 from ivr.dialogue.answer import Supposed, Uncertain
 from ivr.dialogue.built_in import CallFacts
+from ivr.dialogue.misheard import Misheard
 from ivr.flow.conditions import Condition, read_condition
 from ivr.flow.marks import Text
 from ivr.flow.model import (
@@ -57,6 +59,8 @@ class Walk(ABC):
     flows: Mapping[str, Written]
     entry: str
     facts: CallFacts
+    takes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The arguments of the business actions, by their names."""
     changing: frozenset[str] = frozenset()
     """The business actions that change something: nobody goes back before them."""
     stack: list[Frame] = field(default_factory=list)
@@ -78,6 +82,10 @@ class Walk(ABC):
     """What the caller has said."""
     plans: Mapping[str, Plan] = field(default_factory=dict)
     """The flows as the dialogue has them, for what words mean to their questions."""
+    sounds: str = "正常"
+    """What 线路 is."""
+    lost: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often which sentence was not understood at which question."""
 
     @property
     def top(self) -> Frame:
@@ -129,6 +137,8 @@ class Walk(ABC):
             case Do():
                 self._seal(step)
                 given = self.top.passed(step.arguments)
+                if "没听懂的话" in self.takes.get(str(step.action), ()) and self.lost:
+                    given["没听懂的话"] = given.get("没听懂的话") or self.lost_in_words()
                 self.said.append(Invoke(str(step.action), given, name))
             case Call():
                 after = After(self.top.written.below(step), step.results)
@@ -138,7 +148,8 @@ class Walk(ABC):
             case Transfer():
                 self.say(step, step.prompt)
                 keys = tuple(self.danger())
-                self.said.append(TransferTo(str(step.queue), name, step.urgent, keys))
+                lost = tuple(Misheard(*said, times) for said, times in self.lost.items())
+                self.said.append(TransferTo(str(step.queue), name, step.urgent, keys, lost))
             case End():
                 self.say(step, step.prompt)
                 linger = self.top.written.setting(step, "linger_ms")
@@ -173,7 +184,7 @@ class Walk(ABC):
         assert isinstance(step, Ask | Record)
         short = step.again if again else None
         asked = step.prompt if short is None else short
-        may_talk = self.facts.speech and not self.keys_wanted
+        may_talk = self.facts.speech() and not self.keys_wanted
         if may_talk and isinstance(step, Ask) and step.voiced is not None:
             asked = step.voiced
         plays = self.say(step, asked)
@@ -203,6 +214,13 @@ class Walk(ABC):
         before = self.told if told else self.announced or []
         self.said += [_freed(play) for play in before]
         self.ask(again=False, free=True)
+
+    def lost_in_words(self) -> str:
+        """What was not understood, for who reads it."""
+        return "；".join(
+            f"{question}「{words}」{f'{times} 次' if times > 1 else ''}"
+            for (question, words), times in self.lost.items()
+        )
 
     def danger(self) -> dict[str, Command]:
         """By key: danger that counts even when nothing is asked, unless it is seen to already."""
@@ -306,7 +324,7 @@ class Walk(ABC):
                 frame.sealed = True
 
     def _decided(self, step: Decide) -> str:
-        moment = Now(self.facts, self.top.written.common)
+        moment = Now(self.facts, self.top.written.common, self.sounds)
         slots = {"来电号码": self.facts.caller, **self.top.slots}
         for row in step.rows:
             condition = read_condition(row.condition) if row.condition is not None else None

@@ -30,6 +30,7 @@ WHOLE = """用例: 同一户号二次来电，只催办
   - 静音: 5秒
   - 按: "1#"
   - 人: 停电了
+  - 线路: 嘈杂
   - 挂机:
 期望:
   结果: 客户挂断
@@ -63,8 +64,9 @@ def test_everything_that_a_case_may_say_is_read() -> None:
     said = [line for line in read_case.lines if isinstance(line, Says)]
     heard = [(str(line.text), line.never) for line in said]
     assert heard == [("停电的是哪里", False), ("系统", True)]
+    line_and_end = [("line", "嘈杂"), ("hang_up", "")]
     done = [(line.kind, line.what) for line in read_case.lines if isinstance(line, Does)]
-    assert done == [("silence", "5秒"), ("keys", "1#"), ("speech", "停电了"), ("hang_up", "")]
+    assert done == [("silence", "5秒"), ("keys", "1#"), ("speech", "停电了"), *line_and_end]
     assert read_case.expected.orders == ()
     assert read_case.expected.slots == {"范围": "一户"}
 
@@ -100,6 +102,7 @@ def test_whatever_was_said_is_written_so_that_it_is_read_as_it_was(words: str) -
         ("用例: 甲\n接听: 有人\n对话: []\n", "F012", 2, 5),
         ("用例: 甲\n接听: {人工坐席: 在}\n对话: []\n", "F012", 2, 12),
         ("用例: 甲\n对话:\n  - 静音: [5秒]\n", "F012", 3, 9),
+        ("用例: 甲\n对话:\n  - 线路: 很吵\n", "F012", 3, 9),
         ("用例: 甲\n期望: {结局: 好}\n对话: []\n", "F011", 2, 6),
         ("用例: 甲\n对话: 您好\n", "F012", 2, 5),
         ("", "F012", 1, 1),

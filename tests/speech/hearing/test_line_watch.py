@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ivr.flow.catalogue import TROUBLES
 from ivr.speech.hearing.line_watch import LineCondition, LineWatch
 from tests.helpers.voice import speech
 from tests.speech.hearing.sounds import (
@@ -19,6 +20,10 @@ from tests.speech.hearing.sounds import (
     quiet,
     tone,
 )
+
+
+def test_flows_call_every_condition_as_it_is_called_here() -> None:
+    assert {condition.value for condition in LineCondition} == set(TROUBLES)
 
 
 def watched(samples: Floats, voiced: bool) -> LineWatch:
