@@ -34,6 +34,7 @@ from ivr.speech.recognition.recognizer import (
     NOTHING,
     Final,
     Grammar,
+    Guess,
     Hypothesis,
     Loss,
     RecognitionLost,
@@ -110,13 +111,21 @@ class Reading:
     def feed(self, frame: bytes) -> None:
         self.frames.append(frame)
 
+    def guess(self) -> None:
+        if not self.reader.streams:
+            self.tell(Guess(self.hypothesis, len(self.frames)))
+
     def finish(self) -> None:
         if not self.reader.slow:
             self.answer()
 
     def answer(self) -> None:
+        self.tell(Final(self.hypothesis))
+
+    @property
+    def hypothesis(self) -> Hypothesis:
         text = "".join(dict.fromkeys(WORDS[frame[0]] for frame in self.frames))
-        self.tell(Final(Hypothesis(text) if text else NOTHING))
+        return Hypothesis(text) if text else NOTHING
 
     def cancel(self) -> None:
         self.cancelled = True
