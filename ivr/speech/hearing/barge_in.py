@@ -51,6 +51,8 @@ class BargeInGate:
         self._pieces: deque[float] = deque(maxlen=PIECES)
         """How far what was left stayed below what was played, at the least, piece by piece."""
         self._piece: list[float] = []
+        self.bound_db = LOUDEST_ECHO_DB
+        """What an echo can leave, relative to what was played."""
         self._undecided: deque[float | None] = deque()
         """The same of the last frames; None: a caller's, or nothing was played."""
         self._counted: deque[bool] = deque(maxlen=UNDECIDED)
@@ -65,18 +67,13 @@ class BargeInGate:
     def end_late_ms(self) -> int:
         return self._vad.end_late_ms
 
-    @property
-    def bound_db(self) -> float:
-        """What an echo can leave, relative to what was played."""
-        if len(self._pieces) < LEAST_PIECES:
-            return LOUDEST_ECHO_DB
-        seen = sorted(self._pieces)[int(USUAL_PIECE * len(self._pieces))]
-        return min(LOUDEST_ECHO_DB, max(LEAST_ECHO_DB, seen + MARGIN_DB))
-
     def push(self, heard: bytes, played: bytes | None) -> bool:
         """Whether these 20 ms are a caller's voice; `played`: what went out in the same 20 ms."""
         ours = _floats(played) if played else _SILENCE
-        self._played_db.append(_dbfs(ours))
+        level_db = _dbfs(ours)
+        if level_db <= SILENT_DBFS:
+            ours = _SILENCE
+        self._played_db.append(level_db)
         loudest_db = max(self._played_db)
         sound = _floats(heard)
         residue = self._filter.push(sound, ours)
@@ -109,6 +106,9 @@ class BargeInGate:
         if len(self._piece) == PIECE:
             self._pieces.append(max(self._piece))
             self._piece.clear()
+            if len(self._pieces) >= LEAST_PIECES:
+                seen = sorted(self._pieces)[int(USUAL_PIECE * len(self._pieces))]
+                self.bound_db = min(LOUDEST_ECHO_DB, max(LEAST_ECHO_DB, seen + MARGIN_DB))
 
     def reset(self) -> None:
         """What comes next does not follow; what was learnt of the line stays."""

@@ -240,7 +240,7 @@ def test_a_guess_that_is_late_is_waited_for_and_not_made_twice() -> None:
 def test_while_a_stale_guess_is_worked_on_no_second_one_is_asked_for() -> None:
     line = guessing().hears(20 * "v" + 13 * "." + 5 * "v" + 45 * ".")
     assert line.outputs.count(GuessUtterance()) == 1
-    assert line.outputs[-1] == FinishUtterance()
+    assert FinishUtterance() in line.outputs
     line.recognises(Guess(Hypothesis("是的"), 33)).recognises(Final(Hypothesis("不是")))
     assert line.outputs[-1] == Understood(Hypothesis("不是"))
 
