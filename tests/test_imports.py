@@ -57,6 +57,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "ivr.events",
     },
     "ivr.bench": {"ivr.bench", "ivr.telephony", "ivr.media"},
+    "ivr.bench.speech": {"ivr.bench", "ivr.speech", "ivr.media"},
     "ivr.bench.mishearing": {"ivr.bench", "ivr.understanding"},
     "ivr.simulator": {
         "ivr.simulator",
@@ -99,6 +100,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "ivr/media/",
         "ivr/speech/",
         "ivr/calls/",
+        "ivr/bench/speech/talker.py",
         "ivr/hotline.py",
     ),
 }

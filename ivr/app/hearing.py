@@ -5,15 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.app.house import load_checked_flows
+from ivr.calls.questions import patience_of
 from ivr.config import Config
 from ivr.dialogue.waiting import listen
 from ivr.errors import EngineError, WrongUse
 from ivr.flow.model import Ask
-from ivr.speech.hearing.endpointer import USUAL, Expecting
+from ivr.speech.hearing.endpointer import Expecting
 from ivr.speech.hearing.listening import Question
 from ivr.speech.hearing.replay import HeardFile, Passage, Replay
 from ivr.speech.hearing.silero_vad import SileroVad
@@ -72,7 +73,7 @@ def question_of(config: Config, named: str | None) -> Question:
         asked = "、".join(name for name, one in plan.flow.steps.items() if isinstance(one, Ask))
         raise WrongUse(f"流程「{flow_name}」里没有叫「{step_name}」的问题，有的是：{asked}。")
     awaited = listen(plan, step)
-    patience = replace(USUAL, silence_ms=awaited.timeout_ms)
+    patience = patience_of(awaited)
     if plan.digits_of(step) is not None:
         # Digits are no phrases: a closed grammar would hear none of them.
         return Question(patience=patience, expecting=lambda _: Expecting.MORE)

@@ -79,7 +79,7 @@ class Generator:
 
     def __init__(self, order: Order) -> None:
         self._order = order
-        self._sip = _bound(order.own_port)
+        self._sip = bound(order.own_port)
         self._poll = select.epoll()
         self._poll.register(self._sip.fileno(), select.EPOLLIN)
         self._by_id: dict[str, Caller] = {}
@@ -125,7 +125,7 @@ class Generator:
     def _invite(self, index: int) -> None:
         order = self._order
         dialog = Dialog(f"{order.own_port}-{time.time_ns()}", order.own_port, order.target_port)
-        media = _bound(order.media_port + 2 * index)
+        media = bound(order.media_port + 2 * index)
         caller = Caller(dialog, media, order.law)
         self._by_id[dialog.call_id], self._by_fd[media.fileno()] = caller, caller
         self._poll.register(media.fileno(), select.EPOLLIN)
@@ -136,7 +136,7 @@ class Generator:
         self._sip.sendto(message, (HOST, self._order.target_port))
 
     def _signalled(self) -> None:
-        datagram, at_ns = _received(self._sip)
+        datagram, at_ns = received(self._sip)
         heard = Heard.parse(datagram)
         if not heard.status:
             self._send(heard.accepted())
@@ -175,7 +175,7 @@ class Generator:
 
     def _hear(self, caller: Caller) -> None:
         try:
-            datagram, at_ns = _received(caller.media)
+            datagram, at_ns = received(caller.media)
         except OSError:
             return
         if self._measuring:
@@ -207,7 +207,7 @@ class Generator:
         )
 
 
-def _bound(port: int) -> socket.socket:
+def bound(port: int) -> socket.socket:
     """A UDP socket whose arrivals are timed by the kernel."""
     made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     made.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
@@ -216,7 +216,7 @@ def _bound(port: int) -> socket.socket:
     return made
 
 
-def _received(port: socket.socket) -> tuple[bytes, int]:
+def received(port: socket.socket) -> tuple[bytes, int]:
     """A datagram and when it arrived, in nanoseconds of the wall clock."""
     datagram, extra, _, _ = port.recvmsg(4096, 64)
     for level, kind, content in extra:

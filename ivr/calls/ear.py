@@ -13,6 +13,7 @@ from ivr.speech.hearing.listening import (
     CancelUtterance,
     FeedFrames,
     FinishUtterance,
+    GuessUtterance,
     HearingLost,
     Listening,
     News,
@@ -60,7 +61,8 @@ class Ear:
         self.drop()
         late = self._gate.begin_late_ms, self._gate.end_late_ms
         self._question, self._playing = number, playing
-        self._listening = Listening(question, *late, may_interrupt=may_interrupt)
+        guesses = not self.recognizer.streams
+        self._listening = Listening(question, *late, guesses=guesses, may_interrupt=may_interrupt)
 
     def played(self, playing: bool, may_interrupt: bool) -> None:
         """Whether we still speak, and whether a voice may interrupt that, has changed."""
@@ -107,11 +109,13 @@ class Ear:
                 case FeedFrames(frames) if self._utterance is not None:
                     for frame in frames:
                         self._utterance.feed(frame)
+                case GuessUtterance() if self._utterance is not None:
+                    self._utterance.guess()
                 case FinishUtterance() if self._utterance is not None:
                     self._utterance.finish()
                 case CancelUtterance() if self._utterance is not None:
                     self._utterance.cancel()
-                case FeedFrames() | FinishUtterance() | CancelUtterance():
+                case FeedFrames() | GuessUtterance() | FinishUtterance() | CancelUtterance():
                     pass
                 case news:
                     self.tell(FromEar(self._question, news))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from ivr.dialogue.actions import Listen
-from ivr.speech.hearing.endpointer import USUAL, Expecting
+from ivr.speech.hearing.endpointer import USUAL, Expecting, Patience
 from ivr.speech.hearing.listening import Question
 from ivr.speech.recognition.recognizer import FREE, Grammar
 
@@ -22,11 +22,23 @@ _FULL = {"电话号码": 11, "户号": 10, "工单号": 12}
 
 def question_of(listen: Listen) -> Question:
     """Where only phrases answer they are all that is heard; a value may be said in any words."""
-    patience = replace(USUAL, silence_ms=listen.timeout_ms)
+    patience = patience_of(listen)
     if listen.expects is None:
         return Question(Grammar(listen.phrases), patience)
     phrases = frozenset(_plain(phrase) for phrase in listen.phrases)
     return Question(FREE, patience, partial(_expecting, listen.expects, phrases))
+
+
+def patience_of(listen: Listen) -> Patience:
+    """How long the caller may be silent: as the flow says, else as usual."""
+    own = listen.pauses
+    return replace(
+        USUAL,
+        silence_ms=listen.timeout_ms,
+        complete_ms=own.whole_ms or USUAL.complete_ms,
+        open_ms=own.part_ms or USUAL.open_ms,
+        more_ms=own.long_ms or USUAL.more_ms,
+    )
 
 
 def _expecting(kind: str, phrases: frozenset[str], text: str) -> Expecting:

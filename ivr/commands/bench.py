@@ -8,14 +8,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ivr import bench
-from ivr.commands import understanding_bench
+from ivr.commands import speech_bench, understanding_bench
 from ivr.config import Config
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
-    """`[understanding] --quick --output`, and what belongs to the measurement of understanding."""
+    """`[understanding|speech] --quick --output`, and what measuring understanding takes."""
     parser.add_argument(
-        "what", nargs="?", choices=["understanding"], help="understanding：只测听懂多少"
+        "what",
+        nargs="?",
+        choices=["understanding", "speech"],
+        help="understanding：只测听懂多少；speech：只测来电者说话以后多快有回答",
     )
     understanding_bench.add_arguments(parser)
     parser.add_argument(
@@ -29,6 +32,8 @@ def run(options: argparse.Namespace, config: Config) -> int:
     """Measure and print the table."""
     if options.what == "understanding":
         return understanding_bench.run(options, config)
+    if options.what == "speech":
+        return speech_bench.run(options, config)
     if options.output is None:
         return bench.run(sys.stdout, quick=options.quick, folder=config.data / "bench")
     with options.output.open("w", encoding="utf-8") as output:

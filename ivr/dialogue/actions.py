@@ -61,6 +61,17 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
+class Pauses:
+    """How much quiet ends an answer, in milliseconds; None: as usual."""
+
+    whole_ms: int | None = None
+    """After all that was asked for."""
+    part_ms: int | None = None
+    long_ms: int | None = None
+    """In the middle of a number or an address."""
+
+
+@dataclass(frozen=True, slots=True)
 class Listen:
     """Wait for the caller: answered by Heard, Pressed or NoInput after `timeout_ms` of quiet."""
 
@@ -72,6 +83,7 @@ class Listen:
     """Whether the answer is not to be written down, recorded or told by anybody."""
     expects: str | None = None
     """The kind of value that may be said besides the phrases, by its Chinese name; None: none."""
+    pauses: Pauses = field(default_factory=Pauses)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.inputs import Heard, NoInput, Pressed
 from ivr.dialogue.readings import read
 from ivr.dialogue.spoken import value_of
-from ivr.dialogue.waiting import expected
+from ivr.dialogue.waiting import expected, pauses
 from ivr.flow.model import Ask, Command, Option
 from ivr.flow.plan import NO_INPUT, NO_MATCH, Plan
 from ivr.flow.values import SlotType
@@ -39,7 +39,7 @@ def ask_about(doubt: Doubt, plan: Plan, ask: Ask, facts: CallFacts) -> list[Acti
     if isinstance(doubt, Supposed):
         said = (Segment(YOU_MEAN), Segment(doubt.phrase, fixed=False), Segment(RIGHT))
         replies = tuple(dict.fromkeys([*REPLIES, *phrases]))
-        wait = Listen(name, wait_ms, Keys(), replies, protected, kind)
+        wait = Listen(name, wait_ms, Keys(), replies, protected, kind, pauses(ask))
     else:
         part = Segment(doubt.part, fixed=False)
         said = (part, Segment(UNCLEAR), part, Segment(ONCE_MORE))
@@ -49,7 +49,7 @@ def ask_about(doubt: Doubt, plan: Plan, ask: Ask, facts: CallFacts) -> list[Acti
             words = read(doubt.text, held, None, facts.now())
             said = (Segment(YOU_SAID), Segment(f"{words}，", fixed=False), *said)
         keys = Keys(1, 12, "#", "*", 4_000) if plan.digits_of(ask) is not None else Keys()
-        wait = Listen(name, wait_ms, keys, phrases, protected, kind)
+        wait = Listen(name, wait_ms, keys, phrases, protected, kind, pauses(ask))
     return [Play(said, name), wait]
 
 

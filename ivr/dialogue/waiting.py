@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ivr.dialogue.actions import Keys, Listen, Record
+from ivr.dialogue.actions import Keys, Listen, Pauses, Record
 from ivr.dialogue.answers import phrases_of
 from ivr.dialogue.spoken import READ_AS
 from ivr.flow import model
@@ -30,7 +30,13 @@ def listen(plan: Plan, ask: model.Ask) -> Listen:
         phrases_of(plan, ask),
         protected=plan.is_protected(ask.slot),
         expects=expected(plan, ask),
+        pauses=pauses(ask),
     )
+
+
+def pauses(ask: model.Ask) -> Pauses:
+    """How patiently a question lets its answer come to an end."""
+    return Pauses(ask.pause_whole_ms, ask.pause_part_ms, ask.pause_long_ms)
 
 
 def expected(plan: Plan, ask: model.Ask) -> str | None:

@@ -83,6 +83,11 @@ class Ask:
     keys: KeyRule | None = None
     ignore: tuple[Text, ...] = ()
     wait_ms: int | None = None
+    pause_whole_ms: int | None = None
+    """So much quiet ends an answer in which all was said."""
+    pause_part_ms: int | None = None
+    pause_long_ms: int | None = None
+    """The same in the middle of a number or an address."""
     no_input: tuple[Prompt, ...] | None = None
     no_match: tuple[Prompt, ...] | None = None
     line_hints: tuple[LineHint, ...] | None = None

@@ -154,6 +154,11 @@ class Defaults:
     recorded: bool | None = None
     """Whether the fixed words must be there as a person's recording."""
     wait_ms: int | None = None
+    pause_whole_ms: int | None = None
+    """So much quiet ends an answer in which all was said."""
+    pause_part_ms: int | None = None
+    pause_long_ms: int | None = None
+    """The same in the middle of a number or an address."""
     no_input: tuple[Prompt, ...] | None = None
     no_match: tuple[Prompt, ...] | None = None
     line_hints: tuple[LineHint, ...] | None = None

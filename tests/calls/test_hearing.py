@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,13 +22,15 @@ from ivr.calls.worker import CallWorker
 from ivr.clock import ManualClock
 from ivr.dialogue.actions import Keys, Listen
 from ivr.dialogue.session import DialogueSession
+from ivr.dialogue.waiting import listen
 from ivr.events import EventBus, TurnTaken
 from ivr.flow.library import FlowSet
+from ivr.flow.model import Ask
 from ivr.media.events import Digit, Played
 from ivr.media.outbound import Sent
 from ivr.media.sound import Law
 from ivr.simulator.loopback import LoopbackLine, LoopbackStream, PacedPrompts
-from ivr.speech.hearing.endpointer import Expecting
+from ivr.speech.hearing.endpointer import USUAL, Expecting
 from ivr.speech.hearing.listening import SpeechBegan, SpeechEnded, Understood
 from ivr.speech.hearing.vad import Vad
 from ivr.speech.recognition.recognizer import (
@@ -36,6 +38,7 @@ from ivr.speech.recognition.recognizer import (
     NOTHING,
     Final,
     Grammar,
+    Guess,
     Hypothesis,
     Loss,
     RecognitionLost,
@@ -116,14 +119,22 @@ class Reading:
     def feed(self, frame: bytes) -> None:
         self.frames.append(frame)
 
+    def guess(self) -> None:
+        if not self.reader.streams:
+            self.tell(Guess(self.hypothesis, len(self.frames)))
+
     def finish(self) -> None:
         if not self.reader.slow:
             self.answer()
 
     def answer(self) -> None:
+        self.tell(Final(self.hypothesis))
+
+    @property
+    def hypothesis(self) -> Hypothesis:
         words = (WORDS[frame[0]] for frame in self.frames if frame[0] < len(WORDS))
         text = "" if self.reader.deaf else "".join(dict.fromkeys(words))
-        self.tell(Final(Hypothesis(text) if text else NOTHING))
+        return Hypothesis(text) if text else NOTHING
 
     def cancel(self) -> None:
         self.cancelled = True
@@ -500,3 +511,41 @@ def test_speech_under_a_prompt_that_only_keys_interrupt_is_kept_until_its_end() 
         ear.hear(QUIET, SILENT)
     assert reader.opened[0].voiced_ms == 600
     assert [type(one.news) for one in told] == [SpeechBegan, SpeechEnded, Understood]
+
+
+def test_how_long_a_pause_may_be_is_the_questions_own(tmp_path: Path) -> None:
+    flow = """
+流程: 总台
+默认: {说全停顿: 0.4秒, 等待: 5秒}
+步骤:
+  问:
+    询问: 家里停电了吗？停电请按一。
+    未全停顿: 1.2秒
+    号址停顿: 2500毫秒
+    选项:
+      停: {说: [停电了], 按: "1"}
+  完: {结束: 再见。, 结果: 好}
+"""
+    texts = {"总台": flow, "公共": COMMON, "找人": PERSON, "道别": BYE}
+    flows = flows_of(tmp_path, **texts)
+    plan = flows.plans["总台"]
+    step = plan.flow.steps["问"]
+    assert isinstance(step, Ask)
+    patience = question_of(listen(plan, step)).patience
+    assert (patience.complete_ms, patience.open_ms, patience.more_ms) == (400, 1_200, 2_500)
+
+
+def test_a_question_that_says_nothing_of_pauses_has_the_usual_ones() -> None:
+    patience = question_of(Listen("问", 5_000)).patience
+    assert patience == replace(USUAL, silence_ms=5_000)
+
+
+def test_of_a_recogniser_that_does_not_stream_a_short_answer_is_taken_at_the_pause(
+    tmp_path: Path,
+) -> None:
+    line = begin(tmp_path, Reader(streams=False, slow=True))
+    line.hears_all().passes(1_000).passes(600, WORDS.index("人工")).passes(240)
+    assert line.heard == []
+    line.passes(80)
+    assert line.heard == ["人工"]
+    assert line.reader.opened[0].cancelled

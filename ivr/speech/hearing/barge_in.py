@@ -14,8 +14,9 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.media.g711 import FRAME_SAMPLES
+from ivr.media.g711 import FRAME_MS, FRAME_SAMPLES
 from ivr.speech.hearing.echo import PARTITIONS, EchoFilter
+from ivr.speech.hearing.endpointer import BEGIN_MS, BEGIN_WITHIN_MS
 from ivr.speech.hearing.vad import Vad
 
 LOUDEST_ECHO_DB = -11.0
@@ -25,12 +26,16 @@ MARGIN_DB = 4.0
 FLOOR_DBFS = -48.0
 """Nobody interrupts more softly than this."""
 SILENT_DBFS = -60.0
-LEARNT = 150
-"""So many frames with sound of ours are remembered: three seconds."""
-LEAST_LEARNT = 20
-UNDECIDED = 10
+PIECE = 20
+"""So many frames with sound of ours make a piece; of each, the loudest that was left counts."""
+PIECES, LEAST_PIECES = 12, 2
+"""So many pieces are remembered, and must be known."""
+USUAL_PIECE = 0.5
+"""An echo is in every piece, a caller who went unnoticed in some: this one of them is believed."""
+UNDECIDED = BEGIN_WITHIN_MS // FRAME_MS
 """The last frames are not learnt from yet: a caller may just have begun."""
-QUANTILE = 0.98
+AFTER_VOICE = 25
+"""So many frames after a caller's voice are not learnt from: words fade away."""
 FULL = 32768.0
 
 Floats = NDArray[np.float64]
@@ -43,8 +48,16 @@ class BargeInGate:
         self._vad = vad
         self._filter = EchoFilter()
         self._played_db: deque[float] = deque([-120.0] * PARTITIONS, PARTITIONS)
-        self._left: deque[float] = deque(maxlen=LEARNT + UNDECIDED)
-        """How far what was left stayed below what was played, frame by frame."""
+        self._pieces: deque[float] = deque(maxlen=PIECES)
+        """How far what was left stayed below what was played, at the least, piece by piece."""
+        self._piece: list[float] = []
+        self.bound_db = LOUDEST_ECHO_DB
+        """What an echo can leave, relative to what was played."""
+        self._undecided: deque[float | None] = deque()
+        """The same of the last frames; None: a caller's, or nothing was played."""
+        self._counted: deque[bool] = deque(maxlen=UNDECIDED)
+        self._voice_for = 0
+        """So many frames to come are not learnt from."""
 
     @property
     def begin_late_ms(self) -> int:
@@ -54,30 +67,48 @@ class BargeInGate:
     def end_late_ms(self) -> int:
         return self._vad.end_late_ms
 
-    @property
-    def bound_db(self) -> float:
-        """What an echo can leave, relative to what was played."""
-        settled = list(self._left)[: max(0, len(self._left) - UNDECIDED)]
-        if len(settled) < LEAST_LEARNT:
-            return LOUDEST_ECHO_DB
-        seen = sorted(settled)[int(QUANTILE * (len(settled) - 1))]
-        return min(LOUDEST_ECHO_DB, max(LEAST_ECHO_DB, seen + MARGIN_DB))
-
     def push(self, heard: bytes, played: bytes | None) -> bool:
         """Whether these 20 ms are a caller's voice; `played`: what went out in the same 20 ms."""
         ours = _floats(played) if played else _SILENCE
-        self._played_db.append(_dbfs(ours))
+        level_db = _dbfs(ours)
+        if level_db <= SILENT_DBFS:
+            ours = _SILENCE
+        self._played_db.append(level_db)
         loudest_db = max(self._played_db)
-        residue = self._filter.push(_floats(heard), ours)
+        sound = _floats(heard)
+        residue = self._filter.push(sound, ours)
         if loudest_db <= SILENT_DBFS:
-            return self._vad.voiced(heard)
+            voiced = self._vad.voiced(heard)
+            self._note(voiced, None)
+            return voiced
         left_db = _dbfs(residue)
         excess_db = left_db - (loudest_db + self.bound_db)
         self._filter.learn(residue, min(1.0, 10 ** (-excess_db / 10)))
         counts = self._vad.voiced(_sixteen(residue)) and excess_db > 0 and left_db > FLOOR_DBFS
-        if not counts:
-            self._left.append(left_db - loudest_db)
+        self._note(counts, None if counts else left_db - loudest_db)
         return counts
+
+    def _note(self, counts: bool, left_db: float | None) -> None:
+        """Learn what an echo leaves, but not from a caller: of words one must not grow deaf."""
+        self._counted.append(counts)
+        if FRAME_MS * sum(self._counted) >= BEGIN_MS:
+            self._undecided.clear()
+            self._voice_for = AFTER_VOICE
+        self._undecided.append(None if self._voice_for else left_db)
+        self._voice_for = max(0, self._voice_for - 1)
+        if len(self._undecided) > UNDECIDED:
+            settled = self._undecided.popleft()
+            if settled is not None:
+                self._learn(settled)
+
+    def _learn(self, left_db: float) -> None:
+        self._piece.append(left_db)
+        if len(self._piece) == PIECE:
+            self._pieces.append(max(self._piece))
+            self._piece.clear()
+            if len(self._pieces) >= LEAST_PIECES:
+                seen = sorted(self._pieces)[int(USUAL_PIECE * len(self._pieces))]
+                self.bound_db = min(LOUDEST_ECHO_DB, max(LEAST_ECHO_DB, seen + MARGIN_DB))
 
     def reset(self) -> None:
         """What comes next does not follow; what was learnt of the line stays."""

@@ -15,6 +15,8 @@ from ivr.media.g711 import FRAME_SAMPLES
 PARTITIONS = 19
 """So many frames of what was played are looked at: 300 ms of delay and 80 ms of a room."""
 STEP = 0.2
+DOUBT = 0.9
+"""What is left of a model that does harm, frame by frame."""
 FLOOR = 1e3
 """Added to the power that the step is divided by: digital silence teaches nothing."""
 
@@ -26,25 +28,38 @@ class EchoFilter:
 
     def __init__(self) -> None:
         bins = FRAME_SAMPLES + 1
-        self._played = np.zeros((PARTITIONS, bins), dtype=np.complex128)
+        self._played = np.zeros((2 * PARTITIONS, bins), dtype=np.complex128)
+        """Everything twice, so that what was played lies in one piece wherever it begins."""
         self._weights = np.zeros((PARTITIONS, bins), dtype=np.complex128)
         self._power = np.zeros(bins)
         self._last = np.zeros(FRAME_SAMPLES)
         self._newest = 0
-        self._ordered = self._played
+        self._ordered = self._played[:PARTITIONS]
         """The spectra of what was played, the newest first."""
         self._constrained = 0
+        self._silent = PARTITIONS
+        """For how many frames nothing has been played."""
 
     def push(self, heard: Floats, played: Floats) -> Floats:
-        """The residue of this frame; `learn` may follow."""
+        """The residue of this frame; `learn` may follow.
+
+        Where the model makes it louder it is wrong, a caller taught it: it is believed less.
+        """
+        self._silent = 0 if played.any() else self._silent + 1
+        if self._silent > PARTITIONS:
+            return heard
         self._newest = (self._newest - 1) % PARTITIONS
         spectrum = np.fft.rfft(np.concatenate([self._last, played]))
         self._power += np.abs(spectrum) ** 2 - np.abs(self._played[self._newest]) ** 2
-        self._played[self._newest] = spectrum
+        self._played[self._newest] = self._played[self._newest + PARTITIONS] = spectrum
         self._last = played
-        self._ordered = np.roll(self._played, -self._newest, axis=0)
+        self._ordered = self._played[self._newest : self._newest + PARTITIONS]
         echo = np.fft.irfft((self._weights * self._ordered).sum(axis=0))[FRAME_SAMPLES:]
-        return np.asarray(heard - echo)
+        residue = np.asarray(heard - echo)
+        if float(np.dot(residue, residue)) <= float(np.dot(heard, heard)):
+            return residue
+        self._weights *= DOUBT
+        return heard
 
     def learn(self, residue: Floats, share: float) -> None:
         """Follow the residue; `share` (0 to 1) of a full step, less while the caller speaks."""

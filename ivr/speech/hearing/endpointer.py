@@ -26,7 +26,11 @@ class Patience:
     complete_ms: int = 280
     """This much quiet ends an answer that is complete."""
     open_ms: int = 800
+    """This much ends one that may be complete."""
     more_ms: int = 1_500
+    """This much ends one in the middle of a number or an address."""
+    guess_ms: int = 260
+    """After this much quiet a recogniser that does not stream is asked what there is."""
     longest_ms: int = 20_000
     """So long an answer is taken as it is."""
     silence_ms: int = 6_000
@@ -88,6 +92,11 @@ class Endpointer:
     def speaking(self) -> bool:
         """Whether an answer has begun and not ended."""
         return self.onset_ms is not None and not self._over
+
+    @property
+    def quiet_ms(self) -> int:
+        """How long the caller has been quiet within or after the answer."""
+        return self._quiet_ms
 
     def push(
         self, voiced: bool, expecting: Expecting = Expecting.OPEN, *, waiting: bool = True

@@ -22,11 +22,13 @@ from ivr.speech.hearing.endpointer import (
     NobodySpoke,
     Patience,
 )
+from ivr.speech.hearing.guessing import Guessing
 from ivr.speech.hearing.line_watch import LineCondition, LineWatch
 from ivr.speech.recognition.recognizer import (
     FREE,
     Final,
     Grammar,
+    Guess,
     Hypothesis,
     Loss,
     Partial,
@@ -53,6 +55,11 @@ class FeedFrames:
     """Order: give these frames to the recogniser."""
 
     frames: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GuessUtterance:
+    """Order: the caller pauses, the recogniser shall say what there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,7 @@ class HearingLost:
     loss: Loss
 
 
-RecogniserOrder = OpenUtterance | FeedFrames | FinishUtterance | CancelUtterance
+RecogniserOrder = OpenUtterance | FeedFrames | GuessUtterance | FinishUtterance | CancelUtterance
 News = SpeechBegan | SpeechEnded | Understood | NotUnderstood | NothingHeard | HearingLost
 Output = RecogniserOrder | News
 
@@ -129,6 +136,8 @@ class Listening:
     question: Question
     begin_late_ms: int = 0
     end_late_ms: int = 0
+    guesses: bool = False
+    """Whether the recogniser says nothing by itself before the end, and is asked at pauses."""
     may_interrupt: bool = True
     """Whether speech under the prompt counts at once, or only once the prompt has ended."""
     over: bool = field(default=False, init=False)
@@ -137,6 +146,7 @@ class Listening:
     _watch: LineWatch = field(default_factory=LineWatch, init=False)
     _kept: deque[bytes] = field(init=False)
     _playing: bool = field(default=True, init=False)
+    _guessing: Guessing = field(default_factory=Guessing, init=False)
     _open: bool = field(default=False, init=False)
     _expecting: Expecting = field(default=Expecting.OPEN, init=False)
     _result_due_ms: int | None = field(default=None, init=False)
@@ -165,7 +175,13 @@ class Listening:
         if not self._open and self._ends.speaking:
             # Spoken to the end of a prompt that could not be interrupted: it counts from here.
             return self._begin(self._ends.onset_ms or 0)
+        if self._open:
+            self._guessing.give(1, voiced)
+            if self.guesses and voiced:
+                self._expecting = self._expected("")
         boundary = self._ends.push(voiced, self._expecting, waiting=not playing)
+        if boundary is None and self._pauses() and self._guessing.ask():
+            outputs.append(GuessUtterance())
         return outputs + self._passed(boundary)
 
     def on_recognised(self, event: RecognitionEvent) -> list[Output]:
@@ -176,10 +192,10 @@ class Listening:
             case Partial(text):
                 self._expecting = self._expected(text)
                 return []
-            case Final(hypothesis) if hypothesis.text:
-                return self._end(Understood(hypothesis))
-            case Final():
-                return self._end(NotUnderstood(self._watch.condition()))
+            case Guess():
+                return self._guessed(event)
+            case Final(hypothesis):
+                return self._end(self._made_of(hypothesis))
             case RecognitionLost(loss):
                 return self._end(HearingLost(loss))
 
@@ -196,8 +212,7 @@ class Listening:
             case Began(onset_ms):
                 return self._begin(onset_ms)
             case Ended(at_ms):
-                self._result_due_ms = self._now_ms + RESULT_MS
-                return [SpeechEnded(at_ms), FinishUtterance()]
+                return [SpeechEnded(at_ms), *self._conclude()]
             case NobodySpoke():
                 condition = self._watch.condition() or LineCondition.SILENCE
                 return self._end(NothingHeard(condition))
@@ -207,7 +222,31 @@ class Listening:
         self._open = True
         wanted = (self._now_ms - onset_ms + BEFORE_ONSET_MS) // FRAME_MS
         frames = tuple(self._kept)[-wanted:]
+        self._guessing.give(len(frames), True)
         return [SpeechBegan(onset_ms), OpenUtterance(self.question.grammar), FeedFrames(frames)]
+
+    def _pauses(self) -> bool:
+        return (
+            self.guesses
+            and self._ends.speaking
+            and self._ends.quiet_ms >= self.question.patience.guess_ms
+        )
+
+    def _guessed(self, guess: Guess) -> list[Output]:
+        if not self._guessing.take(guess):
+            return []
+        self._expecting = self._expected(guess.hypothesis.text)
+        return [] if self._result_due_ms is None else self._conclude()
+
+    def _conclude(self) -> list[Output]:
+        """The answer has ended: what was guessed of all of it counts, or is waited for."""
+        if (guessed := self._guessing.hypothesis) is not None:
+            return [CancelUtterance(), *self._end(self._made_of(guessed))]
+        self._result_due_ms = self._now_ms + RESULT_MS
+        return [] if self._guessing.coming else [FinishUtterance()]
+
+    def _made_of(self, hypothesis: Hypothesis) -> News:
+        return Understood(hypothesis) if hypothesis.text else NotUnderstood(self._watch.condition())
 
     def _under_prompt(self, voiced: bool) -> list[Output]:
         """Listen on quietly; what is said and done with under the prompt is forgotten."""

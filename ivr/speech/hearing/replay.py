@@ -21,6 +21,7 @@ from ivr.speech.hearing.listening import (
     CancelUtterance,
     FeedFrames,
     FinishUtterance,
+    GuessUtterance,
     HearingLost,
     Listening,
     NothingHeard,
@@ -124,7 +125,9 @@ class Replay:
                 listening = self._ear()
 
     def _ear(self) -> Listening:
-        return Listening(self.question, self.vad.begin_late_ms, self.vad.end_late_ms)
+        guesses = self.recognizer is not None and not self.recognizer.streams
+        late = self.vad.begin_late_ms, self.vad.end_late_ms
+        return Listening(self.question, *late, guesses=guesses)
 
     def _padded(self) -> Iterator[bytes]:
         """The recording, and silence until the last answer must have ended."""
@@ -151,6 +154,9 @@ class Replay:
             case FeedFrames(frames) if self._utterance is not None:
                 for frame in frames:
                     self._utterance.feed(frame)
+                return self._caught_up(self._utterance)
+            case GuessUtterance() if self._utterance is not None:
+                self._utterance.guess()
                 return self._caught_up(self._utterance)
             case FinishUtterance() if self._utterance is not None:
                 self._utterance.finish()

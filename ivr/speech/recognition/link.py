@@ -28,6 +28,7 @@ from ivr.speech.recognition.wire import (
     Message,
     Unpacker,
     pack_grammar,
+    unpack_guess,
     unpack_hypothesis,
 )
 
@@ -85,6 +86,11 @@ class Link:
         listened = self.utterances.get(number)
         if listened is not None and listened.waiting < MOST_BEHIND:
             self._send(Message(Kind.FRAME, number, frame), now_ms)
+
+    def guess(self, number: int, now_ms: int) -> None:
+        """The caller pauses in an utterance."""
+        if number in self.utterances:
+            self._send(Message(Kind.GUESS, number), now_ms)
 
     def finish(self, number: int, now_ms: int) -> None:
         """An utterance has ended."""
@@ -154,6 +160,8 @@ class Link:
                     listened.waiting -= 1
             case Kind.PARTIAL if listened is not None:
                 yield listened.tell, Partial(message.payload.decode())
+            case Kind.GUESSED if listened is not None:
+                yield listened.tell, unpack_guess(message.payload)
             case Kind.FINAL if listened is not None:
                 del self.utterances[message.utterance]
                 yield listened.tell, Final(unpack_hypothesis(message.payload))

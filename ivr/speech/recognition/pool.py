@@ -202,6 +202,12 @@ class PooledUtterance:
                 self._member.link.feed(self._number, frame, self._pool._clock.monotonic_ms())
                 self._pool._wake()
 
+    def guess(self) -> None:
+        if self._member is not None:
+            with self._pool._lock:
+                self._member.link.guess(self._number, self._pool._clock.monotonic_ms())
+                self._pool._wake()
+
     def finish(self) -> None:
         if self._member is not None:
             with self._pool._lock:

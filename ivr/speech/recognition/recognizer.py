@@ -70,6 +70,14 @@ class Partial:
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """What was said in the first so many frames; the utterance goes on."""
+
+    hypothesis: Hypothesis
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
 class Final:
     """What was said; the utterance is over."""
 
@@ -83,7 +91,7 @@ class RecognitionLost:
     loss: Loss
 
 
-RecognitionEvent = Partial | Final | RecognitionLost
+RecognitionEvent = Partial | Guess | Final | RecognitionLost
 Tell = Callable[[RecognitionEvent], None]
 """Told what is recognised, perhaps on another thread; it must not block."""
 
@@ -93,6 +101,9 @@ class Utterance(Protocol):
 
     def feed(self, frame: bytes) -> None:
         """20 ms of 16-bit samples at 8 kHz. Never blocks."""
+
+    def guess(self) -> None:
+        """The caller pauses: an engine that does not stream says with `Guess` what there is."""
 
     def finish(self) -> None:
         """The caller has ended: `Final` follows."""

@@ -102,6 +102,9 @@ class _VoskUtterance:
             self._told = text
             self._tell(Partial(text))
 
+    def guess(self) -> None:
+        """Its partial results have said it already."""
+
     def finish(self) -> None:
         self._pieces.append(json.loads(self._recogniser.FinalResult()))
         self._tell(Final(_hypothesis(self._pieces)))

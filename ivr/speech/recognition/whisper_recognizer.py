@@ -1,4 +1,4 @@
-"""Whisper behind the protocol: it hears an answer whole, once the caller has ended.
+"""Whisper behind the protocol: it hears an answer whole, once the caller pauses or has ended.
 
 A closed grammar is not given as a prompt, which it echoes into silence; its phrases are tried on
 the sound one by one, and the likeliest counts if it is likely enough and clearly before the next.
@@ -14,7 +14,15 @@ from pathlib import Path
 from ivr.media.g711 import SAMPLES_PER_MS
 from ivr.speech.recognition.invented import invented
 from ivr.speech.recognition.mel import from_line
-from ivr.speech.recognition.recognizer import NOTHING, Final, Grammar, Hypothesis, Tell, Utterance
+from ivr.speech.recognition.recognizer import (
+    NOTHING,
+    Final,
+    Grammar,
+    Guess,
+    Hypothesis,
+    Tell,
+    Utterance,
+)
 from ivr.speech.recognition.shortlist import shortlist
 from ivr.speech.recognition.whisper_model import LONGEST_S, Reading, Sentence, WhisperModel
 
@@ -51,10 +59,15 @@ class _WhisperUtterance:
     def __init__(self, model: WhisperModel, grammar: Grammar, tell: Tell) -> None:
         self._model, self._grammar, self._tell = model, grammar, tell
         self._pcm = bytearray()
+        self._frames = 0
 
     def feed(self, frame: bytes) -> None:
+        self._frames += 1
         if len(self._pcm) < MOST_BYTES:
             self._pcm += frame
+
+    def guess(self) -> None:
+        self._tell(Guess(self._understood(), self._frames))
 
     def finish(self) -> None:
         self._tell(Final(self._understood()))

@@ -8,28 +8,33 @@ from dataclasses import asdict, dataclass
 from enum import IntEnum
 from typing import Any
 
-from ivr.speech.recognition.recognizer import Grammar, Hypothesis, Word
+from ivr.speech.recognition.recognizer import Grammar, Guess, Hypothesis, Word
 
 HEADER = struct.Struct("!IBI")
 """How many bytes follow, the kind, and the utterance's number."""
+
+FRAMES = struct.Struct("!I")
 
 MOST_BYTES = 4 * 2**20
 
 
 class Kind(IntEnum):
-    """What a message says: the first five go to the process, the others come from it."""
+    """What a message says: the first six go to the process, the others come from it."""
 
     OPEN = 1
     FRAME = 2
     FINISH = 3
     CANCEL = 4
     PING = 5
+    GUESS = 6
+    """The caller pauses."""
     READY = 16
     PARTIAL = 17
     FINAL = 18
     FAILED = 19
     ACK = 20
     """One byte of kind for each message that has been seen to, in their order."""
+    GUESSED = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,19 @@ def pack_grammar(grammar: Grammar) -> bytes:
 def unpack_grammar(payload: bytes) -> Grammar:
     """The grammar of a payload."""
     return Grammar(tuple(json.loads(payload)))
+
+
+def pack_guess(guess: Guess) -> bytes:
+    """A guess as a payload: its frames, then its hypothesis."""
+    return FRAMES.pack(guess.frames) + pack_hypothesis(guess.hypothesis)
+
+
+def unpack_guess(payload: bytes) -> Guess:
+    """The guess of a payload; may raise Garbled."""
+    if len(payload) < FRAMES.size:
+        raise Garbled("a guess without its frames")
+    (frames,) = FRAMES.unpack_from(payload)
+    return Guess(unpack_hypothesis(payload[FRAMES.size :]), frames)
 
 
 def pack_hypothesis(hypothesis: Hypothesis) -> bytes:

@@ -21,6 +21,7 @@ from ivr.speech.recognition.engines import make
 from ivr.speech.recognition.recognizer import (
     FREE,
     Final,
+    Guess,
     Partial,
     RecognitionEvent,
     Recognizer,
@@ -30,6 +31,7 @@ from ivr.speech.recognition.wire import (
     Kind,
     Message,
     Unpacker,
+    pack_guess,
     pack_hypothesis,
     unpack_grammar,
 )
@@ -71,6 +73,8 @@ class Server:
                 self._open[number] = self._recognizer.open(grammar, lambda e: self._tell(number, e))
             case Kind.FRAME if number in self._open:
                 self._open[number].feed(message.payload)
+            case Kind.GUESS if number in self._open:
+                self._open[number].guess()
             case Kind.FINISH if number in self._open:
                 self._open[number].finish()
                 self._open.pop(number, None)
@@ -83,6 +87,8 @@ class Server:
         match event:
             case Partial(text):
                 self._write(Message(Kind.PARTIAL, number, text.encode()).pack())
+            case Guess():
+                self._write(Message(Kind.GUESSED, number, pack_guess(event)).pack())
             case Final(hypothesis):
                 self._write(Message(Kind.FINAL, number, pack_hypothesis(hypothesis)).pack())
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ivr.speech.hearing.barge_in import LOUDEST_ECHO_DB, BargeInGate
+from ivr.speech.hearing.echo import EchoFilter
 from ivr.speech.hearing.endpointer import Began, Endpointer
 from ivr.speech.hearing.silero_vad import SileroVad
 from tests.speech.hearing.sounds import (
@@ -85,3 +86,44 @@ def test_a_frame_costs_little() -> None:
     for frame in played:
         gate.push(frame, frame)
     assert (time.thread_time() - started) / len(played) < 0.002
+
+
+def talked_over(gate: BargeInGate, played: Floats, word: Floats, begin_at: int) -> bool:
+    """A word said over a prompt from this frame on; whether it stopped it, as it then does."""
+    ends, silence, stopped = Endpointer(), bytes(320), False
+    ours, said = frames(line(played)), frames(line(word))
+    for at in range(begin_at + len(said) + 60):
+        over = stopped or at >= len(ours)
+        here = begin_at <= at < begin_at + len(said)
+        voiced = gate.push(said[at - begin_at] if here else silence, silence if over else ours[at])
+        stopped |= isinstance(ends.push(voiced), Began)
+    return stopped
+
+
+def test_a_caller_who_interrupts_again_and_again_is_not_taken_for_an_echo() -> None:
+    gate, word = BargeInGate(SileroVad()), at_level(floats(spoken("人工", 60)), -24)
+    played = np.concatenate([at_level(prompt(0), -18), at_level(prompt(1), -18)])
+    heard = [talked_over(gate, played, word, 45 + 3 * (at % 9)) for at in range(24)]
+    assert all(heard)
+    assert gate.bound_db < -30
+
+
+def test_a_word_that_went_unnoticed_does_not_make_the_gate_deaf() -> None:
+    gate = BargeInGate(SileroVad())
+    played = np.concatenate([prompt(at) for at in range(3)])
+    assert interrupted_ms(gate, played, quiet(len(played) // 8)) is None
+    cough = at_level(noise(80, 3) * np.hanning(640), -18)
+    heard = quiet(len(played) // 8)
+    for at in range(4000, len(heard) - 800, 12_000):
+        heard[at : at + 640] += cough
+    assert interrupted_ms(gate, played, heard) is None
+    assert gate.bound_db < -30
+
+
+def test_a_filter_that_a_caller_has_misled_adds_nothing_to_what_is_heard() -> None:
+    echo, chance = EchoFilter(), np.random.default_rng(1)
+    for _ in range(200):
+        ours, heard = chance.normal(size=160) * 3000, chance.normal(size=160) * 3000
+        residue = echo.push(heard, ours)
+        assert np.dot(residue, residue) <= np.dot(heard, heard)
+        echo.learn(residue, 1.0)

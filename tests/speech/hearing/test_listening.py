@@ -13,6 +13,7 @@ from ivr.speech.hearing.listening import (
     CancelUtterance,
     FeedFrames,
     FinishUtterance,
+    GuessUtterance,
     HearingLost,
     Listening,
     NothingHeard,
@@ -28,9 +29,11 @@ from ivr.speech.recognition.recognizer import (
     NOTHING,
     Final,
     Grammar,
+    Guess,
     Hypothesis,
     Loss,
     Partial,
+    RecognitionEvent,
     RecognitionLost,
 )
 
@@ -54,7 +57,7 @@ class Ear:
             self._take(self.listening.hear(frame, sign == "v", playing))
         return self
 
-    def recognises(self, event: Partial | Final | RecognitionLost) -> Ear:
+    def recognises(self, event: RecognitionEvent) -> Ear:
         self._take(self.listening.on_recognised(event))
         return self
 
@@ -178,3 +181,79 @@ def test_a_machine_is_not_listened_to_any_longer() -> None:
 
 def test_coughs_do_not_answer() -> None:
     assert ear().hears(10 * ("vvvvv" + 15 * ".")).outputs == []
+
+
+def guessing(question: Question | None = None) -> Ear:
+    """Of a recogniser that does not stream."""
+    return Ear(Listening(question or Question(YES_NO), guesses=True))
+
+
+def test_a_recogniser_that_does_not_stream_is_asked_when_the_caller_pauses() -> None:
+    line = guessing().hears(20 * "v" + 12 * ".")
+    assert GuessUtterance() not in line.outputs
+    assert line.hears(".").outputs[-1] == GuessUtterance()
+    assert line.hears(20 * ".").outputs.count(GuessUtterance()) == 1
+
+
+def test_a_streaming_recogniser_is_not_asked() -> None:
+    assert GuessUtterance() not in ear().hears(20 * "v" + 39 * ".").outputs
+
+
+def test_a_guess_that_is_all_of_an_answer_ends_it_at_once() -> None:
+    line = guessing().hears(20 * "v" + 20 * ".")
+    line.recognises(Guess(Hypothesis("是的", 0.9), len(line.fed))).hears(".")
+    assert line.outputs[-3:] == [
+        SpeechEnded(400),
+        CancelUtterance(),
+        Understood(Hypothesis("是的", 0.9)),
+    ]
+    assert FinishUtterance() not in line.outputs
+
+
+def test_a_guess_counts_no_more_once_the_caller_speaks_on() -> None:
+    line = guessing().hears(20 * "v" + 20 * ".")
+    heard = len(line.fed)
+    line.hears(5 * "v").recognises(Guess(Hypothesis("是的"), heard)).hears(13 * ".")
+    assert not line.listening.over
+    assert line.outputs.count(GuessUtterance()) == 2
+    line.recognises(Guess(Hypothesis("是的才怪"), len(line.fed))).hears(40 * ".")
+    assert line.outputs[-1] == Understood(Hypothesis("是的才怪"))
+
+
+def test_what_was_guessed_of_an_open_answer_is_ready_when_it_ends() -> None:
+    line = guessing(Question()).hears(20 * "v" + 13 * ".")
+    line.recognises(Guess(Hypothesis("我家停电了"), len(line.fed))).hears(26 * ".")
+    assert not line.listening.over
+    assert line.hears(".").outputs[-1] == Understood(Hypothesis("我家停电了"))
+
+
+def test_a_guess_that_is_late_is_waited_for_and_not_made_twice() -> None:
+    line = guessing().hears(20 * "v" + 13 * ".")
+    heard = len(line.fed)
+    line.hears(60 * ".")
+    assert FinishUtterance() not in line.outputs
+    line.recognises(Guess(NOTHING, heard))
+    assert isinstance(line.outputs[-1], NotUnderstood)
+    assert line.listening.over
+
+
+def test_while_a_stale_guess_is_worked_on_no_second_one_is_asked_for() -> None:
+    line = guessing().hears(20 * "v" + 13 * "." + 5 * "v" + 45 * ".")
+    assert line.outputs.count(GuessUtterance()) == 1
+    assert FinishUtterance() in line.outputs
+    line.recognises(Guess(Hypothesis("是的"), 33)).recognises(Final(Hypothesis("不是")))
+    assert line.outputs[-1] == Understood(Hypothesis("不是"))
+
+
+def test_a_number_that_a_guess_finds_whole_is_not_waited_for_so_long() -> None:
+    def whole(text: str) -> Expecting:
+        return Expecting.OPEN if len(text) == 11 else Expecting.MORE
+
+    line = guessing(Question(expecting=whole)).hears(20 * "v" + 20 * ".")
+    line.recognises(Guess(Hypothesis("一三八零零零零零零零零"), len(line.fed)))
+    assert line.hears(20 * ".").listening.over
+
+
+def test_a_lost_guess_is_a_lost_answer() -> None:
+    line = guessing().hears(20 * "v" + 13 * ".").recognises(RecognitionLost(Loss.DIED))
+    assert line.outputs[-1] == HearingLost(Loss.DIED)

@@ -8,7 +8,14 @@ import time
 from pathlib import Path
 
 from ivr.errors import EngineError
-from ivr.speech.recognition.recognizer import Final, Grammar, Hypothesis, Partial, Tell
+from ivr.speech.recognition.recognizer import (
+    Final,
+    Grammar,
+    Guess,
+    Hypothesis,
+    Partial,
+    Tell,
+)
 
 LOAD_FAILS = "load fails"
 DIES_ON_TRIAL = "dies on trial"
@@ -54,6 +61,9 @@ class _Utterance:
         if self._frames == 3 and self._manner == "chatter":
             print("stray words on standard output", flush=True)
         self._tell(Partial(str(self._frames)))
+
+    def guess(self) -> None:
+        self._tell(Guess(Hypothesis(str(self._frames)), self._frames))
 
     def finish(self) -> None:
         self._tell(Final(Hypothesis(str(self._frames), 1.0)))

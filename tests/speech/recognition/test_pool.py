@@ -13,7 +13,7 @@ import pytest
 
 from ivr.speech.recognition.engines import Engine
 from ivr.speech.recognition.pool import RecognizerPool
-from ivr.speech.recognition.recognizer import FREE, Grammar, Partial
+from ivr.speech.recognition.recognizer import FREE, Final, Grammar, Guess, Hypothesis, Partial
 from tests.speech.recognition.audience import Audience, until
 from tests.speech.recognition.fakes import DIES_ON_TRIAL, LOAD_FAILS
 
@@ -244,3 +244,14 @@ def test_after_a_cancel_nothing_more_is_told(opened: Opener) -> None:
     utterance.finish()
     assert asked(pool, "plain").hypothesis().text == "5"
     assert audience.events == []
+
+
+def test_a_pause_is_guessed_at_and_the_answer_goes_on(opened: Opener) -> None:
+    audience = Audience()
+    utterance = opened().open(Grammar(("plain",)), audience)
+    utterance.feed(FRAME)
+    utterance.guess()
+    until(lambda: Guess(Hypothesis("1"), 1) in audience.events)
+    utterance.feed(FRAME)
+    utterance.finish()
+    until(lambda: audience.events[-1] == Final(Hypothesis("2", 1.0)))

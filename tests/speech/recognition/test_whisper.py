@@ -12,7 +12,7 @@ from ivr.errors import EngineError
 from ivr.speech.recognition.byte_pairs import BytePairs
 from ivr.speech.recognition.engines import WHISPER, engine_of
 from ivr.speech.recognition.mel import log_mel
-from ivr.speech.recognition.recognizer import FREE, NOTHING, Final, Grammar, RecognitionEvent
+from ivr.speech.recognition.recognizer import FREE, NOTHING, Final, Grammar, Guess, RecognitionEvent
 from ivr.speech.recognition.whisper_model import check_model
 from ivr.speech.recognition.whisper_recognizer import WhisperRecognizer
 from tests.speech.hearing.sounds import (
@@ -133,3 +133,21 @@ def test_a_tone_stands_in_its_band() -> None:
         for hertz in (400, 3000)
     )
     assert (low, high) == (10, 52) or 0 < low < high < 80
+
+
+def test_what_is_guessed_at_a_pause_is_what_is_heard_in_the_end(
+    recognizer: WhisperRecognizer,
+) -> None:
+    told: list[RecognitionEvent] = []
+    utterance = recognizer.open(OPTIONS, told.append)
+    said = frames(voice("人工服务", 50))
+    for frame in said:
+        utterance.feed(frame)
+    utterance.guess()
+    utterance.finish()
+    guess, final = told
+    assert isinstance(guess, Guess)
+    assert isinstance(final, Final)
+    assert guess.frames == len(said)
+    assert guess.hypothesis == final.hypothesis
+    assert guess.hypothesis.text == "人工服务"

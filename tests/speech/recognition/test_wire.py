@@ -6,15 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.speech.recognition.recognizer import Grammar, Hypothesis, Word
+from ivr.speech.recognition.recognizer import Grammar, Guess, Hypothesis, Word
 from ivr.speech.recognition.wire import (
     Garbled,
     Kind,
     Message,
     Unpacker,
     pack_grammar,
+    pack_guess,
     pack_hypothesis,
     unpack_grammar,
+    unpack_guess,
     unpack_hypothesis,
 )
 
@@ -45,3 +47,14 @@ def test_a_hypothesis_survives() -> None:
 def test_a_hypothesis_that_is_none_is_refused(payload: bytes) -> None:
     with pytest.raises(Garbled):
         unpack_hypothesis(payload)
+
+
+def test_a_guess_survives() -> None:
+    guess = Guess(Hypothesis("是的", 0.5, (), ("不是",)), 77)
+    assert unpack_guess(pack_guess(guess)) == guess
+
+
+def test_a_guess_that_is_none_is_refused() -> None:
+    for payload in (b"", b"abc", b"\0\0\0\1nonsense"):
+        with pytest.raises(Garbled):
+            unpack_guess(payload)
