@@ -167,8 +167,9 @@ class Conduct:
 
     def ask_by_keys(self) -> None:
         """What the caller said is lost: ask the same once more, to be answered by keys."""
-        plays = [action for action in self._asked[:-1] if isinstance(action, Play)]
-        listen = self._asked[-1]
+        asked = self.session.by_keys() or self._asked
+        plays = [action for action in asked[:-1] if isinstance(action, Play)]
+        listen = asked[-1]
         assert isinstance(listen, Listen)
         self.begin([Play((Segment(BY_KEYS),), listen.step), *plays, listen])
         self.attention.leave_to_keys(self.turn.asked)

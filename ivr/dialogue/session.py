@@ -139,6 +139,15 @@ class DialogueSession:
             return self._over()
         return self._awaiting(lambda: self._react(given))
 
+    def by_keys(self) -> list[Action]:
+        """The present question once more, for keys: what the caller has said was lost.
+
+        Nothing where another likely answer is being asked about: that question has no other words.
+        """
+        if not isinstance(self._awaited, Listen) or self._course.doubt is not None:
+            return []
+        return self._awaiting(self._turns.by_keys)
+
     # -- one input ------------------------------------------------------------------------------
 
     def _awaiting(self, react: Callable[[], list[Action]]) -> list[Action]:

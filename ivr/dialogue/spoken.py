@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from weakref import WeakKeyDictionary
 
 from ivr.dialogue.answer import Answer, Missed, Supposed, Uncertain, Value
 from ivr.dialogue.built_in import CallFacts
@@ -101,8 +102,20 @@ def fits(digits: Digits, typed: str) -> bool:
     return fine and (not digits.pattern or re.fullmatch(digits.pattern, row) is not None)
 
 
-def candidates(plan: Plan, ask: Ask) -> list[Candidate[Option | Command]]:
+def candidates(plan: Plan, ask: Ask) -> Sequence[Candidate[Option | Command]]:
     """Every phrase, the question's own first; an option may also be said by its name."""
+    known = _CANDIDATES.setdefault(plan, {})
+    if (found := known.get(str(ask.name))) is None:
+        found = known[str(ask.name)] = tuple(_candidates(plan, ask))
+    return found
+
+
+_CANDIDATES: WeakKeyDictionary[Plan, dict[str, Sequence[Candidate[Option | Command]]]]
+_CANDIDATES = WeakKeyDictionary()
+"""By flow and question, as long as the flow is in force: they are the same in every call."""
+
+
+def _candidates(plan: Plan, ask: Ask) -> list[Candidate[Option | Command]]:
     found: list[Candidate[Option | Command]] = []
     for option in ask.options:
         words = dict.fromkeys([*map(str, option.phrases), str(option.name)])

@@ -69,6 +69,11 @@ class Turns:
             return self.course.digress(command)
         return self._onward(COMMAND + str(command.name))
 
+    def by_keys(self) -> list[Action]:
+        """The present question, put to one who is to press keys."""
+        self.course.talks = False
+        return self.course.repeat(whole=self.patience.answered)
+
     def _onward(self, trigger: str, **facts: object) -> list[Action]:
         """Fire the machine and walk on to the next wait."""
         self.course.fire(trigger, **facts)

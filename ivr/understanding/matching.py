@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from ivr.understanding.negation import denied, perhaps_denied
@@ -43,6 +43,11 @@ class Candidate(Generic[T]):
     meaning: T
     inner: bool = True
     urgent: bool = False
+    words: str = field(init=False, repr=False, compare=False)
+    """The phrase as it is compared."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", plain(self.phrase))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ def by_characters(said: str, candidates: Iterable[Candidate[T]]) -> list[Match[T
     """The first place of each phrase that was said in its very characters."""
     found: list[Match[T]] = []
     for candidate in candidates:
-        phrase = plain(candidate.phrase)
+        phrase = candidate.words
         place = _place_of(phrase, said)
         if place is not None:
             sure = _DOUBTED if perhaps_denied(said[:place]) else 1.0
@@ -90,7 +95,7 @@ def by_sound(said: str, candidates: Iterable[Candidate[T]]) -> list[Match[T]]:
     sound = Sound(said)
     found: list[Match[T]] = []
     for candidate in candidates:
-        phrase = plain(candidate.phrase)
+        phrase = candidate.words
         if len(phrase) > 1:
             found += [match for match in _sounding(phrase, sound, candidate)][:1]
     return found

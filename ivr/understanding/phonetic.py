@@ -85,6 +85,9 @@ class Sound:
         if not wanted:
             return
         exact = len(wanted) <= EXACT_UP_TO
+        missing = sum(syllable not in self._places for syllable in wanted)
+        if missing > (0 if exact else 1):
+            return  # most phrases by far: there is nothing to be looked for
         found = [
             Finding(start, end, score)
             for start, end in self._windows(wanted, exact)

@@ -12,7 +12,7 @@ from tests.dialogue.generated.cases import Case, cases
 from tests.dialogue.generated.commons import DANGER
 from tests.dialogue.generated.flows import flow_files, load
 
-MOST_REFUSED = 0.15
+MOST_REFUSED = 0.2
 """The generator is to write flows that the checker takes."""
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.dialogue.actions import Play
 from tests.dialogue.line import Line
 from tests.dialogue.test_session_rules import COMMON, call
 
@@ -69,3 +70,13 @@ def test_who_wants_to_hear_it_again_hears_what_he_can_answer(
     line = talking(tmp_path)
     line.say("再说一遍") if asks == "say" else line.press("*")
     assert line.heard == heard
+
+
+def test_whose_words_were_lost_is_told_the_keys(tmp_path: Path) -> None:
+    line = talking(tmp_path)
+    asked = line.session.by_keys()
+    assert [piece.text for a in asked if isinstance(a, Play) for piece in a.segments] == [
+        "一请按一。"
+    ]
+    line.press("1")
+    assert line.heard == ["二请按一。"]

@@ -68,6 +68,6 @@ def test_two_symptoms_choose_neither_of_two_options(tmp_path: Path) -> None:
 
 
 def test_options_of_other_names_are_only_chosen_by_their_own_words(tmp_path: Path) -> None:
-    line = asked(tmp_path, "一户", "两户")
+    line = asked(tmp_path, "甲", "乙")
     line.say("左邻右舍的灯都亮着呢")
     assert line.heard == ["没听懂。", "请问。"]

@@ -321,4 +321,4 @@ def test_by_the_same_names_a_sub_flow_is_given_what_the_whole_call_knows(tmp_pat
 """
     line = call(tmp_path, steps, head=head, 里面=inner, 最里面=inmost)
     line.press("13900001111#", "1")
-    assert line.arguments("登记回拨") == {"联系电话": "13900001111"}
+    assert line.arguments("登记回拨") == {"联系电话": "13900001111", "没听懂的话": None}
