@@ -19,9 +19,10 @@ ADDRESS = "和平路18号3单元302室"
 ASKED = (
     "停电的是哪里",
     "这栋楼或者这个单元",
-    "请说停电的地址",
+    "请说地址",
     "是什么时候开始的",
     "请输入联系电话",
+    "请说联系电话",
 )
 
 
@@ -45,17 +46,15 @@ def test_one_sentence_leads_to_an_order_with_everything_read_back(flows: FlowSet
 
     says(f"{ALL}，{PHONE}")
     says("不知道")
-    assert line.heard == [
-        "地址是，和平路十八号三单元三零二室，对吗？对请按一，不对请按二，要录下来请按三。"
-    ]
+    assert line.heard == ["地址是，和平路十八号三单元三零二室，对吗？您请说，对，或者，不对。"]
     says("对")
     says("看不了")
-    assert line.heard == ["您的号码是幺三九，零零零零，幺二三四，对请按一，不对请按二。"]
-    says("对的")
-    line.record()
-    line.record()
-    heard += line.heard
-    assert "停电范围，一栋。停电时间，更早。" in " ".join(heard)
+    assert line.heard == ["大概是几点开始的？您请说，例如，昨晚八点。说不准，就说不知道。"]
+    says("不知道")
+    assert line.heard == ["您的号码是幺三九，零零零零，幺二三四，对吗？您请说，对，或者，不对。"]
+    for said in ("对的", "我姓王", "没有"):
+        says(said)
+    assert "停电范围，一栋。 开始的时间，更早。 您姓王。" in " ".join(heard)
     assert not [question for question in ASKED if question in " ".join(heard)]
     says("都对")
     given = line.arguments("新建工单")
@@ -65,11 +64,11 @@ def test_one_sentence_leads_to_an_order_with_everything_read_back(flows: FlowSet
 
 def test_another_number_in_the_refusal_is_read_back_and_not_asked_for(flows: FlowSet) -> None:
     line = ring(flows, caller="13800000001")
-    for said in (ALL, "不知道", "对", "看不了"):
+    for said in (ALL, "不知道", "对", "看不了", "不知道"):
         line.say(said)
     assert "幺三八，零零零零，零零零幺" in line.heard[-1]
     line.say("换一个号码，打一三九零零零零一二三四")
-    assert line.heard == ["您的号码是幺三九，零零零零，幺二三四，对请按一，不对请按二。"]
+    assert line.heard == ["您的号码是幺三九，零零零零，幺二三四，对吗？您请说，对，或者，不对。"]
 
 
 def test_the_address_is_mended_before_its_question_is_come_to(flows: FlowSet) -> None:
@@ -86,4 +85,33 @@ def test_an_account_number_said_first_is_looked_up_without_being_asked_for(flows
     line = ring(flows, caller=None)
     line.say("停电了，就我一家没电，户号三三零零零一二三四五")
     assert line.done[-1] == ("查客户", {"户号": "3300012345"})
-    assert line.heard == ["没有查到这个户号。再输一次请按一，先不管户号请按二。"]
+    assert line.heard == [
+        "没有查到户号三三零零，零一二，三四五。要再报一次，还是先不管户号？您请说。"
+    ]
+
+
+def test_who_has_told_of_a_repair_before_and_asks_after_it_is_not_sent_round(
+    flows: FlowSet,
+) -> None:
+    for said in ("我昨天报的修怎么还没人来", "催一下", "都报过修了还没修好"):
+        line = ring(flows, caller=None)
+        line.say(said)
+        assert line.session.flow == "故障报修", said
+
+
+def test_days_that_were_told_at_the_greeting_are_not_asked_for(flows: FlowSet) -> None:
+    line = ring(flows, caller=None)
+    for said in ("停电三天了，就我一家，建设路八号", "不知道", "对", "看不了"):
+        line.say(said)
+    assert line.heard == ["大概是几点开始的？您请说，例如，昨晚八点。说不准，就说不知道。"]
+
+
+def test_a_place_told_to_somebody_without_a_number_is_kept_before_the_call_ends(
+    flows: FlowSet,
+) -> None:
+    line = ring(flows, caller=None)
+    for said in ("停电了，我在建设路八号", "找人工", "没有"):
+        line.say(said)
+    kept = [given for name, given in line.done if name == "存草稿"]
+    assert len(kept) == 2
+    assert "建设路八号" in str(kept[-1]["没听懂的话"])
