@@ -15,6 +15,7 @@ from ivr.dialogue.nest import MOST_NESTED, Nest, Stuck
 from ivr.dialogue.sayings import Sayings
 from ivr.dialogue.spoken import READ_AS
 from ivr.dialogue.telling import Told, announcements, freed, in_words, question
+from ivr.dialogue.untaken import untaken
 from ivr.flow import model
 from ivr.flow.plan import COMMAND, DONE, JOIN, MATCHED, MOST_HOPS, Edge
 from ivr.flow.values import SlotType
@@ -49,6 +50,13 @@ class Course(Nest):
     def open_slots(self) -> Sequence[str]:
         """The slots whose values a correction may be of: read out now, or taken and unread."""
         return [*self.told.read_out, *self.top.unread]
+
+    @property
+    def for_people(self) -> tuple[Misheard, ...]:
+        """What was not understood, and what was told and not come to: the flow knows neither."""
+        read = {each.words for each in self.misheard}
+        told = untaken(self.sayings, self.slots.values(), self.facts)
+        return (*self.misheard, *(each for each in told if each.words not in read))
 
     def go_on(self) -> list[Action]:
         """Walk until the outside world is needed; the last action is the one it answers."""
@@ -205,12 +213,13 @@ class Course(Nest):
             self.seal()
         passed = self.passed(step.arguments)
         if spec is not None and NAMED in spec.arguments and not passed.get(NAMED):
-            passed |= {NAMED: in_one_line(self.misheard)} if self.misheard else {}
+            words = self.for_people
+            passed |= {NAMED: in_one_line(words)} if words else {}
         return Invoke(str(step.action), passed, str(step.name))
 
     def _transfer(self, step: model.Transfer) -> TransferTo:
         urgent = tuple(self.urgent)
-        return TransferTo(str(step.queue), str(step.name), step.urgent, urgent, self.misheard)
+        return TransferTo(str(step.queue), str(step.name), step.urgent, urgent, self.for_people)
 
     def _hang_up(self, step: model.End) -> HangUp:
         return HangUp(str(step.result or NO_RESULT), step.linger_ms or 0, tuple(self.urgent))

@@ -6,6 +6,7 @@ from ivr.dialogue.actions import Invoke
 from ivr.dialogue.course import Course
 from ivr.dialogue.misheard import NAMED, Misheard, in_one_line
 from ivr.dialogue.patience import MOST_SPOKEN
+from ivr.dialogue.untaken import NOT_ASKED_YET
 from ivr.protected import unprotected
 
 
@@ -21,11 +22,15 @@ def what_is_known(course: Course) -> Invoke | None:
     spec = (course.flows.known.actions or {}).get(name)
     slots = unprotected(course.slots)
     known = slots if spec is None else {n: v for n, v in slots.items() if n in spec.arguments}
-    if spec is not None and NAMED in spec.arguments and _is_lost(course.misheard):
-        known = {**known, NAMED: in_one_line(course.misheard) or ""}
+    if spec is not None and NAMED in spec.arguments and _is_lost(words := course.for_people):
+        known = {**known, NAMED: in_one_line(words) or ""}
     return Invoke(str(name), dict(known), course.top.machine.state)
 
 
-def _is_lost(misheard: tuple[Misheard, ...]) -> bool:
-    """Whether somebody had better read it: one sentence may be a noise, two are a caller."""
-    return sum(each.times for each in misheard) >= MOST_SPOKEN
+def _is_lost(words: tuple[Misheard, ...]) -> bool:
+    """Whether somebody had better read it: one sentence may be a noise, two are a caller.
+
+    A place or a number is none.
+    """
+    told = any(each.question == NOT_ASKED_YET for each in words)
+    return told or sum(each.times for each in words) >= MOST_SPOKEN

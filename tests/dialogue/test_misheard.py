@@ -9,7 +9,9 @@ import pytest
 from ivr.dialogue.actions import Invoke, TransferTo
 from ivr.dialogue.inputs import Heard, HungUp
 from ivr.dialogue.misheard import MOST_KEPT, Misheard, with_one_more
-from tests.dialogue.line import Line, flows_of
+from ivr.dialogue.sayings import Sayings
+from ivr.dialogue.untaken import NOT_ASKED_YET, untaken
+from tests.dialogue.line import NOON, Line, flows_of, shared_flows
 from tests.flow.test_checks import BYE
 
 COMMON = """
@@ -103,6 +105,42 @@ def test_who_hangs_up_after_two_sentences_in_vain_is_kept_for_a_person(line: Lin
     line.say("停电")
     line.send(Heard("嘎许多"))
     assert line.session._course.misheard == (Misheard("问范围", "侬晓得伐"),), "protected"
+
+
+def test_where_a_caller_lives_is_not_lost_when_he_hangs_up_before_it_is_asked(line: Line) -> None:
+    line.say("停电了，我在和平路十八号，电话一三九零零零零一二三四")
+    (kept,) = line.send(HungUp())
+    assert isinstance(kept, Invoke)
+    told = "还没问到「停电了，我在和平路十八号，电话一三九零零零零一二三四」"
+    assert kept.arguments["没听懂的话"] == told
+
+
+def test_who_takes_the_call_over_reads_it_too(line: Line) -> None:
+    line.say("找人工，我住和平路十八号")
+    (transfer,) = [a for a in line.all_actions if isinstance(a, TransferTo)]
+    assert transfer.misheard == (Misheard(NOT_ASKED_YET, "找人工，我住和平路十八号"),)
+
+
+def test_what_was_said_to_a_protected_question_is_never_among_it(line: Line) -> None:
+    line.press("1")
+    line.say("和平路十八号，一三九零零零零一二三四")
+    (kept,) = line.send(HungUp())
+    assert isinstance(kept, Invoke)
+    assert "没听懂的话" not in kept.arguments
+
+
+def test_what_is_known_already_is_not_told_twice() -> None:
+    sayings, facts = Sayings(), Line(shared_flows()).session._course.facts
+    sayings.add("我在和平路十八号", NOON)
+    sayings.add("不对，是二十号", NOON)
+    sayings.add("真热", NOON)
+    assert [each.words for each in untaken(sayings, (), facts)] == [
+        "我在和平路十八号",
+        "不对，是二十号",
+    ]
+    assert untaken(sayings, ("和平路18号3单元302室",), facts) == ()
+    sayings.use("地址")
+    assert untaken(sayings, (), facts) == ()
 
 
 def test_a_long_call_keeps_the_last_of_it() -> None:

@@ -6,12 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from ivr.dialogue.answer import Supposed, Uncertain, Value
+from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.spoken import value_from
 from ivr.flow.marks import Text
 from ivr.flow.model import Ask, Option
 from ivr.flow.plan import Plan
-from ivr.flow.values import SlotType
+from ivr.flow.values import SlotType, canonical
 from ivr.understanding.context import Context
+from ivr.understanding.corrections import correction
 from ivr.understanding.early_words import Early, chosen_early
 from ivr.understanding.in_passing import Sentence, told_so_far
 from ivr.understanding.matching import Candidate
@@ -51,6 +53,25 @@ class Earlier:
     def fresh(self, kind: SlotType) -> list[Sentence]:
         """The sentences that may still tell a value of this type."""
         return [said for number, said in self.sentences if number > self.looked.get(kind, 0)]
+
+    def left_over(self, known: Collection[str], facts: CallFacts) -> list[str]:
+        """The sentences with where, or by which number, that no question was come to for."""
+        context = Context(facts.now(), facts.area_code, places=facts.places)
+        kept: set[int] = set()
+        for kind in (SlotType.ADDRESS, SlotType.PHONE, SlotType.ACCOUNT, SlotType.ORDER):
+            found = False
+            for number, said in self.sentences:
+                if number <= self.looked.get(kind, 0):
+                    continue
+                short = replace(said, text=said.text.strip()[:120])
+                reading = told_so_far(kind.value, [short], context)
+                value = reading and canonical(kind, reading.value, area_code=facts.area_code)
+                new = value and not [held for held in known if value in held]
+                if new or (found and not value and correction(short.text)):
+                    kept.add(number)
+                found = found or bool(new)
+        said_so = [said.text.strip()[:120] for number, said in self.sentences if number in kept]
+        return list(dict.fromkeys(said_so))
 
     def answer(
         self, frame: Frame, plan: Plan, ask: Ask, known: Collection[str]

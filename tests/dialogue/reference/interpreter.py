@@ -438,7 +438,8 @@ class Interpreter(Walk):
             taken = self.takes[str(name)]
             shown = self.shown
             known = {n: v for n, v in self.slots.items() if n in taken and shown[n] == v}
-            if "没听懂的话" in taken and sum(self.lost.values()) >= 2:
+            worth_reading = sum(self.lost.values()) >= 2 or len(self.for_people()) > len(self.lost)
+            if "没听懂的话" in taken and worth_reading:
                 known["没听懂的话"] = self.lost_in_words()
             self.said.append(Invoke(str(name), known, self.top.at))
         elif gone:

@@ -137,8 +137,9 @@ class Walk(ABC):
             case Do():
                 self._seal(step)
                 given = self.top.passed(step.arguments)
-                if "没听懂的话" in self.takes.get(str(step.action), ()) and self.lost:
-                    given["没听懂的话"] = given.get("没听懂的话") or self.lost_in_words()
+                words = self.lost_in_words()
+                if "没听懂的话" in self.takes.get(str(step.action), ()) and words:
+                    given["没听懂的话"] = given.get("没听懂的话") or words
                 self.said.append(Invoke(str(step.action), given, name))
             case Call():
                 after = After(self.top.written.below(step), step.results)
@@ -148,7 +149,7 @@ class Walk(ABC):
             case Transfer():
                 self.say(step, step.prompt)
                 keys = tuple(self.danger())
-                lost = tuple(Misheard(*said, times) for said, times in self.lost.items())
+                lost = tuple(Misheard(*said, times) for said, times in self.for_people().items())
                 self.said.append(TransferTo(str(step.queue), name, step.urgent, keys, lost))
             case End():
                 self.say(step, step.prompt)
@@ -215,11 +216,17 @@ class Walk(ABC):
         self.said += [_freed(play) for play in before]
         self.ask(again=False, free=True)
 
+    def for_people(self) -> dict[tuple[str, str], int]:
+        """How often what was not understood, and what was told that was not come to."""
+        left = self.earlier.left_over(self.slots.values(), self.facts)
+        unread = set(left) - {words for _, words in self.lost}
+        return {**self.lost, **{("还没问到", text): 1 for text in left if text in unread}}
+
     def lost_in_words(self) -> str:
-        """What was not understood, for who reads it."""
+        """The same in a line, for who reads it."""
         return "；".join(
             f"{question}「{words}」{f'{times} 次' if times > 1 else ''}"
-            for (question, words), times in self.lost.items()
+            for (question, words), times in self.for_people().items()
         )
 
     def danger(self) -> dict[str, Command]:

@@ -6,6 +6,9 @@ import random
 
 import pytest
 
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(1200)]
+"""All ways take minutes; that every edge has a case is seen in tests/simulator/test_cases.py."""
+
 from ivr import app
 from ivr.config import Config, load
 from ivr.flow.edges import covered
