@@ -33,7 +33,14 @@ def test_what_is_not_told_as_present_is_left_out(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["停电了怎么办", "昨天晚上就停电了", "去年开始灯就老闪", "今天跳过三回了"]
+    "text",
+    [
+        "停电了怎么办",
+        "昨天晚上就停电了",
+        "去年开始灯就老闪",
+        "今天跳过三回了",
+        "我们这边停电了麻烦处理一下",
+    ],
 )
 def test_a_fault_of_today_is_kept(text: str) -> None:
     assert as_things_are(text) == text
@@ -51,3 +58,4 @@ def test_other_pipes_than_those_of_power_are_left_out() -> None:
 def test_where_one_lives_tells_nothing_of_the_supply() -> None:
     assert "小区" not in as_things_are("小区物业不管", of_supply=True)
     assert as_things_are("我住的小区停电了", of_supply=True) == "我住的小区停电了"
+    assert as_things_are("推不住又掉了", of_supply=True) == "推不住又掉了"
