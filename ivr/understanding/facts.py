@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from ivr.understanding.as_things_are import as_things_are
 from ivr.understanding.asides import without_other_devices
 from ivr.understanding.fact_words import DENIABLE, FACTS
 from ivr.understanding.matching import by_characters
@@ -30,6 +31,7 @@ def facts_in(text: str) -> Mapping[str, bool]:
     found = _told(Spoken.of(text))
     if _ASKED in found:
         return {_ASKED: found[_ASKED]}
+    found = _told(Spoken.of(as_things_are(text)))
     scope, symptoms = read_scope(text), read_symptoms(text)
     if isinstance(scope, Understood) and scope.sure >= _LEANING and not scope.doubts:
         found[scope.value] = scope.sure == 1.0
@@ -68,6 +70,8 @@ def _matter(text: str) -> str | None:
 
 _ASKED = "问停电"
 _QUALITY = "电能质量"
+WISHES = frozenset((_ASKED, *(matter.meaning for matter in MATTERS)))
+"""What callers want, where all other facts tell how the supply is."""
 _UNSTEADY = frozenset(("灯闪", "电压低", "电压高", "电压不稳"))
 NO_POWER = "没电"
 """The least that is told: where more is told, too, that counts."""

@@ -16,7 +16,7 @@ PERSON = r"(?:我的?|他的?|她的?|户主|房主|业主|本人|我老公|我�
 CUE = (
     rf"(?:{PERSON}?(?:名字|姓名|全名|大名|户名)?(?:就?叫做?|写的?是|登记的?是|是|就是)|"
     r"(?:户主|户名|姓名|名字)(?:我|的|啊|嘛|呢|，)?|[我俺侬]系|(?:就|你|您|帮我|给我)+(?:写|填|记|登记|报)(?:上|个)?|"
-    r"(?:登记|用|写|填|报)的(?:是|就是|就)?)(?:我|的)?"
+    r"(?:登记|用|写|填|报)的(?:是|就是|就)?|(?<![\u4e00-\u9fa5])写)(?:我|的)?"
 )
 SURNAME_CUE = r"(?:免贵|我|本人|敝|小|户主|他|她|名字)?(?:是)?姓"
 ENDS = (
@@ -48,9 +48,12 @@ TWICE = re.compile(
     rf"姓(?P<family>{SURNAME}){PAUSE}?(?P<again>{HAN})(?P<given>{HAN}{{1,2}})(?!的){ENDS}"
 )
 ONLY_FAMILY = re.compile(rf"(?P<family>[{ORDERED}]){PAUSE}?{HAN}{{1,4}}的(?P=family)$")
-SPEAKS_OF_NAMES = re.compile(r"名字?|户主|登记|写|姓")
+SPEAKS_OF_NAMES = re.compile(r"名字?|户主|登记|写|姓|记一下|听好|听着")
+EXPLAINS = re.compile(rf"{HAN}{{1,3}}的{HAN}")
 AFTER = re.compile(rf"的?{PAUSE}?(?P<given>{HAN}{{1,2}}?){ENDS}")
-LEAD = re.compile(rf"^(?:[{PAUSE}{BLANK}嗯呃啊哦噢哎唉喂]|那个|就是|这个|你好|您好|好的?|对|行)+")
+LEAD = re.compile(
+    rf"^(?:[{PAUSE}{BLANK}嗯呃啊哦噢哎唉喂]|那个|就是|就我|这个|你好|您好|好的?|对|行)+"
+)
 TAIL = re.compile(rf"(?:[啊呀吧呢哦的嗯{PAUSE}{BLANK}]|这个名字|就这个|谢谢|麻烦(?:你|您)了?)+$")
 
 SPACES = re.compile(r"(?<=[\u4e00-\u9fa5])(?<![叫是姓系为])\s+(?=[\u4e00-\u9fa5])")

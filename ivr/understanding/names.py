@@ -12,6 +12,7 @@ from ivr.understanding.explained_names import (
     spelled,
     without_explanations,
 )
+from ivr.understanding.given_names import FREQUENT
 from ivr.understanding.mending import Mended
 from ivr.understanding.name_patterns import (
     AFTER,
@@ -19,6 +20,7 @@ from ivr.understanding.name_patterns import (
     BARE,
     BY_SOUND,
     CALLED,
+    EXPLAINS,
     FAMILY,
     LEAD,
     LIVING_THERE,
@@ -50,6 +52,7 @@ from ivr.understanding.surnames import (
 KIND = "姓名"
 LONGEST = 200
 SPELLING = "姓的写法"
+SPELLING_OF_GIVEN = "名字的写法"
 
 UNEXPLAINED = 0.8
 """How sure a given name is: many characters sound alike, and nobody said which."""
@@ -83,6 +86,8 @@ def read_name(text: str) -> Reading:
     changed = mended.touched(start, end)
     clear = all(is_explained(character, said) for character in given)
     doubts = () if of_family else _doubts(family, mended, found)
+    if any(sign not in FREQUENT and not is_explained(sign, said) for sign in given):
+        doubts = (*doubts, Doubt(SPELLING_OF_GIVEN, given))
     sure = 1.0 if clear and not changed else UNEXPLAINED
     span = words.span(start, end)
     return Understood(KIND, family + (given or found.title), *span, sure, doubts)
@@ -146,6 +151,8 @@ def _with_surnames(mended: Mended) -> Mended:
         place = found.start("one") if found["one"] else found.start("two")
         if way is not None and way.start <= place < way.end:
             continue
+        if found["two"] and place and EXPLAINS.match(text, place + 1):
+            continue  # 玉兰花的玉兰 tells how a name is written
         name = BY_SOUND.get(folded(text[place]))
         known = text[place] in SINGLE or text[place : place + 2] in COMPOUND
         alone = text[place - 1 : place] == "姓" and text[place + 1 : place + 2] in ("", PAUSE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ivr.understanding.as_things_are import as_things_are
 from ivr.understanding.asides import asks_back, to_somebody_else
 from ivr.understanding.negation import denied
 from ivr.understanding.pauses import Paused, paused
@@ -31,8 +32,8 @@ _BY_SOUND, _UNNAMED = 0.9, 0.7
 def read_scope(text: str) -> Reading:
     """How far the outage reaches; of several that were said the one that decides."""
     words = paused(text, LONGEST)
-    spoken = Spoken.of(words.text)
-    if _is_elsewhere(spoken.text):
+    spoken = Spoken.of(as_things_are(words.text, of_supply=True))
+    if _is_elsewhere(words.text):
         return Rejected(KIND, "客户没有在说停电的范围。")
     for value, ways in _WAYS:
         for span in ways.find(spoken):

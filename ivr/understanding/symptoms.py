@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ivr.understanding.as_things_are import as_things_are
 from ivr.understanding.asides import asks_back, to_somebody_else, without_other_devices
 from ivr.understanding.negation import denied, perhaps_denied
 from ivr.understanding.pauses import paused
@@ -21,6 +22,11 @@ _WAYS = tuple((name, Ways(pattern)) for name, pattern in SYMPTOMS.items())
 _OTHER_THAN = re.compile(
     r"(?:没|不|没有|不是|别|并非|从来?不|也不|也没|也没有|没在|没有在|不是在)(?:有|再|老|会|怎么)?$"
 )
+_DENIED_WITHIN = re.compile(
+    "(?:灯|泡|光|管|表|关|闸)(?:倒|是|又|也|都|可|并|现在)*"
+    "(?:不|没|没有)(?:再|怎么|会|在)?(?:闪|坏|跳|忽|漏)"
+)
+"""灯倒是不闪: the symptom stands there with a no in it."""
 _TOUCHED = re.compile("外壳|水管|墙|铁门|洗衣机|热水器|冰箱|龙头|栏杆|路灯杆|电杆|机壳|表箱")
 _NOT_MEANT = Ways(NOT_MEANT)
 
@@ -33,7 +39,7 @@ def read_symptoms(text: str) -> Reading:
     words = paused(text, LONGEST)
     if asks_back(words.text) or to_somebody_else(words.text):
         return Rejected(KIND, "客户没有在说自家的故障。")
-    spoken = Spoken.of(without_other_devices(words.text))
+    spoken = Spoken.of(as_things_are(without_other_devices(words.text)))
     spans: dict[str, Span] = {}
     unsure = False
     for name, ways in _WAYS:
@@ -65,6 +71,8 @@ def _is_meant(spoken: Spoken, span: Span) -> bool:
     if denied(before) or _OTHER_THAN.search(before):
         return False
     if not span.exact and perhaps_denied(before):
+        return False
+    if _DENIED_WITHIN.search(spoken.text, span.start, span.end + 1):
         return False
     start, end = max(0, span.start - 4), span.end + 4
     near = Spoken(spoken.text[start:end], spoken.sounds[start:end])
