@@ -6,9 +6,6 @@ import random
 
 import pytest
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(1200)]
-"""All ways take minutes; that every edge has a case is seen in tests/simulator/test_cases.py."""
-
 from ivr import app
 from ivr.config import Config, load
 from ivr.flow.edges import covered
@@ -16,6 +13,9 @@ from ivr.flow.library import FlowSet
 from ivr.simulator.explore.choices import choices_at
 from ivr.simulator.explore.result import Exploration, explore
 from ivr.simulator.explore.roots import roots_at
+
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(1200)]
+"""All ways take minutes; that every edge has a case is seen in tests/simulator/test_cases.py."""
 
 
 @pytest.fixture(scope="module")
