@@ -64,7 +64,12 @@ class Match(Generic[T]):
 
     @property
     def weight(self) -> tuple[bool, int, bool]:
-        """What beats what: urgent, long, inner; heard in part is as if two syllables shorter."""
+        """What beats what: urgent, long, inner; heard in part is as if two syllables shorter.
+
+        Of two urgent ones the one that is listed first: 快来人，着火了 is a fire.
+        """
+        if self.candidate.urgent:
+            return (True, 0, self.candidate.inner)
         size = self.end - self.start - (0 if self.whole else _HEARD_IN_PART)
         return (self.candidate.urgent, size, self.candidate.inner)
 

@@ -117,3 +117,9 @@ def test_a_place_told_to_somebody_without_a_number_is_kept_before_the_call_ends(
     kept = [given for name, given in line.done if name == "存草稿"]
     assert len(kept) == 2
     assert "建设路八号" in str(kept[-1]["没听懂的话"])
+
+
+def test_who_cries_for_help_and_names_the_danger_has_it_named(flows: FlowSet) -> None:
+    line = ring(flows, caller=None)
+    line.say("快来人啊，我家电表着火了")
+    assert line.arguments("新建紧急工单")["危险类型"] == "着火"

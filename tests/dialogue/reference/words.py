@@ -27,7 +27,7 @@ def meant(text: str, phrases: Iterable[Phrase]) -> object | None:
     """What is meant: danger first, then the longest phrase, then the option before the command."""
     said = bare(text)
     found = [phrase for phrase in phrases if _is_said(bare(phrase.words), said)]
-    found.sort(key=lambda p: (not p.urgent, -len(bare(p.words)), p.outer))
+    found.sort(key=lambda p: (not p.urgent, 0 if p.urgent else -len(bare(p.words)), p.outer))
     return found[0].means if found else None
 
 
