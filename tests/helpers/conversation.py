@@ -6,7 +6,7 @@ listens to what is read back and says no if it is wrong, and hangs up when there
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tests.helpers.by_ear import KnownSentences
@@ -81,7 +81,7 @@ class Conversation:
 
     def _question(self) -> str | None:
         """What is asked, once the hotline waits; None: there is no more to be said."""
-        heard, sentences = b"", list[str]()
+        heard = b""
         while True:
             heard += self.call.hear_until_quiet(ASKED_AFTER_MS)
             sentences = self.known.within(heard)
@@ -129,15 +129,3 @@ def _quiet_ms(heard: bytes) -> int:
     while at < len(heard) and level_dbfs(heard[at : at + FRAME_BYTES]) <= QUIET_DBFS:
         at += FRAME_BYTES
     return bytes_to_ms(at)
-
-
-def as_markdown(title: str, exchanges: Sequence[Exchange], record: CallRecord) -> list[str]:
-    """The call as a table: what was asked, said, heard, and how long the answer took."""
-    heard = [turn for turn in record["turns"] if turn["input"] in ("heard", "no_input")]
-    lines = [f"## {title}", "", "| 热线问 | 来电者说 | 听成 | 几毫秒后开口 |", "|---|---|---|---|"]
-    for at, one in enumerate(exchanges):
-        turn = heard[at] if one.answered_ms is not None and at < len(heard) else None
-        asked = "".join(turn["prompts"]) if turn else one.asked
-        understood = turn["value"] if turn else ""
-        lines.append(f"| {asked} | {one.said} | {understood} | {one.answered_ms or ''} |")
-    return [*lines, ""]
