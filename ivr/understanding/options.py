@@ -200,7 +200,12 @@ def _alarm(alarms: Sequence[Match[T]], written: Sequence[Match[T]]) -> Choice[T]
 
 
 def _rival(match: Match[T], best: Match[T]) -> bool:
-    """Whether the other is as likely meant: as long, as inner, and no clearly worse sound."""
+    """Whether the other is as likely meant: as long, as inner, and no clearly worse sound.
+
+    Of two dangers nobody is asked which it is.
+    """
+    if best.candidate.urgent:
+        return False
     return match.weight == best.weight and best.sure - match.sure <= CLOSE
 
 
