@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ivr.app.house import flows_folder, load_checked_flows
@@ -168,6 +168,6 @@ def save_case(
     )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(write_case(case), "utf-8")
+        path.write_text(write_case(replace(case, speech=wishes.speech)), "utf-8")
     except OSError as error:
         raise ConfigError(f"用例写不进 {path}（{error.strerror}），请检查权限和磁盘。") from error

@@ -33,13 +33,17 @@ SETTINGS = {"flows": "--flows"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
-    """`[FLOW] [--from NUMBER] [--at TIME] [--json] [--flows DIR] [--answered] [--save NAME]`."""
+    """`[FLOW] [--from NUMBER] [--at TIME] [--json] [--flows DIR] [--answered] [--speech]
+    [--save NAME] [--force]`."""
     parser.add_argument("flow", nargs="?", metavar="流程", help="从哪个流程开始，默认总台")
     parser.add_argument("--from", dest="caller", metavar="号码", help="来电号码，不写就是匿名")
     parser.add_argument("--at", metavar="时间", help="假装现在是这时，如 2027-02-06 08:30")
     parser.add_argument("--json", action="store_true", help="一轮一个 JSON 对象，最后一行是结果")
     parser.add_argument("--flows", metavar="目录", help="流程目录")
     parser.add_argument("--answered", action="store_true", help="转接时当作有人接")
+    parser.add_argument(
+        "--speech", action="store_true", help="当作听得懂话（语音 是 可用），像语音识别开着时那样问"
+    )
     parser.add_argument("--save", metavar="名字", help="说完以后存成用例")
     parser.add_argument("--force", action="store_true", help="同名的用例就覆盖")
     return [parser]
@@ -57,6 +61,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
         caller=_number(options.caller) if options.caller is not None else None,
         at=_time(options.at) if options.at else _now(),
         answered=options.answered,
+        speech=options.speech,
     )
     painter = Painter()
     with app.open_talk(config, wishes) as session:

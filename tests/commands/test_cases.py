@@ -191,6 +191,13 @@ def test_a_talk_with_a_very_long_name_is_kept_under_the_beginning_of_it(
     assert "1 个用例，全部通过" in run("cases")[1]
 
 
+def test_a_talk_in_words_is_kept_as_one(run: Run, cases: Path) -> None:
+    status, _, _ = run("talk", "--speech", "--save", "用说的", typed="停电了\n挂机\n")
+    assert status == 0
+    assert "语音: 是" in (cases / "用说的.yaml").read_text("utf-8")
+    assert run("cases")[0] == 0
+
+
 def test_what_answered_is_kept_too(run: Run, cases: Path) -> None:
     run("talk", "--answered", "--at", "2027-02-06 08:30", "--save", "有人接", typed="#0\n")
     text = (cases / "有人接.yaml").read_text("utf-8")
