@@ -43,7 +43,8 @@ BEFORE_BEEP_MS = 1_500
 """A machine has spoken so long before its beep."""
 MONOLOGUE_MS, BREATH_MS = 12_000, 600
 """Nobody who calls speaks for so long without a pause of so much."""
-WINDOW_MS = 4_000
+WINDOW_MS = 8_000
+"""As long as a question waits: what was said faintly at its beginning counts too."""
 LEAST_MS = 300
 LEAST_VOICE_MS = 200
 
@@ -72,7 +73,7 @@ class LineWatch:
         self._follow_monologue(voiced)
 
     def condition(self) -> LineCondition | None:
-        """What is wrong with the line, as far as the last four seconds tell; None: nothing."""
+        """What is wrong with the line, as far as the last eight seconds tell; None: nothing."""
         if self.machine:
             return LineCondition.MACHINE
         frames = [seen for _, seen in self._voiced]

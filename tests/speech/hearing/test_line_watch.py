@@ -57,6 +57,13 @@ def test_a_voice_too_soft_or_too_loud(level: float, condition: LineCondition | N
     assert watched(at_level(floats(speech(2000)), level), voiced=True).condition() is condition
 
 
+def test_what_was_said_too_softly_at_first_is_remembered_while_the_question_waits() -> None:
+    watch = watched(at_level(floats(speech(1500)), -50), voiced=True)
+    for frame in frames(line(quiet(5000))):
+        watch.push(frame, voiced=False)
+    assert watch.condition() is LineCondition.TOO_QUIET
+
+
 def test_a_voice_in_noise() -> None:
     watch = LineWatch()
     for at, frame in enumerate(frames(line(at_level(noise(3000), -30)))):
