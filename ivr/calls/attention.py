@@ -34,6 +34,7 @@ class Attention:
     _told: tuple[int | None, bool, bool] = field(default=(None, False, True), init=False)
     """What the ear was told last: the question's number, whether we speak, may be interrupted."""
     _asleep: bool = field(default=False, init=False)
+    _broken: bool = field(default=False, init=False)
     _by_keys: int = field(default=0, init=False)
     """The question that is answered by keys alone."""
     _looked_at: int = field(default=0, init=False)
@@ -45,7 +46,20 @@ class Attention:
             self._borrow(ears)
 
     def follow(self, turn: Turn, talking: bool) -> None:
-        """Listen to what the turn asks now; `talking`: the caller is with a person."""
+        """Listen to what the turn asks now; `talking`: the caller is with a person.
+
+        Whatever fails in hearing, the call goes on, by keys.
+        """
+        if self._broken:
+            return
+        try:
+            self._follow(turn, talking)
+        except Exception:
+            log.exception("hearing failed: this call goes on by keys")
+            self._broken, turn.by_ear = True, False
+            self.hearing.lose(Loss.FAILED)
+
+    def _follow(self, turn: Turn, talking: bool) -> None:
         listen = self._heard_question(turn)
         if self._lent is None:
             return

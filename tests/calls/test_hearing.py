@@ -549,3 +549,17 @@ def test_of_a_recogniser_that_does_not_stream_a_short_answer_is_taken_at_the_pau
     line.passes(80)
     assert line.heard == ["人工"]
     assert line.reader.opened[0].cancelled
+
+
+def test_whatever_fails_in_hearing_the_call_goes_on_by_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_: object) -> None:
+        raise ZeroDivisionError
+
+    line = begin(tmp_path)
+    monkeypatch.setattr("ivr.calls.attention.question_of", failing)
+    line.hears_all().presses("1").hears_all()
+    assert not line.worker.over
+    assert line.step == "问范围"
+    assert "请按一" in line.said_since(0)
