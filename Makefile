@@ -24,7 +24,7 @@ install-test:
 	@scripts/install.sh --test
 
 test: install-test
-	$(BIN)/pytest -n 3 --dist worksteal -m "not proof" $(PYTEST_ARGS)
+	$(BIN)/pytest -n 4 --dist worksteal -m "not proof" $(PYTEST_ARGS)
 
 check:
 	@scripts/install.sh --python --test
