@@ -15,6 +15,9 @@ from tests.helpers.hotline import Hotline
 from tests.speech.hearing.sounds import at_level, floats, line, music, noise, spoken, tone
 from tests.speech.recognition.models import whisper
 
+pytestmark = pytest.mark.proof
+"""Each takes three quarters of a minute; tests/calls/test_bad_lines.py has them in no time."""
+
 LOADING_S = 120
 ASKED_AFTER_MS = 1_200
 """The pauses inside of what the hotline says are shorter."""
@@ -66,21 +69,18 @@ def test_a_voice_that_is_too_faint_is_asked_to_speak_up(listening: Hotline) -> N
     assert said(record).count("您的声音有点轻") == 1
 
 
-@pytest.mark.proof  # three quarters of a minute; tests/calls/test_bad_lines.py has it in no time
 def test_noise_offers_the_keys(listening: Hotline) -> None:
     record = call(listening, line(at_level(noise(9_000), -30)))
     assert first(record) == "嘈杂"
     assert said(record).count("请看着电话上的数字按键") == 1
 
 
-@pytest.mark.proof  # three quarters of a minute; tests/calls/test_bad_lines.py has it in no time
 def test_music_is_nobodys_voice(listening: Hotline) -> None:
     record = call(listening, line(at_level(music(9_000), -20)))
     assert first(record) == "音乐"
     assert "请问您能听到吗" in said(record)
 
 
-@pytest.mark.proof  # three quarters of a minute; tests/calls/test_bad_lines.py has it in no time
 def test_an_answering_machine_is_hung_up_on(listening: Hotline) -> None:
     words = floats(spoken("您好我现在不在家请在嘀声以后留言我会尽快给您回电话谢谢"))
     record = call(listening, line(at_level(words, -20)) + line(at_level(tone(1_000, 400), -15)))

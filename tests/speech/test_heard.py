@@ -25,6 +25,7 @@ MOST_WRONG = 0.15
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.proof  # a minute and a half on both cores
 def test_the_neural_voice_is_understood(request: pytest.FixtureRequest) -> None:
     model, ear = kokoro(), Ear(whisper())
     cache = request.config.cache.mkdir("kokoro-prompts")
