@@ -16,7 +16,7 @@ MOST_REFUSED = 0.2
 """The generator is to write flows that the checker takes."""
 
 
-@settings(max_examples=220)
+@settings(max_examples=140)
 @given(cases())
 def test_the_session_does_what_the_description_says(case: Case) -> None:
     check_agreement(case)
