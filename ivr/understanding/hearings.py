@@ -9,28 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
 
-from ivr.understanding.phonetic import fold, folded
-from ivr.understanding.pinyin import syllables
+from ivr.understanding.mishearing import DENYING, EVERYWHERE
+from ivr.understanding.phonetic import folded, near, sound_of
 
 MOST = 12
 """Ways in which a sentence is heard at most, so that a turn stays at a few milliseconds."""
-
-_COMMON = frozenset(
-    "的了是不没有我你他们这那就还要吗吧呢啊呀哦嗯到来去对好行说会能人把给跟和在也都"
-)
-"""Characters that stand everywhere: they are what they are written as."""
 
 _SELDOM = {"您": "零", "吧": "八", "把": "八", "就": "九", "要": "幺"}
 """Words of their own that sound like digits: digits between two others, elsewhere perhaps."""
 
 _BY_CHANCE = 2
 """Words of so many syllables stand by chance in many sentences: one was written right."""
-
-_DENYING = "不没莫"
-"""A denial counts even where no character of it was written right: 捕诗 is 不是."""
 
 _IS = "是"
 _ALIKE = "四十"
@@ -87,7 +78,7 @@ class Ear:
         self._exact: dict[str, str] = {}
         self._near: dict[str, str] = {}
         for single in singles:
-            self._exact.setdefault(_sound(single), single)
+            self._exact.setdefault(sound_of(single), single)
             self._near.setdefault(near(single), single)
         self._singles = frozenset(singles)
         self._numberlike = frozenset(singles + beside + "0123456789")
@@ -141,7 +132,7 @@ class Ear:
 
     def _stands_by_a_number(self, signs: list[str], at: int, size: int) -> bool:
         """Whether a word that was not written right at all stands where it may be: 业漓一点."""
-        if any(sign in _COMMON or sign in self._numberlike for sign in signs[at : at + size]):
+        if any(sign in EVERYWHERE or sign in self._numberlike for sign in signs[at : at + size]):
             return False
         around = [*signs[max(at - 1, 0) : at], *signs[at + size : at + size + 1]]
         return any(sign in self._numberlike for sign in around)
@@ -151,7 +142,7 @@ class Ear:
         pairs = tuple(zip(written, word, strict=True))
         if any(sign in self._singles and sign != meant for sign, meant in pairs):
             return False
-        if len(word) > _BY_CHANCE or word[0] in _DENYING:
+        if len(word) > _BY_CHANCE or word[0] in DENYING:
             return True
         return any(sign == meant for sign, meant in pairs)
 
@@ -177,9 +168,9 @@ class Ear:
         return [point for point in points if point.others]
 
     def _single(self, sign: str) -> str | None:
-        if sign in self._numberlike or sign in _COMMON or sign in _SELDOM or sign.isascii():
+        if sign in self._numberlike or sign in EVERYWHERE or sign in _SELDOM or sign.isascii():
             return None
-        return self._exact.get(_sound(sign)) or self._near.get(near(sign))
+        return self._exact.get(sound_of(sign)) or self._near.get(near(sign))
 
     def _seldom(self, signs: list[str], fixed: list[bool], number: list[bool]) -> Iterator[_Point]:
         """Common words between digits are digits; at an end of all that was said they may be."""
@@ -220,7 +211,7 @@ class Ear:
     def _is_unit(self, signs: list[str], place: int) -> bool:
         """Whether a unit was misheard here; 快 is 块, whatever it was before a number."""
         sign = signs[place] if place < len(signs) else ""
-        return bool(sign) and (self._exact.get(_sound(sign)) or "一") not in _FIRST
+        return bool(sign) and (self._exact.get(sound_of(sign)) or "一") not in _FIRST
 
     def _likeliest(
         self, place: int, meant: str, signs: list[str], number: list[bool]
@@ -262,15 +253,3 @@ def _combined(points: list[_Point]) -> Iterator[tuple[_Point, ...]]:
     pairs = [(one, other) for one, other in combinations(changes, 2) if one.place != other.place]
     pairs.sort(key=lambda pair: pair[0].weak or pair[1].weak)
     yield from [(), *((change,) for change in changes), *pairs][:MOST]
-
-
-@lru_cache(maxsize=8192)
-def _sound(sign: str) -> str:
-    """The syllable of a character, whatever it stands beside."""
-    return syllables(sign)[0]
-
-
-@lru_cache(maxsize=8192)
-def near(sign: str) -> str:
-    """The same, as most accents hear it."""
-    return fold(_sound(sign))

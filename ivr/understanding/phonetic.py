@@ -46,6 +46,18 @@ def folded(text: str) -> tuple[str, ...]:
     return tuple(fold(syllable) for syllable in syllables(text))
 
 
+@lru_cache(maxsize=8192)
+def sound_of(sign: str) -> str:
+    """The syllable of a character, whatever it stands beside."""
+    return syllables(sign)[0]
+
+
+@lru_cache(maxsize=8192)
+def near(sign: str) -> str:
+    """The same, as most accents hear it."""
+    return fold(sound_of(sign))
+
+
 def similarity(one: Sequence[str], other: Sequence[str]) -> float:
     """0 to 1: how much of two rows of syllables is the same, letter by letter."""
     return fuzz.ratio(" ".join(one), " ".join(other)) / 100
