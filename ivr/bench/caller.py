@@ -153,10 +153,7 @@ class Generator:
     def _answered(self, caller: Caller, heard: Heard, at_ns: int) -> None:
         if not caller.answered_ns:
             caller.answered_ns = at_ns
-            dialog = caller.dialog
-            caller.dialog = Dialog(
-                dialog.call_id, dialog.own_port, dialog.target_port, heard.to_tag
-            )
+            caller.dialog = caller.dialog.answered(heard.to_tag)
             caller.media.connect((HOST, heard.media_port))
         self._send(caller.dialog.request("ACK", 1))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 HOST = "127.0.0.1"
 CODEC = {0: "PCMU", 8: "PCMA"}
@@ -17,6 +18,11 @@ class Dialog:
     own_port: int  # of the generator's signalling
     target_port: int
     to_tag: str = ""
+    number: str = "13800000001"  # of the caller
+
+    def answered(self, to_tag: str) -> Self:
+        """The same dialog, whose other end is known now."""
+        return replace(self, to_tag=to_tag)
 
     def request(self, method: str, cseq: int, body: str = "") -> bytes:
         """A request of this dialog; INVITE carries the offer."""
@@ -25,11 +31,11 @@ class Dialog:
             f"{method} sip:bench@{HOST}:{self.target_port} SIP/2.0",
             f"Via: SIP/2.0/UDP {HOST}:{self.own_port};branch=z9hG4bK{self.call_id}{method}{cseq}",
             "Max-Forwards: 70",
-            f'From: "bench" <sip:13800000001@{HOST}>;tag=t{self.call_id}',
+            f'From: "bench" <sip:{self.number}@{HOST}>;tag=t{self.call_id}',
             f"To: <sip:bench@{HOST}>{tag}",
             f"Call-ID: {self.call_id}",
             f"CSeq: {cseq} {method}",
-            f"Contact: <sip:13800000001@{HOST}:{self.own_port}>",
+            f"Contact: <sip:{self.number}@{HOST}:{self.own_port}>",
         ]
         if body:
             lines.append("Content-Type: application/sdp")

@@ -12,7 +12,7 @@ from ivr.app.house import PROJECT
 from ivr.bench.understanding import Outcome, Reader, Same
 from ivr.bench.utterances import Utterance
 from ivr.clock import SHANGHAI
-from ivr.dialogue.spoken import READ_AS
+from ivr.dialogue.spoken import READ_AS, candidates
 from ivr.domain.address import Address
 from ivr.flow.library import FlowSet
 from ivr.flow.model import Ask
@@ -38,7 +38,7 @@ from ivr.understanding.mishearing import Reader as ReaderOfKind
 from ivr.understanding.options import SURE, Choice, choose
 from ivr.understanding.phonetic import folded
 from ivr.understanding.places import Gazetteer
-from ivr.understanding.readings import Reading, Rejected
+from ivr.understanding.readings import Reading, Rejected, Understood
 from ivr.understanding.several import read_all
 
 SEVERAL = "一句多项"
@@ -84,7 +84,7 @@ def sample_gazetteer() -> Gazetteer:
 
 def kinds(given: str = "") -> Kinds:
     """Every kind of value, read in the sample town at one moment, or with what is `given`."""
-    words = dict(word.partition("=")[::2] for word in given.split())
+    words = _words_of(given)
     now = MOMENT
     if "now" in words:
         now = datetime.fromisoformat(words["now"]).replace(tzinfo=SHANGHAI)
@@ -100,8 +100,13 @@ def _at(read: ReaderOfKind, context: Context) -> Callable[[str], Reading]:
 
 def together(by_kind: Kinds, given: str = "") -> Kinds:
     """The kinds that are looked for in one sentence, those that are hard to mistake first."""
-    more = dict(word.partition("=")[::2] for word in given.split()).get("kinds", "").split(",")
+    more = _words_of(given).get("kinds", "").split(",")
     return {kind: by_kind[kind] for kind in TOGETHER if kind in ANYWAY or kind in more}
+
+
+def _words_of(given: str) -> Mapping[str, str]:
+    """known=33…, now=2026-…, by their names; a bare word has no value."""
+    return dict(word.partition("=")[::2] for word in given.split())
 
 
 def _sounds_the_same(one: str, other: str) -> bool:
@@ -122,8 +127,8 @@ def readers(flows: FlowSet, utterances: Iterable[Utterance] = ()) -> dict[str, R
         mine = {kind: _of_value(kind, read) for kind, read in by_kind.items()}
         mine[SEVERAL] = partial(_several, together(by_kind, given))
         found |= {f"{kind} {given}".strip(): reader for kind, reader in mine.items()}
-    for name, candidates in _questions(flows):
-        found[name] = partial(_chosen, candidates)
+    for name, offered in _questions(flows):
+        found[name] = partial(_chosen, offered)
     return found
 
 
@@ -143,15 +148,10 @@ def candidates_at(flows: FlowSet, flow: str, step: str) -> list[Candidate[str]]:
     plan = flows.plans[flow]
     ask = plan.flow.steps[step]
     assert isinstance(ask, Ask)
-    found: list[Candidate[str]] = []
-    for option in ask.options:
-        for words in dict.fromkeys([*map(str, option.phrases), str(option.name)]):
-            found.append(Candidate(words, str(option.name)))
-    for command in plan.commands_at(ask):
-        for words in map(str, command.phrases):
-            urgent = command.urgent
-            found.append(Candidate(words, str(command.name), inner=False, urgent=urgent))
-    return found
+    return [
+        Candidate(each.phrase, str(each.meaning.name), each.inner, each.urgent)
+        for each in candidates(plan, ask)
+    ]
 
 
 def _questions(flows: FlowSet) -> Iterator[tuple[str, list[Candidate[str]]]]:
@@ -166,10 +166,13 @@ def _of_value(kind: str, read: Callable[[str], Reading]) -> Reader:
         reading = read(text)
         if isinstance(reading, Rejected):
             return Outcome(None)
-        likely = kind not in BY_DOUBTS and reading.sure < SURE
-        return Outcome(reading.value, bool(reading.doubts) or likely)
+        return Outcome(reading.value, _is_unsure(kind, reading))
 
     return reader
+
+
+def _is_unsure(kind: str, reading: Understood) -> bool:
+    return bool(reading.doubts) or (kind not in BY_DOUBTS and reading.sure < SURE)
 
 
 def _several(by_kind: Kinds, text: str) -> Outcome:
@@ -177,13 +180,9 @@ def _several(by_kind: Kinds, text: str) -> Outcome:
     if not found:
         return Outcome(None)
     value = ";".join(sorted(f"{kind}={reading.value}" for kind, reading in found.items()))
-    unsure = any(
-        reading.doubts or (kind not in BY_DOUBTS and reading.sure < SURE)
-        for kind, reading in found.items()
-    )
-    return Outcome(value, unsure)
+    return Outcome(value, any(_is_unsure(kind, reading) for kind, reading in found.items()))
 
 
-def _chosen(candidates: list[Candidate[str]], text: str) -> Outcome:
-    choice = choose(text, candidates, MATTERS)
+def _chosen(offered: list[Candidate[str]], text: str) -> Outcome:
+    choice = choose(text, offered, MATTERS)
     return Outcome(choice.meaning, choice.unsure) if isinstance(choice, Choice) else Outcome(None)

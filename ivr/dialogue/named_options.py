@@ -14,10 +14,8 @@ from ivr.dialogue.built_in import CallFacts
 from ivr.flow.model import Ask, Option
 from ivr.understanding.context import Context
 from ivr.understanding.kinds import KINDS
+from ivr.understanding.options import SURE
 from ivr.understanding.readings import Understood
-
-SURE = 0.85
-"""What was understood less surely is asked about."""
 
 NAMED: Mapping[str, Sequence[str]] = {
     "范围": ("一户", "不止一家", "一栋", "小区", "一条街", "同一总闸", "不清楚"),

@@ -66,7 +66,9 @@ class Hearing:
         self._outer = [OUTER + name for name in dict.fromkeys(self._names_outside())]
         self._told = sorted({n for step in plan.flow.steps.values() for n in _told_by(step)})
         told = [TOLD + name for name in self._told]
-        self._bits = Bits([*plan.flow.slots, *self._outer, *told])
+        self._bits = bits = Bits([*plan.flow.slots, *self._outer, *told])
+        self._telling_bits = [(n, bits.of([n]), bits.of([TOLD + n])) for n in self._told]
+        self._all_told = bits.of(told)
         passages = passages_of(plan)
         self._edges: dict[str, list[_Along]] = {
             name: [(p.edge, self._telling(step, p, self._along(step, p))) for p in passages[name]]
@@ -153,16 +155,15 @@ class Hearing:
 
     def _telling(self, step: Step, passage: Passage, along: Spread) -> Spread:
         """The same, with what 播报 tells: the question behind it reads that back as well."""
-        bits = self._bits
         if isinstance(step, Ask):
-            return replace(along, ended=along.ended | bits.of(TOLD + name for name in self._told))
+            return replace(along, ended=along.ended | self._all_told)
+        tells = _told_by(step)
         goes_on = isinstance(self._plan.flow.steps[passage.edge.target], Say | Decide | Ask)
         ended, moved = along.ended, list(along.moved)
-        for name in self._told:
-            unread, told = bits.of([name]), bits.of([TOLD + name])
+        for name, unread, told in self._telling_bits:
             if name in passage.fills or not goes_on:
                 ended |= told
-            if goes_on and name in _told_by(step):
+            if goes_on and name in tells:
                 ended |= unread
                 moved.append((unread, told))
             elif not goes_on and name not in passage.fills:

@@ -53,7 +53,7 @@ def talked_to(folder: Path, flows: Path, model: Path) -> Iterator[TalkedTo]:
     for entry in folder.iterdir():
         if entry.name != KEPT:
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-    _ivr(folder, "models", "use", _placed(folder, model))
+    _ivr(folder, "models", "use", str(model))
     port, first = _free_ports()
     environ = environment(os.environ) | SETTINGS | {"IVR_FLOWS": str(flows)}
     with (folder / "serve.log").open("wb") as log:
@@ -72,16 +72,6 @@ def talked_to(folder: Path, flows: Path, model: Path) -> Iterator[TalkedTo]:
         yield TalkedTo(port, program.pid, folder)
     finally:
         _end(program)
-
-
-def _placed(folder: Path, model: Path) -> str:
-    """What `ivr models use` takes: a fetched model is lent by its name, another is a path."""
-    if not (model / "model.json").exists():
-        return str(model)
-    lent = folder / "models" / model.parent.name
-    lent.parent.mkdir()
-    lent.symlink_to(model.parent.resolve())
-    return lent.name
 
 
 def _wait(program: subprocess.Popen[bytes], log: Path) -> None:

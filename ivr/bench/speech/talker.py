@@ -8,6 +8,7 @@ import select
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -31,7 +32,7 @@ class Talker:
     def __init__(
         self, port: int, kind: LineKind, number: str = "13800000001", seed: int = 1
     ) -> None:
-        self.kind, self.number = kind, number
+        self.kind = kind
         self.arrivals: list[tuple[float, bool]] = []
         """When each packet of sound came, and whether something is to be heard in it."""
         self.ended = False
@@ -39,7 +40,7 @@ class Talker:
         self._port, self._mouth = port, Mouth(kind, seed)
         self._sip, self._rtp = bound(0), bound(0)
         own = self._sip.getsockname()[1]
-        self._dialog = Dialog(f"talk{own}-{time.time_ns()}", own, port)
+        self._dialog = Dialog(f"talk{own}-{time.time_ns()}", own, port, number=number)
         self._to: int | None = None
         self._stop = threading.Event()
         self._lock = threading.Lock()
@@ -99,8 +100,7 @@ class Talker:
         """Wait until the hotline hangs up."""
         return self._wait(lambda: self.ended, limit_s)
 
-    def _wait(self, ready: object, limit_s: float) -> bool:
-        assert callable(ready)
+    def _wait(self, ready: Callable[[], bool], limit_s: float) -> bool:
         ends = time.monotonic() + limit_s
         while not ready():
             if time.monotonic() > ends:
@@ -109,9 +109,7 @@ class Talker:
         return True
 
     def _send(self, method: str, cseq: int, body: str = "") -> None:
-        message = self._dialog.request(method, cseq, body)
-        message = message.replace(b"13800000001", self.number.encode())
-        self._sip.sendto(message, (HOST, self._port))
+        self._sip.sendto(self._dialog.request(method, cseq, body), (HOST, self._port))
 
     # -- its thread ---------------------------------------------------------------------------
 
@@ -160,8 +158,7 @@ class Talker:
             self._sip.sendto(heard.accepted(), (HOST, self._port))
             self.ended |= heard.method == "BYE"
         elif heard.method == "INVITE" and heard.status == 200:
-            own = self._dialog
-            self._dialog = Dialog(own.call_id, own.own_port, own.target_port, heard.to_tag)
+            self._dialog = self._dialog.answered(heard.to_tag)
             self._send("ACK", 1)
             self._to = heard.media_port
 
