@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.caller import Caller
+from tests.helpers.hearing_hotline import hearing_hotline
 from tests.helpers.hotline import Hotline
 from tests.speech.hearing.sounds import at_level, floats, line, music, noise, spoken, tone
 from tests.speech.recognition.models import whisper
@@ -30,12 +31,8 @@ def listening(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """A hotline that hears its callers."""
     folder = tmp_path_factory.mktemp("bad-lines")
     data = Path(shutil.copytree(prepared, folder / "data"))
-    with Hotline(data, settings={"IVR_SPEECH_HEAR": "是"}) as hotline:
-        done = hotline.run("models", "use", str(whisper(folder)))
-        assert done.returncode == 0, done.stderr
-        yield hotline.start(timeout_s=180).wait_for_line("可以说话了", LOADING_S)
-        assert hotline.is_running, hotline.errors()
-    assert "Traceback" not in hotline.errors(), hotline.errors()
+    with hearing_hotline(data, whisper(folder), LOADING_S, start_s=180) as hotline:
+        yield hotline
 
 
 def call(hotline: Hotline, *sounds: bytes) -> Mapping[str, Any]:

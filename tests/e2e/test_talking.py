@@ -10,6 +10,7 @@ import pytest
 
 from tests.e2e.town import Household
 from tests.helpers.caller import Caller
+from tests.helpers.hearing_hotline import hearing_hotline
 from tests.helpers.hotline import Hotline, steps
 from tests.helpers.kokoro import mandarin
 from tests.helpers.voice import silence
@@ -24,12 +25,8 @@ def talked_to(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     mandarin("您好")  # where nobody can speak, nothing need be loaded
     folder = tmp_path_factory.mktemp("talking")
     data = Path(shutil.copytree(prepared, folder / "data"))
-    with Hotline(data, settings={"IVR_SPEECH_HEAR": "是"}) as hotline:
-        done = hotline.run("models", "use", str(whisper(folder)))
-        assert done.returncode == 0, done.stderr
-        yield hotline.start().wait_for_line("可以说话了", LOADING_S)
-        assert hotline.is_running, hotline.errors()
-    assert "Traceback" not in hotline.errors(), hotline.errors()
+    with hearing_hotline(data, whisper(folder), LOADING_S) as hotline:
+        yield hotline
 
 
 def test_what_is_told_at_the_main_menu_leads_to_the_right_question(

@@ -16,7 +16,8 @@ from ivr.bench.speech.stopwatch import answer_delay_ms, interrupt
 from ivr.bench.speech.talker import Talker
 from ivr.bench.speech.words import NO, YES, word
 from ivr.media.g711 import Law
-from tests.helpers.hotline import Hotline, run_ivr
+from tests.helpers.hearing_hotline import hearing_hotline
+from tests.helpers.hotline import Hotline
 from tests.speech.recognition.models import korean
 
 LOADING_S = 90
@@ -30,15 +31,9 @@ def questions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hotline]:
     settings = {
         "IVR_FLOWS": str(write_flows(folder / "flows")),
         "IVR_SAFETY_FLOW": "道别",
-        "IVR_SPEECH_HEAR": "是",
     }
-    data = folder / "data"
-    done = run_ivr("models", "use", str(korean()), "--data", str(data))
-    assert done.returncode == 0, done.stderr
-    with Hotline(data, settings=settings) as hotline:
-        yield hotline.start().wait_for_line("可以说话了", LOADING_S)
-        assert hotline.is_running, hotline.errors()
-    assert "Traceback" not in hotline.errors(), hotline.errors()
+    with hearing_hotline(folder / "data", korean(), LOADING_S, settings) as hotline:
+        yield hotline
 
 
 def test_words_into_silence_and_over_a_prompt_are_understood_at_once(questions: Hotline) -> None:

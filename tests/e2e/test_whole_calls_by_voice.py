@@ -15,6 +15,7 @@ from tests.e2e.town import Household
 from tests.helpers.by_ear import known_sentences
 from tests.helpers.caller import Caller
 from tests.helpers.conversation import Answers, Conversation, ReadBack
+from tests.helpers.hearing_hotline import hearing_hotline
 from tests.helpers.hotline import CallRecord, Hotline, Order
 from tests.helpers.kokoro import mandarin
 from tests.speech.recognition.models import whisper
@@ -31,12 +32,8 @@ def talked_to(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     mandarin("您好")  # where nobody can speak, nothing need be loaded
     folder = tmp_path_factory.mktemp("talking")
     data = Path(shutil.copytree(prepared, folder / "data"))
-    with Hotline(data, settings={"IVR_SPEECH_HEAR": "是"}) as hotline:
-        done = hotline.run("models", "use", str(whisper(folder)))
-        assert done.returncode == 0, done.stderr
-        yield hotline.start().wait_for_line("可以说话了", LOADING_S)
-        assert hotline.is_running, hotline.errors()
-    assert "Traceback" not in hotline.errors(), hotline.errors()
+    with hearing_hotline(data, whisper(folder), LOADING_S) as hotline:
+        yield hotline
 
 
 ANYTHING_ELSE: Answers = {"还有别的事吗": "没有了，谢谢。"}
