@@ -11,7 +11,7 @@ from ivr import app
 from ivr.clock import local
 from ivr.commands.output import print_json, print_table
 from ivr.config import Config
-from ivr.domain.misheard import Misheard, is_misheard, misheard_in
+from ivr.domain.misheard import is_misheard, misheard_in
 from ivr.domain.ports import CallRecord, TurnRecord
 from ivr.services.record_fields import call_fields
 from ivr.telephony.refusal_words import refusal_in_words
@@ -106,14 +106,8 @@ def _print_dialogue(call: CallRecord) -> None:
         if told := _told(turn, call.ended_by):
             print(f"  {told}")
     if misheard := misheard_in(call.turns):
-        print(f"  没听懂的话：{'；'.join(map(_in_words, misheard))}")
+        print(f"  没听懂的话：{'；'.join(map(str, misheard))}")
     print(f"  结果：{call.result or '通话中'}")
-
-
-def _in_words(misheard: Misheard) -> str:
-    """问范围「那个灯咯」2 次."""
-    often = f"{misheard.times} 次" if misheard.times > 1 else ""
-    return f"{misheard.step}「{misheard.words}」{often}"
 
 
 def _told(turn: TurnRecord, ended_by: str | None) -> str | None:

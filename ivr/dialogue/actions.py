@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from ivr.dialogue.misheard import Misheard
+from ivr.misheard import Misheard
 
 
 class BargeIn(Enum):

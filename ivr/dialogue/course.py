@@ -10,7 +10,7 @@ from ivr.dialogue.actions import Action, HangUp, Invoke, Play, TransferTo
 from ivr.dialogue.ahead import AnsweredAhead, answered_ahead
 from ivr.dialogue.answer import Supposed, Uncertain, Value
 from ivr.dialogue.doubts import Doubt, ask_about
-from ivr.dialogue.misheard import NAMED, Misheard, in_one_line
+from ivr.dialogue.misheard import NAMED, in_one_line
 from ivr.dialogue.nest import MOST_NESTED, Nest, Stuck
 from ivr.dialogue.sayings import Sayings
 from ivr.dialogue.spoken import READ_AS
@@ -19,6 +19,7 @@ from ivr.dialogue.untaken import untaken
 from ivr.flow import model
 from ivr.flow.plan import COMMAND, DONE, JOIN, MATCHED, MOST_HOPS, Edge
 from ivr.flow.values import SlotType
+from ivr.misheard import Misheard
 
 NO_RESULT = "未填写"
 TRANSFERRED = "转人工"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ivr.dialogue.actions import Invoke
 from ivr.dialogue.course import Course
-from ivr.dialogue.misheard import NAMED, Misheard, in_one_line
+from ivr.dialogue.misheard import NAMED, in_one_line
 from ivr.dialogue.patience import MOST_SPOKEN
 from ivr.dialogue.untaken import NOT_ASKED_YET
+from ivr.misheard import Misheard
 from ivr.protected import unprotected
 
 

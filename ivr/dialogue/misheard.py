@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ivr.dialogue.inputs import Heard
+from ivr.misheard import Misheard
 
 NAMED = "没听懂的话"
 """The argument by which a business action takes it."""
@@ -13,21 +14,6 @@ NAMED = "没听懂的话"
 MOST_KEPT = 10
 MOST_CHARACTERS = 60
 """Of one sentence; more of what was not understood helps nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Misheard:
-    """A sentence that did not answer its question, and how often it was said there."""
-
-    question: str
-    words: str
-    """What was heard; in brackets what the line sounded like, where there were no words."""
-    times: int = 1
-
-    def __str__(self) -> str:
-        """主菜单「那个灯咯」2 次."""
-        often = f"{self.times} 次" if self.times > 1 else ""
-        return f"{self.question}「{self.words}」{often}"
 
 
 def words_of(given: Heard) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from ivr.dialogue.built_in import CallFacts
-from ivr.dialogue.misheard import Misheard
 from ivr.dialogue.sayings import Sayings
 from ivr.dialogue.spoken import READ_AS
 from ivr.flow.values import SlotType, canonical
+from ivr.misheard import Misheard
 from ivr.understanding.context import Context
 from ivr.understanding.corrections import correction
 from ivr.understanding.in_passing import Sentence, told_so_far

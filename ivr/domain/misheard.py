@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ivr.domain.ports import TurnRecord
+from ivr.misheard import Misheard
 from ivr.protected import MASK
 
 NOT_UNDERSTOOD = "no_match"
 """The trigger of an edge that a question takes when it was not answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Misheard:
-    """A sentence that did not answer its question, and how often it was heard there."""
-
-    step: str
-    words: str
-    times: int
 
 
 def is_misheard(turn: TurnRecord) -> bool:
@@ -35,4 +26,4 @@ def misheard_in(turns: Iterable[TurnRecord]) -> list[Misheard]:
         if is_misheard(turn) and turn.value and turn.value != MASK:
             said = (turn.step, turn.value)
             times[said] = times.get(said, 0) + 1
-    return [Misheard(step, words, often) for (step, words), often in times.items()]
+    return [Misheard(question, words, often) for (question, words), often in times.items()]

@@ -69,7 +69,7 @@ def call_fields(record: CallRecord, answer_limit: timedelta) -> Fields:
         "result": record.result,
         "ended_by": record.ended_by,
         "misheard": [
-            {"step": one.step, "words": one.words, "times": one.times}
+            {"step": one.question, "words": one.words, "times": one.times}
             for one in misheard_in(record.turns)
         ],
         "turns": [_turn_fields(turn) for turn in record.turns],

@@ -8,9 +8,10 @@ import pytest
 
 from ivr.dialogue.actions import Invoke, TransferTo
 from ivr.dialogue.inputs import Heard, HungUp
-from ivr.dialogue.misheard import MOST_KEPT, Misheard, with_one_more
+from ivr.dialogue.misheard import MOST_KEPT, with_one_more
 from ivr.dialogue.sayings import Sayings
 from ivr.dialogue.untaken import NOT_ASKED_YET, untaken
+from ivr.misheard import Misheard
 from tests.dialogue.line import NOON, Line, flows_of, shared_flows
 from tests.flow.test_checks import BYE
 

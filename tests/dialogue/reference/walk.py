@@ -20,7 +20,6 @@ from ivr.dialogue.actions import (
 from ivr.dialogue.actions import Record as RecordTo
 from ivr.dialogue.answer import Supposed, Uncertain
 from ivr.dialogue.built_in import CallFacts
-from ivr.dialogue.misheard import Misheard
 from ivr.flow.conditions import Condition, read_condition
 from ivr.flow.marks import Text
 from ivr.flow.model import (
@@ -43,6 +42,7 @@ from ivr.flow.model import (
 )
 from ivr.flow.plan import Plan
 from ivr.flow.values import SlotType
+from ivr.misheard import Misheard
 from tests.dialogue.reference.answers import keys_of, phrases_of
 from tests.dialogue.reference.earlier import Earlier
 from tests.dialogue.reference.frame import After, Frame, Now
