@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
-from array import array
 from functools import cache
-from operator import mul
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float64]
 
 ZERO_CROSSINGS = 10
 PASSBAND = 0.94
 """The part of the lower rate's band that is kept; the rest is the filter's slope."""
+AT_ONCE = 4096
+"""So many samples are made in one go: long recordings must not fill the memory."""
 
 
 def resample(pcm: bytes, from_hz: int, to_hz: int) -> bytes:
@@ -20,18 +25,20 @@ def resample(pcm: bytes, from_hz: int, to_hz: int) -> bytes:
     up, down = to_hz // common, from_hz // common
     reach, phases = _filter(up, down)
     width = 2 * reach
-    padded = array("h", bytes(2 * reach) + pcm + bytes(2 * (reach + 1)))
-    total = (len(pcm) // 2 * up + down - 1) // down
-    out = array("h", bytes(2 * total))
-    for index in range(total):
-        start, phase = divmod(index * down, up)
-        taken = sum(map(mul, phases[phase], padded[start + 1 : start + 1 + width]))
-        out[index] = max(-32768, min(32767, round(taken)))
-    return out.tobytes()
+    samples = np.frombuffer(pcm, dtype="<i2").astype(np.float64)
+    padded = np.concatenate([np.zeros(reach - 1), samples, np.zeros(width + 2)])
+    windows = np.lib.stride_tricks.sliding_window_view(padded, width)
+    total = (len(samples) * up + down - 1) // down
+    made = [np.empty(0)]
+    for first in range(0, total, AT_ONCE):
+        starts, phase = np.divmod(np.arange(first, min(first + AT_ONCE, total)) * down, up)
+        made.append(np.einsum("ij,ij->i", windows[starts], phases[phase]))
+    whole = np.rint(np.concatenate(made))
+    return np.clip(whole, -32768, 32767).astype("<i2").tobytes()
 
 
 @cache
-def _filter(up: int, down: int) -> tuple[int, tuple[tuple[float, ...], ...]]:
+def _filter(up: int, down: int) -> tuple[int, Samples]:
     """How many samples each side of the wanted instant count, and their weights per phase."""
     cutoff = PASSBAND * min(1.0, up / down)  # of the source's band
     reach = math.ceil(ZERO_CROSSINGS / cutoff)
@@ -39,14 +46,14 @@ def _filter(up: int, down: int) -> tuple[int, tuple[tuple[float, ...], ...]]:
         _weights([at - phase / up for at in range(1 - reach, reach + 1)], cutoff, reach)
         for phase in range(up)
     )
-    return reach, tuple(phases)
+    return reach, np.array(list(phases))
 
 
-def _weights(distances: list[float], cutoff: float, reach: int) -> tuple[float, ...]:
+def _weights(distances: list[float], cutoff: float, reach: int) -> list[float]:
     raw = [
         (math.sin(math.pi * cutoff * x) / (math.pi * x) if x else cutoff)
         * (0.5 + 0.5 * math.cos(math.pi * max(-1.0, min(1.0, x / reach))))
         for x in distances
     ]
     total = sum(raw)
-    return tuple(weight / total for weight in raw)
+    return [weight / total for weight in raw]
