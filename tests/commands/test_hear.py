@@ -45,10 +45,12 @@ def test_with_a_model_it_tells_what(
     assert main(["hear", str(recording), "--json", "--data", str(tmp_path / "data")]) == 0
     told = json.loads(capsys.readouterr().out)
     (engine,) = told["engines"]
-    (passage,) = engine["passages"]
+    passage, *after_a_loss = engine["passages"]
     assert engine["engine"] == "Vosk"
     assert 300 <= passage["began_ms"] <= 700
-    assert passage["heard"]["text"] or passage["lost"] is None
+    # A machine that has no time for it loses the answer, says so, and hears what comes after.
+    assert passage["heard"]["text"] or passage["lost"]
+    assert passage["lost"] or not after_a_loss
 
 
 def test_a_folder_without_a_model_is_refused(
