@@ -6,9 +6,13 @@ a doubt about that part alone: the rest of the address stands.
 
 from __future__ import annotations
 
+import re
+
 from ivr.understanding.address_doubts import check, note_left_over, note_missing
 from ivr.understanding.address_heard import PLACES, Heard, heard_in
 from ivr.understanding.address_parts import BUILDING, FLOOR, GROUP, LANE, NUMBER, ROOM, UNIT
+from ivr.understanding.corrections import correction
+from ivr.understanding.house_numbers import RUN, numbers_in
 from ivr.understanding.places import COMPOUND, DISTRICT, ROAD, TOWN, VILLAGE, Gazetteer
 from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
 
@@ -30,6 +34,7 @@ _IN_A_COMPOUND = (
     DISTRICT, TOWN, VILLAGE, GROUP, COMPOUND, NUMBER, BUILDING, UNIT, FLOOR, ROOM,
 )  # fmt: skip
 _ENOUGH_WITHOUT_PLACE = 2
+_ROOM_DIGITS = (3, 4)
 
 
 def read_address(text: str, gazetteer: Gazetteer | None = None) -> Reading:
@@ -51,10 +56,11 @@ def read_address(text: str, gazetteer: Gazetteer | None = None) -> Reading:
 
 def amend_address(known: str, text: str, gazetteer: Gazetteer | None = None) -> Reading:
     """A known address with what a text changes of it: 不是三单元，是五单元."""
-    heard = heard_in(text, gazetteer)
+    heard, before = heard_in(text, gazetteer), heard_in(known, gazetteer)
+    if not heard.values and ROOM in before.values and (room := _bare_room(text)):
+        heard.values[ROOM] = room
     if not heard.values and not heard.denied:
         return Rejected(KIND, "没有听出要改地址的哪一部分。")
-    before = heard_in(known, gazetteer)
     other_place = heard.has_place and not any(
         heard.values.get(kind) == before.values.get(kind) for kind in PLACES if kind in heard.values
     )
@@ -72,6 +78,16 @@ def amend_address(known: str, text: str, gazetteer: Gazetteer | None = None) -> 
     note_left_over(heard)
     check(heard, gazetteer)
     return _understood(heard)
+
+
+def _bare_room(text: str) -> str | None:
+    """The room in 不对，五零二: three or four digits with nothing after them are a room's."""
+    corrected = correction(text)
+    meant = corrected.meant.text if corrected else ""
+    if re.fullmatch(RUN, meant) is None:
+        return None
+    numbers, _ = numbers_in(meant)
+    return numbers[0] if len(numbers) == 1 and len(numbers[0]) in _ROOM_DIGITS else None
 
 
 def _understood(heard: Heard) -> Understood:

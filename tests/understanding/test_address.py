@@ -117,6 +117,8 @@ def test_without_a_customers_file_no_name_is_certain() -> None:
         ("和平路18号3单元302室", "门牌号是二十号", "和平路20号3单元302室"),
         ("和平路18号3单元302室", "阳光花园三栋", "阳光花园3栋"),
         ("阳光花园3栋1单元201室", "我说的是四栋", "阳光花园4栋1单元201室"),
+        ("和平路18号3单元302室", "不对，五零二", "和平路18号3单元502室"),
+        ("和平路18号3单元302室", "不是三零二，是五百零二", "和平路18号3单元502室"),
     ],
 )
 def test_a_correction_mends_the_part_that_was_named(known: str, text: str, value: str) -> None:
