@@ -44,8 +44,9 @@ def known_sentences(data: Path, law: LawName) -> KnownSentences:
     try:
         flows, festivals = load_checked_flows(config), load_festivals(config)
         texts = dict.fromkeys(core(t) for t in fixed_segments(flows, config.company, festivals))
-        lacking = set(prompts.ready(texts))
-        sounds = {text: _piece(prompts, text, Law[law]) for text in texts if text not in lacking}
+        lacking = prompts.ready(texts)
+        assert not lacking, f"not rendered, so nobody could tell that it was said: {lacking[:5]}"
+        sounds = {text: _piece(prompts, text, Law[law]) for text in texts}
     finally:
         prompts.close()
     return KnownSentences([(text, piece) for text, piece in sounds.items() if piece])

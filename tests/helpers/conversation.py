@@ -20,6 +20,8 @@ SPEAKER = "zf_xiaobei"
 """Another one than the hotline's."""
 ASKED_AFTER_MS = 1_500
 """The pauses inside of what the hotline says are shorter."""
+LONGEST_SPEECH_S = 120
+"""All that is said of a danger takes most of a minute."""
 ANSWER_S = 25
 """Until the hotline speaks again, on a machine that is busy with other tests."""
 MOST_ANSWERS = 40
@@ -83,7 +85,10 @@ class Conversation:
         """What is asked, once the hotline waits; None: there is no more to be said."""
         heard = b""
         while True:
-            heard += self.call.hear_until_quiet(ASKED_AFTER_MS)
+            try:
+                heard += self.call.hear_until_quiet(ASKED_AFTER_MS, LONGEST_SPEECH_S)
+            except AssertionError as error:
+                raise AssertionError(f"{error} after\n{self.told()}") from error
             sentences = self.known.within(heard)
             said = "。".join(sentences)
             if any(goodbye in said for goodbye in GOODBYES):
