@@ -50,6 +50,9 @@ PLAYING_RMS = 30
 """The other channel is heard above this."""
 
 
+Result = Understood | NotUnderstood | NothingHeard | HearingLost
+
+
 @dataclass(frozen=True, slots=True)
 class HeardFile:
     """A recording as frames: the caller's, and ours where it has a channel of its own."""
@@ -118,7 +121,7 @@ class Replay:
                         began_ms = offset_ms + onset_ms
                     case SpeechEnded(at_ms):
                         ended_ms = offset_ms + at_ms
-                    case _ if listening.over:
+                    case Understood() | NotUnderstood() | NothingHeard() | HearingLost():
                         yield _passage(output, began_ms, ended_ms or FRAME_MS * (at + 1))
             if listening.over:
                 offset_ms, began_ms, ended_ms = FRAME_MS * (at + 1), None, 0
@@ -184,7 +187,7 @@ class Replay:
         return found
 
 
-def _passage(output: Output, began_ms: int | None, ended_ms: int) -> Passage:
+def _passage(output: Result, began_ms: int | None, ended_ms: int) -> Passage:
     match output:
         case Understood(hypothesis):
             return Passage(began_ms, ended_ms, hypothesis=hypothesis)
@@ -192,7 +195,6 @@ def _passage(output: Output, began_ms: int | None, ended_ms: int) -> Passage:
             return Passage(began_ms, ended_ms, condition=condition)
         case HearingLost(loss):
             return Passage(began_ms, ended_ms, loss=loss)
-    raise AssertionError(output)
 
 
 def _frames(pcm: bytes) -> tuple[bytes, ...]:
