@@ -7,7 +7,6 @@ integer milliseconds.
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -30,6 +29,8 @@ from ivr.speech.recognition.wire import (
     pack_grammar,
     unpack_guess,
     unpack_hypothesis,
+    unpack_ready,
+    unpack_text,
 )
 
 HEARTBEAT_MS = 500
@@ -150,8 +151,8 @@ class Link:
         listened = self.utterances.get(message.utterance)
         match message.kind:
             case Kind.READY:
+                self.memory_bytes = unpack_ready(message.payload)
                 self.ready = True
-                self.memory_bytes = int(json.loads(message.payload)["bytes"])
             case Kind.ACK:
                 if not self._sent:
                     raise Garbled("an answer to nothing")
@@ -159,7 +160,7 @@ class Link:
                 if listened is not None:
                     listened.waiting -= 1
             case Kind.PARTIAL if listened is not None:
-                yield listened.tell, Partial(message.payload.decode())
+                yield listened.tell, Partial(unpack_text(message.payload))
             case Kind.GUESSED if listened is not None:
                 yield listened.tell, unpack_guess(message.payload)
             case Kind.FINAL if listened is not None:

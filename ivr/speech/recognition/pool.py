@@ -108,14 +108,17 @@ class RecognizerPool:
         """Listen to an answer; where nobody can, `RecognitionLost` is told at once."""
         number = next(self._numbers)
         with self._lock:
-            member = None if self._closing else self._roomiest(self._engine.cost(grammar))
-            if member is None:
+            ended = self._closing
+            member = None if ended else self._roomiest(self._engine.cost(grammar))
+            if member is not None:
+                member.link.open(number, grammar, tell, self._clock.monotonic_ms())
+            elif not ended:
                 ready = any(one.link.ready for one in self._crew.members)
                 loss = Loss.BUSY if ready else Loss.UNAVAILABLE
                 self._told.append((tell, RecognitionLost(loss)))
-            else:
-                member.link.open(number, grammar, tell, self._clock.monotonic_ms())
             self._wake()
+        if ended:  # the thread that tells is gone
+            tell(RecognitionLost(Loss.UNAVAILABLE))
         return PooledUtterance(self, member, number)
 
     def close(self) -> None:

@@ -89,6 +89,27 @@ def unpack_grammar(payload: bytes) -> Grammar:
     return Grammar(tuple(json.loads(payload)))
 
 
+def pack_ready(memory_bytes: int) -> bytes:
+    """What a process takes, as the payload by which it says that it is ready."""
+    return json.dumps({"bytes": memory_bytes}).encode()
+
+
+def unpack_ready(payload: bytes) -> int:
+    """How many bytes the process takes; may raise Garbled."""
+    try:
+        return int(json.loads(payload)["bytes"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise Garbled(f"ready, but {error}") from error
+
+
+def unpack_text(payload: bytes) -> str:
+    """The words of a partial result; may raise Garbled."""
+    try:
+        return payload.decode()
+    except UnicodeDecodeError as error:
+        raise Garbled(f"words: {error}") from error
+
+
 def pack_guess(guess: Guess) -> bytes:
     """A guess as a payload: its frames, then its hypothesis."""
     return FRAMES.pack(guess.frames) + pack_hypothesis(guess.hypothesis)
@@ -110,7 +131,7 @@ def pack_hypothesis(hypothesis: Hypothesis) -> bytes:
 def unpack_hypothesis(payload: bytes) -> Hypothesis:
     """The hypothesis of a payload; may raise Garbled."""
     try:
-        content: dict[str, Any] = json.loads(payload)
+        content: dict[str, Any] = dict(json.loads(payload))
         words = tuple(Word(**word) for word in content.pop("words"))
         alternatives = tuple(content.pop("alternatives"))
         return Hypothesis(**content, words=words, alternatives=alternatives)

@@ -7,7 +7,6 @@ tells the hotline how far it is behind, and ends when its input ends: it cannot 
 
 from __future__ import annotations
 
-import json
 import os
 import queue
 import sys
@@ -33,6 +32,7 @@ from ivr.speech.recognition.wire import (
     Unpacker,
     pack_guess,
     pack_hypothesis,
+    pack_ready,
     unpack_grammar,
 )
 
@@ -104,8 +104,8 @@ def main(factory: str, folder: str) -> int:
         print(error, file=sys.stderr)
         return 1
     os.nice(NICER)
-    ready = json.dumps({"bytes": _resident_bytes()}).encode()
-    _write_all(answers, Message(Kind.READY, payload=ready).pack())
+    ready = Message(Kind.READY, payload=pack_ready(_resident_bytes()))
+    _write_all(answers, ready.pack())
     server = Server(recognizer, lambda packed: _write_all(answers, packed))
     waiting: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(server, waiting), daemon=True).start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from ivr.speech.recognition.recognizer import (
 
 LOAD_FAILS = "load fails"
 DIES_ON_TRIAL = "dies on trial"
+FAILS_ON_TRIAL = "fails on trial"
 
 
 class Parrot:
@@ -36,6 +38,8 @@ class Parrot:
         manner = grammar.phrases[0] if grammar.phrases else ""
         if grammar.free and (self._folder / DIES_ON_TRIAL).exists():
             os.kill(os.getpid(), signal.SIGSEGV)
+        if grammar.free and (self._folder / FAILS_ON_TRIAL).exists():
+            raise RuntimeError("Failed to create a recognizer")
         if manner == "refuse":
             raise ValueError("such a grammar")
         return _Utterance(manner, tell)
@@ -47,8 +51,11 @@ class Parrot:
 class _Utterance:
     def __init__(self, manner: str, tell: Tell) -> None:
         self._manner, self._tell, self._frames = manner, tell, 0
+        self._thread = threading.get_ident()
 
     def feed(self, frame: bytes) -> None:
+        if threading.get_ident() != self._thread:
+            os.abort()  # as Vosk does where two threads use one recogniser
         self._frames += 1
         if self._frames == 3 and self._manner == "segfault":
             os.kill(os.getpid(), signal.SIGSEGV)

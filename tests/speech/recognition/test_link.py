@@ -146,8 +146,18 @@ def test_one_utterance_that_failed_is_told() -> None:
         ack(Kind.PING, 0),
         b"\xff" * 9,
         Message(Kind.READY).pack()[:4] + b"\x63\0\0\0\0",
+        Message(Kind.READY).pack(),
+        Message(Kind.READY, payload=b"5").pack(),
+        Message(Kind.READY, payload=b'{"bytes": "many"}').pack(),
+        Message(Kind.PARTIAL, 1, b"\xff\xfe").pack(),
+        Message(Kind.FINAL, 1, b"5").pack(),
+        Message(Kind.GUESSED, 1, b"\0").pack(),
     ],
 )
 def test_nonsense_is_not_believed(nonsense: bytes) -> None:
+    """Nor does it end the thread on which all processes are read."""
+    link = ready_link()
+    if nonsense[4] != Kind.ACK:
+        link.open(1, YES, Audience(), 0)
     with pytest.raises(Garbled):
-        ready_link().receive(nonsense, 0)
+        link.receive(nonsense, 0)

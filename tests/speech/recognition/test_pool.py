@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,7 +16,7 @@ from ivr.speech.recognition.engines import Engine
 from ivr.speech.recognition.pool import RecognizerPool
 from ivr.speech.recognition.recognizer import FREE, Final, Grammar, Guess, Hypothesis, Partial
 from tests.speech.recognition.audience import Audience, until
-from tests.speech.recognition.fakes import DIES_ON_TRIAL, LOAD_FAILS
+from tests.speech.recognition.fakes import DIES_ON_TRIAL, FAILS_ON_TRIAL, LOAD_FAILS
 
 PARROT = Engine(
     name="Parrot",
@@ -216,8 +217,11 @@ def test_a_model_that_cannot_be_loaded_is_tried_ever_more_seldom(
     assert asked(pool, "plain").hypothesis().text == "5"
 
 
-def test_a_model_that_kills_does_so_before_anybody_speaks(opened: Opener, tmp_path: Path) -> None:
-    (tmp_path / DIES_ON_TRIAL).touch()
+@pytest.mark.parametrize("manner", [DIES_ON_TRIAL, FAILS_ON_TRIAL])
+def test_a_model_that_kills_does_so_before_anybody_speaks(
+    opened: Opener, tmp_path: Path, manner: str
+) -> None:
+    (tmp_path / manner).touch()
     pool = opened(ready=False)
     until(lambda: pool.state.lost >= 1)
     assert pool.state.ready == 0
@@ -233,6 +237,44 @@ def test_who_still_waits_when_the_pool_closes_is_told(opened: Opener) -> None:
     utterance.feed(FRAME)
     utterance.finish()
     utterance.cancel()
+
+
+def test_many_threads_may_feed_and_one_decodes(opened: Opener) -> None:
+    pool, audience = opened(), Audience()
+    utterance = pool.open(Grammar(("plain",)), audience)
+    threads = [threading.Thread(target=utterance.feed, args=(FRAME,)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    utterance.finish()
+    assert audience.hypothesis().text == "8"
+    assert pool.state.lost == 0
+
+
+def test_a_listener_that_fails_disturbs_no_other(opened: Opener) -> None:
+    def failing(_: object) -> None:
+        raise ZeroDivisionError
+
+    pool = opened()
+    pool.open(Grammar(("plain",)), failing).finish()
+    assert asked(pool, "plain").hypothesis().text == "5"
+
+
+def test_where_the_pool_itself_fails_whoever_waits_is_told_and_the_rest_go_by_keys(
+    opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool, audience = opened(), Audience()
+    utterance = pool.open(Grammar(("plain",)), audience)
+
+    def failing(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(pool._crew, "work", failing)
+    utterance.feed(FRAME)
+    assert audience.loss() == "unavailable"
+    until(lambda: pool.state.ready == 0)
+    assert asked(pool, "plain").loss() == "unavailable"
 
 
 def test_after_a_cancel_nothing_more_is_told(opened: Opener) -> None:

@@ -43,7 +43,9 @@ def test_a_hypothesis_survives() -> None:
     assert unpack_hypothesis(pack_hypothesis(said)) == said
 
 
-@pytest.mark.parametrize("payload", [b"", b"[]", b"{}", b'{"text": 1, "words": 3}', b"\xff"])
+@pytest.mark.parametrize(
+    "payload", [b"", b"[]", b"5", b'"x"', b"{}", b'{"text": 1, "words": 3}', b"\xff"]
+)
 def test_a_hypothesis_that_is_none_is_refused(payload: bytes) -> None:
     with pytest.raises(Garbled):
         unpack_hypothesis(payload)
