@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -109,6 +111,29 @@ def test_a_text_survives_the_vocabulary(folder: Path) -> None:
         assert pairs.decode(pairs.encode(text)) == text
     assert pairs.decode([pairs.special("<|zh|>")]) == ""
     assert len(pairs.encode("停电")) < len("停电".encode())
+
+
+def test_characters_of_the_other_way_to_write_are_not_written(
+    recognizer: WhisperRecognizer, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Decoder:
+        asked: ClassVar[list[int]] = []
+
+        def encode(self, _: object) -> None:
+            return None
+
+        def generate(
+            self, *_: object, suppress_tokens: list[int], **__: object
+        ) -> list[SimpleNamespace]:
+            self.asked.extend(suppress_tokens)
+            return [SimpleNamespace(sequences_ids=[[]], scores=[-0.1], no_speech_prob=0.0)]
+
+    monkeypatch.setattr(recognizer._model, "_model", Decoder())
+    recognizer._model.hear(np.zeros(16_000, dtype=np.float32))
+    pairs, kept_out = BytePairs.read(folder / "tokenizer.json"), set(Decoder.asked)
+    for text in ("電", "報"):  # a few others are spelt in bytes: they are compared by their sound
+        assert kept_out & set(pairs.encode(text)), text
+    assert not kept_out & set(pairs.encode("停电报修，人工服务"))
 
 
 def test_a_vocabulary_that_is_none_is_said(tmp_path: Path) -> None:
