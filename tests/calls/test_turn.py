@@ -13,7 +13,7 @@ from ivr.calls.orders import (
     StopPlaying,
     StopRecording,
 )
-from ivr.calls.turn import Turn
+from ivr.calls.turn import EAR_LATE_MS, LONGEST_SPEECH_MS, Turn
 from ivr.dialogue.actions import (
     Action,
     BargeIn,
@@ -293,6 +293,14 @@ def test_speech_does_not_stop_a_prompt_that_only_keys_interrupt() -> None:
     assert turn.speaking
 
 
+def test_a_key_pressed_under_what_must_be_heard_comes_before_a_voice_under_the_rest() -> None:
+    turn = Turn()
+    turn.begin([say(barge_in=BargeIn.NO), say(), ASK], 0)
+    assert turn.on_key("1", 100) == []
+    assert turn.on_played(1, 1_000) == []
+    assert turn.on_speech(1_100) == [StopPlaying(), Feed(Pressed("1"))]
+
+
 def test_who_types_is_not_listened_to() -> None:
     turn = Turn()
     turn.begin([NUMBER], 0)
@@ -311,3 +319,13 @@ def test_where_an_ear_listens_the_turn_waits_a_little_longer_for_it() -> None:
     assert turn.on_nobody("无声") == [Feed(NoInput("无声"))]
     turn.begin([ASK], 10_000)
     assert turn.pass_time(15_000) == [Feed(NoInput())], "the next question is not heard yet"
+
+
+def test_a_voice_that_no_ear_tells_the_end_of_does_not_hold_the_call_for_ever() -> None:
+    turn = Turn()
+    turn.begin([say(), ASK], 0)
+    turn.by_ear = True
+    turn.on_speech(900)
+    late_ms = 900 + LONGEST_SPEECH_MS + EAR_LATE_MS
+    assert turn.pass_time(late_ms - 1) == []
+    assert turn.pass_time(late_ms) == [Feed(NoInput())]

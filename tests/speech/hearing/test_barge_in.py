@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from ivr.speech.hearing.barge_in import LOUDEST_ECHO_DB, BargeInGate
+from ivr.speech.hearing.barge_in import LEAST_ECHO_DB, LOUDEST_ECHO_DB, BargeInGate
 from ivr.speech.hearing.echo import EchoFilter
 from ivr.speech.hearing.endpointer import Began, Endpointer
 from ivr.speech.hearing.silero_vad import SileroVad
@@ -73,6 +73,32 @@ def test_a_line_without_an_echo_is_listened_to_more_closely_in_time() -> None:
     assert gate.bound_db < -30
 
 
+class Always:
+    """A detector that takes everything for a voice."""
+
+    begin_late_ms = end_late_ms = 0
+
+    def voiced(self, frame: bytes) -> bool:
+        return True
+
+    def reset(self) -> None:
+        return None
+
+
+@pytest.mark.parametrize(("level", "heard"), [(-51.0, False), (-42.0, True)])
+def test_nobody_far_from_the_telephone_interrupts_on_a_line_without_an_echo(
+    level: float, heard: bool
+) -> None:
+    gate = BargeInGate(Always())
+    played = frames(line(at_level(noise(2000, 1), -18)))
+    for frame in played:
+        gate.push(bytes(320), frame)
+    assert gate.bound_db == LEAST_ECHO_DB
+    background = frames(line(at_level(noise(400, 2), level)))
+    said = [gate.push(came, ours) for came, ours in zip(background, played, strict=False)]
+    assert any(said) is heard
+
+
 def test_without_a_prompt_the_gate_is_open() -> None:
     gate, vad = BargeInGate(SileroVad()), SileroVad()
     for frame in frames(line(at_level(floats(spoken("停电了")), -30))):
@@ -118,6 +144,46 @@ def test_a_word_that_went_unnoticed_does_not_make_the_gate_deaf() -> None:
         heard[at : at + 640] += cough
     assert interrupted_ms(gate, played, heard) is None
     assert gate.bound_db < -30
+
+
+def test_what_follows_from_our_own_voice_is_taken_out_of_what_is_heard() -> None:
+    """So the gate listens more closely by and by, though the line has an echo."""
+    gate = BargeInGate(SileroVad())
+    played = np.concatenate([prompt(at) for at in range(4)])
+    assert interrupted_ms(gate, played, echoed(played, delay_ms=60, db=-15, seed=1)) is None
+    assert gate.bound_db < LOUDEST_ECHO_DB - 1.5
+
+
+def test_short_sounds_that_count_but_are_no_word_do_not_make_the_gate_deaf() -> None:
+    gate, ours = BargeInGate(Always()), frames(line(at_level(noise(4000, 1), -12)))
+    click = frames(line(at_level(noise(60, 2), -20)))
+    for at, frame in enumerate(ours):
+        gate.push(click[at % 20] if at >= 60 and at % 20 < len(click) else bytes(320), frame)
+    assert gate.bound_db == LEAST_ECHO_DB
+
+
+class Scripted(Always):
+    """A detector whose verdicts were written down before."""
+
+    def __init__(self, verdicts: list[bool]) -> None:
+        self._verdicts = iter(verdicts)
+
+    def voiced(self, frame: bytes) -> bool:
+        return next(self._verdicts)
+
+
+def test_the_edges_of_words_that_are_noticed_late_and_fade_away_are_not_taken_for_an_echo() -> None:
+    word, noticed, length = range(22), range(4, 12), 40
+    ours = frames(line(at_level(noise(8000, 1), -18)))
+    loud = frames(line(at_level(noise(20 * length, 2), -20)))
+    spoken_to = range(80, len(ours))
+    gate = BargeInGate(
+        Scripted([at in spoken_to and at % length in noticed for at in range(len(ours))])
+    )
+    for at, frame in enumerate(ours):
+        here = at in spoken_to and at % length in word
+        gate.push(loud[at % length] if here else bytes(320), frame)
+    assert gate.bound_db == LEAST_ECHO_DB
 
 
 def test_a_filter_that_a_caller_has_misled_adds_nothing_to_what_is_heard() -> None:

@@ -71,12 +71,52 @@ def test_a_voice_in_noise() -> None:
     assert watch.condition() is LineCondition.NOISY
 
 
+def mixed(quiet_db: float, voice_db: float, every: int, frames_in_all: int = 150) -> LineWatch:
+    """Every so many frames one is a voice's, as loud as it is told; the others are noise."""
+    watch = LineWatch()
+    between, voices = (
+        frames(line(at_level(noise(20 * frames_in_all, 7), db))) for db in (quiet_db, voice_db)
+    )
+    for at in range(frames_in_all):
+        voiced = at % every == 0
+        watch.push(voices[at] if voiced else between[at], voiced)
+    return watch
+
+
+@pytest.mark.parametrize(
+    ("quiet_db", "voice_db", "condition"),
+    [
+        (-30.0, -10.0, LineCondition.NOISY),
+        (-40.0, -36.0, LineCondition.NOISY),
+        (-40.0, -20.0, None),
+    ],
+    ids=["loud between words", "hardly louder than the noise", "well above it"],
+)
+def test_noise_between_words_counts_and_so_does_how_far_they_stand_out(
+    quiet_db: float, voice_db: float, condition: LineCondition | None
+) -> None:
+    assert mixed(quiet_db, voice_db, every=3).condition() is condition
+
+
+def test_a_few_faint_syllables_are_a_caller_who_is_too_quiet() -> None:
+    assert mixed(-50, -50, every=30).condition() is LineCondition.TOO_QUIET
+    assert watched(at_level(noise(3000), -50), voiced=False).condition() is LineCondition.SILENCE
+
+
 def test_a_beep_after_words_is_a_machine() -> None:
     watch = watched(at_level(floats(speech(2000)), -20), voiced=True)
     assert not watch.machine
     for frame in frames(line(at_level(tone(1000, 300), -20))):
         watch.push(frame, voiced=False)
     assert watch.condition() is LineCondition.MACHINE
+
+
+def test_what_an_exchange_says_after_words_is_no_beep() -> None:
+    """450 Hz is its dial tone, its busy tone and its ringing."""
+    watch = watched(at_level(floats(speech(2000)), -20), voiced=True)
+    for frame in frames(line(at_level(tone(450, 600), -20))):
+        watch.push(frame, voiced=False)
+    assert not watch.machine
 
 
 def test_a_beep_before_words_is_none() -> None:
@@ -87,6 +127,10 @@ def test_a_beep_before_words_is_none() -> None:
 def test_words_without_a_breath_are_a_machine() -> None:
     words = at_level(floats(speech(13_000)), -20)
     assert watched(words, voiced=True).machine
+
+
+def test_a_voice_now_and_then_is_no_machine_though_it_never_pauses() -> None:
+    assert not mixed(-60, -20, every=20, frames_in_all=700).machine
 
 
 def test_who_takes_a_breath_is_a_person() -> None:
