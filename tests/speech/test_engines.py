@@ -24,6 +24,7 @@ from ivr.speech.profile import VoiceProfile, read_profile
 from ivr.speech.pyttsx3_synthesizer import Pyttsx3Synthesizer
 from ivr.speech.synthesizer import Synthesizer
 from ivr.speech.voices import open_prompts
+from tests.speech.fakes import tone
 from tests.speech.likeness import likeness
 
 VOICES = Path(__file__).parents[2] / "voices"
@@ -269,3 +270,41 @@ def test_a_rendering_that_hangs_once_is_done_by_a_new_process(tmp_path: Path) ->
     assert voice.render("停电").duration_ms == 100
     assert mark.exists()
     voice.close()
+
+
+def test_a_file_that_is_lost_is_not_replaced_by_the_one_before() -> None:
+    """The caller would hear the sentence before, and be told nothing of this one."""
+    script = (
+        "import sys, json, wave\n"
+        "print(json.dumps({'ready': 'x'}), flush=True)\n"
+        "with wave.open(json.loads(sys.stdin.readline())['path'], 'wb') as wav:\n"
+        "    wav.setparams((1, 2, 8000, 0, 'NONE', ''))\n"
+        "    wav.writeframes(bytes(1600))\n"
+        "print(json.dumps({'done': 'x'}), flush=True)\n"
+        "sys.stdin.readline()\n"
+        "print(json.dumps({'done': 'x'}), flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    voice = worker_saying(script, start_timeout_s=10, render_timeout_s=10)
+    assert voice.render("停电").duration_ms == 100
+    with pytest.raises(EngineError, match="声音文件"):
+        voice.render("报修")
+    voice.close()
+
+
+def test_the_program_is_asked_for_a_file_and_what_it_prints_is_not_heard(tmp_path: Path) -> None:
+    """Of its `--stdout` the header tells a length that is none."""
+    tone(100).write_wav(tmp_path / "given.wav")
+    program = tmp_path / "espeak-ng"
+    program.write_text(
+        "#!/bin/sh\n"
+        "printf 'RIFF\\377\\377\\377\\177WAVE'\n"
+        'while [ "$1" != -w ]; do shift; done\n'
+        f'cp "{tmp_path}/given.wav" "$2"\n'
+    )
+    program.chmod(0o755)
+    voice = EspeakSynthesizer(PROFILE, MANDARIN, program=str(program))
+    assert voice.render("停电") == tone(100)
+    program.write_text(program.read_text("ascii") + "exit 3\n")
+    with pytest.raises(EngineError, match="出错（3）"):
+        voice.render("停电")

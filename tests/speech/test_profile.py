@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ivr.errors import ConfigError
-from ivr.speech.profile import ENGINES, Pauses, read_profiles
+from ivr.speech.profile import ENGINES, Pauses, VoiceProfile, read_profiles
 from ivr.speech.voices import Voices
 from tests.helpers.models import VOICES
 
@@ -34,12 +34,19 @@ def profile(tmp_path: Path, text: str) -> Path:
 
 def test_the_shipped_profile_prefers_the_neural_voice_and_knows_a_slow_manner() -> None:
     profiles = read_profiles(VOICES / "voice.toml")
-    assert profiles.normal.engines == ENGINES
+    assert profiles.normal.engines == ENGINES == ("Kokoro", "pyttsx3", "espeak-ng")
     assert profiles.normal.speed == 0.9
     assert profiles.slow.speed < 0.8
     assert profiles.slow.rate < profiles.normal.rate
     assert profiles.slow.pauses.sentence_ms > profiles.normal.pauses.sentence_ms
     assert profiles.slow.level == profiles.normal.level
+
+
+def test_the_quick_voices_are_given_pinyin_and_not_characters() -> None:
+    """`cmn` reads characters as English letters and speaks the figures of tones."""
+    profiles = read_profiles(VOICES / "voice.toml")
+    spoken_by = {profile.voice for profile in (profiles.normal, profiles.slow, VoiceProfile())}
+    assert spoken_by == {"sit/cmn-latn-pinyin"}
 
 
 def test_a_profile_from_before_the_neural_voice_goes_on(tmp_path: Path) -> None:
