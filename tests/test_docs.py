@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 from ivr import app
@@ -12,6 +14,12 @@ from ivr.config import load
 from ivr.flow.library import load_flows
 
 ROOT = Path(__file__).parent.parent
+FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@cache
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text("utf-8"))
 
 
 def test_both_readmes_name_every_command() -> None:
@@ -27,6 +35,19 @@ def test_links_between_documents_lead_somewhere() -> None:
     for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.relative_to(ROOT)} -> {target}"
+
+
+def test_every_test_that_a_document_names_is_there() -> None:
+    """A proof that leads to no test is none."""
+    named = 0
+    for page in ROOT.glob("docs/**/*.md"):
+        for path, test in re.findall(r"(tests/[\w/]+\.py)::(\w+)", page.read_text("utf-8")):
+            named += 1
+            file = ROOT / path
+            assert file.is_file(), f"{page.name}: {path}"
+            found = {node.name for node in ast.walk(parsed(file)) if isinstance(node, FUNCTION)}
+            assert test in found, f"{page.name}: {path}::{test}"
+    assert named
 
 
 def test_decisions_are_numbered_without_a_gap() -> None:
