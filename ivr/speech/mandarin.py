@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ivr.speech import numerals
+from ivr import figures
 from ivr.speech.lexicon import HAN, SYLLABLE, Lexicon
 
 SHORT_PAUSES = "，、；：,;:—…·~～\n"
@@ -17,9 +17,9 @@ MARKS = SHORT_PAUSES + LONG_PAUSES
 DIGITS_IN_THIRD_TONE = frozenset({"wu3", "jiu3"})
 """Digits keep their tones beside one another, for clearness."""
 
-NUMERALS = tuple("零一二三四五六七八九十百千万")
-"""After one of these 一 ends a number and keeps its tone: 十一小时, but 一小时."""
-VERSION = 2
+NUMERALS = (*"零一二三四五六七八九十百千万第初", "周", "星期")
+"""After one of these 一 ends a number or a rank and keeps its tone: 十一小时, 第一次, 周一."""
+VERSION = 3
 """Raised with every change here that changes how a text is pronounced."""
 
 _PIECE = re.compile(
@@ -50,9 +50,10 @@ class Mandarin:
         text = "".join(
             sign if sign in MARKS else unicodedata.normalize("NFKC", sign) for sign in text
         )
+        text = figures.multiplied(text)  # before * gets the name of its key
         for old, new in self._lexicon.said_as.items():
             text = text.replace(old, new)
-        return numerals.said(text)
+        return figures.said(text)
 
     def pinyin(self, text: str) -> str:
         """Pinyin with tone numbers, words apart, and the two kinds of pause; may be empty."""
