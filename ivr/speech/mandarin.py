@@ -124,7 +124,7 @@ def _syllables(run: str) -> list[str]:
             errors=_blank,  # type: ignore[arg-type]  # a list is allowed, one item a character
         )
     ]
-    return [_bu(run, at, found) for at in range(len(run))]
+    return [_as_here(run, at, found) for at in range(len(run))]
 
 
 def _pause(marks: str) -> str:
@@ -139,8 +139,10 @@ def _blank(unknown: str) -> list[str]:
     return [""] * len(unknown)
 
 
-def _bu(run: str, at: int, found: Sequence[str]) -> str:
-    """不 rises before a falling tone: 不是 is bu2 shi4."""
+def _as_here(run: str, at: int, found: Sequence[str]) -> str:
+    """不 rises before a falling tone: 不是 is bu2 shi4; 十一点 is a number, 一点 is a little."""
+    if run[at] == "一" and run[:at].endswith(NUMERALS):
+        return "yi1"
     falls = at + 1 < len(found) and found[at + 1].endswith("4")
     return "bu2" if run[at] == "不" and falls else found[at]
 

@@ -51,6 +51,14 @@ SPOKEN = Mandarin(read_lexicon(VOICES / "lexicon.toml"))
         ("停了一天", "ting2 le5 yi4tian1。"),
         ("一千元", "yi4qian1 yuan2。"),
         ("一万元", "yi2wan4 yuan2。"),
+        ("十一点", "shi2 yi1 dian3。"),
+        ("十一个半小时", "shi2 yi1 ge4 ban4 xiao3shi2。"),
+        ("一月", "yi1yue4。"),
+        ("退回上一步", "tui4 hui2 shang4 yi2bu4。"),
+        ("请打着手电", "qing2 da3zhe5 shou3 dian4。"),
+        ("电表走得不对", "dian4biao3 zou3de5 bu2dui4。"),
+        ("一换上又断", "yi2huan4 shang4 you4 duan4。"),
+        ("手擦干", "shou3 ca1gan1。"),
     ],
 )
 def test_words_are_read_as_the_trade_reads_them(text: str, pinyin: str) -> None:
