@@ -74,7 +74,8 @@ class Models:
     def _adopt(self, folder: Path, watcher: Watcher) -> Fetched:
         kind = kind_of(folder)
         if kind is None:
-            raise ModelError(f"{folder} 不像任何一种模型：{'、'.join(KINDS)}。")
+            known = "；".join(f"{name} 要有 {'、'.join(k.signs)}" for name, k in KINDS.items())
+            raise ModelError(f"{folder} 不像任何一种模型，请写解开了的模型文件夹（{known}）。")
         name = own_name(folder)
         with self.fetcher(watcher) as fetcher:
             return fetcher.adopt(name, kind, content_key(folder), folder)

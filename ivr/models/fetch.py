@@ -107,7 +107,7 @@ class Fetcher:
         if free < size + self.reserve_bytes:
             raise DiskFull(
                 f"磁盘空间不够：放 {name} 要有 {(size + self.reserve_bytes) // 1_000_000} MB，"
-                f"{there} 只剩 {free // 1_000_000} MB"
+                f"{there} 只剩 {free // 1_000_000} MB，请腾出空间，或者用 --data 换一个目录"
             )
 
     def _obtain(self, model: Model, item: Item, offered: Path | None) -> None:

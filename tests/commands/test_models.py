@@ -100,6 +100,7 @@ def test_what_cannot_be_had_is_told_and_counts(run: Run, folder: Path) -> None:
     status, out, _ = run("fetch", "first")
     assert status == 1
     assert "内容不对" in out
+    assert "怎么办：检查网络和代理" in out
     (folder / "voices" / "second.file").unlink()
     assert run("fetch")[0] == 1
 
@@ -110,7 +111,7 @@ def test_damage_is_found_told_and_mended(run: Run) -> None:
     file.write_bytes(OTHER)
     status, out, _ = run("check")
     assert status == 1
-    assert "坏    first：first.bin和取来时不一样" in out
+    assert "坏    first：first.bin 和取来时不一样" in out
     assert "怎么办：ivr models fetch first" in out
     file.unlink()
     assert listed(run)["first"]["state"] == "damaged"
@@ -155,7 +156,9 @@ def test_a_folder_of_one_s_own_is_copied_tried_and_used(run: Run, folder: Path) 
 def test_a_folder_that_holds_no_model_or_a_broken_one_is_refused(run: Run, folder: Path) -> None:
     own = folder / "own"
     own.mkdir()
-    assert "不像任何一种模型" in run("use", str(own))[2]
+    told = run("use", str(own))[2]
+    assert "不像任何一种模型" in told
+    assert "whisper 要有 model.bin" in told
     (own / "mine.bin").write_bytes(b"too short")
     status, _, err = run("use", str(own))
     assert status == 1
@@ -169,6 +172,7 @@ def test_from_file_fetches_from_nowhere_else(run: Run, folder: Path) -> None:
     status, out, _ = run("fetch", "first", "--from-file", str(disk))
     assert status == 1
     assert "里没有 first.bin" in out
+    assert "怎么办：--from-file 写下载好的文件" in out
     (disk / "any name").write_bytes(VOICE)
     assert run("fetch", "first", "--from-file", str(disk))[0] == 0
 
