@@ -14,6 +14,7 @@ from ivr.accounts import Account, WrongAccount
 from ivr.errors import ConfigError, WrongUse
 from ivr.settings import SETTINGS, Setting
 from ivr.system_reasons import reason_of
+from ivr.toml_place import place_of
 
 OTHER_VARIABLES = {"IVR_DATA", "IVR_PYTHON"}
 """The data folder, and the Python that the install script is to take."""
@@ -151,9 +152,11 @@ def _read_file(path: Path, *, required: bool) -> dict[str, Any]:
         raise ConfigError(f"配置文件 {path} 读不了（{reason_of(error)}），请检查权限。") from error
     try:
         table = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"配置文件 {path} 不是 UTF-8 文字，请另存为 UTF-8。") from error
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(
-            f"配置文件 {path} 不是正确的 UTF-8 TOML：{error}。中文名字要加英文引号。"
+            f"配置文件 {path} {place_of(error)}不是正确的 TOML，中文名字要加英文引号，引号要成对。"
         ) from error
     return _flatten(table)
 

@@ -212,7 +212,8 @@ class Fetcher:
         result = self.prober(kind, staged)
         if result.state == "broken":
             shutil.rmtree(staged, ignore_errors=True)
-            raise ModelError(f"模型「{name}」不能用：{result.text}")
+            told = f"模型「{name}」不能用（{result.text}）"
+            raise ModelError(f"{told}，文件可能不全，请重新下载、解开再放一次")
         return Fetched(self.store.install(name, kind, key, staged, result.memory_mb), result)
 
 

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from ivr import app
+from ivr.app.models import examine_models
 from ivr.cli import main
 from ivr.config import Config, load
+from tests.helpers.models import VOICES
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -250,3 +252,22 @@ def test_voices_without_a_manifest_use_the_shipped_one(tmp_path: Path) -> None:
     (tmp_path / "voices").mkdir()
     config = load(tmp_path / "data", None, {"IVR_VOICES": str(tmp_path / "voices")})
     assert "kokoro" in app.open_models(config).manifest.models
+
+
+def test_the_doctor_tells_of_a_speaker_that_the_profile_names_in_vain(
+    run: Run, folder: Path, config: Config
+) -> None:
+    def finding(speaker: str) -> list[tuple[str, str]]:
+        shipped = (VOICES / "voice.toml").read_text("utf-8")
+        named = shipped.replace('# "说话人" = "zm_yunjian"', f'"说话人" = "{speaker}"')
+        (folder / "voices" / "voice.toml").write_text(named, "utf-8")
+        return [(one.text, one.mend) for one in examine_models(config) if one.name == "说话人"]
+
+    ((text, mend),) = finding("second")
+    assert "「second」还没有取来" in text
+    assert mend == "ivr models fetch second"
+    ((text, mend),) = finding("third")
+    assert "「third」清单里没有" in text
+    assert "ivr models list" in mend
+    run("fetch", "second")
+    assert finding("second") == []
