@@ -78,6 +78,7 @@ _MINUS = re.compile(
 _FRACTION = re.compile(r"(?<![\d/⁄.])([1-9])[/⁄]([2-9])(?![\d/⁄.]|[号月])")
 _EACH = re.compile(r"(?<=[元次里米户])/(?=千瓦|度|月|天|户|年|次|小时|个|人|平方|秒|分钟)")
 _BY = re.compile(r"(?<=\d)\s*[×*]\s*(?=\d)")
+_HASH = re.compile(r"(?<=\d)#(?=[楼栋幢变机杆线柜室门塔房主])")
 _UNIT_RANGE = re.compile(
     rf"(?<=[元角度户个天时日月点伏瓦安米里周年岁人次吨半整分秒钟万])\s*{DASH}\s*(?=\d)"
     rf"|(?<=\d)\s*{DASH}\s*(?=零下|负)"
@@ -92,7 +93,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 def said(text: str) -> str:
     """The text (in NFKC) without ASCII digits: clock times, per cents, counts, rows of digits."""
     text = _DATE.sub(lambda match: f"{match[1]}年{int(match[3])}月{int(match[4])}日", text)
-    text = multiplied(_THOUSANDS.sub("", named(text)))
+    text = without_keys(_THOUSANDS.sub("", named(text)))
     text = _MINUS.sub(lambda match: "零下" if match[2] else "负", text)
     text = _MEASURE.sub(lambda match: MEASURES[match[1].lower()], text)
     text = _LETTER.sub(lambda match: LETTERS[match[1]], text)
@@ -106,9 +107,9 @@ def said(text: str) -> str:
     return _NUMBER.sub(_number, text)
 
 
-def multiplied(text: str) -> str:
-    """7×24 and 7*24 as people say them: 7乘24."""
-    return _BY.sub("乘", text)
+def without_keys(text: str) -> str:
+    """7*24 and 2#楼 as people say them, 7乘24 and 2号楼: no keys are meant there."""
+    return _HASH.sub("号", _BY.sub("乘", text))
 
 
 def count(value: int) -> str:

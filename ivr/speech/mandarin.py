@@ -22,6 +22,7 @@ NUMERALS = (*"零一二三四五六七八九十百千万第初", "周", "星期"
 VERSION = 3
 """Raised with every change here that changes how a text is pronounced."""
 
+_DECIMAL = re.compile(r"一点(?=[零一二三四五六七八九])")
 _PIECE = re.compile(
     rf"(?P<han>{HAN.pattern}+)|(?P<latin>[A-Za-z]+)|(?P<mark>[{re.escape(MARKS)}]+)"
 )
@@ -50,7 +51,7 @@ class Mandarin:
         text = "".join(
             sign if sign in MARKS else unicodedata.normalize("NFKC", sign) for sign in text
         )
-        text = figures.multiplied(text)  # before * gets the name of its key
+        text = figures.without_keys(text)  # before * and # get the names of their keys
         for old, new in self._lexicon.said_as.items():
             text = text.replace(old, new)
         return figures.said(text)
@@ -141,7 +142,7 @@ def _blank(unknown: str) -> list[str]:
 
 def _as_here(run: str, at: int, found: Sequence[str]) -> str:
     """不 rises before a falling tone: 不是 is bu2 shi4; 十一点 is a number, 一点 is a little."""
-    if run[at] == "一" and run[:at].endswith(NUMERALS):
+    if run[at] == "一" and (run[:at].endswith(NUMERALS) or _DECIMAL.match(run, at)):
         return "yi1"
     falls = at + 1 < len(found) and found[at + 1].endswith("4")
     return "bu2" if run[at] == "不" and falls else found[at]
