@@ -69,7 +69,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def build_parser(given: Sequence[str]) -> ChineseParser:
     """Every command; only the one that is given is loaded, so that each starts fast."""
     parser = ChineseParser(prog="ivr", description="供电服务热线的电话机器人")
-    parser.add_argument("--version", action="version", version=f"ivr {__version__}")
+    version = f"ivr {__version__}"
+    parser.add_argument("--version", action="version", version=version, help="显示版本")
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="命令", parser_class=ChineseParser
     )

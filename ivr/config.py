@@ -13,6 +13,8 @@ from typing import Any
 from ivr.accounts import Account, WrongAccount
 from ivr.errors import ConfigError, WrongUse
 from ivr.settings import SETTINGS, Setting
+from ivr.system_reasons import reason_of
+from ivr.toml_place import place_of
 
 OTHER_VARIABLES = {"IVR_DATA", "IVR_PYTHON"}
 """The data folder, and the Python that the install script is to take."""
@@ -139,17 +141,22 @@ def _nearest(name: str, known: set[str]) -> str:
 def _read_file(path: Path, *, required: bool) -> dict[str, Any]:
     try:
         content = path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
+        if path.parent.exists() and not path.parent.is_dir():
+            told = f"数据目录 {path.parent} 是一个文件，请用 --data 换一个目录。"
+            raise ConfigError(told) from None
         if required:
             raise ConfigError(f"没有找到配置文件 {path}，请检查 --config。") from None
         return {}
     except OSError as error:
-        raise ConfigError(f"配置文件 {path} 读不了（{error.strerror}），请检查权限。") from error
+        raise ConfigError(f"配置文件 {path} 读不了（{reason_of(error)}），请检查权限。") from error
     try:
         table = tomllib.loads(content.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"配置文件 {path} 不是 UTF-8 文字，请另存为 UTF-8。") from error
+    except tomllib.TOMLDecodeError as error:
         raise ConfigError(
-            f"配置文件 {path} 不是正确的 UTF-8 TOML：{error}。中文名字要加英文引号。"
+            f"配置文件 {path} {place_of(error)}不是正确的 TOML，中文名字要加英文引号，引号要成对。"
         ) from error
     return _flatten(table)
 

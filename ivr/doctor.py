@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from ivr.config import Config
+from ivr.system_reasons import reason_of
 
 LEAST_FREE_MB = 500
 
@@ -106,7 +107,7 @@ def _sip_port(config: Config) -> Finding:
                 return Finding(
                     "SIP 端口",
                     "warning",
-                    f"{name} {host}:{port} 现在不能用（{error.strerror}）；热线正在运行时就是这样",
+                    f"{name} {host}:{port} 不能用（{reason_of(error)}）；热线正在运行时就是这样",
                     f"ss -{name[0].lower()}lpn 'sport = :{port}' 看是谁占着，或用 --sip 换一个端口",
                 )
     return Finding("SIP 端口", "ok", f"{' 和 '.join(kinds)} {host}:{port}")

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from ivr.domain.ports import UnitOfWork
 from ivr.errors import ConfigError, StorageError
+from ivr.system_reasons import reason_of
 from storage.engine import READING, server_engine, sqlite_engine
 from storage.failures import FAILURES, missing, storage_error
 from storage.schema import bring_up_to_date, create_outright
@@ -161,7 +162,7 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(
-            f"数据文件夹{folder}建不了（{error.strerror}），请换一个能写的位置，或者改好它的权限"
+            f"数据文件夹{folder}建不了（{reason_of(error)}），请换一个能写的位置，或者改好它的权限"
         ) from error
 
 

@@ -131,3 +131,10 @@ def test_every_setting_is_a_field_and_every_field_a_setting() -> None:
 
 def test_the_settings_page_is_up_to_date() -> None:
     assert (ROOT / "docs" / "settings.md").read_text("utf-8") == as_markdown()
+
+
+def test_a_data_folder_that_is_a_file_is_told_as_such(tmp_path: Path) -> None:
+    file = tmp_path / "data"
+    file.write_text("x")
+    with pytest.raises(ConfigError, match="是一个文件，请用 --data 换一个目录"):
+        load(file, None, {})

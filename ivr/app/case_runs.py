@@ -26,6 +26,7 @@ from ivr.simulator.cases.run import CaseRun, run_case
 from ivr.simulator.cases.write import write_case
 from ivr.simulator.explore.naming import file_name
 from ivr.simulator.talk import TalkTurn
+from ivr.system_reasons import reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +171,4 @@ def save_case(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(write_case(replace(case, speech=wishes.speech)), "utf-8")
     except OSError as error:
-        raise ConfigError(f"用例写不进 {path}（{error.strerror}），请检查权限和磁盘。") from error
+        raise ConfigError(f"用例写不进 {path}（{reason_of(error)}），请检查权限和磁盘。") from error

@@ -16,6 +16,7 @@ from ivr.simulator.cases.parse import parse
 from ivr.simulator.cases.run import CaseRun
 from ivr.simulator.cases.story import reasons
 from ivr.simulator.cases.update import Edit, Refusal, edited, update_of
+from ivr.system_reasons import reason_of
 
 BOM = "\ufeff"
 """Some editors begin a file with it."""
@@ -64,7 +65,7 @@ class CaseUpdates:
             path.write_bytes(after)
         except OSError as error:
             raise ConfigError(
-                f"改不了用例 {path}（{error.strerror}），请检查权限和磁盘。"
+                f"改不了用例 {path}（{reason_of(error)}），请检查权限和磁盘。"
             ) from error
         return CaseUpdate(failed, wanted.edits)
 

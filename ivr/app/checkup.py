@@ -29,7 +29,6 @@ def examine(config: Config) -> Iterator[Finding]:
         yield Finding("转接", "warning", f"没有号码的队列：{'、'.join(missing)}", mend)
     yield from examine_accounts(config)
     yield from _examine_voices(config)
-    yield Finding("语音识别", "ok", "这一版按键服务，还不需要识别模型")
     yield from examine_models(config)
 
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.app.house import load_checked_flows
+from ivr.app.models import open_models
 from ivr.calls.questions import patience_of
 from ivr.config import Config
 from ivr.dialogue.waiting import listen
 from ivr.errors import EngineError, WrongUse
 from ivr.flow.model import Ask
+from ivr.models.kinds import HEAR, KINDS
 from ivr.speech.hearing.endpointer import Expecting
 from ivr.speech.hearing.listening import Question
 from ivr.speech.hearing.replay import HeardFile, Passage, Replay
@@ -44,10 +46,17 @@ def models_folder(config: Config) -> Path:
 
 
 def find_models(config: Config, named: Sequence[Path]) -> list[Model]:
-    """The named models, or else one of each engine from the models' folder."""
+    """The named models, or else the one in use and one of each other engine that lies there."""
     if named:
         return [Model(engine_of(folder), folder) for folder in named]
     found: dict[str, Model] = {}
+    store = open_models(config)
+    in_use = store.filling(HEAR)
+    fetched = [store.store.installed(name) for name in store.store.names()]
+    for installed in (in_use, *fetched):
+        if installed is not None and KINDS[installed.kind].role == HEAR:
+            engine = engine_of(installed.folder)
+            found.setdefault(engine.name, Model(engine, installed.folder))
     folder = models_folder(config)
     for child in sorted(folder.iterdir()) if folder.is_dir() else ():
         try:

@@ -18,6 +18,7 @@ from ivr.simulator.explore.naming import file_name, title
 from ivr.simulator.explore.result import Exploration
 from ivr.simulator.explore.script import script_of
 from ivr.simulator.explore.tours import Guide, Tour
+from ivr.system_reasons import reason_of
 
 
 def edges_without_case(
@@ -68,7 +69,7 @@ def write_new_case(folder: Path, case: Case) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         path.write_text(write_case(case), "utf-8")
     except OSError as error:
-        raise ConfigError(f"用例写不进 {path}（{error.strerror}），请检查权限和磁盘。") from error
+        raise ConfigError(f"用例写不进 {path}（{reason_of(error)}），请检查权限和磁盘。") from error
     return path
 
 

@@ -24,6 +24,7 @@ from ivr.models.manifest import read_manifest
 from ivr.models.model import Manifest, Model
 from ivr.models.progress import Stopped, Unwatched, Watcher
 from ivr.models.store import Installed, ModelStore, required
+from ivr.speech.profile import read_profile
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,8 @@ class Models:
     def _adopt(self, folder: Path, watcher: Watcher) -> Fetched:
         kind = kind_of(folder)
         if kind is None:
-            raise ModelError(f"{folder} 不像任何一种模型：{'、'.join(KINDS)}。")
+            known = "；".join(f"{name} 要有 {'、'.join(k.signs)}" for name, k in KINDS.items())
+            raise ModelError(f"{folder} 不像任何一种模型，请写解开了的模型文件夹（{known}）。")
         name = own_name(folder)
         with self.fetcher(watcher) as fetcher:
             return fetcher.adopt(name, kind, content_key(folder), folder)
@@ -153,6 +155,7 @@ def examine_models(config: Config) -> Iterator[Finding]:
         return
     for role, names in models.manifest.wanted.items():
         yield _examine(models, role, names)
+    yield from _speaker_lacking(config, models)
 
 
 def _examine(models: Models, role: str, names: tuple[str, ...]) -> Finding:
@@ -168,6 +171,23 @@ def _examine(models: Models, role: str, names: tuple[str, ...]) -> Finding:
     else:
         text = f"没有 {wanted}" if models.store.installed(wanted) is None else f"{wanted} 缺文件"
     return Finding(title, "warning", text, f"ivr models fetch {wanted}")
+
+
+def _speaker_lacking(config: Config, models: Models) -> Iterator[Finding]:
+    """The speaker that the profile names must be there: otherwise another one speaks."""
+    profile = voices_folder(config) / "voice.toml"
+    try:
+        speaker = read_profile(profile).speaker
+    except ConfigError:
+        return  # told where the voices are examined
+    if speaker is None or models.store.installed(speaker) is not None:
+        return
+    known = speaker in models.manifest.models
+    remedy = f"ivr models fetch {speaker}" if known else f"改好 {profile}，音色见 ivr models list"
+    told = "还没有取来" if known else "清单里没有"
+    yield Finding(
+        "说话人", "warning", f"voice.toml 里写的「{speaker}」{told}，先用别的音色", remedy
+    )
 
 
 def own_name(folder: Path) -> str:

@@ -18,6 +18,7 @@ from ivr.flow.picture.sketch import holding_everywhere, sketch
 from ivr.flow.picture.svg import centred
 from ivr.flow.picture.traffic import Traffic, arrivals_of
 from ivr.services.traffic import TrafficCount, count_traffic, local_today, read_period
+from ivr.system_reasons import reason_of
 from storage.database import open_database
 
 LAYOUT_S = 60
@@ -113,6 +114,6 @@ def write_picture(dot: str, path: Path, form: str) -> Path:
         path.write_bytes(drawn)
     except OSError as error:
         raise ConfigError(
-            f"图写不进 {path}（{error.strerror}），请检查路径、权限和磁盘。"
+            f"图写不进 {path}（{reason_of(error)}），请检查路径、权限和磁盘。"
         ) from error
     return path

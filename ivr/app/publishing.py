@@ -29,6 +29,7 @@ from ivr.errors import ConfigError, FlowError, NotAllowed
 from ivr.flow.problems import Problem
 from ivr.services.publishing import Draft, Publishing, Standing, Way
 from ivr.services.version_words import introduce
+from ivr.system_reasons import reason_of
 from storage.database import open_database
 
 ASIDE = "kept-flows"
@@ -181,7 +182,9 @@ class PublishingDesk:
         try:
             place.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ConfigError(f"建不了目录 {place}（{error.strerror}），请换一个地方。") from error
+            raise ConfigError(
+                f"建不了目录 {place}（{reason_of(error)}），请换一个地方。"
+            ) from error
         folder.put(record.files)
         folder.remember(record)
 

@@ -27,6 +27,7 @@ from ivr.speech.prompts import Prompts
 from ivr.speech.recordings import recording_finder
 from ivr.speech.studio import Judged, Line, judge, lines
 from ivr.speech.voices import Voices
+from ivr.system_reasons import reason_of
 from storage.database import open_database
 
 
@@ -57,7 +58,7 @@ class VoiceWork:
         try:
             content = path.read_bytes()
         except OSError as error:
-            return Judged(None, (f"读不出来（{error.strerror}）",))
+            return Judged(None, (f"读不出来（{reason_of(error)}）",))
         return judge(content, text, self.voices.mandarin, self.voices.profile.level)
 
     def take(self, taken: Mapping[Line, Judged]) -> None:
@@ -70,7 +71,7 @@ class VoiceWork:
             _list(self.recorded / "recordings.toml", list(taken))
         except OSError as error:
             raise ConfigError(
-                f"录音放不进 {self.recorded}（{error.strerror}），请检查权限和磁盘空间。"
+                f"录音放不进 {self.recorded}（{reason_of(error)}），请检查权限和磁盘空间。"
             ) from error
 
 

@@ -29,6 +29,7 @@ from ivr.errors import ConfigError
 from ivr.flow.folder import STANDARDS, Contents, as_texts, read_folder
 from ivr.flow.opening import bytes_of, flow_files, reason
 from ivr.simulator.cases.parse import case_files
+from ivr.system_reasons import reason_of
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ class WorkingFolder:
                 (self.path / _plain(name)).unlink(missing_ok=True)
         except OSError as error:
             raise ConfigError(
-                f"流程目录 {self.path} 写不了（{error.strerror}），请检查权限和磁盘空间。"
+                f"流程目录 {self.path} 写不了（{reason_of(error)}），请检查权限和磁盘空间。"
             ) from error
 
     def keep_aside(self, place: Path) -> Path:

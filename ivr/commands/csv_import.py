@@ -10,6 +10,7 @@ from pathlib import Path
 from ivr.config import Config
 from ivr.errors import ImportFileError
 from ivr.services.import_report import ImportReport
+from ivr.system_reasons import reason_of
 
 Import = Callable[[Config, bytes, bool], ImportReport]
 
@@ -38,13 +39,15 @@ def run(
         try:
             path.write_bytes(template)
         except OSError as error:
-            raise ImportFileError(f"{path} 写不了（{error.strerror}），请换一个目录。") from error
+            raise ImportFileError(f"{path} 写不了（{reason_of(error)}），请换一个目录。") from error
         print(f"样板已写到 {path}，填好以后用 ivr {options.command} import {path} 导入。")
         return 0
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ImportFileError(f"{path} 读不了（{error.strerror}），请检查文件名和权限。") from error
+        raise ImportFileError(
+            f"{path} 读不了（{reason_of(error)}），请检查文件名和权限。"
+        ) from error
     report = bring(config, content, options.skip_bad)
     for row in report.skipped:
         print(f"{path}：{row}，已跳过", file=sys.stderr)

@@ -14,6 +14,7 @@ from ivr.config import Config
 from ivr.errors import WrongUse
 from ivr.speech.hearing.replay import HeardFile, Passage, read_file
 from ivr.speech.recognition.recognizer import Loss
+from ivr.system_reasons import reason_of
 
 SETTINGS = {"flows": "--flows"}
 LOST = {
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
     try:
         file = read_file(options.file)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = reason_of(error)
         raise WrongUse(f"录音「{options.file}」打不开（{reason}），请检查路径。") from error
     question = question_of(config, options.step)
     models: Sequence[Model | None] = find_models(config, options.model) or [None]

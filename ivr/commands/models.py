@@ -11,12 +11,20 @@ from ivr import app
 from ivr.commands.models_progress import FetchProgress
 from ivr.commands.output import print_json, print_table
 from ivr.config import Config
-from ivr.errors import ModelError
+from ivr.errors import DiskFull, ModelError
 from ivr.models.kinds import KINDS, ROLES
 from ivr.models.probe import Probe, probe
 from ivr.models.store import Installed
 
-STATES = {"present": "有", "missing": "没有", "damaged": "缺文件", "outdated": "旧的一份"}
+STATES = {"present": "有", "missing": "没有", "damaged": "不完整", "outdated": "旧的一份"}
+WITHOUT_NETWORK = (
+    "怎么办：检查网络和代理（HTTPS_PROXY、pip config、npm config）再取一次，下到一半的会接着下；"
+    "或者在能上网的机器上下载好拷过来，再 ivr models fetch 名字 --from-file 文件夹。"
+)
+CHOOSE_ANOTHER = (
+    "怎么办：--from-file 写下载好的文件，或者放着它们的文件夹；"
+    "大小或者 sha256 不对的是没下完，请重新下载。"
+)
 COLUMNS = ("名字", "大小", "状态", "选用", "许可", "用途")
 
 
@@ -57,20 +65,23 @@ def _fetch(models: app.Models, names: Sequence[str], from_file: str | None) -> i
     offered = Path(from_file).expanduser() if from_file else None
     wanted = [[name] for name in names] or [list(n) for n in models.manifest.wanted.values()]
     chosen = [[models.model(name) for name in several] for several in wanted]
-    failed = False
+    failed = beyond_reach = False
     with FetchProgress() as progress, models.fetcher(progress) as fetcher:
         for several in chosen:
             for model in several:
                 try:
                     fetched = fetcher.fetch(model, offered)
                 except ModelError as error:
-                    progress.note(f"{model.name} 没有取到：{error}")
+                    progress.note(f"{model.name} 没有取到：{str(error).rstrip('。')}。")
+                    beyond_reach = beyond_reach or not isinstance(error, DiskFull)
                     continue
                 told = f"：{fetched.probe.text}" if fetched.probe else "，早就有了，校验和都对"
                 progress.note(f"{model.name} 好了{told}。")
                 break
             else:
                 failed = True
+    if failed and beyond_reach:
+        print(CHOOSE_ANOTHER if offered else WITHOUT_NETWORK)
     return 1 if failed else 0
 
 
@@ -177,7 +188,7 @@ def _examine(models: app.Models, name: str) -> Probe:
         return Probe("broken", "没有取来")
     if broken := installed.broken():
         several = f"等 {len(broken)} 个文件" if len(broken) > 1 else ""
-        return Probe("broken", f"{broken[0]}{several}和取来时不一样")
+        return Probe("broken", f"{broken[0]} {several}和取来时不一样")
     return probe(installed.kind, installed.folder)
 
 

@@ -11,6 +11,7 @@ from ivr.commands.output import print_json
 from ivr.config import Config
 from ivr.errors import ConfigError
 from ivr.flow.schema import schema
+from ivr.system_reasons import reason_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
     try:
         options.output.write_text(text, encoding="utf-8")
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = reason_of(error)
         raise ConfigError(f"写不了文件 {options.output}（{reason}），请换一个位置。") from error
     print(f"已写入 {options.output}。怎么用见 docs/flow-language.md「编辑器里的提示」。")
     return 0

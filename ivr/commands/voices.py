@@ -17,6 +17,7 @@ from ivr.commands.rendering import RenderProgress
 from ivr.config import Config
 from ivr.errors import ImportFileError, WrongUse
 from ivr.speech.studio import Judged, Line
+from ivr.system_reasons import reason_of
 
 SETTINGS = {"flows": "--flows"}
 SOURCES = ("录音", "Kokoro", "pyttsx3", "espeak-ng")
@@ -137,7 +138,7 @@ def _script(lines: Sequence[Line], file: Path | None) -> int:
         # Spreadsheets take a CSV file for Chinese only by its mark.
         file.write_text(written, "utf-8-sig" if file.suffix == ".csv" else "utf-8")
     except OSError as error:
-        raise ImportFileError(f"{file} 写不了（{error.strerror}）。") from error
+        raise ImportFileError(f"{file} 写不了（{reason_of(error)}）。") from error
     print(f"{len(lines)} 句还没有录音，写在 {file}。录好以后：ivr voices import 文件夹")
     return 0
 

@@ -13,6 +13,7 @@ from ivr.dialogue.numerals import (
     digit_by_digit,
     in_words,
 )
+from ivr.figures import said
 from ivr.flow.catalogue import READ_AS
 from ivr.flow.values import SlotType
 from ivr.understanding.surnames import COMPOUND
@@ -51,6 +52,8 @@ def read(value: str, kind: SlotType, reading: str | None, now: datetime) -> str:
             return f"您姓{text}"
         case "金额":
             return amount(text)
+    if kind is SlotType.TEXT:
+        return said(text).translate(_SPOKEN_MARKS)
     return natural(text).translate(_SPOKEN_MARKS)
 
 
@@ -67,6 +70,8 @@ def grouped(digits: str) -> str:
 def telephone(number: str) -> str:
     """A telephone number in the groups in which people say it."""
     digits = re.sub(r"\D", "", number)
+    if len(digits) == 13 and digits.startswith("861"):
+        digits = digits[2:]
     mobile = len(digits) == 11 and digits.startswith("1")
     if mobile or (len(digits) > 8 and digits.startswith(("01", "02"))):
         cuts = (3, 7)
@@ -74,6 +79,8 @@ def telephone(number: str) -> str:
         cuts = (4, 8 if len(digits) > 11 else 7)
     elif len(digits) == 10:
         cuts = (3, 6)
+    elif len(digits) <= 7:
+        cuts = (3, 7) if len(digits) == 7 else (6, 6)
     else:
         cuts = (4, 8)
     groups = (digits[: cuts[0]], digits[cuts[0] : cuts[1]], digits[cuts[1] :])
@@ -126,14 +133,17 @@ def month_and_day(day: date) -> str:
 
 
 def amount(yuan: str) -> str:
-    """An amount of money: 十二元五角."""
+    """An amount of money: 十二元五角, 两元两角, 负五元."""
+    yuan = yuan.replace(",", "")
+    if re.fullmatch(r"-[0-9]+(\.[0-9]+)?", yuan):
+        return f"负{amount(yuan[1:])}"
     if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", yuan):
         return natural(yuan)
     whole, _, rest = yuan.partition(".")
     tenths, hundredths = (int(digit) for digit in (rest + "00")[:2])
-    spoken = f"{in_words(int(whole))}元" if int(whole) or not (tenths or hundredths) else ""
+    spoken = f"{count_in_words(int(whole))}元" if int(whole) or not (tenths or hundredths) else ""
     if tenths:
-        spoken += f"{in_words(tenths)}角"
+        spoken += f"{count_in_words(tenths)}角"
     elif hundredths and spoken:
         spoken += "零"
     return spoken + (f"{in_words(hundredths)}分" if hundredths else "")
@@ -146,15 +156,18 @@ def natural(text: str) -> str:
     for found in _NUMBER.finditer(text):
         between = text[end : found.start()]
         joins = between == "-" and words
-        words += ["杠" if joins else between, _figure(found.group(), text[found.end() :])]
+        words += [
+            "杠" if joins else between,
+            _figure(found.group(), text[found.end() :], bool(joins)),
+        ]
         end = found.end()
     return "".join([*words, text[end:]])
 
 
-def _figure(number: str, following: str) -> str:
+def _figure(number: str, following: str, joined: bool) -> str:
     if "." in number:
         return decimal_in_words(number)
-    is_room = _ROOM.match(following) is not None and len(number) > 2
+    is_room = (joined or _ROOM.match(following) is not None) and len(number) > 2
     is_name = (number.startswith("0") and len(number) > 1) or len(number) > 4
     return digit_by_digit(number) if is_room or is_name else in_words(int(number))
 

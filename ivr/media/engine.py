@@ -16,6 +16,7 @@ from ivr.media.pacer import Pacer
 from ivr.media.ports import PortPool
 from ivr.media.stream import MediaStream, PortPair
 from ivr.media.udp import allow_many_ports, bound_pair
+from ivr.system_reasons import reason_of
 
 log = logging.getLogger(__name__)
 
@@ -134,7 +135,7 @@ class MediaEngine:
                 self._pool.release(number)
                 if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                     raise ConfigError(
-                        f"媒体地址 {self._host} 无法使用（{error.strerror}），请检查本机地址"
+                        f"媒体地址 {self._host} 无法使用（{reason_of(error)}），请检查本机地址"
                     ) from error
         raise self._pool.exhausted()
 

@@ -16,6 +16,7 @@ from ivr.media.g711 import Law, decode
 
 PCM, FLOAT, A_LAW, MU_LAW, EXTENSIBLE = 1, 3, 6, 7, 0xFFFE
 RATES_HZ = range(4000, 384_001)
+UNKNOWN_LENGTH = 0x7FFF_0000
 FORMAT = struct.Struct("<HHIIHH")
 HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 
@@ -47,6 +48,20 @@ def parse(content: bytes) -> tuple[bytes, int]:
     raw = chunks["data"]
     mono = _mono(_sixteen(raw[: len(raw) - len(raw) % frame], form), form.channels)
     return mono, form.rate_hz
+
+
+def missing(content: bytes) -> int:
+    """How many bytes of sound the header promises that a copy cut short has lost.
+
+    Who writes into a pipe does not know the length and promises gigabytes: that is no loss.
+    """
+    at = 12
+    while at + 8 <= len(content):
+        name, size = struct.unpack_from("<4sI", content, at)
+        at += 8 + size + (size & 1)
+        if name == b"data":
+            return max(0, at - (size & 1) - len(content)) if size < UNKNOWN_LENGTH else 0
+    return 0
 
 
 def write(pcm: bytes, rate_hz: int) -> bytes:

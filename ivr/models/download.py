@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 
 from ivr.clock import Clock, SystemClock
 from ivr.errors import DiskFull, SourceFailed
+from ivr.system_reasons import reason_of
 
 PIECE = 256 * 1024
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
@@ -230,8 +231,8 @@ def _words(reason: object) -> str:
         return f"证书不对：{getattr(reason, 'verify_message', reason.strerror)}"
     if isinstance(reason, OSError) and (reason.errno or 0) < 0:  # getaddrinfo's EAI_ numbers
         return "域名解析不了"
-    if isinstance(reason, OSError) and reason.strerror:
-        return reason.strerror
+    if isinstance(reason, OSError) and reason.errno:
+        return reason_of(reason)
     return str(reason) or type(reason).__name__
 
 
@@ -260,9 +261,12 @@ def _disk_errors() -> Iterator[None]:
 
 def disk_trouble(error: OSError) -> DiskFull:
     """What to tell of a file that cannot be written."""
+    where = f" {error.filename}" if error.filename else "数据目录"
     if error.errno in _NO_ROOM:
-        return DiskFull("磁盘满了，写不下模型")
-    return DiskFull(f"模型写不进数据目录（{error.strerror or error}）")
+        return DiskFull("磁盘满了，模型写不进数据目录，请腾出空间再取，或者用 --data 换一个目录")
+    return DiskFull(
+        f"模型写不进{where}（{reason_of(error)}），请检查权限，或者用 --data 换一个目录"
+    )
 
 
 def _length(part: Path) -> int:

@@ -107,7 +107,7 @@ class Fetcher:
         if free < size + self.reserve_bytes:
             raise DiskFull(
                 f"磁盘空间不够：放 {name} 要有 {(size + self.reserve_bytes) // 1_000_000} MB，"
-                f"{there} 只剩 {free // 1_000_000} MB"
+                f"{there} 只剩 {free // 1_000_000} MB，请腾出空间，或者用 --data 换一个目录"
             )
 
     def _obtain(self, model: Model, item: Item, offered: Path | None) -> None:
@@ -212,7 +212,8 @@ class Fetcher:
         result = self.prober(kind, staged)
         if result.state == "broken":
             shutil.rmtree(staged, ignore_errors=True)
-            raise ModelError(f"模型「{name}」不能用：{result.text}")
+            told = f"模型「{name}」不能用（{result.text}）"
+            raise ModelError(f"{told}，文件可能不全，请重新下载、解开再放一次")
         return Fetched(self.store.install(name, kind, key, staged, result.memory_mb), result)
 
 

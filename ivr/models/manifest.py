@@ -103,7 +103,7 @@ def _source(node: Node, folder: Path) -> Source:
 
 
 def _address(node: Node, _folder: Path) -> Address:
-    return Address(_matched(node, _ADDRESS, "https://… 的地址")[0])
+    return Address(_matched(node, _ADDRESS, " https:// 或 http:// 开头的地址")[0])
 
 
 def _wheels(node: Node, _folder: Path) -> Wheels:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from ivr.errors import ModelError
+from ivr.system_reasons import reason_of
 
 TIME_LIMIT_S = 180.0
 """The large Vosk model takes half a minute to load from a slow disk."""
@@ -61,7 +62,7 @@ def probe(
                 start_new_session=True,
             )
         except OSError as error:
-            raise ModelError(f"试用模型的进程起不来（{error.strerror}）") from None
+            raise ModelError(f"试用模型的进程起不来（{reason_of(error)}）") from None
         status = _wait(process, time_limit_s)
         output.seek(0)
         printed = output.read().decode("utf-8", "replace")

@@ -11,6 +11,17 @@ from ivr.errors import ConfigError
 from ivr.speech.toml import read_table, texts
 
 SYLLABLE = re.compile(r"[a-zü]{1,6}[1-5]")
+TITLES: Mapping[str, tuple[str, ...]] = {
+    "先生": ("xian1", "sheng5"),
+    "女士": ("nü3", "shi4"),
+    "小姐": ("xiao3", "jie5"),
+    "师傅": ("shi1", "fu5"),
+    "老师": ("lao3", "shi1"),
+    "大爷": ("da4", "ye5"),
+    "阿姨": ("a1", "yi2"),
+}
+"""What follows a surname; a character that is read otherwise in words is a surname before these."""
+
 HAN = re.compile(r"[\u3007\u3400-\u9fff]")
 
 
@@ -44,14 +55,24 @@ class Lexicon:
 
 def read_lexicon(path: Path) -> Lexicon:
     """The lexicon of a file; a mistake in it is a ConfigError that names file and word."""
-    table = read_table(path, {"读音", "词", "字母", "说成"})
-    readings = {
+    table = read_table(path, {"读音", "姓", "词", "字母", "说成"})
+    readings = _surnames(path, texts(path, table, "姓")) | {
         word: _syllables(path, word, pinyin) for word, pinyin in texts(path, table, "读音").items()
     }
     words = frozenset(" ".join(texts(path, table, "词").values()).split())
     letters = {name.upper(): said for name, said in texts(path, table, "字母").items()}
     longest = max(map(len, {*readings, *words}), default=1)
     return Lexicon(readings, words, letters, texts(path, table, "说成"), longest)
+
+
+def _surnames(path: Path, names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Surnames where nothing else can be meant: 姓单, 单先生."""
+    readings: dict[str, tuple[str, ...]] = {}
+    for name, pinyin in names.items():
+        said = _syllables(path, name, pinyin)
+        readings[f"姓{name}"] = ("xing4", *said)
+        readings |= {name + title: (*said, *spoken) for title, spoken in TITLES.items()}
+    return readings
 
 
 def _syllables(path: Path, word: str, pinyin: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ivr.speech import numerals
+from ivr import figures
 from ivr.speech.lexicon import HAN, SYLLABLE, Lexicon
 
 SHORT_PAUSES = "，、；：,;:—…·~～\n"
@@ -17,11 +17,12 @@ MARKS = SHORT_PAUSES + LONG_PAUSES
 DIGITS_IN_THIRD_TONE = frozenset({"wu3", "jiu3"})
 """Digits keep their tones beside one another, for clearness."""
 
-NUMERALS = tuple("零一二三四五六七八九十百千万")
-"""After one of these 一 ends a number and keeps its tone: 十一小时, but 一小时."""
-VERSION = 2
+NUMERALS = (*"零一二三四五六七八九十百千万第初", "周", "星期")
+"""After one of these 一 ends a number or a rank and keeps its tone: 十一小时, 第一次, 周一."""
+VERSION = 3
 """Raised with every change here that changes how a text is pronounced."""
 
+_DECIMAL = re.compile(r"一点(?=[零一二三四五六七八九])")
 _PIECE = re.compile(
     rf"(?P<han>{HAN.pattern}+)|(?P<latin>[A-Za-z]+)|(?P<mark>[{re.escape(MARKS)}]+)"
 )
@@ -50,9 +51,10 @@ class Mandarin:
         text = "".join(
             sign if sign in MARKS else unicodedata.normalize("NFKC", sign) for sign in text
         )
+        text = figures.without_keys(text)  # before * and # get the names of their keys
         for old, new in self._lexicon.said_as.items():
             text = text.replace(old, new)
-        return numerals.said(text)
+        return figures.said(text)
 
     def pinyin(self, text: str) -> str:
         """Pinyin with tone numbers, words apart, and the two kinds of pause; may be empty."""
@@ -123,7 +125,7 @@ def _syllables(run: str) -> list[str]:
             errors=_blank,  # type: ignore[arg-type]  # a list is allowed, one item a character
         )
     ]
-    return [_bu(run, at, found) for at in range(len(run))]
+    return [_as_here(run, at, found) for at in range(len(run))]
 
 
 def _pause(marks: str) -> str:
@@ -138,8 +140,10 @@ def _blank(unknown: str) -> list[str]:
     return [""] * len(unknown)
 
 
-def _bu(run: str, at: int, found: Sequence[str]) -> str:
-    """不 rises before a falling tone: 不是 is bu2 shi4."""
+def _as_here(run: str, at: int, found: Sequence[str]) -> str:
+    """不 rises before a falling tone: 不是 is bu2 shi4; 十一点 is a number, 一点 is a little."""
+    if run[at] == "一" and (run[:at].endswith(NUMERALS) or _DECIMAL.match(run, at)):
+        return "yi1"
     falls = at + 1 < len(found) and found[at + 1].endswith("4")
     return "bu2" if run[at] == "不" and falls else found[at]
 

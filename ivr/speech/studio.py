@@ -70,6 +70,8 @@ def judge(content: bytes, text: str, mandarin: Mandarin, level: Level) -> Judged
     except EngineError as error:
         return Judged(None, (str(error),))
     problems, remarks = [], []
+    if lost := wav.missing(content):
+        problems.append(f"文件不完整，少了 {lost} 字节，请重新拷贝或者重新导出")
     if rate_hz < LEAST_RATE_HZ:
         problems.append(f"采样率只有 {rate_hz} Hz，至少要 {LEAST_RATE_HZ}")
     elif rate_hz < GOOD_RATE_HZ:
@@ -98,7 +100,7 @@ def clippings(pcm: bytes) -> int:
 
 def signal_to_noise_db(pcm: bytes, rate_hz: int) -> float:
     """How far the speech stands above the background; endless without any background."""
-    size = 2 * rate_hz * BLOCK_MS // 1000
+    size = 2 * (rate_hz * BLOCK_MS // 1000)  # whole samples, also at 22,050 Hz
     blocks = (pcm[at : at + size] for at in range(0, len(pcm) - size + 1, size))
     levels = sorted(_dbfs(audioop.rms(block, 2)) for block in blocks)
     if not levels:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ivr.errors import ConfigError
+from ivr.system_reasons import reason_of
+from ivr.toml_place import place_of
 
 
 def read_table(path: Path, known: set[str] | None) -> dict[str, Any]:
@@ -16,11 +18,14 @@ def read_table(path: Path, known: set[str] | None) -> dict[str, Any]:
         table = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(f"找不到语音数据文件「{path}」，请恢复这个文件") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"语音数据文件「{path}」读不出来（{error}），请检查权限和编码") from error
+    except OSError as error:
+        told = f"语音数据文件「{path}」读不出来（{reason_of(error)}），请检查权限"
+        raise ConfigError(told) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"语音数据文件「{path}」不是 UTF-8 文字，请另存为 UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(
-            f"语音数据文件「{path}」格式不对：{error}，中文名称要加英文引号"
+            f"语音数据文件「{path}」{place_of(error)}写得不对，中文名称要加英文引号，引号要成对"
         ) from error
     for name in table:
         if known is not None and name not in known:

@@ -8,6 +8,7 @@ import struct
 from ipaddress import ip_address
 
 from ivr.errors import ConfigError
+from ivr.system_reasons import reason_of
 from ivr.telephony.hop import Hop, Transport
 from ivr.telephony.uri import host_port, unbracketed
 
@@ -157,4 +158,4 @@ def _why(host: str, port: int, error: OSError, transport: Transport = "UDP") -> 
         return f"没有权限使用 SIP 端口 {place}，请换成 1024 以上的端口，或用 root 启动"
     if error.errno == errno.EADDRNOTAVAIL:
         return f"本机没有 {place} 这个地址，请改成本机的地址，或用 0.0.0.0 表示全部地址"
-    return f"SIP 地址 {place} 无法使用（{error.strerror}），请检查本机网络设置"
+    return f"SIP 地址 {place} 无法使用（{reason_of(error)}），请检查本机网络设置"

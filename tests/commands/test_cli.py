@@ -395,3 +395,9 @@ def test_what_cannot_be_drawn_is_said(run: Run, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("PATH", "/nowhere")
     status, _, err = run("draw", "总台")
     assert (status, "apt-get install -y graphviz" in err) == (1, True)
+
+
+def test_the_version_option_is_explained_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert "显示版本" in capsys.readouterr().out

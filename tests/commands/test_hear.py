@@ -10,9 +10,11 @@ import pytest
 
 from ivr.app.hearing import find_models, question_of
 from ivr.cli import main
+from ivr.clock import SystemClock
 from ivr.config import load
 from ivr.errors import EngineError, WrongUse
 from ivr.media.wav import write
+from ivr.models.store import ModelStore
 from ivr.speech.hearing.endpointer import Expecting
 from tests.speech.hearing.sounds import at_level, by_espeak, floats, line, quiet
 from tests.speech.recognition.models import korean
@@ -92,6 +94,25 @@ def test_a_row_of_digits_is_waited_for(tmp_path: Path) -> None:
     assert question.expecting is not None
     assert question.expecting("一三八") is Expecting.MORE
     assert question.grammar.free
+
+
+def test_the_model_that_was_fetched_and_chosen_is_the_one_that_hears(tmp_path: Path) -> None:
+    config = load(tmp_path, None, {})
+    store = ModelStore(tmp_path / "models", SystemClock())
+    for name in ("vosk-cn-small", "own-hotline", "whisper-base"):
+        with store.hold(name):
+            staged = store.stage(name)
+            whisper = name == "whisper-base"
+            (staged / "am").mkdir()
+            (staged / "am" / "final.mdl").write_text(name)
+            if whisper:
+                (staged / "am" / "final.mdl").unlink()
+                (staged / "am").rmdir()
+                (staged / "model.bin").write_text(name)
+            store.install(name, "whisper" if whisper else "vosk", "0123456789ab", staged)
+    store.choose("听", "own-hotline")
+    found = find_models(config, [])
+    assert [model.folder.parent.name for model in found] == ["own-hotline", "whisper-base"]
 
 
 def test_models_are_found_by_what_is_in_them(tmp_path: Path) -> None:

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from ivr import app
+from ivr.app.models import examine_models
 from ivr.cli import main
 from ivr.config import Config, load
+from tests.helpers.models import VOICES
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -100,6 +102,7 @@ def test_what_cannot_be_had_is_told_and_counts(run: Run, folder: Path) -> None:
     status, out, _ = run("fetch", "first")
     assert status == 1
     assert "内容不对" in out
+    assert "怎么办：检查网络和代理" in out
     (folder / "voices" / "second.file").unlink()
     assert run("fetch")[0] == 1
 
@@ -110,7 +113,7 @@ def test_damage_is_found_told_and_mended(run: Run) -> None:
     file.write_bytes(OTHER)
     status, out, _ = run("check")
     assert status == 1
-    assert "坏    first：first.bin和取来时不一样" in out
+    assert "坏    first：first.bin 和取来时不一样" in out
     assert "怎么办：ivr models fetch first" in out
     file.unlink()
     assert listed(run)["first"]["state"] == "damaged"
@@ -155,7 +158,9 @@ def test_a_folder_of_one_s_own_is_copied_tried_and_used(run: Run, folder: Path) 
 def test_a_folder_that_holds_no_model_or_a_broken_one_is_refused(run: Run, folder: Path) -> None:
     own = folder / "own"
     own.mkdir()
-    assert "不像任何一种模型" in run("use", str(own))[2]
+    told = run("use", str(own))[2]
+    assert "不像任何一种模型" in told
+    assert "whisper 要有 model.bin" in told
     (own / "mine.bin").write_bytes(b"too short")
     status, _, err = run("use", str(own))
     assert status == 1
@@ -169,6 +174,7 @@ def test_from_file_fetches_from_nowhere_else(run: Run, folder: Path) -> None:
     status, out, _ = run("fetch", "first", "--from-file", str(disk))
     assert status == 1
     assert "里没有 first.bin" in out
+    assert "怎么办：--from-file 写下载好的文件" in out
     (disk / "any name").write_bytes(VOICE)
     assert run("fetch", "first", "--from-file", str(disk))[0] == 0
 
@@ -246,3 +252,22 @@ def test_voices_without_a_manifest_use_the_shipped_one(tmp_path: Path) -> None:
     (tmp_path / "voices").mkdir()
     config = load(tmp_path / "data", None, {"IVR_VOICES": str(tmp_path / "voices")})
     assert "kokoro" in app.open_models(config).manifest.models
+
+
+def test_the_doctor_tells_of_a_speaker_that_the_profile_names_in_vain(
+    run: Run, folder: Path, config: Config
+) -> None:
+    def finding(speaker: str) -> list[tuple[str, str]]:
+        shipped = (VOICES / "voice.toml").read_text("utf-8")
+        named = shipped.replace('# "说话人" = "zm_yunjian"', f'"说话人" = "{speaker}"')
+        (folder / "voices" / "voice.toml").write_text(named, "utf-8")
+        return [(one.text, one.mend) for one in examine_models(config) if one.name == "说话人"]
+
+    ((text, mend),) = finding("second")
+    assert "「second」还没有取来" in text
+    assert mend == "ivr models fetch second"
+    ((text, mend),) = finding("third")
+    assert "「third」清单里没有" in text
+    assert "ivr models list" in mend
+    run("fetch", "second")
+    assert finding("second") == []

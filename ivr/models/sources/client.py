@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -11,10 +12,17 @@ from pathlib import Path
 
 from ivr.clock import Clock
 from ivr.errors import SourceFailed
+from ivr.system_reasons import reason_of
 
 LOOK_EVERY_S = 0.2
 GRACE_S = 2.0
 _ENOUGH_WORDS = 300
+_UNREACHED = re.compile(
+    r"Connection refused|Name or service not known|Temporary failure in name resolution|ENOTFOUND"
+    r"|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|Network is unreachable|Connection timed out"
+    r"|Read timed out|ConnectTimeoutError|ProxyError|SSLCertVerificationError|407 Proxy"
+)
+"""What pip and npm write when they reach no index, before pip ends with "No matching …"."""
 
 
 def run_client(
@@ -47,7 +55,7 @@ def run_client(
                 start_new_session=True,
             )
         except OSError as error:
-            raise SourceFailed(f"{command[0]} 运行不了（{error.strerror}）") from None
+            raise SourceFailed(f"{command[0]} 运行不了（{reason_of(error)}）") from None
     try:
         status = _watch(process, folder, silence_s, clock, advance)
     finally:
@@ -55,7 +63,7 @@ def run_client(
     if status is None:
         raise SourceFailed(f"{silence_s:.0f} 秒没有动静")
     if status != 0:
-        raise SourceFailed(_last_words(log) or f"退出码 {status}")
+        raise SourceFailed(_why(log) or f"退出码 {status}")
 
 
 def _watch(
@@ -100,6 +108,17 @@ def bytes_in(folder: Path) -> int:
             except FileNotFoundError:
                 continue
     return held
+
+
+def _why(log: Path) -> str:
+    """What the client said at last; but that it reached no index rather than what followed."""
+    last = _last_words(log)
+    unreached = _UNREACHED.search(log.read_text("utf-8", "replace"))
+    if unreached is None and last.startswith("No matching distribution"):
+        return f"{last}（包索引里没有，或者连不上包索引）"
+    if unreached is None:
+        return last
+    return f"连不上包索引，请检查网络、代理和 pip、npm 的设置（{unreached[0]}）"
 
 
 def _last_words(log: Path) -> str:

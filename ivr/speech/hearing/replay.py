@@ -160,10 +160,10 @@ class Replay:
                 return self._caught_up(self._utterance)
             case GuessUtterance() if self._utterance is not None:
                 self._utterance.guess()
-                return self._caught_up(self._utterance)
+                return self._to_the_next()
             case FinishUtterance() if self._utterance is not None:
                 self._utterance.finish()
-                return self._to_the_end()
+                return self._to_the_next()
             case CancelUtterance() if self._utterance is not None:
                 self._utterance.cancel()
         return []
@@ -177,7 +177,8 @@ class Replay:
             found.append(self._told.get())
         return found
 
-    def _to_the_end(self) -> list[RecognitionEvent]:
+    def _to_the_next(self) -> list[RecognitionEvent]:
+        """Wait for what is not partial: a guess, the answer, or the loss of both."""
         found: list[RecognitionEvent] = []
         while not found or isinstance(found[-1], Partial):
             try:

@@ -90,6 +90,20 @@ def test_a_complete_answer_of_a_closed_question_ends_soon(pool: RecognizerPool) 
     assert texts == ["네", "아니요"]
 
 
+def test_an_answer_that_was_guessed_at_a_pause_is_a_passage(tmp_path: Path) -> None:
+    engine = replace(VOSK, factory="tests.speech.recognition.fakes:Parrot", streams=False)
+    pool = RecognizerPool(engine, tmp_path, processes=1)
+    try:
+        until(lambda: pool.state.ready == 1, 90)
+        samples = np.concatenate([quiet(500), voice("我家停电了"), quiet(1500)])
+        found = list(Replay(heard(samples), SileroVad(), Question(), pool).passages())
+    finally:
+        pool.close()
+    assert len(found) == 1
+    assert found[0].hypothesis is not None
+    assert int(found[0].hypothesis.text) > 20
+
+
 @pytest.mark.parametrize("rate_hz", [8000, 16_000, 44_100])
 def test_of_two_channels_the_left_is_the_caller(tmp_path: Path, rate_hz: int) -> None:
     left, right = (audioop.ratecv(pcm, 2, 1, 8000, rate_hz, None)[0] for pcm in (TONE, bytes(3200)))
