@@ -41,6 +41,7 @@ from ivr.understanding.phonetic import folded
 from ivr.understanding.pinyin import syllables
 from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
 from ivr.understanding.surnames import (
+    ALONE,
     COMPOUND,
     ORDERED,
     ORDINARY,
@@ -217,6 +218,8 @@ def _bare(said: str) -> _Found | None:
     lead = LEAD.match(said)
     start = lead.end() if lead else 0
     core = TAIL.sub("", said[start:])
+    if core in ALONE:
+        return _Found(core, "", "", start, start + len(core))
     bare = BARE.match(core)
     if bare is None or _is_ordinary(core):
         return None

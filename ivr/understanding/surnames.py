@@ -23,6 +23,9 @@ COMPOUND = _words(
     "濮阳 独孤 申屠 皇甫 端木 西门 诸葛 轩辕 钟离 长孙 闻人 "
 )
 
+ALONE = frozenset(ORDERED[:100]) | COMPOUND - {"东方", "西门"}
+"""Surnames that may be a whole answer: frequent ones, and none that is a direction or a gate."""
+
 EXPLAINED = {
     "弓长": "张",
     "立早": "章",

@@ -48,11 +48,43 @@ def test_a_title_stands_where_no_name_was_said() -> None:
     assert understood("我姓李，名字叫李丽").value == "李丽"
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("王", "王"),
+        ("嗯，李。", "李"),
+        ("欧阳", "欧阳"),
+        ("王先生", "王先生"),
+        ("姓王", "王"),
+        ("免贵姓王", "王"),
+        ("叫我小王就行", "王"),
+    ],
+)
+def test_a_surname_may_be_all_that_is_said(text: str, value: str) -> None:
+    assert understood(text).value == value
+
+
 def test_the_span_is_that_of_the_plain_words() -> None:
     reading = understood("喂，你好！我叫 刘小明，电话是")
     assert (reading.start, reading.end) == (5, 8)
 
 
-@pytest.mark.parametrize("text", ["高兴", "马上", "不知道", "是的", "方便", "我是房东", "叫人来修"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "高兴",
+        "马上",
+        "不知道",
+        "是的",
+        "是",
+        "对",
+        "好",
+        "嗯",
+        "东方",
+        "方便",
+        "我是房东",
+        "叫人来修",
+    ],
+)
 def test_ordinary_words_are_no_names(text: str) -> None:
     assert isinstance(read_name(text), Rejected)
