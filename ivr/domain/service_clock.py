@@ -40,15 +40,17 @@ def due_time(kind: Kind, opened_at: datetime, area: Area | None, regime: Regime)
 _BEFORE = {
     Began.JUST_NOW: timedelta(0),
     Began.WITHIN_THE_HOUR: timedelta(minutes=30),
-    Began.EARLIER: timedelta(hours=1),
 }
+"""更早 is not among them: that may be hours or days, and a made-up time would be believed."""
 
 _JUST_NOW = timedelta(minutes=10)
+_HOUR = timedelta(hours=1)
 
 
 def estimate_beginning(began: Began | None, now: datetime) -> datetime | None:
-    """When the fault began at a guess: now, half an hour ago, or an hour ago at the latest."""
-    return None if began is None else now - _BEFORE[began]
+    """When the fault began at a guess: now, or half an hour ago; None where no guess is near."""
+    before = None if began is None else _BEFORE.get(began)
+    return None if before is None else now - before
 
 
 def began_since(at: datetime | None, now: datetime) -> Began | None:
@@ -57,4 +59,4 @@ def began_since(at: datetime | None, now: datetime) -> Began | None:
         return None
     if now - at <= _JUST_NOW:
         return Began.JUST_NOW
-    return Began.WITHIN_THE_HOUR if now - at <= _BEFORE[Began.EARLIER] else Began.EARLIER
+    return Began.WITHIN_THE_HOUR if now - at <= _HOUR else Began.EARLIER

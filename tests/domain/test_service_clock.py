@@ -43,7 +43,7 @@ def test_the_beginning_is_estimated_from_what_the_caller_says() -> None:
     assert estimate_beginning(None, NOW) is None
     assert estimate_beginning(Began.JUST_NOW, NOW) == NOW
     assert estimate_beginning(Began.WITHIN_THE_HOUR, NOW) == NOW - timedelta(minutes=30)
-    assert estimate_beginning(Began.EARLIER, NOW) == NOW - timedelta(hours=1)
+    assert estimate_beginning(Began.EARLIER, NOW) is None
 
 
 @pytest.mark.parametrize(

@@ -266,6 +266,12 @@ def test_what_was_told_in_words_is_in_the_order(town: Town) -> None:
     assert (order.began, order.began_at) == (Began.EARLIER, datetime.fromisoformat(moment))
 
 
+def test_a_fault_that_began_earlier_has_no_made_up_time(town: Town) -> None:
+    number = town.run("新建工单", **HOME, 故障时间="更早")["工单号"]
+    order = town.order(str(number))
+    assert (order.began, order.began_at) == (Began.EARLIER, None)
+
+
 def test_a_moment_without_a_zone_is_refused(town: Town) -> None:
     with pytest.raises(NotAllowed, match="要写成带时区的时间"):
         town.run("新建工单", 故障时刻="昨晚八点")
