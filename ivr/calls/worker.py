@@ -15,6 +15,7 @@ from ivr.calls.sound_report import tell
 from ivr.calls.tools import CallTools
 from ivr.calls.turn import Turn
 from ivr.dialogue.actions import Invoke
+from ivr.dialogue.misheard import NAMED
 from ivr.dialogue.session import DialogueSession
 from ivr.errors import IvrError
 from ivr.protected import unprotected
@@ -153,6 +154,8 @@ class CallWorker:
         self._call.ended_by = "bot"
         self._call.transfers.abandon()
         said = unprotected(self.session.slots)
+        if (untold := self.session.untold) is not None:
+            said |= {NAMED: untold}
         if self.turn.recording:
             said |= self._call.answer.draft()
         self.turn.stop()

@@ -13,6 +13,7 @@ from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.course import TRANSFERRED, Course
 from ivr.dialogue.inputs import Connected, Done, Failed, HungUp, Input, Pressed
 from ivr.dialogue.keeping import what_is_known
+from ivr.dialogue.misheard import in_one_line
 from ivr.dialogue.nest import Stuck
 from ivr.dialogue.turns import NobodyThere, Turns, ignored
 from ivr.flow import model
@@ -86,6 +87,11 @@ class DialogueSession:
         What is protected is marked: only the flow's own business actions may be told it.
         """
         return self._course.slots
+
+    @property
+    def untold(self) -> str | None:
+        """没听懂的话 in one line: what was said and is in no slot, for people to read."""
+        return in_one_line(self._course.for_people)
 
     @property
     def slow(self) -> bool:

@@ -313,6 +313,16 @@ def test_a_fault_of_ours_keeps_the_draft_apologises_and_finds_a_person(tmp_path:
     assert call.worker.session.result == "系统故障"
 
 
+def test_a_fault_of_ours_keeps_what_was_not_understood_as_well(tmp_path: Path) -> None:
+    call = place_call(tmp_path, desk=FaultyDesk(fault="查客户"))
+    call.worker.attend(Acked())
+    call.press("1")
+    call.worker.hear("侬晓得伐")
+    call.press("1")
+    kept = next(arguments for name, arguments in call.desk.asked if name == "存草稿")
+    assert kept["没听懂的话"] == "问范围「侬晓得伐」"
+
+
 EMERGENCY_DESK = {"抢修值班": "sip:8001@127.0.0.1", "人工坐席": "sip:8000@127.0.0.1"}
 
 
