@@ -62,8 +62,7 @@ class DraftDesk:
     def _file(
         self, unit: UnitOfWork, told: Told, call: CallFacts, concerns: str | None
     ) -> WorkOrder:
-        kind = Kind.MESSAGE if _only_a_message(told) else Kind.FAULT
-        draft = write_down(self.office, unit, kind, call, told)
+        draft = write_down(self.office, unit, _kind_of(told), call, told)
         draft = replace(draft, status=Status.DRAFT, needs_completion=True, concerns=concerns)
         return self.office.file(unit, draft, "客户中途挂断，已问到的内容留作草稿")
 
@@ -94,6 +93,10 @@ def _worth_keeping(told: Told, call: CallFacts, office: Office) -> bool:
     return any(facts) or typed_another
 
 
-def _only_a_message(told: Told) -> bool:
-    facts = (told.scope, told.began, told.symptom, told.tried, told.danger)
-    return Recording.MESSAGE in told.recordings and not any(facts)
+def _kind_of(told: Told) -> Kind:
+    """What the call was about: a fault wherever anything of one was told."""
+    if any((told.scope, told.began or told.began_at, told.symptom, told.tried, told.danger)):
+        return Kind.FAULT
+    if Recording.MESSAGE in told.recordings:
+        return Kind.MESSAGE
+    return Kind.ENQUIRY if told.enquires else Kind.FAULT

@@ -55,6 +55,7 @@ class Arguments(dict[str, str | None]):
             tried=self.text("已尝试"),
             danger=spoken.read_word("危险类型", spoken.DANGERS, self.text("危险类型")),
             recordings={kind: reference for kind, reference in recordings.items() if reference},
+            enquires=self.text("来意") == spoken.ASKS_FOR_NEWS,
             misheard=self.text("没听懂的话"),
         )
 

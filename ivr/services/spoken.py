@@ -15,6 +15,9 @@ from ivr.errors import NotAllowed
 
 Word = TypeVar("Word", bound=StrEnum)
 
+ASKS_FOR_NEWS = "查停电"
+"""The 来意 of a call that is about news of outages."""
+
 SCOPES: Mapping[str, Scope] = {
     "不止一家": Scope.BUILDING,
     "同一总闸": Scope.BUILDING,

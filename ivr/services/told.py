@@ -34,6 +34,8 @@ class Told:
     tried: str | None = None
     danger: Danger | None = None
     recordings: Mapping[Recording, str] = field(default_factory=dict)
+    enquires: bool = False
+    """Whether the call was about news of outages, not about a report."""
     misheard: str | None = None
     """What was said and not understood, for a person to make something of."""
 

@@ -75,6 +75,28 @@ def test_an_unfinished_message_is_a_draft_message(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ({"没听懂的话": "还没问到「我是和平路十八号的」"}, Kind.ENQUIRY),
+        ({"联系电话": "13800000009"}, Kind.ENQUIRY),
+        ({"范围": "一户"}, Kind.FAULT),
+        ({"危险类型": "着火"}, Kind.FAULT),
+        ({"留言录音": "m.wav"}, Kind.MESSAGE),
+    ],
+)
+def test_who_only_asked_for_news_of_outages_leaves_an_enquiry(
+    town: Town, told: dict[str, str], kind: Kind
+) -> None:
+    town.run("存草稿", 来意="查停电", **told)
+    assert [order.kind for order in town.orders()] == [kind]
+
+
+def test_who_only_asked_for_news_and_told_nothing_leaves_no_draft(town: Town) -> None:
+    town.run("存草稿", 来意="查停电", 户号="3300012345")
+    assert town.orders() == []
+
+
+@pytest.mark.parametrize(
     "action", ["新建工单", "新建紧急工单", "登记指导办结", "登记留言", "登记回拨"]
 )
 def test_a_call_with_an_order_of_its_own_leaves_no_draft(town: Town, action: str) -> None:
