@@ -15,7 +15,7 @@ from ivr.dialogue.nest import MOST_NESTED, Nest, Stuck
 from ivr.dialogue.sayings import Sayings
 from ivr.dialogue.spoken import READ_AS
 from ivr.dialogue.telling import Told, announcements, freed, in_words, question
-from ivr.dialogue.untaken import untaken
+from ivr.dialogue.untaken import facts_of_the_fault, untaken
 from ivr.flow import model
 from ivr.flow.plan import COMMAND, DONE, JOIN, MATCHED, MOST_HOPS, Edge
 from ivr.flow.values import SlotType
@@ -56,8 +56,19 @@ class Course(Nest):
     def for_people(self) -> tuple[Misheard, ...]:
         """What was not understood, and what was told and not come to: the flow knows neither."""
         read = {each.words for each in self.misheard}
-        told = untaken(self.sayings, self.slots.values(), self.facts)
-        return (*self.misheard, *(each for each in told if each.words not in read))
+        known = self.slots.values()
+        told = untaken(self.sayings, known, self.facts)
+        if self._seeks_a_person:
+            told = (*told, *facts_of_the_fault(self.sayings, known, self.facts))
+        new = dict.fromkeys(each for each in told if each.words not in read)
+        return (*self.misheard, *new)
+
+    @property
+    def _seeks_a_person(self) -> bool:
+        """Whether the way that was asked in leads elsewhere: its other questions are not put."""
+        commands = (here.origin for here in self.stack if isinstance(here.origin, model.Command))
+        transfer = isinstance(self.top.step, model.Transfer)
+        return transfer or any(not command.urgent for command in commands)
 
     def go_on(self) -> list[Action]:
         """Walk until the outside world is needed; the last action is the one it answers."""

@@ -13,9 +13,12 @@ from ivr.dialogue.sayings import Sayings
 from ivr.dialogue.spoken import READ_AS
 from ivr.flow.values import SlotType, canonical
 from ivr.misheard import Misheard
+from ivr.understanding import duration, scope, symptoms, times
 from ivr.understanding.context import Context
 from ivr.understanding.corrections import correction
 from ivr.understanding.in_passing import Sentence, told_so_far
+from ivr.understanding.kinds import KINDS
+from ivr.understanding.readings import Understood
 
 NOT_ASKED_YET = "还没问到"
 MOST_CHARACTERS = 120
@@ -23,6 +26,9 @@ MOST_CHARACTERS = 120
 
 _KINDS = (SlotType.ADDRESS, SlotType.PHONE, SlotType.ACCOUNT, SlotType.ORDER)
 """By these somebody is found; a name alone helps nobody."""
+_FACTS = (scope.KIND, symptoms.KIND, times.KIND, duration.KIND)
+NO_POWER = "没电"
+"""The symptom that every caller has."""
 
 
 def untaken(sayings: Sayings, known: Collection[str], facts: CallFacts) -> tuple[Misheard, ...]:
@@ -32,6 +38,26 @@ def untaken(sayings: Sayings, known: Collection[str], facts: CallFacts) -> tuple
     told = {sentence for kind in _KINDS for sentence in _telling(kind, sayings, known, facts)}
     words = dict.fromkeys(shown.text for s in sayings.all if (shown := _shown(s)) in told)
     return tuple(Misheard(NOT_ASKED_YET, text) for text in words)
+
+
+def facts_of_the_fault(
+    sayings: Sayings, known: Collection[str], facts: CallFacts
+) -> tuple[Misheard, ...]:
+    """The sentences that tell since when, how far or what, where no slot holds it.
+
+    Whoever takes a caller over is told them: 气死我了 is understood, and the 停了三天了 before it
+    in the same breath is not.
+    """
+    words = (_shown(sentence) for sentence in sayings.all)
+    told = dict.fromkeys(each.text for each in words if _tells_a_fact(each, known, facts))
+    return tuple(Misheard(NOT_ASKED_YET, text) for text in told)
+
+
+def _tells_a_fact(sentence: Sentence, known: Collection[str], facts: CallFacts) -> bool:
+    context = Context(sentence.at, facts.area_code, places=facts.places)
+    readings = (KINDS[kind](sentence.text, context) for kind in _FACTS)
+    values = {reading.value for reading in readings if isinstance(reading, Understood)}
+    return bool(values - {*known, NO_POWER})
 
 
 def _shown(sentence: Sentence) -> Sentence:

@@ -52,7 +52,8 @@ class EnquiryDesk:
                 same = order.kind is Kind.RETURN_CALL and order.contact == wanted.contact
                 if same and order.status is Status.OPEN:
                     return order
-            wanted = replace(wanted, symptom=reason or wanted.symptom, concerns=concerns)
+            why = "；".join(filter(None, (reason, wanted.symptom))) or None
+            wanted = replace(wanted, symptom=why, concerns=concerns)
             wanted = self.office.file(unit, wanted)
             unit.commit()
         return wanted

@@ -266,6 +266,16 @@ def test_what_was_told_in_words_is_in_the_order(town: Town) -> None:
     assert (order.began, order.began_at) == (Began.EARLIER, datetime.fromisoformat(moment))
 
 
+def test_a_return_call_knows_all_that_was_told(town: Town) -> None:
+    told = {"范围": "一栋", "现象": "电压不稳", "故障时间": "更早", "用电地址": "和平路18号"}
+    number = town.run("登记回拨", 联系电话="13800000001", 原因="请值班长回电", **told)["回拨单号"]
+    order = town.order(str(number))
+    assert (order.scope, order.began) == (Scope.BUILDING, Began.EARLIER)
+    assert order.symptom == "请值班长回电；电压不稳"
+    assert order.address is not None
+    assert order.address.text == "和平路18号"
+
+
 def test_a_fault_that_began_earlier_has_no_made_up_time(town: Town) -> None:
     number = town.run("新建工单", **HOME, 故障时间="更早")["工单号"]
     order = town.order(str(number))
