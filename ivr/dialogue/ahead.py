@@ -7,7 +7,7 @@ from collections.abc import Container
 from ivr.dialogue.answer import Supposed, Uncertain, Value
 from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.sayings import Sayings
-from ivr.dialogue.spoken import READ_AS, value_from
+from ivr.dialogue.spoken import READ_AS, option_told, value_from
 from ivr.flow.early import OF_ANYTHING, takes_values
 from ivr.flow.model import Ask, Option
 from ivr.flow.plan import Plan
@@ -27,7 +27,11 @@ def answered_ahead(
     `known`: what the flow knows of the caller already. Where it asks all the same, it wants
     something else.
     """
-    return _option(ask, sayings) or _value(plan, ask, sayings, facts, known)
+    return (
+        _option(ask, sayings)
+        or _value(plan, ask, sayings, facts, known)
+        or option_told(ask, sayings.fresh, facts, known)
+    )
 
 
 def _option(ask: Ask, sayings: Sayings) -> Option | Supposed | None:

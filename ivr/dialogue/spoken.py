@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from weakref import WeakKeyDictionary
 
 from ivr.dialogue.answer import Answer, Missed, Supposed, Uncertain, Value
@@ -13,6 +13,7 @@ from ivr.flow.model import Ask, Command, Option
 from ivr.flow.plan import NO_MATCH, Digits, Plan
 from ivr.flow.values import SlotType, canonical
 from ivr.understanding.context import Context
+from ivr.understanding.in_passing import Sentence, told_so_far
 from ivr.understanding.kinds import KINDS
 from ivr.understanding.matching import Candidate
 from ivr.understanding.matters import MATTERS
@@ -56,9 +57,33 @@ def understand_words(plan: Plan, ask: Ask, text: object, facts: CallFacts) -> An
     )
     if not isinstance(answer, Missed):
         return answer
-    if isinstance(choice, Choice):
-        return Supposed(choice.meaning, choice.phrase)
-    return answer
+    likely = Supposed(choice.meaning, choice.phrase) if isinstance(choice, Choice) else None
+    if likely is not None and isinstance(likely.meaning, Command) and likely.meaning.urgent:
+        return likely
+    sentence = Sentence(said, facts.now())
+    return option_told(ask, lambda _: [sentence], facts) or likely or answer
+
+
+def option_told(
+    ask: Ask,
+    said: Callable[[str], Iterable[Sentence]],
+    facts: CallFacts,
+    known: Container[str] = (),
+) -> Option | None:
+    """The option that a value stands for (说到), where one was told; its own question takes it.
+
+    `said`: by kind of value, the sentences to look at. `known`: values that tell nothing new.
+    """
+    context = Context(facts.now(), facts.area_code, places=facts.places)
+    for option in ask.options:
+        if option.tells is None:
+            continue
+        kind = SlotType(str(option.tells))
+        reading = told_so_far(READ_AS[kind], said(READ_AS[kind]), context)
+        value = canonical(kind, reading.value, area_code=facts.area_code) if reading else None
+        if value is not None and value not in known:
+            return option
+    return None
 
 
 def value_of(

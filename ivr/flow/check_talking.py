@@ -43,6 +43,8 @@ def _shared(answers: tuple[Option, ...] | tuple[Command, ...], what: str) -> Ite
     for answer in answers:
         ahead = answer.ahead if isinstance(answer, Option) else ()
         words = [*answer.phrases, *ahead, *([answer.key] if answer.key is not None else [])]
+        tells = answer.tells if isinstance(answer, Option) else None
+        words += [tells] if tells is not None else []
         words += [answer.line] if isinstance(answer, Command) and answer.line is not None else []
         for word in words:
             sign = f"按键 {word}" if word is answer.key else f"「{word}」"
@@ -97,6 +99,11 @@ def _without_keys(plan: Plan, ask: Ask) -> Iterator[Problem]:
 
 def _must_be_asked(plan: Plan, ask: Ask) -> Iterator[Problem]:
     """A question that reads something back, or wants a yes, is answered by nothing said before."""
+    for option in ask.options:
+        kind = plan.kind_of(ask.slot)
+        if option.tells is not None and kind is not None and kind.value == option.tells:
+            text = f"「{ask.name}」问的就是{option.tells}，说到它就是答了"
+            yield Problem(option.tells.span, "F077", text, "去掉「说到」这一行。")
     if ask.early == "是" and not may_take_values(plan, ask):
         yield Problem(ask.early.span, "F077", *_takes_nothing(plan, ask))
     if not must_be_asked(plan, ask):

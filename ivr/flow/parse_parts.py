@@ -86,6 +86,9 @@ def option(reader: Reader, name: Text, node: Node) -> Option:
     words = reader.words(node, f"选项「{name}」", "option")
     if "go" in words and "mend" in words:
         reader.complain(words["mend"][0].span, "F012", "「去」和「重问」只能写一个")
+    if "tells" in words and "go" not in words:
+        text = "写了「说到」的选项要写「去」，去问它、念它的那一步"
+        reader.complain(words["tells"][0].span, "F012", text)
     return Option(
         name=name,
         phrases=reader.names(words["phrases"][1], "说") if "phrases" in words else (),
@@ -93,7 +96,17 @@ def option(reader: Reader, name: Text, node: Node) -> Option:
         go=optional_name(reader, words, "go"),
         mend=optional_name(reader, words, "mend"),
         ahead=reader.names(words["ahead"][1], "早说") if "ahead" in words else (),
+        tells=_chosen(reader, words, "tells"),
     )
+
+
+def _chosen(reader: Reader, words: Words, code: str) -> Text | None:
+    """The word that was chosen of a few."""
+    if code not in words:
+        return None
+    name, node = words[code]
+    word = reader.choice(node, str(name), shape_of(code).choices)
+    return word if isinstance(word, Text) else None
 
 
 def options(reader: Reader, node: Node) -> tuple[Option, ...]:

@@ -105,6 +105,8 @@ class Option:
     mend: Text | None = None
     ahead: tuple[Text, ...] = ()
     """Words that answer the question before it is asked."""
+    tells: Text | None = None
+    """The type of a value that means this option: it is said here, or was said before."""
 
 
 @dataclass(frozen=True, slots=True)

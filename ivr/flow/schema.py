@@ -62,6 +62,7 @@ def _definitions() -> Schema:
         orders = [word for word in ("去", "做", "调用") if word in found[name]["properties"]]
         found[name]["oneOf"] = [{"required": [word]} for word in orders]
     found["option"]["not"] = {"required": ["去", "重问"]}
+    found["option"]["dependencies"] = {"说到": ["去"]}
     found["slot"]["not"] = {
         "required": ["类型", "保密"],
         "properties": {"类型": {"enum": ["选项", "是否"]}, "保密": {"const": "是"}},

@@ -16,7 +16,7 @@ from functools import cached_property
 from ivr.flow.marks import Span, Text
 from ivr.flow.model import Ask, Assignment, Call, Decide, Do, Record, Return, Say, Step
 from ivr.flow.passages import Passage, passages_of
-from ivr.flow.plan import DONE, Edge, Plan
+from ivr.flow.plan import DONE, Chosen, Edge, Plan
 from ivr.flow.spreading import Bits, Spread, single_bits, spread
 from ivr.flow.values import BY_DIGITS, BY_WORDS
 from ivr.flow.ways import Ways, told_way, ways_from
@@ -135,7 +135,8 @@ class Hearing:
     def _along(self, step: Step, passage: Passage) -> Spread:
         bits = self._bits
         proved = self._proved(step, passage)
-        ended = bits.of({*_read_back(step), *proved, *passage.fills, *passage.empty})
+        read_back = () if _may_be_skipped(step, passage.edge) else _read_back(step)
+        ended = bits.of({*read_back, *proved, *passage.fills, *passage.empty})
         if isinstance(step, Ask):
             kind = self._plan.kind_of(step.slot)
             heard = passage.fills if kind in BY_DIGITS or kind in BY_WORDS else ()
@@ -156,6 +157,9 @@ class Hearing:
     def _telling(self, step: Step, passage: Passage, along: Spread) -> Spread:
         """The same, with what 播报 tells: the question behind it reads that back as well."""
         if isinstance(step, Ask):
+            if _may_be_skipped(step, passage.edge):
+                untold = tuple((told, unread) for _, unread, told in self._telling_bits)
+                along = replace(along, moved=(*along.moved, *untold))
             return replace(along, ended=along.ended | self._all_told)
         tells = _told_by(step)
         goes_on = isinstance(self._plan.flow.steps[passage.edge.target], Say | Decide | Ask)
@@ -226,6 +230,12 @@ class Hearing:
                     yield str(line.right)
             if isinstance(step, Call) and (called := self._inner.get(step.flow)):
                 yield from (name for name in called.outer if name not in slots)
+
+
+def _may_be_skipped(step: Step, edge: Edge) -> bool:
+    """Whether the option may be chosen before the question is put: then it has told nothing."""
+    names = [o.name for o in step.options if o.tells is not None] if isinstance(step, Ask) else []
+    return any(isinstance(guard, Chosen) and guard.option in names for guard in edge.guards)
 
 
 def _read_back(step: Step) -> Iterator[str]:

@@ -87,7 +87,7 @@ def test_a_stranger_reports_a_fault_with_address_and_telephone(talked_to: Hotlin
         "找您，可以吗": "换一个号码。",
         "请说联系电话": PHONE,
         "请输入联系电话": PHONE,
-        "您的号码是": ReadBack("输入电话", "13910000035"),
+        "我们就打": ReadBack("输入电话", "13910000035"),
     }
     _, order = _called(talked_to, "13955550002", told)
     assert (order["kind"], order["scope"], order["began"]) == ("fault", "home", "just-now")

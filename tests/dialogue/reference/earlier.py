@@ -16,6 +16,7 @@ from ivr.understanding.context import Context
 from ivr.understanding.corrections import correction
 from ivr.understanding.early_words import Early, chosen_early
 from ivr.understanding.in_passing import Sentence, told_so_far
+from ivr.understanding.kinds import KINDS
 from ivr.understanding.matching import Candidate
 from tests.dialogue.reference.frame import Frame
 
@@ -72,6 +73,18 @@ class Earlier:
                 found = found or bool(new)
         said_so = [said.text.strip()[:120] for number, said in self.sentences if number in kept]
         return list(dict.fromkeys(said_so))
+
+    def about_the_fault(self, known: Collection[str], facts: CallFacts) -> list[str]:
+        """The sentences with how far, what or since when, that no slot holds."""
+        found: list[str] = []
+        for _, said in self.sentences:
+            text = said.text.strip()[:120]
+            context = Context(said.at, facts.area_code, places=facts.places)
+            for kind in ("范围", "现象", "时间", "时长"):
+                value = getattr(KINDS[kind](text, context), "value", "没电")
+                if value != "没电" and value not in known:
+                    found.append(text)
+        return found
 
     def answer(
         self, frame: Frame, plan: Plan, ask: Ask, known: Collection[str]

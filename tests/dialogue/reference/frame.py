@@ -23,6 +23,8 @@ class After:
 
     step: str | None = None
     results: tuple[Assignment, ...] = ()
+    danger: bool = field(default=False, compare=False)
+    """Whether an urgent command led here."""
 
 
 @dataclass

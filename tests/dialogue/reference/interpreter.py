@@ -353,7 +353,9 @@ class Interpreter(Walk):
             elif len(self.stack) >= MOST_NESTED:
                 self.ask(again=True)
             else:
-                self.call(str(command.call), self.known(command.arguments), After())
+                self.call(
+                    str(command.call), self.known(command.arguments), After(danger=command.urgent)
+                )
 
     def _back(self) -> None:
         """To the question answered last, out of sub-flows in which nothing was answered yet."""

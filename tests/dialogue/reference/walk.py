@@ -219,6 +219,9 @@ class Walk(ABC):
     def for_people(self) -> dict[tuple[str, str], int]:
         """How often what was not understood, and what was told that was not come to."""
         left = self.earlier.left_over(self.slots.values(), self.facts)
+        asked_for = (frame.after for frame in self.stack if frame.after == After())
+        if isinstance(self.step, Transfer) or any(not after.danger for after in asked_for if after):
+            left += self.earlier.about_the_fault(self.slots.values(), self.facts)
         unread = set(left) - {words for _, words in self.lost}
         return {**self.lost, **{("还没问到", text): 1 for text in left if text in unread}}
 
