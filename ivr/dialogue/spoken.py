@@ -13,7 +13,7 @@ from ivr.flow.model import Ask, Command, Option
 from ivr.flow.plan import NO_MATCH, Digits, Plan
 from ivr.flow.values import SlotType, canonical
 from ivr.understanding.context import Context
-from ivr.understanding.in_passing import Sentence, told_so_far
+from ivr.understanding.in_passing import Sentence, among_others, told_so_far
 from ivr.understanding.kinds import KINDS
 from ivr.understanding.matching import Candidate
 from ivr.understanding.matters import MATTERS
@@ -99,6 +99,8 @@ def value_of(
     name = "数字串" if plan.is_protected(ask.slot) else READ_AS[kind]
     context = Context(facts.now(), facts.area_code, known=known, places=facts.places)
     reading = KINDS[name](said, context)
+    if not isinstance(reading, Understood):
+        reading = among_others(name, said, context) or reading
     if not isinstance(reading, Understood):
         return Missed(NO_MATCH, _matter(said))
     return value_from(plan, ask, reading, facts)

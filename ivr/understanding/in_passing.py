@@ -44,9 +44,13 @@ _CLOSE = 4
 _BEFORE = 8
 """Characters in which its name stands before a row: 户号是, 电话号码呢是."""
 
+_WHOLE_ROW = 7
+"""Figures behind a name that may be a row by themselves."""
+
 _NAMED = re.compile("姓|叫|名字|先生|女士|户主")
 """A name counts where it is said to be one: many words begin with a surname."""
 
+_PAUSES = re.compile("[，。；,;、 ]+")
 _TWO = "、"
 """Between the values of a doubt when more than one was said."""
 _MORE_THAN_ONE = "不止一个"
@@ -71,6 +75,33 @@ def told_so_far(kind: str, said: Iterable[Sentence], context: Context) -> Unders
     for sentence in said:
         known = _after(kind, known, sentence, context)
     return known
+
+
+def among_others(kind: str, text: str, context: Context) -> Understood | None:
+    """The row of this kind in an answer that has a row of another kind beside it.
+
+    Who is asked for a number and says 一三八…，户号三三零… has answered, and told more.
+    """
+    if kind not in ROWS or context.known is not None or correction(text) is not None:
+        return None
+    told = told_so_far(kind, [Sentence(text, context.now)], context)
+    if told is not None:
+        return told
+    parts = [part for part in _PAUSES.split(text) if part]
+    read = {part: _sure_rows(part, context) for part in parts}
+    own = [rows[kind] for rows in read.values() if kind in rows]
+    others = any(of != kind for rows in read.values() if kind not in rows for of in rows)
+    return own[0] if len(own) == 1 and others else None
+
+
+def _sure_rows(part: str, context: Context) -> Mapping[str, Understood]:
+    """The kinds of row that a part of a sentence is, as far as nothing is unclear about it."""
+    readings = {kind: KINDS[kind](part, context) for kind in ROWS}
+    return {
+        kind: reading
+        for kind, reading in readings.items()
+        if isinstance(reading, Understood) and not reading.doubts
+    }
 
 
 def mended(kind: str, said: Sequence[Sentence], context: Context) -> Understood | None:
@@ -130,8 +161,11 @@ def _without_others(kind: str, words: str) -> str:
     kept = words[: labels[0].start()] if labels else words
     for label, after in zip_longest(labels, labels[1:]):
         scope = words[label.end() : after.start() if after else len(words)]
+        own = _kind_of(label) == kind
+        if own and label is labels[0] and len(_FIGURES.findall(scope)) >= _WHOLE_ROW:
+            kept = _FIGURES.sub(BLANK, kept)  # what stands before its name is another row
         other = BLANK * len(label[0]) + _FIGURES.sub(BLANK, scope)
-        kept += label[0] + scope if _kind_of(label) == kind else other
+        kept += label[0] + scope if own else other
     return kept
 
 

@@ -88,6 +88,46 @@ def test_what_comes_with_the_answer_to_another_question_is_taken(tmp_path: Path)
     assert line.session.slots["电话"] == "13800001234"
 
 
+MOBILE, ROW = "一三八零零零零一二三四", "三三零零零一二三四五"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{MOBILE}，户号{ROW}",
+        f"户号{ROW}，电话{MOBILE}",
+        f"电话是{MOBILE}户号是{ROW}",
+        f"电话{MOBILE}，户号是{ROW}",
+    ],
+)
+def test_two_numbers_in_one_answer_are_both_taken(tmp_path: Path, said: str) -> None:
+    line = begun(tmp_path)
+    line.say(f"停电，{ADDRESS}")
+    line.say(said)
+    assert line.heard == [
+        "地址和平路十八号三单元三零二室，电话幺三八，零零零零，幺二三四，"
+        "户号三三零零，零一二，三四五，对吗。"
+    ]
+
+
+@pytest.mark.parametrize("said", [f"{MOBILE}，{ROW}", f"{ROW}，{MOBILE}"])
+def test_of_two_numbers_without_a_name_the_one_that_was_asked_for_is_taken(
+    tmp_path: Path, said: str
+) -> None:
+    line = begun(tmp_path)
+    line.say(f"停电，{ADDRESS}")
+    line.say(said)
+    assert line.session.slots["电话"] == "13800001234"
+
+
+@pytest.mark.parametrize("said", [f"{MOBILE}，一三九零零零零一二三四", f"不要打{MOBILE}，{ROW}"])
+def test_two_numbers_of_one_kind_or_one_refused_are_no_answer(tmp_path: Path, said: str) -> None:
+    line = begun(tmp_path)
+    line.say(f"停电，{ADDRESS}")
+    line.say(said)
+    assert "电话" not in line.session.slots
+
+
 def test_the_latest_sentence_counts(tmp_path: Path) -> None:
     line = begun(tmp_path)
     line.say(f"喂，{PHONE}")
