@@ -154,6 +154,9 @@ class Turns:
             self.course.told.forget()
             return self._onward(kind)
         here.fire(kind)
+        if spoken and kind == NO_MATCH and self.course.facts.speech():
+            voiced = ask.no_match_voiced or ()
+            sentences = (*voiced, *sentences[len(voiced) :])
         elsewhere = [not_here(missed.matter, str(ask.name))] if missed.matter else []
         return [
             *elsewhere,

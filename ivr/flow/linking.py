@@ -33,6 +33,7 @@ SHIPPED = Defaults(
     wait_ms=5_000,
     no_input=(),
     no_match=(),
+    no_match_voiced=(),
     line_hints=(),
     longest_ms=30_000,
     silence_ms=3_000,

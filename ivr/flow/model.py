@@ -90,6 +90,8 @@ class Ask:
     """The same in the middle of a number or an address."""
     no_input: tuple[Prompt, ...] | None = None
     no_match: tuple[Prompt, ...] | None = None
+    no_match_voiced: tuple[Prompt, ...] | None = None
+    """Said instead, as far as they go, to one who talks where words are understood."""
     line_hints: tuple[LineHint, ...] | None = None
     no_input_end: Way | None = None
     no_match_end: Way | None = None

@@ -232,6 +232,8 @@ def defaults(reader: Reader, words: Words, *, common: bool = False) -> Defaults:
         pause_long_ms=lasting("pause_long"),
         no_input=said("no_input"),
         no_match=said("no_match"),
+        # Who writes sentences of his own wants nobody to hear the inherited ones.
+        no_match_voiced=said("no_match_voiced") or (() if "no_match" in words else None),
         line_hints=line_hints(reader, hints[1]) if hints else None,
         no_input_end=leading("no_input_end") or used_up,
         no_match_end=leading("no_match_end") or used_up,

@@ -94,6 +94,7 @@ def _ask(reader: Reader, name: Text, words: Words) -> Step | None:
         pause_long_ms=shared.pause_long_ms,
         no_input=shared.no_input,
         no_match=shared.no_match,
+        no_match_voiced=shared.no_match_voiced,
         line_hints=shared.line_hints,
         no_input_end=shared.no_input_end,
         no_match_end=shared.no_match_end,

@@ -143,6 +143,13 @@ WORDS: tuple[Word, ...] = (
     _word("号址停顿", "pause_long", _MISSES, "号码、地址说到一半等多久", "号址停顿: 1.5秒"),
     _word("没听到", "no_input", _MISSES, "第几次没出声念第几句", "没听到: [我没有听到。]"),
     _word("没听懂", "no_match", _MISSES, "第几次没听懂念第几句", "没听懂: [请再说一遍。]"),
+    _word(
+        "语音没听懂",
+        "no_match_voiced",
+        _MISSES,
+        "听得懂话、客户也在说话的时候，代替没听懂的第几句",
+        "语音没听懂: [请换个说法。]",
+    ),
     _word("次数用完", "used_up", _MISSES, "没听到或没听懂都用完后去哪里", "次数用完: {调用: 人工}"),
     _word(
         "线路提示",
@@ -206,7 +213,7 @@ _SHARED_SHAPES: Mapping[Shape, str] = {
     NAMES: "ignore forbidden phrases ahead",
     PROMPT: "say ask again voiced record " + " ".join(f"line_{n}" for n in range(len(HINTED))),
     PROMPT_OR_NONE: "replay end",
-    PROMPTS: "no_input no_match",
+    PROMPTS: "no_input no_match no_match_voiced",
     WAY: "used_up no_input_end no_match_end failed no_answer",
     GIVING: "initial",
     ASSIGNMENTS: "arguments results",

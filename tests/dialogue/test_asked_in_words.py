@@ -57,6 +57,35 @@ def test_who_was_not_understood_is_told_the_keys_until_he_is(tmp_path: Path) -> 
     assert line.heard == ["二请说。"]
 
 
+IN_COMMON = COMMON.replace("没听懂: [没听懂。]", "没听懂: [按八。]\n  语音没听懂: [说上一步。]")
+
+
+def inheriting(folder: Path, own: str, *, speech: bool = True) -> Line:
+    flows = call(folder, TWO.replace("没听懂: [没听懂。, 还没听懂。]", own), 公共=IN_COMMON).flows
+    return Line(flows, entry="试", speech=speech)
+
+
+def test_who_talked_and_was_not_understood_is_told_what_to_say(tmp_path: Path) -> None:
+    line = inheriting(tmp_path, "等待: 5秒")
+    line.say("天上的云")
+    assert line.heard == ["说上一步。", "再按一。"]
+
+
+def test_who_pressed_a_wrong_key_or_is_not_heard_is_told_what_to_press(tmp_path: Path) -> None:
+    line = inheriting(tmp_path, "等待: 5秒")
+    line.press("5")
+    assert line.heard == ["按八。", "再按一。"]
+    line = inheriting(tmp_path, "等待: 5秒", speech=False)
+    line.say("天上的云")
+    assert line.heard == ["按八。", "再按一。"]
+
+
+def test_a_question_with_sentences_of_its_own_says_those_to_talkers_too(tmp_path: Path) -> None:
+    line = inheriting(tmp_path, "没听懂: [没听懂。, 还没听懂。]")
+    line.say("天上的云")
+    assert line.heard == ["没听懂。", "再按一。"]
+
+
 def test_who_was_silent_is_told_the_keys(tmp_path: Path) -> None:
     line = talking(tmp_path)
     line.be_silent()

@@ -303,7 +303,11 @@ class Interpreter(Walk):
         if count <= len(sentences):
             if matter is not None:
                 self.said.append(not_here(matter, self.top.at))
-            self.say(ask, sentences[count - 1])
+            voiced = self.top.written.setting(ask, "no_match_voiced")
+            to_talker = (
+                spoken and kind == "no_match" and self.facts.speech() and count <= len(voiced)
+            )
+            self.say(ask, (voiced if to_talker else sentences)[count - 1])
             self.ask(again=True)
             return
         self._forget()

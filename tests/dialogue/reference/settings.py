@@ -15,6 +15,7 @@ SHIPPED: dict[str, Any] = {
     "wait_ms": 5_000,
     "no_input": (),
     "no_match": (),
+    "no_match_voiced": (),
     "line_hints": (),
     "longest_ms": 30_000,
     "silence_ms": 3_000,
