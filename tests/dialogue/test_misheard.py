@@ -122,6 +122,21 @@ def test_who_takes_the_call_over_reads_it_too(line: Line) -> None:
     assert transfer.misheard == (Misheard(NOT_ASKED_YET, "找人工，我住和平路十八号"),)
 
 
+@pytest.mark.parametrize("said", ["找人工，停了三天了", "找人工，整个小区都没电"])
+def test_what_was_said_of_the_fault_in_one_breath_with_it_is_read_too(
+    line: Line, said: str
+) -> None:
+    line.say(said)
+    (transfer,) = [a for a in line.all_actions if isinstance(a, TransferTo)]
+    assert transfer.misheard == (Misheard(NOT_ASKED_YET, said),)
+
+
+def test_to_want_a_person_alone_is_nothing_to_read(line: Line) -> None:
+    line.say("帮我找人工，我不会按")
+    (transfer,) = [a for a in line.all_actions if isinstance(a, TransferTo)]
+    assert transfer.misheard == ()
+
+
 def test_what_was_said_to_a_protected_question_is_never_among_it(line: Line) -> None:
     line.press("1")
     line.say("和平路十八号，一三九零零零零一二三四")

@@ -6,6 +6,7 @@ import pytest
 
 from ivr.domain.order_life import Status
 from ivr.domain.terms import Outcome
+from ivr.domain.work_order import MISHEARD
 from tests.simulator.test_shipped_flows import TO_READ_BACK, Hotline
 
 IN_OUTAGE = "13800000021"
@@ -52,6 +53,18 @@ def test_a_building_or_all_behind_one_switch_looks_at_the_breaker(
 ) -> None:
     hotline.call("#1", *keys, "#1", "挂机")
     assert "电表旁边的开关" in hotline.said
+
+
+# -- who is angry ---------------------------------------------------------------------------------
+
+
+def test_the_supervisors_call_back_knows_the_outage_that_was_told(hotline: Hotline) -> None:
+    hotline.call("停电了，整栋楼都没电，昨天晚上八点停的", "气死我了", "挂机")
+    draft, call_back = hotline.orders()
+    for order in (draft, call_back):
+        assert order.scope.value == "building"
+        (note,) = [entry.note for entry in order.history if entry.event == MISHEARD]
+        assert "昨天晚上八点停的" in note
 
 
 # -- guidance, and what the customer has to have repaired -----------------------------------------
