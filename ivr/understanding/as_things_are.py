@@ -11,46 +11,15 @@ from __future__ import annotations
 import re
 
 from ivr.understanding.pauses import BLANK, PAUSE
-from ivr.understanding.sounding import Spoken, Ways, sounding
+from ivr.understanding.sounding import Span, Spoken, Ways, sounding
+from ivr.understanding.unreal_words import ELSEWHERE, UNREAL, asks_whether, asks_which
 
 _PIECE = re.compile(
     rf"[^{PAUSE}]+?(?=[{PAUSE}]|$|(?<!到)(?<![，])(?:现在|这回|这次|今天(?!会|要)|今晚|刚才|刚刚|眼下|这会儿))"
 )
-_IF = "要是|如果|假如|假设|假使|万一|倘若|比如说?|的话|若是"
-_LONG_AGO = (
-    r"(?<![跟像和从])(?:去年|前年|上次|上回|上一次|上一回|往年|从前|以前|早先|头几年|前几年|那年|那次|那回|小时候)"
-    r"(?![^，]{0,8}(?:开始|起就|一直))"
-)
-_OVER = (
-    r"(?<!今天)(?<!今天都)(?:停|断|跳|闪|坏|烧|漏|黑|欠|用完)过(?!了|三|四|五|好几|又)|"
-    r"(?:昨天|前天|上个?月|上周|上个?星期|上个?礼拜|前几天|前阵子|前些天)[^，]{0,8}(?:停|断|跳|闪|坏|烧|漏|黑|欠|用完)过"
-)
-_TO_COME = (
-    r"(?:明天|明早|明晚|后天|大后天|明儿|下个?月|下周|下个?星期|下个?礼拜|改天|过几天|过两天|往后|将来|"
-    r"到时候|以后)[^，]{0,10}(?:停|断|检修|施工|要|会)|(?<!不)(?:快)?要停电"
-)
-_WHETHER = (
-    r"会不会|要不要|有没有可能|是不是(?=把|跳|欠|停|断|漏|你们|要|会|坏|用完)|"
-    r"(?:停电?|有电|没电|来电|跳闸?|断电|闪|漏电|着火|冒烟|欠费|坏|用完)(?:了)?(?:[吗么](?=$|，|现在|[啊呀])|没有?(?=$|，)|没有?[啊呀呢](?=$|，))|"
-    r"(?:停电|跳闸|欠费|用完|来电|通电|没电|漏电|触电)(?:了)?(?:你们|我们|的时候|之后|以后)*(?:会|要|能|需要|算)[^，]{0,10}(?:吗|么|不)(?=$|，)"
-)
-_ABOUT = Ways(
-    r"(?<!外头)(?<!外面)(?:什么|啥)(?:叫|样)|是(?:啥|什么|哪)样|(?:谁|哪个)(?:赔|负责|出钱)|"
-    r"(?:电视|新闻|网|报纸)(?:上|里)?说|(?:问|了解)(?:一下|问|下)?[^，]{0,3}(?:跳闸|漏电|停电|缺相)是"
-)
-"""What speaks of a matter and not of an event, all of the piece."""
-_HOW = (
-    r"(?<!不清楚)(?<!不知道)(?<!不晓得)(?<!不会)(?<!不懂)怎么(?:知道|晓得|判断|区分|看(?!不|都|也))"
-)
-_FEAR = (
-    r"(?:怕|担心|害怕)(?!是|不是)(?=[^，]{0,4}(?:着火|起火|触电|漏电|爆|冒|断|跳|停))|"
-    r"不会[^，]{0,6}吧"
-)
-_UNREAL = tuple(Ways(pattern) for pattern in (_IF, _LONG_AGO, _OVER, _TO_COME, _WHETHER, _FEAR))
 _GOES_ON = re.compile("开始|起就|一直|以前[^，]{0,4}都")
 _BEGINS = sounding("^[那我]?(?:要是|如果|万一|假如|上次|上回|去年|以前)")
 """At the beginning of a piece the sound alone is enough: 要时邻居也停了怎么办."""
-_HOW_WRITTEN = re.compile(_HOW)
 _TELLS = re.compile(
     "没(?:有)?(?:来)?电|没得电|莫得电|冇电|停(?:了)?电|停了|断电|黑了|不亮|跳(?:闸|了)|闪|坏了|冒|烧|火|断了|漏电|灭"
 )
@@ -58,7 +27,10 @@ _OF_OTHER_PIPES = Ways(
     "(?:水|自来水|网络?|宽带|煤气|燃气|天然气|暖气|信号|有线)(?:也|都|又|给|就|全)*(?:停|断|没(?!电))"
 )
 _NO_FAULT_TALK = Ways(
-    r"(?:家|我|是|们)住|住(?:在|的)|(?:年|月|新|旧|老)?(?:盖|建|造|换|买|装)的|物业|门口|搬家|装修|不在家(?!不)|口人|想(?:换|装|买|要)个?|"
+    r"(?:家|我|是|们)住|户人家?住|没(?:有)?(?:人住|住人)|家里?有(?:个|小|老|病|孕)(?:病|老)?(?:人|孩|婴)|楼道里?(?:堆|放|摆)|(?:就|只有)我一个(?:老|女|病)?人(?!没|停)|(?:我|俺)(?:现在|正|就|还)*在[^，]{1,6}(?:呢|外头|外面|等|旁边|附近)|"
+    r"(?:我|我们|俺)家?(?:就)?(?:在|是|住)[^，]{0,3}[一二三四五六七八九十\d]+(?:号|单元|栋|幢|楼|层)的?(?=$|，)|"
+    r"[几一二三四五六七八九十\d](?:百|千)(?:多)?(?:户|家|人)(?![都也全停没])|"
+    r"住(?:在|的)|(?:年|月|新|旧|老)?(?:盖|建|造|换|买|装)的|物业|门口|搬家|装修|不在家(?!不)|口人|想(?:换|装|买|要)个?|"
     r"有[一二三四五六七八九十两几\d]+(?:多)?(?:年|口|层|平)"
 )
 _OFF = re.compile("停|掉|弹|没(?:有)?(?:来)?电|没得|莫得|冇|黑|断|灭|亮|闪|跳|坏")
@@ -87,15 +59,24 @@ def as_things_are(text: str, *, of_supply: bool = False) -> str:
     return "".join(signs)
 
 
+def _is_said(span: Span, said: str) -> bool:
+    return span.exact or span.end - span.start > 1 or said[span.start] == "怕"
+
+
 def _leaves_the_present(said: str) -> int | None:
     """From where a piece is no statement of the present; None if all of it is one."""
     spoken = Spoken.of(said)
-    if any(_ABOUT.find(spoken)) or ("电" not in said and any(_OF_OTHER_PIPES.find(spoken))):
+    if any(any(ways.find(spoken)) for ways in ELSEWHERE) or (
+        "电" not in said and any(_OF_OTHER_PIPES.find(spoken))
+    ):
         return 0
     if _BEGINS.match(spoken.sounds) and not _GOES_ON.search(said):
         return 0
-    places = [span.start for ways in _UNREAL for span in ways.find(spoken)]
-    places += [found.start() for found in _HOW_WRITTEN.finditer(said)]
+    # One syllable that only sounds like fear, 啪 like 怕, takes no sparks back.
+    spans = (span for ways in UNREAL for span in ways.find(spoken))
+    places = [span.start for span in spans if _is_said(span, said)]
+    asked = (asks_whether(spoken.sounds), asks_which(said, spoken.sounds))
+    places += [at for at in asked if at is not None]
     if not places:
         return None
     first = min(places)

@@ -24,6 +24,7 @@ from ivr.understanding.context import Context
 from ivr.understanding.heard_numbers import by_number_sound
 from ivr.understanding.mishearing import Reader, by_sound
 from ivr.understanding.readings import Reading
+from ivr.understanding.supposed import unless_supposed
 
 
 def _address(text: str, context: Context) -> Reading:
@@ -38,10 +39,18 @@ KINDS: Mapping[str, Reader] = {
     account.KIND: by_number_sound(account.read_account, vocabularies.for_rows),
     order_number.KIND: by_number_sound(order_number.read_order_number, vocabularies.for_rows),
     digits.KIND: by_number_sound(digits.read_digits, vocabularies.for_rows),
-    count.KIND: by_number_sound(count.read_count, vocabularies.for_counts),
-    amount.KIND: by_number_sound(amount.read_amount, vocabularies.for_amounts),
-    duration.KIND: by_number_sound(duration.read_duration, vocabularies.for_durations),
-    times.KIND: by_number_sound(times.read_time, vocabularies.for_times),
+    count.KIND: unless_supposed(
+        count.KIND, by_number_sound(count.read_count, vocabularies.for_counts)
+    ),
+    amount.KIND: unless_supposed(
+        amount.KIND, by_number_sound(amount.read_amount, vocabularies.for_amounts)
+    ),
+    duration.KIND: unless_supposed(
+        duration.KIND, by_number_sound(duration.read_duration, vocabularies.for_durations)
+    ),
+    times.KIND: unless_supposed(
+        times.KIND, by_number_sound(times.read_time, vocabularies.for_times)
+    ),
     address.KIND: _address,
     names.KIND: lambda text, context: names.read_name(text),
     scope.KIND: lambda text, context: scope.read_scope(text),

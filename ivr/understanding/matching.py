@@ -26,6 +26,9 @@ _ACCENTED = 0.8
 _EVERYDAY = frozenset(("真冷", "真热", "真能", "正好", "整个", "真难"))
 """What people say anyway; an accent makes options of it: 真冷 is no 真人."""
 
+_INSIDE = frozenset(map(folded, ("家里", "屋里", "这里", "那里", "店里", "村里")))
+"""Words that no phrase begins in the middle of: 家里有病人 does not say 你有病."""
+
 _DENIALS = ("bu", "mei", "bie")
 
 _HEARD_IN_PART = 2
@@ -117,6 +120,8 @@ def _sounding(phrase: str, sound: Sound, candidate: Candidate[T]) -> Iterator[Ma
         heard = said[finding.start : finding.end]
         before = said[: finding.start]
         if heard == phrase or denied(before) or not _says_no_alike(phrase, heard):
+            continue
+        if folded(said[max(0, finding.start - 1) : finding.start + 1]) in _INSIDE:
             continue
         whole = finding.score == 1.0
         sure = min(finding.score, _likely(phrase, heard, said, candidate.urgent, whole))

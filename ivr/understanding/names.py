@@ -87,7 +87,8 @@ def read_name(text: str) -> Reading:
     changed = mended.touched(start, end)
     clear = all(is_explained(character, said) for character in given)
     doubts = () if of_family else _doubts(family, mended, found)
-    if any(sign not in FREQUENT and not is_explained(sign, said) for sign in given):
+    rare = any(sign not in FREQUENT and not is_explained(sign, said) for sign in given)
+    if rare or (given and not clear and _sounds_ordinary(found)):
         doubts = (*doubts, Doubt(SPELLING_OF_GIVEN, given))
     sure = 1.0 if clear and not changed else UNEXPLAINED
     span = words.span(start, end)
@@ -260,6 +261,12 @@ def _is_ordinary(words: str) -> bool:
     return any(words[n : n + 2] in ORDINARY for n in range(2))
 
 
+def _sounds_ordinary(found: _Found) -> bool:
+    """Whether an ordinary word sounds the same, which may have been meant: 黄乐 and 黄了."""
+    name = found.family + found.given
+    return name not in ORDINARY and folded(name) in _ORDINARY_SOUNDS
+
+
 def _doubts(family: str, mended: Mended, found: _Found) -> tuple[Doubt, ...]:
     """How a surname is written that was misheard, or has a twin at least as frequent."""
     misheard = mended.touched(found.start, found.start + len(family))
@@ -280,3 +287,4 @@ def _rarer_twins() -> frozenset[str]:
 
 
 _RARER_TWINS = _rarer_twins()
+_ORDINARY_SOUNDS = frozenset(map(folded, (*ORDINARY, "保密")))

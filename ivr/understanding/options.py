@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Generic, TypeVar
 
-from ivr.understanding.as_things_are import as_things_are
 from ivr.understanding.asides import (
     asks_back,
     leaves_open,
     to_somebody_else,
     without_other_devices,
 )
-from ivr.understanding.facts import NO_POWER, WISHES, facts_in
+from ivr.understanding.facts import NO_POWER, facts_in
 from ivr.understanding.matching import LONGEST, Candidate, Match, by_characters, by_sound
 from ivr.understanding.noise import Noise, noise_of
-from ivr.understanding.pauses import BLANK, PAUSE, paused
+from ivr.understanding.pauses import paused
 from ivr.understanding.plain import plain
 from ivr.understanding.readings import Rejected
+from ivr.understanding.standing import (
+    counting_for,
+    counts,
+    is_denied,
+    stands,
+    stated_in,
+    without_double_states,
+)
 
 T = TypeVar("T")
 
@@ -39,7 +44,6 @@ _TOLD = 0.9
 _ACCENTED = 0.8
 _DISPUTED = 0.7
 _SHORT_PHRASE = 3
-_DENIED_BEHIND = re.compile("(?:倒|是|也|都|又|可|并)*(?:没有?|不)(?:坏|闪|暗|毛病|问题)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +80,16 @@ def choose(
     """
     heard_all = plain(text)[:LONGEST]
     said = without_other_devices(heard_all)
-    offered = list(candidates)
+    offered = without_double_states(candidates)
     written = by_characters(said, offered)
-    present = _present(text, said, offered)
+    stated = stated_in(text, said)
+    present = counting_for(offered, stated, said)
     alarms = [match for match in written if match.candidate.urgent]
     if alarms:
-        stated = any(_stands(match, present) for match in alarms)
-        return _best(alarms, most=1.0 if stated else _UNDECIDED)
-    written = [match for match in written if _stands(match, present)]
-    heard = [m for m in by_sound(said, offered) if m.candidate.urgent or _stands(m, present)]
+        sure = any(stands(match, present) for match in alarms)
+        return _best(alarms, most=1.0 if sure else _UNDECIDED)
+    found, written = written, [m for m in written if counts(m, present, stated)]
+    heard = [m for m in by_sound(said, offered) if counts(m, present, stated)]
     sounding = [match for match in heard if not _covered(match, written)]
     alarms = [match for match in sounding if match.candidate.urgent]
     if alarms:
@@ -92,12 +97,13 @@ def choose(
     if to_somebody_else(paused(text, LONGEST).text):
         return Rejected(KIND, "客户在跟旁边的人说话。")
     if written:
-        found = [*written, *(match for match in heard if _completes(match, written, said))]
-        best = _best(found)
+        chosen = [*written, *(match for match in heard if _completes(match, written, said))]
+        best = _best(chosen)
         if any(w.candidate.inner and w.candidate.meaning == best.meaning for w in written):
             return _weighed(best, _told(present, offered), said)
         return best
-    told = None if asks_back(said) else _told(present, offered)
+    silent = asks_back(said) or any(is_denied(match, present) for match in found)
+    told = None if silent else _told(present, offered)
     asked = asked_elsewhere(said, elsewhere)
     if asked is not None and (told is None or told.sure < _TOLD):
         return Rejected(KIND, f"客户说的是「{asked}」，这一问没有这个选项。")
@@ -105,37 +111,13 @@ def choose(
         return told
     if sounding:
         best = _best(sounding)
+        inner = any(m.candidate.inner and m.candidate.meaning == best.meaning for m in sounding)
+        if inner and asks_back(said) and not asks_back(best.phrase):
+            return Rejected(KIND, "客户在问，不是在回答。")
         if told is not None and told.meaning != best.meaning:
             return replace(best, rivals=(*best.rivals, told.meaning))
         return best
     return Rejected(KIND, _why_nothing(heard_all))
-
-
-def _present(text: str, said: str, offered: Sequence[Candidate[T]]) -> str:
-    """The plain words, with blanks for what is not stated as present.
-
-    Of all that can be wished for one may speak as one likes: 明天会不会停电 chooses 查停电.
-    """
-    if _offers_wishes(frozenset(each.phrase for each in offered if each.inner)):
-        return said
-    with_pauses = paused(text, LONGEST).text
-    present = as_things_are(without_other_devices(with_pauses), of_supply=True).replace(PAUSE, "")
-    return present if len(present) == len(said) else as_things_are(said, of_supply=True)
-
-
-@lru_cache(maxsize=256)
-def _offers_wishes(phrases: frozenset[str]) -> bool:
-    """Whether something else than the state of the supply can be chosen."""
-    told = {fact for phrase in phrases for fact in facts_in(plain(phrase))}
-    return not told or bool(told & WISHES)
-
-
-def _stands(match: Match[T], present: str) -> bool:
-    """Whether a match is stated as present, and not denied behind it: 电表没坏."""
-    if not match.candidate.inner and not match.candidate.urgent:
-        return True
-    behind = present[match.end :]
-    return BLANK not in present[match.start : match.end] and not _DENIED_BEHIND.match(behind)
 
 
 def _told(said: str, offered: Sequence[Candidate[T]]) -> Choice[T] | None:

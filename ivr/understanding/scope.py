@@ -8,6 +8,7 @@ from ivr.understanding.as_things_are import as_things_are
 from ivr.understanding.asides import asks_back, to_somebody_else
 from ivr.understanding.negation import denied
 from ivr.understanding.pauses import Paused, paused
+from ivr.understanding.places_alone import without_places_alone
 from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
 from ivr.understanding.scope_words import BARE, FALLBACK, NOTHING_MORE, RULES
 from ivr.understanding.sounding import Span, Spoken, Ways
@@ -32,7 +33,8 @@ _BY_SOUND, _UNNAMED = 0.9, 0.7
 def read_scope(text: str) -> Reading:
     """How far the outage reaches; of several that were said the one that decides."""
     words = paused(text, LONGEST)
-    spoken = Spoken.of(as_things_are(words.text, of_supply=True))
+    present = as_things_are(words.text, of_supply=True)
+    spoken = Spoken.of(without_places_alone(present))
     if _is_elsewhere(words.text):
         return Rejected(KIND, "客户没有在说停电的范围。")
     for value, ways in _WAYS:

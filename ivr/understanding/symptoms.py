@@ -8,25 +8,31 @@ from ivr.understanding.as_things_are import as_things_are
 from ivr.understanding.asides import asks_back, to_somebody_else, without_other_devices
 from ivr.understanding.negation import denied, perhaps_denied
 from ivr.understanding.pauses import paused
-from ivr.understanding.readings import Reading, Rejected, Understood
-from ivr.understanding.sounding import Span, Spoken, Ways
+from ivr.understanding.readings import Doubt, Reading, Rejected, Understood
+from ivr.understanding.sounding import Span, Spoken, Ways, in_sounds, sounding
 from ivr.understanding.symptom_words import NOT_MEANT, SYMPTOMS
 
 KIND = "现象"
 LONGEST = 500
+SEEN = "看到的情况"
+"""What a caller is asked for again."""
 JOIN = "、"
 """Between the symptoms of one value; they stand in the order of `SYMPTOMS`, danger first."""
 
 _WAYS = tuple((name, Ways(pattern)) for name, pattern in SYMPTOMS.items())
 
-_OTHER_THAN = re.compile(
-    r"(?:没|不|没有|不是|别|并非|从来?不|也不|也没|也没有|没在|没有在|不是在)(?:有|再|老|会|怎么)?$"
+_OTHER_THAN = (
+    r"(?:没|不|没有|不是|别|并非|从来?不|也不|也没|也没有|没在|没有在|不是在)"
+    r"(?:有|再|老|会|怎么|烧)?$"
 )
-_DENIED_WITHIN = re.compile(
-    "(?:灯|泡|光|管|表|关|闸)(?:倒|是|又|也|都|可|并|现在)*"
+_OTHER_WRITTEN, _OTHER_HEARD = re.compile(_OTHER_THAN), sounding(_OTHER_THAN)
+_DENIED_WITHIN = (
+    "(?:灯|泡|光|管|表|关|闸)(?:倒|是|又|也|都|可|并|现在|一点|半点|一下)*"
     "(?:不|没|没有)(?:再|怎么|会|在)?(?:闪|坏|跳|忽|漏)"
 )
+_WITHIN_WRITTEN, _WITHIN_HEARD = re.compile(_DENIED_WITHIN), sounding(_DENIED_WITHIN)
 """灯倒是不闪: the symptom stands there with a no in it."""
+_NOT_ANY = re.compile("(?:一点儿?|半点|一丝|任何)([^，]{1,5})[都也](?:没|不|冇|莫)").finditer
 _TOUCHED = re.compile("外壳|水管|墙|铁门|洗衣机|热水器|冰箱|龙头|栏杆|路灯杆|电杆|机壳|表箱")
 _NOT_MEANT = Ways(NOT_MEANT)
 
@@ -41,22 +47,23 @@ def read_symptoms(text: str) -> Reading:
         return Rejected(KIND, "客户没有在说自家的故障。")
     spoken = Spoken.of(as_things_are(without_other_devices(words.text)))
     spans: dict[str, Span] = {}
-    unsure = False
+    denied_perhaps: list[str] = []
     for name, ways in _WAYS:
         meant = next((span for span in ways.find(spoken) if _is_meant(spoken, span)), None)
         if meant is not None:
             spans[name] = meant
-            if perhaps_denied(spoken.text[: meant.start]):
-                unsure = True
+            if _is_perhaps_denied(spoken, meant):
+                denied_perhaps.append(name)
     _leave_out_repeated(spans, spoken.text)
     if not spans:
         return Rejected(KIND, "没有听出故障现象。")
     start = min(span.start for span in spans.values())
     end = max(span.end for span in spans.values())
     sure = min(_sure(name, span) for name, span in spans.items())
-    if unsure:
+    doubts = tuple(Doubt(SEEN, name) for name in denied_perhaps if name in spans)
+    if doubts:
         sure = min(sure, _PERHAPS_DENIED)
-    return Understood(KIND, JOIN.join(spans), *words.span(start, end), sure)
+    return Understood(KIND, JOIN.join(spans), *words.span(start, end), sure, doubts)
 
 
 def _sure(name: str, span: Span) -> float:
@@ -68,17 +75,31 @@ def _sure(name: str, span: Span) -> float:
 
 def _is_meant(spoken: Spoken, span: Span) -> bool:
     before = spoken.text[max(0, span.start - 6) : span.start]
-    if denied(before) or _OTHER_THAN.search(before):
+    if denied(before) or _OTHER_WRITTEN.search(before):
         return False
-    if not span.exact and perhaps_denied(before):
+    if not span.exact and (perhaps_denied(before) or span.end - span.start == 1):
         return False
-    if _DENIED_WITHIN.search(spoken.text, span.start, span.end + 1):
+    if any(
+        none.start(1) <= span.start and span.end <= none.end(1) for none in _NOT_ANY(spoken.text)
+    ):
+        return False
+    if _WITHIN_WRITTEN.search(spoken.text, span.start, span.end + 1):
         return False
     start, end = max(0, span.start - 4), span.end + 4
     near = Spoken(spoken.text[start:end], spoken.sounds[start:end])
     return not any(
         other.start + start < span.end and span.start < other.end + start
         for other in _NOT_MEANT.find(near)
+    )
+
+
+def _is_perhaps_denied(spoken: Spoken, span: Span) -> bool:
+    """Whether what was heard sounds like a denial: 妹有跳闸, 灯部闪."""
+    before = spoken.text[max(0, span.start - 6) : span.start]
+    return (
+        perhaps_denied(before)
+        or _OTHER_HEARD.search(in_sounds(before)) is not None
+        or _WITHIN_HEARD.search(spoken.sounds, span.start, span.end + 1) is not None
     )
 
 

@@ -59,3 +59,42 @@ def test_where_one_lives_tells_nothing_of_the_supply() -> None:
     assert "小区" not in as_things_are("小区物业不管", of_supply=True)
     assert as_things_are("我住的小区停电了", of_supply=True) == "我住的小区停电了"
     assert as_things_are("推不住又掉了", of_supply=True) == "推不住又掉了"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "假若夜里又停电我找谁",
+        "昨天推上去就亮了",
+        "从来没停过",
+        "别又给我们停电了啊",
+        "我没说停电",
+        "师傅说停电了",
+        "新闻里讲停电了",
+        "你说的停电是指哪一片",
+        "哪种情况算停电",
+        "等我问问停电没有",
+        "停电了电梯还能用吗",
+        "停电补偿怎么算",
+    ],
+)
+def test_hearsay_denials_questions_and_errands_state_nothing(text: str) -> None:
+    assert "停" not in as_things_are(text).replace(BLANK, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "怎么又停电了",
+        "停电了咋办",
+        "不晓得邻居有没有停电",
+        "到处都停电了，哪儿都黑",
+        "邻居说他们也停电了",
+    ],
+)
+def test_laments_and_what_one_does_not_know_are_kept(text: str) -> None:
+    assert as_things_are(text) == text
+
+
+def test_one_syllable_that_sounds_like_fear_takes_no_sparks_back() -> None:
+    assert as_things_are("电线上噼里啪啦冒火星") == "电线上噼里啪啦冒火星"

@@ -7,6 +7,7 @@ import pytest
 from ivr.understanding.asides import (
     asks_back,
     leaves_open,
+    of_ones_own,
     to_somebody_else,
     without_other_devices,
 )
@@ -48,3 +49,28 @@ def test_what_fails_elsewhere_is_left_out(text: str) -> None:
 
 def test_the_homes_own_is_kept() -> None:
     assert without_other_devices("电表不走了") == "电表不走了"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["锅里糊了", "我血压高", "单元门口停了辆车", "手机屏幕一闪一闪的", "鞭炮响了", "没钱吃饭了"],
+)
+def test_smoke_noise_and_pressure_of_other_things_are_left_out(text: str) -> None:
+    left = without_other_devices(text)
+    assert len(left) == len(text)
+    assert left != text
+
+
+@pytest.mark.parametrize("text", ["电饭锅冒烟了", "插座糊了", "电压高", "停电了，车间都黑了"])
+def test_what_is_electric_is_kept(text: str) -> None:
+    assert without_other_devices(text) == text
+
+
+def test_of_neighbours_nothing_is_taken_where_ones_own_home_is_asked_for() -> None:
+    assert of_ones_own("隔壁说他家来电了，我家没有").endswith("，我家没有")
+    assert "来电" not in of_ones_own("隔壁说他家来电了，我家没有")
+
+
+def test_who_shows_something_asks_nothing_back() -> None:
+    assert asks_back("推哪个啊")
+    assert not asks_back("跳了，最大那个")

@@ -127,3 +127,15 @@ def test_who_comes_first_has_the_words_and_the_next_reads_what_is_left() -> None
 def test_only_wanted_kinds_are_read() -> None:
     assert set(read_all(SENTENCE, {"姓名": read_name})) == {"姓名"}
     assert read_all("今天天气不错", WANTED) == {}
+
+
+@pytest.mark.parametrize("text", ["妹有跳闸", "灯部闪的", "没有扫焦的味道"])
+def test_what_sounds_like_a_denial_is_asked_about(text: str) -> None:
+    reading = read_symptoms(text)
+    assert isinstance(reading, Understood)
+    assert [doubt.part for doubt in reading.doubts] == ["看到的情况"]
+
+
+@pytest.mark.parametrize("text", ["灯一点都没闪", "一点火星子都没得", "没有电到人人都好好的"])
+def test_what_is_denied_in_other_words_is_not_seen(text: str) -> None:
+    assert isinstance(read_symptoms(text), Rejected)
