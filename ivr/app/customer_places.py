@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ivr.app.place_names import Places, load_places
-from ivr.understanding.places import Gazetteer
 
 log = logging.getLogger(__name__)
 
@@ -41,9 +40,9 @@ class CustomerPlaces:
     """The mark's time when the reading began; None: nothing was read yet."""
 
     @property
-    def gazetteer(self) -> Gazetteer | None:
+    def known(self) -> Places | None:
         """The places that callers may name; None until they have been read."""
-        return self._places.gazetteer if self._places else None
+        return self._places
 
     @property
     def names(self) -> Sequence[str]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from ivr.app.entries import entry_flow
 from ivr.app.house import SessionMaker, known_names, require_named_flows
+from ivr.app.place_names import Places
 from ivr.app.standards import festivals_in, regime_in, slips_in_standards
 from ivr.calls.ears import Ears
 from ivr.calls.hearing import Hearing
@@ -23,7 +24,6 @@ from ivr.flow.catalogue import Known
 from ivr.flow.folder import Contents, as_contents, as_texts, flows_among
 from ivr.flow.library import FlowSet, load_contents
 from ivr.flow.problems import FlowsRefused, Problem, in_order
-from ivr.understanding.places import Gazetteer
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,13 @@ class Edition:
         called: str | None = None,
         waited_ms: Callable[[], int | None] = lambda: None,
         ears: Callable[[], Ears | None] = lambda: None,
-        places: Gazetteer | None = None,
+        places: Places | None = None,
     ) -> Beginning:
         """What a new call begins with; `waited_ms` is asked once it has been answered.
 
         While `ears` gives none callers are understood by their keys alone.
         """
-        hearing = Hearing(ears, clock)
+        hearing = Hearing(ears, clock, places.spoken_names if places else ())
         limit_ms = self.regime.answer // timedelta(milliseconds=1)
         maker = SessionMaker(
             config,
@@ -61,7 +61,7 @@ class Edition:
             clock,
             speech=lambda: hearing.possible,
             late=lambda: (waited_ms() or 0) > limit_ms,
-            places=places,
+            places=places.gazetteer if places else None,
         )
         return Beginning(
             maker.session(caller, entry_flow(config, called)),

@@ -211,5 +211,5 @@ def _beginning(config: Config, parts: _Parts, ears: LiveEars, line: Line) -> Beg
         line.called,
         lambda: line.waited_ms,
         lambda: ears.ready,
-        parts.places.gazetteer,
+        parts.places.known,
     )

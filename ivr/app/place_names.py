@@ -34,6 +34,11 @@ class Places:
     names: Sequence[str]
     """To be spoken: what stands between names, and the names, those with most homes first."""
 
+    @property
+    def spoken_names(self) -> Sequence[str]:
+        """The names alone."""
+        return self.names[len(BETWEEN) :]
+
 
 def read_places(addresses: Iterable[str]) -> Places:
     """Each address taken apart once; one that cannot be is left out."""

@@ -76,7 +76,7 @@ class Attention:
         if listen is None or number is None:
             ears.do(ear.drop)
         elif number != before[0]:
-            question = question_of(listen)
+            question = question_of(listen, self.hearing.places)
             ears.do(partial(ear.ask, number, question, playing, interrupts))
         else:
             ears.do(partial(ear.played, playing, interrupts))

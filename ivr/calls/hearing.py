@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ivr.calls.ears import Ears
@@ -28,6 +28,8 @@ class Hearing:
 
     ready: Callable[[], Ears | None]
     clock: Clock
+    places: Sequence[str] = ()
+    """The names of places that callers may say."""
     lent: bool = False
     """Whether the call has an ear of its own; else there must be room for one more."""
     _losses: int = field(default=0, init=False)

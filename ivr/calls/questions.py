@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -20,13 +21,17 @@ _FULL = {"电话号码": 11, "户号": 10, "工单号": 12}
 """So many figures are a whole one."""
 
 
-def question_of(listen: Listen) -> Question:
-    """Where only phrases answer they are all that is heard; a value may be said in any words."""
+def question_of(listen: Listen, places: Sequence[str] = ()) -> Question:
+    """Where only phrases answer they are all that is heard; a value may be said in any words.
+
+    `places`: the names that addresses are made of.
+    """
     patience = patience_of(listen)
     if listen.expects is None:
         return Question(Grammar(listen.phrases), patience)
     phrases = frozenset(_plain(phrase) for phrase in listen.phrases)
-    return Question(FREE, patience, partial(_expecting, listen.expects, phrases))
+    heard = Grammar(names=tuple(places)) if listen.expects in IN_PARTS else FREE
+    return Question(heard, patience, partial(_expecting, listen.expects, phrases))
 
 
 def patience_of(listen: Listen) -> Patience:

@@ -56,11 +56,11 @@ def test_the_places_are_read_beside_the_calls_and_told(
     make: Make, told: list[Sequence[str]]
 ) -> None:
     places = make()
-    assert (places.gazetteer, places.names) == (None, ())
+    assert (places.known, places.names) == (None, ())
     look_until(places, lambda: bool(told))
     assert told == [["和平路"]]
-    assert places.gazetteer is not None
-    assert places.gazetteer.scan("和平路")
+    assert places.known is not None
+    assert places.known.gazetteer.scan("和平路")
 
 
 def test_nothing_is_read_again_until_the_customers_have_changed(
@@ -114,6 +114,6 @@ def test_the_true_reader_reads_the_customers(tmp_path: Path, told: list[Sequence
     places = CustomerPlaces(file, tmp_path, told.append)
     look_until(places, lambda: bool(told))
     assert told == [[*BETWEEN, *sorted({"和平路", "锦绣花园"}, key=told[0].index)]]
-    assert places.gazetteer is not None
-    assert places.gazetteer.knows("锦绣花园", "栋")
+    assert places.known is not None
+    assert places.known.gazetteer.knows("锦绣花园", "栋")
     assert not (tmp_path / ".places.jsonl").exists()

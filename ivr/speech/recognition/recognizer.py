@@ -13,6 +13,8 @@ class Grammar:
     """What may be said to a question: some phrases, or (none given) anything."""
 
     phrases: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """Proper names that may well be said, the likeliest first; some engines listen for them."""
 
     @property
     def free(self) -> bool:

@@ -7,6 +7,10 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from pypinyin import lazy_pinyin
+from rapidfuzz import fuzz
+
+NEAR = 50.0
+"""Names that have less in common with what was heard, of 100, were not said."""
 
 
 def shortlist(phrases: Sequence[str], heard: Sequence[str], most: int) -> list[str]:
@@ -21,11 +25,22 @@ def shortlist(phrases: Sequence[str], heard: Sequence[str], most: int) -> list[s
     return ranked[:most]
 
 
+def shortlist_names(names: Sequence[str], heard: Sequence[str], most: int) -> list[str]:
+    """At most so many names that may stand somewhere in one of the sentences, by their sound."""
+    sounds = [_sound(text) for text in heard]
+    near = {
+        name: max((fuzz.partial_ratio(_sound(name), sound) for sound in sounds), default=0.0)
+        for name in names
+    }
+    ranked = sorted(names, key=lambda name: -near[name])
+    return [name for name in ranked[:most] if near[name] >= NEAR]
+
+
 def _likeness(phrase: str, sounds: Sequence[str]) -> float:
     own = _sound(phrase)
     return max((SequenceMatcher(None, own, sound).ratio() for sound in sounds), default=0.0)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _sound(text: str) -> str:
     return " ".join(lazy_pinyin(text, errors="ignore"))

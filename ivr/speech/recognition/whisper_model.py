@@ -26,6 +26,8 @@ LONGEST_S = 29
 BEAM = 5
 BEST = 3
 MOST_TOKENS = 200
+CONTEXT, MOST_CONTEXT = "<|startofprev|>", 220
+"""What goes before the start, and how many tokens of it there may be."""
 TRIED_S, TRIED_MORE_S = 6.0, 3.0
 """Phrases are tried on the speech and three seconds of what follows: nearer, likelihoods jump."""
 LEAST_PROBABILITY = 1e-9
@@ -82,9 +84,21 @@ class WhisperModel:
         frames = min(max(frames, spoken), FRAMES_PER_S * (LONGEST_S + 1)) // 2 * 2
         spectrum = np.ascontiguousarray(log_mel(samples, frames)[None])
         encoded = self._model.encode(self._ct2.StorageView.from_array(spectrum))
+        sentences, no_speech = self._decoded(encoded, self._start)
+        return Reading(sentences, no_speech, encoded, 1000 * len(samples) // RATE_HZ)
+
+    def hear_again(self, reading: Reading, context: str) -> tuple[Sentence, ...]:
+        """The same sound with words that it likely goes on from: names in them are heard right.
+
+        Only for sound in which something was said: a context is echoed into silence.
+        """
+        before = [self._vocabulary.special(CONTEXT), *self._vocabulary.encode(context)]
+        return self._decoded(reading.encoded, [*before[:MOST_CONTEXT], *self._start])[0]
+
+    def _decoded(self, encoded: object, start: list[int]) -> tuple[tuple[Sentence, ...], float]:
         (result,) = self._model.generate(
             encoded,
-            [self._start],
+            [start],
             beam_size=BEAM,
             num_hypotheses=BEST,
             return_scores=True,
@@ -96,8 +110,7 @@ class WhisperModel:
             Sentence(self._vocabulary.decode(tokens).strip(), score)
             for tokens, score in zip(result.sequences_ids, result.scores, strict=True)
         )
-        spoken_ms = 1000 * len(samples) // RATE_HZ
-        return Reading(tuple(sentences), result.no_speech_prob, encoded, spoken_ms)
+        return tuple(sentences), result.no_speech_prob
 
     def try_phrases(self, reading: Reading, phrases: Sequence[str]) -> list[Sentence]:
         """How likely each of the phrases is to be what was said, the likeliest first."""

@@ -23,12 +23,17 @@ from ivr.speech.recognition.recognizer import (
     Tell,
     Utterance,
 )
-from ivr.speech.recognition.shortlist import shortlist
+from ivr.speech.recognition.shortlist import shortlist, shortlist_names
 from ivr.speech.recognition.whisper_model import LONGEST_S, Reading, Sentence, WhisperModel
 
 MOST_BYTES = 2 * SAMPLES_PER_MS * 1000 * LONGEST_S
 LEAST_BYTES = 2 * SAMPLES_PER_MS * 100
 """Less than a tenth of a second is no answer."""
+NAMES = 24
+"""So many names that sound like what was heard are listened for in a second hearing: of the
+addresses of a town with 420 names, 36 of 40 are right then, and 21 without (decision 0020)."""
+NUMBERED = "18号3单元302室"
+"""Goes with them, that numbers come as figures."""
 TRIED = 8
 """So many of a grammar's phrases are tried."""
 LIKELY, AHEAD = -2.5, 1.0
@@ -80,15 +85,30 @@ class _WhisperUtterance:
             return NOTHING
         samples = from_line(bytes(self._pcm))
         reading = self._model.hear(samples)
+        sentences = self._with_names(reading)
         free = [
             one
-            for one in reading.sentences
+            for one in sentences
             if not invented(one.text, one.score, reading.no_speech, reading.spoken_ms)
         ]
         chosen = None
         if not self._grammar.free and _anything(reading):
             chosen = self._chosen(reading)
         return _hypothesis(chosen, free)
+
+    def _with_names(self, reading: Reading) -> tuple[Sentence, ...]:
+        """What was said, heard once more for the names that it may hold."""
+        names = self._grammar.names
+        if not names or not _anything(reading):
+            return reading.sentences
+        near = shortlist_names(names, [one.text for one in reading.sentences], NAMES)
+        if not near:
+            return reading.sentences
+        context = f"{'、'.join(near)}。{near[0]}{NUMBERED}。"
+        again = self._model.hear_again(reading, context)
+        # Where no name was said the context only misleads.
+        named = [one for one in again if any(name in one.text for name in near)]
+        return (*named, *reading.sentences)
 
     def _chosen(self, reading: Reading) -> Sentence | None:
         """The phrase of the grammar that was said, if one clearly was."""

@@ -81,12 +81,13 @@ _KINDS = frozenset(Kind)
 
 def pack_grammar(grammar: Grammar) -> bytes:
     """A grammar as a payload."""
-    return json.dumps(grammar.phrases, ensure_ascii=False).encode()
+    return json.dumps([grammar.phrases, grammar.names], ensure_ascii=False).encode()
 
 
 def unpack_grammar(payload: bytes) -> Grammar:
     """The grammar of a payload."""
-    return Grammar(tuple(json.loads(payload)))
+    phrases, names = json.loads(payload)
+    return Grammar(tuple(phrases), tuple(names))
 
 
 def pack_ready(memory_bytes: int) -> bytes:

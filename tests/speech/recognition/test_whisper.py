@@ -17,6 +17,8 @@ from ivr.speech.recognition.mel import log_mel
 from ivr.speech.recognition.recognizer import FREE, NOTHING, Final, Grammar, Guess, RecognitionEvent
 from ivr.speech.recognition.whisper_model import check_model
 from ivr.speech.recognition.whisper_recognizer import WhisperRecognizer
+from tests.helpers.kokoro import mandarin
+from tests.helpers.voice import silence
 from tests.speech.hearing.sounds import (
     at_level,
     floats,
@@ -176,3 +178,26 @@ def test_what_is_guessed_at_a_pause_is_what_is_heard_in_the_end(
     assert guess.frames == len(said)
     assert guess.hypothesis == final.hypothesis
     assert guess.hypothesis.text == "人工服务"
+
+
+ROADS = ("人民路", "解放街", "和平路", "长虹路", "文三路", "建设路", "胜利路", "河坪巷")
+
+
+def test_names_of_the_customers_file_are_heard_as_they_are_written(
+    recognizer: WhisperRecognizer,
+) -> None:
+    said = silence(400) + mandarin("长虹路四十号，二单元三零二室。", "zf_xiaobei") + silence(400)
+    event = heard(recognizer, said, Grammar(names=ROADS))
+    assert isinstance(event, Final)
+    assert event.hypothesis.text.startswith("长虹路40号")
+
+
+def test_names_are_not_put_into_what_is_no_address(recognizer: WhisperRecognizer) -> None:
+    said = silence(400) + mandarin("我要找人工。", "zm_yunjian") + silence(400)
+    without = heard(recognizer, said, FREE)
+    assert heard(recognizer, said, Grammar(names=ROADS)) == without
+
+
+def test_names_are_not_heard_into_noise(recognizer: WhisperRecognizer) -> None:
+    event = heard(recognizer, line(at_level(noise(2000), -30)), Grammar(names=ROADS))
+    assert event == Final(NOTHING)
