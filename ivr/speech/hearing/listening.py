@@ -7,9 +7,11 @@ audio since the first frame.
 
 from __future__ import annotations
 
+import audioop
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from ivr.media.g711 import FRAME_MS
 from ivr.speech.hearing.endpointer import (
@@ -39,6 +41,10 @@ from ivr.speech.recognition.recognizer import (
 KEPT_MS = 2_000
 BEFORE_ONSET_MS = 200
 """The recogniser hears a little of what was before: it likes to begin in silence."""
+LOUD_BEFORE_MS = 600
+LOUD_WITHIN_DB = 12.0
+"""Sound before that which is as loud as the voice is its beginning: a detector that comes to a
+short loud word such as 不对 unprepared wakes up in its middle."""
 RESULT_MS = 5_000
 """The recogniser's answer is not waited for longer than this."""
 
@@ -220,10 +226,20 @@ class Listening:
 
     def _begin(self, onset_ms: int) -> list[Output]:
         self._open = True
-        wanted = (self._now_ms - onset_ms + BEFORE_ONSET_MS) // FRAME_MS
+        spoken = (self._now_ms - onset_ms) // FRAME_MS
+        wanted = spoken + self._loud_before(spoken) + BEFORE_ONSET_MS // FRAME_MS
         frames = tuple(self._kept)[-wanted:]
         self._guessing.give(len(frames), True)
         return [SpeechBegan(onset_ms), OpenUtterance(self.question.grammar), FeedFrames(frames)]
+
+    def _loud_before(self, spoken: int) -> int:
+        """How many frames before the last `spoken` ones belong to them; under a prompt none do."""
+        if self._playing:
+            return 0
+        levels = [audioop.rms(frame, 2) for frame in self._kept]
+        least = max(levels[-spoken:], default=0) * 10 ** (-LOUD_WITHIN_DB / 20)
+        before = levels[-spoken - 1 :: -1][: LOUD_BEFORE_MS // FRAME_MS]
+        return sum(1 for _ in takewhile(lambda level: level >= least, before))
 
     def _pauses(self) -> bool:
         return (
