@@ -6,6 +6,7 @@ The caller is another neural speaker than the hotline is; Whisper base hears it 
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from tests.speech.recognition.models import whisper
 pytestmark = pytest.mark.proof
 
 LOADING_S = 120
+STREETS_S = 10
+"""By then the customers' streets have been read, too."""
 STRANGER = "13955550001"
 
 
@@ -33,6 +36,7 @@ def talked_to(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     folder = tmp_path_factory.mktemp("talking")
     data = Path(shutil.copytree(prepared, folder / "data"))
     with hearing_hotline(data, whisper(folder), LOADING_S) as hotline:
+        time.sleep(STREETS_S)
         yield hotline
 
 
