@@ -36,6 +36,11 @@ def shortlist_names(names: Sequence[str], heard: Sequence[str], most: int) -> li
     return [name for name in ranked[:most] if near[name] >= NEAR]
 
 
+def sounds_alike(text: str, others: Sequence[str]) -> bool:
+    """Whether a sentence may be what one of the others was, heard better."""
+    return max((fuzz.ratio(_sound(text), _sound(one)) for one in others), default=0.0) >= NEAR
+
+
 def _likeness(phrase: str, sounds: Sequence[str]) -> float:
     own = _sound(phrase)
     return max((SequenceMatcher(None, own, sound).ratio() for sound in sounds), default=0.0)

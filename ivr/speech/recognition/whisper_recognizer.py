@@ -23,7 +23,7 @@ from ivr.speech.recognition.recognizer import (
     Tell,
     Utterance,
 )
-from ivr.speech.recognition.shortlist import shortlist, shortlist_names
+from ivr.speech.recognition.shortlist import shortlist, shortlist_names, sounds_alike
 from ivr.speech.recognition.whisper_model import LONGEST_S, Reading, Sentence, WhisperModel
 
 MOST_BYTES = 2 * SAMPLES_PER_MS * 1000 * LONGEST_S
@@ -85,30 +85,27 @@ class _WhisperUtterance:
             return NOTHING
         samples = from_line(bytes(self._pcm))
         reading = self._model.hear(samples)
-        sentences = self._with_names(reading)
-        free = [
-            one
-            for one in sentences
-            if not invented(one.text, one.score, reading.no_speech, reading.spoken_ms)
-        ]
+        free = self._with_names(reading, _said(reading.sentences, reading))
         chosen = None
         if not self._grammar.free and _anything(reading):
             chosen = self._chosen(reading)
         return _hypothesis(chosen, free)
 
-    def _with_names(self, reading: Reading) -> tuple[Sentence, ...]:
+    def _with_names(self, reading: Reading, said: list[Sentence]) -> list[Sentence]:
         """What was said, heard once more for the names that it may hold."""
-        names = self._grammar.names
-        if not names or not _anything(reading):
-            return reading.sentences
-        near = shortlist_names(names, [one.text for one in reading.sentences], NAMES)
-        if not near:
-            return reading.sentences
+        texts = [one.text for one in said]
+        near = shortlist_names(self._grammar.names, texts, NAMES) if texts else []
+        if not near or not _anything(reading):
+            return said
         context = f"{'、'.join(near)}。{near[0]}{NUMBERED}。"
-        again = self._model.hear_again(reading, context)
-        # Where no name was said the context only misleads.
-        named = [one for one in again if any(name in one.text for name in near)]
-        return (*named, *reading.sentences)
+        again = _said(self._model.hear_again(reading, context), reading)
+        # Where no name was said the context only misleads, and into noise it is echoed.
+        named = [
+            one
+            for one in again
+            if any(name in one.text for name in near) and sounds_alike(one.text, texts)
+        ]
+        return [*named, *said]
 
     def _chosen(self, reading: Reading) -> Sentence | None:
         """The phrase of the grammar that was said, if one clearly was."""
@@ -121,6 +118,15 @@ class _WhisperUtterance:
         more = abs(len(_LETTERS.findall(best.text)) - len(_LETTERS.findall(texts[0])))
         thinkable = best.score >= THINKABLE and ahead >= FAR_AHEAD and more <= OTHER_SYLLABLES
         return best if thinkable else None
+
+
+def _said(sentences: Sequence[Sentence], reading: Reading) -> list[Sentence]:
+    """Without those that a model makes up."""
+    return [
+        one
+        for one in sentences
+        if not invented(one.text, one.score, reading.no_speech, reading.spoken_ms)
+    ]
 
 
 def _anything(reading: Reading) -> bool:

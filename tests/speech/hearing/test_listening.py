@@ -10,6 +10,7 @@ from ivr.speech.hearing.endpointer import Expecting, Patience
 from ivr.speech.hearing.line_watch import LineCondition
 from ivr.speech.hearing.listening import (
     BEFORE_ONSET_MS,
+    LOUD_BEFORE_MS,
     CancelUtterance,
     FeedFrames,
     FinishUtterance,
@@ -38,6 +39,7 @@ from ivr.speech.recognition.recognizer import (
 )
 
 YES_NO = Grammar(("是的", "不是"))
+QUIET, LOUD = b"\x00\x00", b"\x00\x20"
 
 
 @dataclass
@@ -50,9 +52,10 @@ class Ear:
     _next: int = 0
 
     def hears(self, pattern: str, *, playing: bool = False) -> Ear:
-        """A `v` is 20 ms of voice, a `.` is 20 ms without."""
+        """A `v` is 20 ms of voice, an `l` as loud but not taken for voice, a `.` is quiet."""
         for sign in pattern:
-            frame = self._next.to_bytes(2, "little") * 160
+            sample = QUIET if sign == "." else LOUD
+            frame = self._next.to_bytes(2, "little") + sample * 159
             self._next += 1
             self._take(self.listening.hear(frame, sign == "v", playing))
         return self
@@ -113,6 +116,21 @@ def test_a_question_says_what_its_answers_are_in_the_middle_of() -> None:
 def test_speech_under_a_prompt_that_may_be_interrupted_stops_it_at_once() -> None:
     line = ear().hears(50 * "." + 6 * "v", playing=True)
     assert line.outputs == [SpeechBegan(1000), OpenUtterance(YES_NO)]
+
+
+def test_what_is_as_loud_as_the_voice_just_before_it_is_its_beginning() -> None:
+    line = ear().hears(60 * "." + 20 * "l" + 20 * "v" + 40 * ".")
+    assert line.fed[0] == 60 - BEFORE_ONSET_MS // 20
+
+
+def test_noise_as_loud_as_the_voice_is_not_kept_for_ever() -> None:
+    line = ear().hears(100 * "l" + 20 * "v" + 40 * ".")
+    assert line.fed[0] == 100 - (LOUD_BEFORE_MS + BEFORE_ONSET_MS) // 20
+
+
+def test_our_own_prompt_is_not_the_callers_beginning() -> None:
+    line = ear().hears(60 * "." + 20 * "l" + 20 * "v", playing=True)
+    assert line.fed[0] == 80 - BEFORE_ONSET_MS // 20
 
 
 def test_speech_that_began_under_the_prompt_is_kept_from_its_first_syllable() -> None:
