@@ -2,11 +2,14 @@
 
 The dates come from the package `holidays`, which learns each year's arrangement when the State
 Council publishes it. Of a year not yet published it knows the holidays fixed by law; all other
-weekends are then days off.
+weekends are then days off, and what is counted in working days is provisional. An admin may write
+a year's arrangement, or single days, in place of what the package knows.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
 from functools import cache
@@ -29,43 +32,83 @@ class DayKind(Enum):
         return self is not DayKind.WORKDAY
 
 
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Days off besides the weekends, and the weekends that are worked."""
+
+    off: frozenset[date] = frozenset()
+    worked: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCalendar:
+    """The days of work as the package knows them, and what an admin wrote in their place."""
+
+    years: Mapping[int, Arrangement] = field(default_factory=dict)
+    """Whole years: the package is not asked about these."""
+    days: Arrangement = Arrangement()
+    """Single days, above everything else; they make no year a published one."""
+
+    def kind(self, day: date) -> DayKind:
+        """What kind of day this is; the weekend inside a holiday belongs to the holiday."""
+        if not self.is_off(day):
+            return DayKind.WORKDAY
+        if self._is_named(day):
+            return DayKind.HOLIDAY
+        for step in (_DAY, -_DAY):
+            neighbour = day
+            while _FIRST_YEAR <= neighbour.year <= _LAST_YEAR and self.is_off(neighbour):
+                if self._is_named(neighbour):
+                    return DayKind.HOLIDAY
+                neighbour += step
+        return DayKind.DAY_OFF
+
+    def is_off(self, day: date) -> bool:
+        """Whether nobody has to work on this day."""
+        if day in self.days.worked:
+            return False
+        of_year = self._of(day.year)
+        weekend = day.isoweekday() > 5 and day not in of_year.worked
+        return weekend or day in of_year.off or day in self.days.off
+
+    def is_published(self, year: int) -> bool:
+        """Whether the year's arrangement is known, and not only the holidays fixed by law.
+
+        Every arrangement so far has had make-up days; a year without any has none yet.
+        """
+        return year in self.years or any(day.year == year for day in self._of(year).worked)
+
+    def _is_named(self, day: date) -> bool:
+        if day in self.days.worked:
+            return False
+        return day in self.days.off or day in self._of(day.year).off
+
+    def _of(self, year: int) -> Arrangement:
+        return self.years.get(year) or _packaged(year)
+
+
+USUAL = WorkingCalendar()
+"""The calendar with nothing written in its place."""
+
+
 def day_kind(day: date) -> DayKind:
-    """What kind of day this is; the weekend inside a holiday belongs to the holiday."""
-    if not _is_off(day):
-        return DayKind.WORKDAY
-    if _is_named(day):
-        return DayKind.HOLIDAY
-    for step in (_DAY, -_DAY):
-        neighbour = day
-        while _FIRST_YEAR <= neighbour.year <= _LAST_YEAR and _is_off(neighbour):
-            if _is_named(neighbour):
-                return DayKind.HOLIDAY
-            neighbour += step
-    return DayKind.DAY_OFF
+    """What kind of day this is by the usual calendar."""
+    return USUAL.kind(day)
 
 
 def warm_up(today: date) -> None:
     """Read this year's calendar and the next one's, so that no caller waits for it."""
-    _calendar(today.year)
-    _calendar(today.year + 1)
-
-
-def _is_off(day: date) -> bool:
-    named, made_up = _calendar(day.year)
-    return day in named or (day.isoweekday() > 5 and day not in made_up)
-
-
-def _is_named(day: date) -> bool:
-    return day in _calendar(day.year)[0]
+    _packaged(today.year)
+    _packaged(today.year + 1)
 
 
 @cache
-def _calendar(year: int) -> tuple[frozenset[date], frozenset[date]]:
-    """A year's holidays (with the days given for them), and the weekends that are worked."""
+def _packaged(year: int) -> Arrangement:
+    """What the package knows of a year."""
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        return frozenset(), frozenset()
+        return Arrangement()
     from holidays import country_holidays  # slow to import: only who asks for a day pays for it
 
     # A holiday at the turn of the year is made up for in the year before or after.
     china = country_holidays("CN", years=range(year - 1, year + 2), observed=True)
-    return frozenset(china), frozenset(china.weekend_workdays)
+    return Arrangement(frozenset(china), frozenset(china.weekend_workdays))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
+import chinese_calendar
 import pytest
 
-from ivr.working_days import DayKind, day_kind
+from ivr.working_days import USUAL, Arrangement, DayKind, WorkingCalendar, day_kind
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,43 @@ def test_a_year_without_any_calendar_has_only_its_weekends() -> None:
 
 def test_only_a_workday_is_not_off() -> None:
     assert [kind.is_off for kind in DayKind] == [False, True, True]
+
+
+def test_every_day_of_ten_years_is_what_another_calendar_says() -> None:
+    day, other = date(2017, 1, 1), []
+    while day.year < 2027:
+        if USUAL.is_off(day) is not chinese_calendar.is_holiday(day):
+            other.append(day)
+        day += timedelta(days=1)
+    assert other == []
+
+
+def test_a_year_is_published_once_its_make_up_days_are_known() -> None:
+    assert [USUAL.is_published(year) for year in (2017, 2026, 2060, 2150)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+NATIONAL_DAY = frozenset(date(2060, 10, day) for day in range(1, 9))
+
+
+def test_a_year_that_an_admin_wrote_stands_in_place_of_what_is_known() -> None:
+    written = Arrangement(NATIONAL_DAY, frozenset({date(2060, 10, 10)}))
+    calendar = WorkingCalendar({2060: written})
+    assert calendar.is_published(2060)
+    assert calendar.kind(date(2060, 10, 8)) is DayKind.HOLIDAY
+    assert calendar.kind(date(2060, 10, 10)) is DayKind.WORKDAY
+    assert calendar.kind(date(2060, 5, 5)) is DayKind.WORKDAY
+    assert calendar.kind(date(2061, 10, 1)) is DayKind.HOLIDAY
+
+
+def test_single_days_stand_above_every_arrangement() -> None:
+    days = Arrangement(frozenset({date(2026, 11, 24)}), frozenset({date(2026, 10, 1)}))
+    calendar = WorkingCalendar(days=days)
+    assert calendar.kind(date(2026, 11, 24)) is DayKind.HOLIDAY
+    assert calendar.kind(date(2026, 10, 1)) is DayKind.WORKDAY
+    assert calendar.kind(date(2026, 10, 2)) is DayKind.HOLIDAY
+    assert not WorkingCalendar(days=days).is_published(2060)
