@@ -45,6 +45,10 @@ class StoredCalls:
         newest_first = [_call(row) for row in self._session.scalars(rows)]
         return newest_first[::-1]
 
+    def waits_ms(self, start: datetime, end: datetime) -> Sequence[int]:
+        waits = select(CallRow.waited_ms).where(CallRow.at >= start, CallRow.at < end)
+        return list(self._session.scalars(waits.where(CallRow.test.is_(False))))
+
     def between(self, start: datetime | None, end: datetime | None) -> Iterator[CallRecord]:
         rows = select(CallRow).order_by(CallRow.at).execution_options(yield_per=200)
         if start is not None:

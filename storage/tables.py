@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, MetaData
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from storage.columns import Instant, TextByName, Texts
@@ -104,6 +104,47 @@ class OrderHistoryRow(Base):
     by: Mapped[str]
     event: Mapped[str]
     note: Mapped[str]
+
+
+class OrderClockRow(Base):
+    """One promise on an order: its limit as it was when the order was opened."""
+
+    __tablename__ = "order_clocks"
+
+    number: Mapped[str] = mapped_column(ForeignKey("work_orders.number"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    matter: Mapped[str]
+    limit_s: Mapped[int]
+    working: Mapped[bool]
+    by_average: Mapped[bool]
+    goal_percent: Mapped[int]
+    regime: Mapped[str]
+    started_at: Mapped[Instant | None] = mapped_column(index=True)
+    stopped_at: Mapped[Instant | None] = mapped_column(index=True)
+    pauses: Mapped[list[ClockPauseRow]] = relationship(
+        order_by="ClockPauseRow.position", lazy="selectin"
+    )
+
+
+class ClockPauseRow(Base):
+    """A time in which a clock stood still."""
+
+    __tablename__ = "clock_pauses"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["number", "sequence"],
+            ["order_clocks.number", "order_clocks.sequence"],
+            name="fk_clock_pauses_number",
+        ),
+    )
+
+    number: Mapped[str] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    began_at: Mapped[Instant]
+    ended_at: Mapped[Instant | None]
+    by: Mapped[str]
+    reason: Mapped[str]
 
 
 class OrderCounterRow(Base):

@@ -7,8 +7,9 @@ from typing import Self
 
 from sqlalchemy.orm import Session
 
-from ivr.domain.ports import Calls, Customers, FlowVersions, Orders, Outages
+from ivr.domain.ports import Calls, Clocks, Customers, FlowVersions, Orders, Outages
 from storage.call_repositories import StoredCalls
+from storage.clocks import StoredClocks
 from storage.failures import FAILURES, storage_error
 from storage.flow_versions import StoredFlowVersions
 from storage.repositories import StoredCustomers, StoredOrders, StoredOutages
@@ -22,6 +23,7 @@ class SqlUnitOfWork:
         self._place = place
         self.customers: Customers = StoredCustomers(session)
         self.orders: Orders = StoredOrders(session, locking=locking)
+        self.clocks: Clocks = StoredClocks(session)
         self.outages: Outages = StoredOutages(session)
         self.calls: Calls = StoredCalls(session)
         self.flow_versions: FlowVersions = StoredFlowVersions(session)

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.app.accounts_checkup import examine_accounts
-from ivr.app.house import QUEUES, database_file, load_checked_flows, voices_folder
+from ivr.app.house import QUEUES, database_file, load_calendar, load_checked_flows, voices_folder
 from ivr.app.models import examine_models
 from ivr.app.natural_voice import model_at_hand
 from ivr.app.opening import describe_difference
 from ivr.app.publishing import PublishingDesk, open_publishing
-from ivr.clock import SystemClock
+from ivr.app.standards import CALENDAR
+from ivr.clock import SystemClock, local
 from ivr.config import Config
 from ivr.doctor import Finding
 from ivr.errors import IvrError, StorageError
 from ivr.services.version_words import introduce
 from ivr.speech.profile import KOKORO
 from ivr.speech.voices import Voices
+
+PUBLISHED_IN = 11
+"""The month in which the next year's days off are published, as a rule."""
 
 MENDS = {KOKORO: "ivr models check kokoro；缺软件包就重新运行 make serve"}
 
@@ -27,9 +31,26 @@ def examine(config: Config) -> Iterator[Finding]:
     if missing := sorted(QUEUES - set(config.transfer)):
         mend = '在 ivr.toml 的 [transfer] 里写 "队列" = "sip:号码@地址"'
         yield Finding("转接", "warning", f"没有号码的队列：{'、'.join(missing)}", mend)
+    yield _working_days(config)
     yield from examine_accounts(config)
     yield from _examine_voices(config)
     yield from examine_models(config)
+
+
+def _working_days(config: Config) -> Finding:
+    """Whether this year's days are known, and those of the next once they should be published."""
+    today = local(SystemClock().now()).date()
+    years = [today.year, today.year + 1] if today.month >= PUBLISHED_IN else [today.year]
+    mend = f"等程序更新，或者把全年的放假安排写进流程目录的 {CALENDAR}，再 ivr publish"
+    try:
+        calendar = load_calendar(config)
+    except IvrError as error:
+        return Finding("工作日历", "problem", str(error).splitlines()[0], "改好以后 ivr check")
+    unknown = "、".join(f"{year}" for year in years if not calendar.is_published(year))
+    if unknown:
+        text = f"不知道 {unknown} 年的放假安排，只知道法定节假日，按工作日算的限期都是暂定的"
+        return Finding("工作日历", "warning", text, mend)
+    return Finding("工作日历", "ok", f"知道 {years[-1]} 年的放假安排")
 
 
 def _examine_flows(config: Config) -> Iterator[Finding]:

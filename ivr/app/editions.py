@@ -9,7 +9,7 @@ from datetime import timedelta
 from ivr.app.entries import entry_flow
 from ivr.app.house import SessionMaker, known_names, require_named_flows
 from ivr.app.place_names import Places
-from ivr.app.standards import festivals_in, regime_in, slips_in_standards
+from ivr.app.standards import calendar_in, festivals_in, regime_in, slips_in_standards
 from ivr.calls.ears import Ears
 from ivr.calls.hearing import Hearing
 from ivr.calls.switchboard import Beginning
@@ -24,6 +24,7 @@ from ivr.flow.catalogue import Known
 from ivr.flow.folder import Contents, as_contents, as_texts, flows_among
 from ivr.flow.library import FlowSet, load_contents
 from ivr.flow.problems import FlowsRefused, Problem, in_order
+from ivr.working_days import USUAL, WorkingCalendar
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Edition:
     warnings: tuple[Problem, ...]
     number: int | None = None
     """The number under which it was published; None: it was not."""
+    calendar: WorkingCalendar = USUAL
 
     def begin(
         self,
@@ -62,6 +64,7 @@ class Edition:
             speech=lambda: hearing.possible,
             late=lambda: (waited_ms() or 0) > limit_ms,
             places=places.gazetteer if places else None,
+            calendar=self.calendar,
         )
         return Beginning(
             maker.session(caller, entry_flow(config, called)),
@@ -99,6 +102,7 @@ def read_edition(
         files=as_texts(contents),
         warnings=problems,
         number=number,
+        calendar=calendar_in(contents, shown),
     )
 
 
@@ -110,11 +114,13 @@ def stored_edition(config: Config, record: FlowVersionRecord) -> Edition:
     return read_edition(config, contents, shown, number=record.number, known=lasting)
 
 
-def stored_regime(config: Config, record: FlowVersionRecord) -> Regime | None:
-    """The limits in a published version; None if they cannot be read (any more)."""
+def stored_standards(
+    config: Config, record: FlowVersionRecord
+) -> tuple[Regime, WorkingCalendar] | None:
+    """Limits and days of work in a published version; None if they cannot be read (any more)."""
     try:
-        contents = as_contents(record.files)
-        return regime_in(contents, config.regime, f"第{record.number}版")
+        contents, shown = as_contents(record.files), f"第{record.number}版"
+        return regime_in(contents, config.regime, shown), calendar_in(contents, shown)
     except (ConfigError, FlowError):
         return None
 

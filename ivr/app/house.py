@@ -6,7 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ivr.app.standards import festivals_in, regime_in, slips_in_standards
+from ivr.app.standards import (
+    calendar_in,
+    check_regimes,
+    festivals_in,
+    regime_in,
+    slips_in_standards,
+)
 from ivr.clock import Clock, SystemClock
 from ivr.config import Config
 from ivr.dialogue.built_in import CallFacts
@@ -22,6 +28,7 @@ from ivr.flow.values import SlotType
 from ivr.services.flow_actions import FlowActions
 from ivr.speech.recordings import recording_finder
 from ivr.understanding.places import Gazetteer
+from ivr.working_days import USUAL, WorkingCalendar
 
 PROJECT = Path(__file__).resolve().parents[2]
 URGENCY, YES = "报过紧急", "是"
@@ -73,6 +80,8 @@ def check_flows(config: Config, paths: Sequence[Path] = ()) -> Sequence[Problem]
             load_checked_flows(config)  # the entry flows that the settings name have to be there
             load_regime(config)
             load_festivals(config)
+            load_calendar(config)
+            check_regimes(read_folder(folder), str(folder))
     return problems
 
 
@@ -109,6 +118,12 @@ def load_regime(config: Config) -> Regime:
     return regime_in(read_folder(folder), config.regime, str(folder))
 
 
+def load_calendar(config: Config) -> WorkingCalendar:
+    """The days of work, as they lie in the flows' folder."""
+    folder = flows_folder(config)
+    return calendar_in(read_folder(folder), str(folder))
+
+
 def load_festivals(config: Config) -> Sequence[Festival]:
     """The festivals' greetings; none without a file."""
     folder = flows_folder(config)
@@ -129,6 +144,8 @@ class SessionMaker:
     """Whether the caller had to wait too long for the answer."""
     places: Gazetteer | None = None
     """The roads and compounds that callers may name."""
+    calendar: WorkingCalendar = USUAL
+    """The days of work and the days off."""
 
     def session(
         self,
@@ -150,6 +167,7 @@ class SessionMaker:
             speech=self.speech,
             late=self.late,
             places=self.places,
+            day_kind=self.calendar.kind,
         )
 
     def safety_session(self, caller: str | None, urgency: bool) -> DialogueSession | None:

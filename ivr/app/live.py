@@ -78,7 +78,8 @@ def _prepare(config: Config, database: Database, clock: Clock) -> PreparedHotlin
     publishing = Publishing(database.unit_of_work, clock)
     opening = edition_to_run(config, publishing)
     library = FlowLibrary(opening.edition)
-    records = records_of(config, database.unit_of_work, clock, opening.edition.regime)
+    edition = opening.edition
+    records = records_of(config, database.unit_of_work, clock, edition.regime, edition.calendar)
     notes = [*_sample_town(config, records, clock), *opening.notes]
     notes += rights_notes(config)
     if missing := sorted(QUEUES - set(config.transfer)):
@@ -88,8 +89,14 @@ def _prepare(config: Config, database: Database, clock: Clock) -> PreparedHotlin
         )
 
     def actions_at(time: Clock) -> FlowActions:
-        regime = library.current.regime
-        return FlowActions(database.unit_of_work, time, regime, area_code=config.area_code)
+        current = library.current
+        return FlowActions(
+            database.unit_of_work,
+            time,
+            current.regime,
+            area_code=config.area_code,
+            calendar=current.calendar,
+        )
 
     actions = SafeActions(actions_at, clock, KeepsakeFile(config.data / "unsaved.jsonl"))
     if done := actions.catch_up():

@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from ivr.app.editions import stored_regime
-from ivr.app.house import PROJECT, database_file, load_regime
+from ivr.app.editions import stored_standards
+from ivr.app.house import PROJECT, database_file, load_calendar, load_regime
 from ivr.clock import Clock, SystemClock
 from ivr.config import Config
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.domain.regime import Regime
+from ivr.services.clock_desk import ClockDesk
 from ivr.services.imports import Imports
 from ivr.services.office import Office
 from ivr.services.operator import Operator
 from ivr.services.publishing import Publishing
 from ivr.services.sample_town import SampleFiles, load_sample_town
+from ivr.working_days import WorkingCalendar
 from storage.database import open_database
 
 SAMPLE_TOWN = PROJECT / "storage" / "sample"
@@ -27,16 +29,23 @@ class Records:
     """The stored facts, for commands that look at them or change them by hand."""
 
     operator: Operator
+    clocks: ClockDesk
     imports: Imports
     regime: Regime
+    calendar: WorkingCalendar
 
 
 def records_of(
-    config: Config, unit_of_work: OpenUnitOfWork, clock: Clock, regime: Regime
+    config: Config,
+    unit_of_work: OpenUnitOfWork,
+    clock: Clock,
+    regime: Regime,
+    calendar: WorkingCalendar,
 ) -> Records:
     """The use cases of the operator."""
-    office = Office(unit_of_work, clock, regime, config.area_code)
-    return Records(Operator(office), Imports(unit_of_work, config.area_code), regime)
+    office = Office(unit_of_work, clock, regime, config.area_code, calendar)
+    imports = Imports(unit_of_work, config.area_code)
+    return Records(Operator(office), ClockDesk(office), imports, regime, calendar)
 
 
 @contextmanager
@@ -46,9 +55,9 @@ def open_records(config: Config, *, create: bool = True) -> Iterator[Records]:
     try:
         clock = SystemClock()
         latest = Publishing(database.unit_of_work, clock).latest()
-        in_force = stored_regime(config, latest) if latest else None
-        regime = in_force or load_regime(config)
-        yield records_of(config, database.unit_of_work, clock, regime)
+        in_force = stored_standards(config, latest) if latest else None
+        regime, calendar = in_force or (load_regime(config), load_calendar(config))
+        yield records_of(config, database.unit_of_work, clock, regime, calendar)
     finally:
         database.close()
 

@@ -1,19 +1,24 @@
-"""The standards that lie beside the flows: the limits in force, and the festivals."""
+"""The standards beside the flows: the limits in force, the festivals, the days of work."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
+from ivr.app.calendar_file import read_calendar
 from ivr.dialogue.festivals import Festival, read_festivals
 from ivr.domain.regime import Regime
+from ivr.domain.regime_reading import UnknownWord, WrongLimit, read_regime
 from ivr.errors import ConfigError
 from ivr.flow.folder import STANDARDS, Contents, standards_among
-from ivr.flow.marks import Block
+from ivr.flow.marks import Block, Node, Span
 from ivr.flow.problems import FlowsRefused, Problem
 from ivr.flow.source import read_bytes
+from ivr.working_days import USUAL as USUAL_CALENDAR
+from ivr.working_days import WorkingCalendar
 
 FESTIVALS = f"{STANDARDS}/节日.yaml"
+CALENDAR = f"{STANDARDS}/工作日历.yaml"
 USUAL = "默认"
 
 
@@ -21,15 +26,29 @@ def regime_in(contents: Contents, name: str, shown: str) -> Regime:
     """The regime of this name; `shown` says where the contents come from."""
     file = f"{STANDARDS}/{name}.yaml"
     if file in contents:
-        written = {str(word): value for word, value in _block(contents, file, shown).items()}
+        block = _block(contents, file, shown)
         try:
-            return Regime.from_mapping(written)
-        except ConfigError as error:
-            raise ConfigError(f"{PurePath(shown, file)}：{error}") from None
+            return read_regime({str(word): value for word, value in block.items()})
+        except WrongLimit as error:
+            raise ConfigError(f"{_place(block, error)}：{error}") from None
     if name != USUAL:
         place = PurePath(shown, file)
         raise ConfigError(f"没有找到时限标准 {place}，请检查设置 regime。")
     return Regime()
+
+
+def check_regimes(contents: Contents, shown: str) -> None:
+    """Refuse a standard's file with a slip, whether its limits are in force or not."""
+    for file in standards_among(contents):
+        if file not in {FESTIVALS, CALENDAR}:
+            regime_in(contents, PurePath(file).stem, shown)
+
+
+def calendar_in(contents: Contents, shown: str) -> WorkingCalendar:
+    """The days of work, with what is written in place of what the program knows."""
+    if CALENDAR not in contents:
+        return USUAL_CALENDAR
+    return read_calendar(_block(contents, CALENDAR, shown))
 
 
 def festivals_in(contents: Contents, shown: str) -> Sequence[Festival]:
@@ -43,6 +62,20 @@ def slips_in_standards(contents: Contents, shown: str) -> Iterator[Problem]:
     """What is wrong with the writing of any standard, in force or not."""
     for name, data in sorted(standards_among(contents).items()):
         yield from read_bytes(data, str(PurePath(shown, name))).problems
+
+
+def _place(block: Block, error: WrongLimit) -> Span:
+    """Where a wrong value stands, or the word that no standard has."""
+    place: Span = block.span
+    node: Node = block
+    for word in error.words:
+        key = next((key for key in node if key == word), None) if isinstance(node, Block) else None
+        if key is None or not isinstance(node, Block):
+            break
+        node = node[key]
+        inside = isinstance(node, Block) or isinstance(error, UnknownWord)
+        place = key.span if inside else node.span
+    return place
 
 
 def _block(contents: Contents, name: str, shown: str) -> Block:

@@ -11,6 +11,7 @@ from datetime import datetime
 from ivr.app.house import (
     SessionMaker,
     database_file,
+    load_calendar,
     load_checked_flows,
     load_festivals,
     load_regime,
@@ -108,11 +109,16 @@ class Stage:
             clock,
             speech=lambda: wishes.speech,
             late=lambda: wishes.late,
+            calendar=self.records.calendar,
         )
         number = normalise(wishes.caller, area_code=config.area_code) if wishes.caller else None
         call_id = f"talk-{local(clock.now()):%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
         actions = FlowActions(
-            self.database.unit_of_work, clock, self.records.regime, area_code=config.area_code
+            self.database.unit_of_work,
+            clock,
+            self.records.regime,
+            area_code=config.area_code,
+            calendar=self.records.calendar,
         )
         talk = Talk(
             maker.session(number, wishes.flow, wishes.given),
@@ -136,13 +142,9 @@ class Stage:
 
 def stage_on(config: Config, flows: FlowSet, database: Database, clock: ManualClock) -> Stage:
     """The stage for calls on this database."""
-    return Stage(
-        config,
-        flows,
-        database,
-        clock,
-        records_of(config, database.unit_of_work, clock, load_regime(config)),
-    )
+    regime, calendar = load_regime(config), load_calendar(config)
+    records = records_of(config, database.unit_of_work, clock, regime, calendar)
+    return Stage(config, flows, database, clock, records)
 
 
 def _answering(wishes: TalkWishes, flows: FlowSet) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ivr import app
 from ivr.clock import local
+from ivr.commands import order_clocks
 from ivr.commands.output import print_json, print_table
 from ivr.config import Config
 from ivr.domain.local_time import read_time
@@ -26,7 +27,7 @@ STEPS = (Status.DISPATCHED, Status.ON_SITE, Status.RESTORED, Status.CLOSED)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
-    """`--json`, `--status`, and `set NUMBER STATUS`."""
+    """`--json`, `--status`; `set NUMBER STATUS`, `clocks`, `pause`, `resume`, `start`, `stop`."""
     parser.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="给程序看的输出"
     )
@@ -36,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
         choices=[status.value for status in Status],
         help="只看这种状态的，可以写几次",
     )
-    commands = parser.add_subparsers(dest="action", metavar="set")
+    commands = parser.add_subparsers(dest="action", metavar="set|clocks|pause|resume|start|stop")
     change = commands.add_parser("set", help="改一张工单的状态", description="改一张工单的状态")
     change.add_argument("number", metavar="工单号")
     change.add_argument(
@@ -51,13 +52,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     change.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="给程序看的输出"
     )
-    return [parser, change]
+    return [parser, change, *order_clocks.add_commands(commands)]
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
     """Print the orders, or change one."""
     as_json = getattr(options, "json", False)
     with app.open_records(config, create=False) as records:
+        if options.action in order_clocks.ACTIONS:
+            return order_clocks.run(options, records)
         if options.action == "set":
             expected = None
             if options.expected is not None:

@@ -13,6 +13,7 @@ from ivr.domain.customer import Customer
 from ivr.domain.flow_versions import Files, Origin
 from ivr.domain.known_outage import KnownOutage
 from ivr.domain.order_life import Status
+from ivr.domain.service_clock import ServiceClock
 from ivr.domain.work_order import WorkOrder
 
 
@@ -117,6 +118,22 @@ class Orders(Protocol):
         """All orders, or those of these statuses, in the order of their opening."""
 
 
+class Clocks(Protocol):
+    """The service clocks; those of test orders only where an order is named."""
+
+    def of_order(self, number: str) -> tuple[ServiceClock, ...]:
+        """An order's clocks, in the order in which they were made."""
+
+    def save(self, number: str, clocks: Sequence[ServiceClock]) -> None:
+        """Store an order's clocks as they are now; there may be more than before, never fewer."""
+
+    def running(self) -> Sequence[ServiceClock]:
+        """Every clock that has begun and not stopped, paused ones too; the oldest first."""
+
+    def begun_between(self, start: datetime, end: datetime) -> Iterator[ServiceClock]:
+        """The clocks that began from `start` on and before `end`, one by one."""
+
+
 class Outages(Protocol):
     """The known outages."""
 
@@ -143,6 +160,9 @@ class Calls(Protocol):
 
     def latest(self, most: int | None = None) -> Sequence[CallRecord]:
         """The newest calls with their turns, the oldest of them first."""
+
+    def waits_ms(self, start: datetime, end: datetime) -> Sequence[int]:
+        """How long each call from `start` on and before `end` waited for its answer."""
 
     def between(self, start: datetime | None, end: datetime | None) -> Iterator[CallRecord]:
         """The calls that came in from `start` on and before `end`, one by one."""
@@ -171,6 +191,9 @@ class UnitOfWork(Protocol):
 
     @property
     def orders(self) -> Orders: ...
+
+    @property
+    def clocks(self) -> Clocks: ...
 
     @property
     def outages(self) -> Outages: ...

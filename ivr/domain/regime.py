@@ -2,29 +2,48 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
+from ivr.domain.limit import Limit
+from ivr.domain.matters import Matter
 from ivr.domain.terms import Area
-from ivr.domain.text import squeezed
-from ivr.errors import ConfigError
 
-AREA_WORDS: Mapping[str, Area] = {
-    "城区": Area.CITY,
-    "农村": Area.RURAL,
-    "边远地区": Area.REMOTE,
-}
-
-_UNITS = {"秒": 1, "分钟": 60, "小时": 3600, "天": 86_400}
-_DURATION = re.compile(r"(\d+)(秒|分钟|小时|天)")
+EVERY_ONE = 100
 
 
-def _arrival() -> Mapping[Area, timedelta]:
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A limit, and how it is judged by month; it goes with everything that began under it."""
+
+    limit: Limit
+    by_average: bool = False
+    """The average has to keep the limit, single ones need not."""
+    goal_percent: int = EVERY_ONE
+    """How many of a hundred have to keep it."""
+
+
+Limits = Mapping[Matter, Limit | Mapping[Area, Limit]]
+
+
+def _usual_limits() -> Limits:
     minutes = {Area.CITY: 45, Area.RURAL: 90, Area.REMOTE: 120}
-    return {area: timedelta(minutes=limit) for area, limit in minutes.items()}
+    day = Limit(timedelta(hours=24))
+    return {
+        Matter.ANSWER: Limit(timedelta(seconds=12)),
+        Matter.ARRIVAL: {area: Limit(timedelta(minutes=most)) for area, most in minutes.items()},
+        Matter.RESTORATION: Limit.working_days(1),
+        Matter.METER_FAULT: Limit.working_days(2),
+        Matter.COMPLAINT: Limit(timedelta(days=5)),
+        Matter.WHISTLE_BLOWING: Limit(timedelta(days=10)),
+        Matter.HANDING_ON: Limit.working_days(1),
+        Matter.RESULT: Limit.working_days(2),
+        Matter.ANNOUNCEMENT: Limit(timedelta(days=7)),
+        Matter.CONNECTION: Limit.working_days(5),
+        Matter.FIRST_CALL_BACK: day,
+        Matter.RETURN_CALL: day,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,66 +51,41 @@ class Regime:
     """The limits; the defaults are those of the published standards."""
 
     name: str = "默认"
-    answer: timedelta = timedelta(seconds=12)
-    """From INVITE to answer; a later answer is a breach."""
-    arrival: Mapping[Area, timedelta] = field(default_factory=_arrival)
-    message: timedelta = timedelta(hours=24)
-    """A message is passed on within one working day; a day of the clock is never later."""
-    return_call: timedelta = timedelta(hours=24)
-    announced: timedelta = timedelta(days=7)
-    """How long before it begins planned work is told to callers."""
+    limits: Limits = field(default_factory=_usual_limits)
+    averaged: frozenset[Matter] = frozenset()
+    """Matters of which the average counts."""
+    goals: Mapping[Matter, int] = field(default_factory=dict)
+    """Percent of a month that have to be in time; what is not named: all."""
+    call_back_goal: int = 90
+    """Percent of the matters to be called back about that have to be."""
+    near_percent: int = 25
+    """A clock is near its end when no more than this of its limit is left."""
 
-    @classmethod
-    def from_mapping(cls, settings: Mapping[str, object]) -> Regime:
-        """The regime as an admin wrote it; what is not written keeps its default."""
-        regime = cls()
-        _require_known(settings, {"标准", "说明", "到场", *_FIELDS}, "时限标准")
-        if "标准" in settings:
-            regime = replace(regime, name=_name(settings["标准"]))
-        for word, name in _FIELDS.items():
-            if word in settings:
-                limit = _duration(word, settings[word])
-                regime = replace(regime, **{name: limit})  # type: ignore[arg-type]
-        if "到场" in settings:
-            regime = replace(regime, arrival={**regime.arrival, **_areas(settings["到场"])})
-        return regime
+    def limit(self, matter: Matter, area: Area | None = None) -> Limit | None:
+        """The limit of a matter; None: this regime promises nothing. Unknown areas: the city's."""
+        found = self.limits.get(matter)
+        return found.get(area or Area.CITY) if isinstance(found, Mapping) else found
 
+    def promise(self, matter: Matter, area: Area | None = None) -> Promise | None:
+        """What is promised of a matter, with the way it is judged."""
+        limit = self.limit(matter, area)
+        return None if limit is None else self.promise_of(matter, limit)
 
-_FIELDS = {
-    "接听": "answer",
-    "留言转办": "message",
-    "回拨": "return_call",
-    "计划停电提前告知": "announced",
-}
+    def promise_of(self, matter: Matter, limit: Limit) -> Promise:
+        """A limit that was agreed for this one matter, judged as all of its kind."""
+        return Promise(limit, matter in self.averaged, self.goals.get(matter, EVERY_ONE))
 
+    @property
+    def answer(self) -> timedelta:
+        """From INVITE to answer; a later answer is a breach."""
+        return self._time(Matter.ANSWER)
 
-def _areas(written: object) -> dict[Area, timedelta]:
-    if not isinstance(written, Mapping):
-        areas = "、".join(AREA_WORDS)
-        raise ConfigError(f"时限标准里的「到场」要分{areas}来写，现在是「{written}」")
-    _require_known(written, set(AREA_WORDS), "「到场」")
-    return {AREA_WORDS[str(word)]: _duration(f"到场·{word}", v) for word, v in written.items()}
+    @property
+    def announced(self) -> timedelta:
+        """How long before it begins planned work is told to callers."""
+        return self._time(Matter.ANNOUNCEMENT)
 
-
-def _name(written: object) -> str:
-    name = written.strip() if isinstance(written, str) else ""
-    if not name:
-        raise ConfigError("时限标准里的「标准」要写这套标准的名字，例如：默认")
-    return name
-
-
-def _duration(word: str, written: object) -> timedelta:
-    found = _DURATION.fullmatch(squeezed(str(written)))
-    if found is None or int(found[1]) == 0 or len(found[1]) > 4:
-        raise ConfigError(
-            f"时限标准里的「{word}」写成了「{written}」，要写数字加单位（秒、分钟、小时、天），例如：45分钟"
-        )
-    return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
-
-
-def _require_known(written: Mapping[str, object], known: set[str], where: str) -> None:
-    for word in written:
-        if str(word) not in known:
-            near = difflib.get_close_matches(str(word), known, 1, 0.4)
-            hint = f"是不是想写「{near[0]}」" if near else f"可以写的有：{'、'.join(sorted(known))}"
-            raise ConfigError(f"{where}里没有「{word}」这一项，{hint}")
+    def _time(self, matter: Matter) -> timedelta:
+        limit = self.limit(matter) or Regime().limit(matter)
+        assert limit is not None, f"the usual regime has a limit for {matter}"
+        return limit.time

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from ivr.domain.fault_report import FaultReport
 from ivr.domain.order_life import Status
 from ivr.domain.ports import UnitOfWork
+from ivr.domain.promises import ArrivalPromise, promise_arrival
 from ivr.domain.repeat import Repeat, find_repeat
-from ivr.domain.service_clock import ArrivalPromise, promise_arrival
 from ivr.domain.terms import Kind, Outcome, RepeatReason, Scope
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotFound

@@ -21,6 +21,7 @@ from ivr.services.fault_desk import FaultDesk
 from ivr.services.known_outages import KnownOutages
 from ivr.services.office import CallFacts, Office
 from ivr.services.told import Told
+from ivr.working_days import USUAL, WorkingCalendar
 
 Results = Mapping[str, str | None]
 
@@ -72,8 +73,9 @@ class FlowActions:
         regime: Regime | None = None,
         *,
         area_code: str | None = None,
+        calendar: WorkingCalendar = USUAL,
     ) -> None:
-        office = Office(unit_of_work, clock, regime or Regime(), area_code)
+        office = Office(unit_of_work, clock, regime or Regime(), area_code, calendar)
         self._clock = clock
         self._customers = CustomerSearch(office)
         self._outages = KnownOutages(office)

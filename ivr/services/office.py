@@ -7,13 +7,15 @@ from datetime import datetime
 
 from ivr.clock import Clock, local
 from ivr.domain.address import Address
+from ivr.domain.order_clocks import move_clocks, wind_clocks
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
+from ivr.domain.promises import first_due
 from ivr.domain.regime import Regime
-from ivr.domain.service_clock import due_time
 from ivr.domain.terms import Kind
 from ivr.domain.work_order import Entry, WorkOrder
 from ivr.errors import NotFound
 from ivr.phone_number import normalise
+from ivr.working_days import USUAL, WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Office:
     clock: Clock
     regime: Regime
     area_code: str | None = None
+    calendar: WorkingCalendar = USUAL
 
     def now(self) -> datetime:
         """The present instant."""
@@ -55,15 +58,17 @@ class Office:
         )
 
     def file(self, unit: UnitOfWork, order: WorkOrder, note: str = "") -> WorkOrder:
-        """The order with number, due time and first line of history; stored, not committed."""
+        """The order with number, due time, clocks and first line of history; not committed."""
         at = order.opened_at
         numbered = replace(
             order,
             number=unit.orders.next_number(local(at).date()),
-            due_at=due_time(order.kind, at, order.area, self.regime),
+            due_at=first_due(order.kind, at, order.area, self.regime, self.calendar),
             history=(Entry(at, "bot", "opened", note), *order.history),
         )
         unit.orders.add(numbered)
+        clocks = wind_clocks(numbered, self.regime)
+        unit.clocks.save(numbered.number, move_clocks(numbered, clocks, at))
         return numbered
 
 

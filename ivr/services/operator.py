@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ivr.clock import local
+from ivr.domain.order_clocks import move_clocks
 from ivr.domain.order_life import Status
 from ivr.domain.order_number import read_order_number
 from ivr.domain.ports import CallRecord
@@ -51,6 +52,8 @@ class Operator:
                 raise NotFound(f"没有找到工单{number}，用 ivr orders 可以看到全部工单号")
             if order.status is not status or expected_at is None:
                 order = order.moved(status, now, by, reason)
+                clocks = unit.clocks.of_order(order.number)
+                unit.clocks.save(order.number, move_clocks(order, clocks, now))
             if expected_at is not None:
                 order = order.expecting(expected_at, now, by, reason)
             unit.orders.save(order)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from ivr.domain.beginning import began_since, estimate_beginning
 from ivr.domain.customer import read_account
 from ivr.domain.ports import UnitOfWork
-from ivr.domain.service_clock import began_since, estimate_beginning
 from ivr.domain.terms import Began, Danger, Kind, Priority, Recording, Scope
 from ivr.domain.work_order import DANGER_NAMES, MISHEARD, WorkOrder
 from ivr.errors import NotAllowed

@@ -6,7 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,8 @@ from ivr.clock import ManualClock
 from ivr.config import Config
 from ivr.dialogue.actions import Play
 from ivr.domain.flow_versions import Files, LastSeen, Origin, content_of
+from ivr.domain.limit import Limit
+from ivr.domain.matters import Matter
 from ivr.domain.ports import FlowVersionRecord
 from ivr.errors import ConfigError, FlowError
 from ivr.services.publishing import Draft, Publishing
@@ -221,11 +223,14 @@ def test_limits_and_festivals_come_with_the_version(house: House) -> None:
     (house.folder / "standards" / "节日.yaml").write_text(
         '节日:\n  - {名称: 值班日, 问候: 辛苦了, 每年: "11-24"}\n', "utf-8"
     )
+    (house.folder / "standards" / "工作日历.yaml").write_text("单日: {放假: 2026-11-24}\n", "utf-8")
     house.open()
     (house.folder / "standards" / "默认.yaml").write_text("回拨: 9小时\n", "utf-8")
+    (house.folder / "standards" / "工作日历.yaml").write_text("单日:\n", "utf-8")
     edition = house.open().edition
-    assert edition.regime.return_call == timedelta(hours=2)
+    assert edition.regime.limit(Matter.RETURN_CALL) == Limit(timedelta(hours=2))
     assert [festival.greeting for festival in edition.festivals] == ["辛苦了"]
+    assert edition.calendar.is_off(date(2026, 11, 24))
 
 
 def test_a_slip_in_a_standard_is_found_before_it_is_published(house: House) -> None:
@@ -240,7 +245,7 @@ def test_a_slip_in_a_standard_is_found_before_it_is_published(house: House) -> N
     with pytest.raises(FlowError, match=r"standards/默认.yaml:2:1: F002"):
         house.desk.load()
     standard.write_text("回拨: 两小时\n", "utf-8")
-    with pytest.raises(ConfigError, match=r"standards/默认.yaml：.*回拨"):
+    with pytest.raises(ConfigError, match=r"standards/默认.yaml:1:5：.*回拨"):
         house.desk.load()
     standard.write_bytes("标准: 默认\n".encode("gb18030"))
     with pytest.raises(FlowError, match="GBK"):

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -236,6 +237,38 @@ def test_the_doctor_lists_findings_and_how_to_mend_them(run: Run) -> None:
     names = [finding["name"] for finding in findings]
     assert {"Python", "espeak-ng", "数据目录", "流程", "数据库"} <= set(names)
     assert status == int(any(finding["state"] == "problem" for finding in findings))
+
+
+@pytest.mark.parametrize(
+    ("at", "written", "state", "told"),
+    [
+        ((2026, 6, 1), "", "ok", "2026"),
+        ((2026, 11, 1), "", "warning", "2027"),
+        ((2027, 1, 1), "", "warning", "2027"),
+        ((2026, 11, 1), "年份:\n  - {年: 2027, 放假: 2027-01-01}\n", "ok", "2027"),
+        ((2026, 11, 1), "年份: 2027\n", "problem", "工作日历.yaml:1:5"),
+    ],
+)
+def test_the_doctor_warns_of_a_year_whose_days_off_are_not_known(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    at: tuple[int, int, int],
+    written: str,
+    state: str,
+    told: str,
+) -> None:
+    flows = write_flows(tmp_path / "flows")
+    (flows / "standards").mkdir(exist_ok=True)
+    if written:
+        (flows / "standards" / "工作日历.yaml").write_text(written, "utf-8")
+    monkeypatch.setattr(SystemClock, "now", lambda self: datetime(*at, tzinfo=UTC))
+    monkeypatch.setenv("IVR_FLOWS", str(flows))
+    _, out, _ = run("doctor", "--json")
+    (found,) = [one for one in json.loads(out) if one["name"] == "工作日历"]
+    assert found["state"] == state
+    assert told in found["text"]
+    assert bool(found["mend"]) is (state != "ok")
 
 
 def test_looking_at_a_folder_without_a_database_says_so_and_makes_none(

@@ -1,0 +1,104 @@
+"""The service clocks and their pauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from ivr.domain.limit import Limit
+from ivr.domain.matters import Matter
+from ivr.domain.regime import Promise
+from ivr.domain.running_time import Pause
+from ivr.domain.service_clock import ServiceClock
+from storage.tables import ClockPauseRow, OrderClockRow, WorkOrderRow
+
+READ_AT_ONCE = 500
+_SECOND = timedelta(seconds=1)
+
+
+class StoredClocks:
+    """The clocks."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def of_order(self, number: str) -> tuple[ServiceClock, ...]:
+        return tuple(_clock(row) for row in self._rows(number))
+
+    def save(self, number: str, clocks: Sequence[ServiceClock]) -> None:
+        rows = {row.sequence: row for row in self._rows(number)}
+        for sequence, clock in enumerate(clocks, start=1):
+            row = rows.get(sequence)
+            if row is None:
+                row = _new_row(number, sequence, clock)
+                self._session.add(row)
+            _write(clock, row)
+        self._session.flush()
+
+    def running(self) -> Sequence[ServiceClock]:
+        begun = OrderClockRow.started_at.is_not(None)
+        return list(self._real(OrderClockRow.stopped_at.is_(None), begun))
+
+    def begun_between(self, start: datetime, end: datetime) -> Iterator[ServiceClock]:
+        return self._real(OrderClockRow.started_at >= start, OrderClockRow.started_at < end)
+
+    def _rows(self, number: str) -> Sequence[OrderClockRow]:
+        rows = select(OrderClockRow).where(OrderClockRow.number == number)
+        return self._session.scalars(rows.order_by(OrderClockRow.sequence)).all()
+
+    def _real(self, *conditions: ColumnElement[bool]) -> Iterator[ServiceClock]:
+        rows = select(OrderClockRow).join(WorkOrderRow, WorkOrderRow.number == OrderClockRow.number)
+        rows = rows.where(*conditions, WorkOrderRow.test.is_(False))
+        oldest_first = (OrderClockRow.started_at, OrderClockRow.number, OrderClockRow.sequence)
+        rows = rows.order_by(*oldest_first).execution_options(yield_per=READ_AT_ONCE)
+        return (_clock(row) for row in self._session.scalars(rows))
+
+
+def _new_row(number: str, sequence: int, clock: ServiceClock) -> OrderClockRow:
+    promise = clock.promise
+    return OrderClockRow(
+        number=number,
+        sequence=sequence,
+        matter=clock.matter.value,
+        limit_s=promise.limit.time // _SECOND,
+        working=promise.limit.working,
+        by_average=promise.by_average,
+        goal_percent=promise.goal_percent,
+        regime=clock.regime,
+        pauses=[],
+    )
+
+
+def _write(clock: ServiceClock, row: OrderClockRow) -> None:
+    """What changes in the life of a clock; a promise never does."""
+    row.started_at = clock.started_at
+    row.stopped_at = clock.stopped_at
+    for position, pause in enumerate(clock.pauses, start=1):
+        if position > len(row.pauses):
+            row.pauses.append(
+                ClockPauseRow(
+                    number=row.number,
+                    sequence=row.sequence,
+                    position=position,
+                    began_at=pause.began_at,
+                    by=pause.by,
+                    reason=pause.reason,
+                )
+            )
+        row.pauses[position - 1].ended_at = pause.ended_at
+
+
+def _clock(row: OrderClockRow) -> ServiceClock:
+    limit = Limit(row.limit_s * _SECOND, row.working)
+    return ServiceClock(
+        order=row.number,
+        matter=Matter(row.matter),
+        promise=Promise(limit, row.by_average, row.goal_percent),
+        regime=row.regime,
+        started_at=row.started_at,
+        pauses=tuple(Pause(p.began_at, p.ended_at, p.by, p.reason) for p in row.pauses),
+        stopped_at=row.stopped_at,
+    )
