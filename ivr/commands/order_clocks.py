@@ -107,7 +107,9 @@ def _print_clocks(clocks: Sequence[ShownClock], as_json: bool) -> None:
     if as_json:
         print_json([clock_fields(shown) for shown in clocks])
     else:
-        print_table(COLUMNS, [_row(shown) for shown in clocks], "没有这样的时限。")
+        print_table(
+            COLUMNS, [_row(shown) for shown in clocks], "没有这样的时限（试打的电话不列）。"
+        )
 
 
 def _row(shown: ShownClock) -> tuple[str, ...]:

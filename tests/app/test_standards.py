@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from ivr.app.house import check_flows
 from ivr.app.standards import CALENDAR, calendar_in, check_regimes, regime_in
 from ivr.domain.matters import Matter
 from ivr.errors import ConfigError
 from ivr.flow.folder import read_folder
 from ivr.working_days import USUAL, DayKind, WorkingCalendar
+from tests.app.folders import settings, write_flows
 
 FLOWS = Path(__file__).parents[2] / "flows"
 
@@ -119,3 +121,15 @@ def test_the_regime_that_the_settings_name_is_in_force() -> None:
     }
     with pytest.raises(ConfigError, match="没有找到时限标准"):
         regime_in(contents, "没有的", "flows")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("山区", "接听: 很快\n"), ("工作日历", "单日: {放假: 明天}\n")]
+)
+def test_checking_the_flows_looks_at_every_standard(tmp_path: Path, name: str, text: str) -> None:
+    flows = write_flows(tmp_path / "flows")
+    config = settings(tmp_path / "data", flows)
+    assert list(check_flows(config)) == []
+    (flows / "standards" / f"{name}.yaml").write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match=rf"{name}.yaml:1:"):
+        check_flows(config)
