@@ -18,6 +18,12 @@ READING = "reading"
 KEPT_OPEN = 16
 """Connections kept for the next call; more are opened when more calls write at once."""
 
+APPLICATION = "ivr"
+"""How our connections are called on a database server."""
+
+CONNECT_TIMEOUT_S = 5
+"""How long a server may take to answer."""
+
 _RETRY_S = 0.02
 
 
@@ -56,15 +62,33 @@ def sqlite_engine(
     return engine
 
 
-def server_engine(url: URL) -> Engine:
-    """An engine for a database server."""
+def server_engine(url: URL, *, busy_timeout_ms: int) -> Engine:
+    """An engine for PostgreSQL; nobody waits longer than this for another one's lock."""
+    arguments: dict[str, str | int] = {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "application_name": APPLICATION,
+        # A server that vanished without a word is noticed within a minute, not within hours.
+        "keepalives_idle": 20,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+    }
+    if "options" not in url.query:
+        arguments["options"] = f"-c lock_timeout={busy_timeout_ms}"
     return create_engine(
         url,
+        connect_args={name: value for name, value in arguments.items() if name not in url.query},
         pool_size=KEPT_OPEN,
         max_overflow=-1,
         pool_pre_ping=True,
         json_serializer=_readable_json,
     )
+
+
+def reading_options(engine: Engine) -> dict[str, object]:
+    """The execution options of transactions that only read: all they read is of one moment."""
+    if engine.dialect.name == "postgresql":
+        return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    return {READING: True}
 
 
 def _use_wal(connection: sqlite3.Connection, busy_timeout_ms: int) -> None:

@@ -26,6 +26,8 @@ def bring_up_to_date(engine: Engine, place: str) -> None:
     # SQLite: BEGIN IMMEDIATE lets one writer in, and its DDL is part of the transaction.
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
+            # Another process may be migrating much data: that is worth a longer wait.
+            connection.execute(text("SET LOCAL lock_timeout = '60s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
         revision = stored_revision(connection)
         if revision != HEAD:

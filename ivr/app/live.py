@@ -11,12 +11,13 @@ from ivr.app.customer_places import CustomerPlaces
 from ivr.app.ears import LiveEars
 from ivr.app.editions import Edition, FlowLibrary
 from ivr.app.flow_watch import FlowWatch
-from ivr.app.house import QUEUES, database_file, voices_folder
+from ivr.app.house import QUEUES, voices_folder
 from ivr.app.line import call_recordings, endpoint_settings, media_engine
 from ivr.app.natural_voice import NaturalVoice
 from ivr.app.opening import edition_to_run
 from ivr.app.outgoing import bridges_as_set
 from ivr.app.records import Records, records_of, store_sample_town
+from ivr.app.store import open_store, store_place
 from ivr.calls.attention import BY_KEYS
 from ivr.calls.bridging import Bridges
 from ivr.calls.call_recordings import CallRecordings
@@ -40,7 +41,7 @@ from ivr.speech.prompts import Prompts
 from ivr.speech.voices import Voices
 from ivr.telephony.endpoint import Endpoint
 from ivr.working_days import warm_up as read_calendar
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.keepsakes import KeepsakeFile
 
 BUSY_WHILE_TALKING_MS = 2_000
@@ -66,7 +67,7 @@ def prepare_hotline(config: Config) -> PreparedHotline:
     if strange := sorted(set(config.transfer) - QUEUES):
         queues = "、".join(sorted(QUEUES))
         raise ConfigError(f"设置 transfer 里没有叫「{strange[0]}」的队列，应为{queues}。")
-    database = open_database(database_file(config), busy_timeout_ms=BUSY_WHILE_TALKING_MS)
+    database = open_store(config, busy_timeout_ms=BUSY_WHILE_TALKING_MS)
     try:
         return _prepare(config, database, clock)
     except BaseException:
@@ -97,7 +98,7 @@ def _prepare(config: Config, database: Database, clock: Clock) -> PreparedHotlin
     voices = Voices(voices_folder(config))
     prompts = voices.open_prompts(config.data / "prompts", clock, deadline_ms=config.prompt_wait_ms)
 
-    places = CustomerPlaces(database_file(config), config.data, lambda names: voice.add(names))
+    places = CustomerPlaces(store_place(config), config.data, lambda names: voice.add(names))
 
     def texts() -> Sequence[str]:
         return [*texts_of(config, library.current), *places.names]
