@@ -4,22 +4,8 @@ from pathlib import Path
 import pytest
 
 from storage.database import Database, open_database
-from tests.helpers.postgres import PostgresServer, programs
+from tests.helpers.postgres import PostgresServer
 from tests.storage.places import POSTGRESQL, SQLITE, Place
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """One server for the whole run, started by the first test that wants it."""
-    folder = programs()
-    if folder is None:
-        pytest.skip("PostgreSQL is not installed: scripts/install.sh --test")
-    server = PostgresServer(folder)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.stop()
 
 
 @pytest.fixture
