@@ -15,7 +15,7 @@ from ivr.app.place_names import BETWEEN
 from ivr.app.store import StorePlace
 from ivr.domain.address import Address
 from ivr.domain.customer import Customer
-from storage.database import open_database
+from tests.helpers.postgres import PASSWORD, PostgresServer
 
 PATIENCE_S = 60.0
 GIVEN = "import sys; open(sys.argv[2], 'w').write(open(sys.argv[1]).read())"
@@ -104,15 +104,22 @@ def test_a_stop_ends_the_reading(make: Make) -> None:
     assert reading.returncode is not None
 
 
-def test_the_true_reader_reads_the_customers(tmp_path: Path, told: list[Sequence[str]]) -> None:
-    file = tmp_path / "ivr.db"
-    database = open_database(file)
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_the_true_reader_reads_the_customers(
+    tmp_path: Path, told: list[Sequence[str]], kind: str, request: pytest.FixtureRequest
+) -> None:
+    place = StorePlace(tmp_path / "ivr.db")
+    if kind == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        name = server.new_database().rsplit("/", 1)[1]
+        place = StorePlace(server.url(name, password=False), PASSWORD)
+    database = place.open()
     with database.unit_of_work() as work:
         address = Address.parse("和平路锦绣花园3栋2单元101室")
         work.customers.save([Customer("3300000001", "某人", address)])
         work.commit()
     database.close()
-    places = CustomerPlaces(StorePlace(file), tmp_path, told.append)
+    places = CustomerPlaces(place, tmp_path, told.append)
     look_until(places, lambda: bool(told))
     assert told == [[*BETWEEN, *sorted({"和平路", "锦绣花园"}, key=told[0].index)]]
     assert places.known is not None
