@@ -21,9 +21,6 @@ KEPT_OPEN = 16
 APPLICATION = "ivr"
 """How our connections are called on a database server."""
 
-CONNECT_TIMEOUT_S = 5
-"""How long a server may take to answer."""
-
 _RETRY_S = 0.02
 
 
@@ -63,11 +60,14 @@ def sqlite_engine(
 
 
 def server_engine(url: URL, *, busy_timeout_ms: int) -> Engine:
-    """An engine for PostgreSQL; nobody waits longer than this for another one's lock."""
+    """An engine for PostgreSQL; nobody waits longer than this for a lock or for an answer."""
     arguments: dict[str, str | int] = {
-        "connect_timeout": CONNECT_TIMEOUT_S,
+        # libpq takes no less than two seconds.
+        "connect_timeout": max(2, round(busy_timeout_ms / 1000)),
         "application_name": APPLICATION,
-        # A server that vanished without a word is noticed within a minute, not within hours.
+        # A server that vanished without a word is noticed while the caller still listens, and
+        # within a minute where nobody asks it anything; not within hours.
+        "tcp_user_timeout": busy_timeout_ms + 1_000,
         "keepalives_idle": 20,
         "keepalives_interval": 10,
         "keepalives_count": 3,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import socket
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -64,6 +66,17 @@ def test_a_server_that_is_not_there_is_named(postgres: PostgresServer) -> None:
     assert "连不上数据库postgresql+psycopg://ivr:***@127.0.0.1" in told
     assert "对方没有开着" in told
     assert "没有开着" in refusal(f"postgresql+psycopg://ivr@/ivr?host={postgres.folder}&port=1")
+
+
+def test_a_server_that_never_answers_is_named_before_the_caller_hangs_up() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        url = f"postgresql+psycopg://ivr@127.0.0.1:{silent.getsockname()[1]}/ivr"
+        began = time.monotonic()
+        with pytest.raises(StorageError, match="没有回应。请检查网络和防火墙"):
+            open_database(url, busy_timeout_ms=2_000)
+        assert time.monotonic() - began < 5
 
 
 def test_a_host_that_nobody_knows_is_named(postgres: PostgresServer) -> None:
