@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from ivr.accounts import Account, WrongAccount
 from ivr.errors import ConfigError, WrongUse
-from ivr.settings import SETTINGS, Setting
+from ivr.setting import Setting
+from ivr.settings import SETTINGS
 from ivr.system_reasons import reason_of
 from ivr.toml_place import place_of
 
@@ -27,6 +28,9 @@ class Config:
     data: Path
     company: str
     area_code: str | None
+    database_url: str | None = field(repr=False)
+    database_password: str | None = field(repr=False)
+    database_password_file: str | None
     sip_listen: tuple[str, int]
     sip_advertise: str | None
     sip_ring_ms: int
@@ -128,8 +132,9 @@ def _value(setting: Setting, value: object, place: str) -> object:
     except WrongAccount as error:
         raise ConfigError(f"{place}：设置 {setting.name} {error}。") from None
     except (ValueError, TypeError):
+        shown = "" if setting.secret else f"「{value}」"
         raise ConfigError(
-            f"{place}：设置 {setting.name} 的值「{value}」不对，应为{setting.expected}。"
+            f"{place}：设置 {setting.name} 的值{shown}不对，应为{setting.expected}。"
         ) from None
 
 

@@ -4,6 +4,7 @@ IvrError
 ├── ConfigError            a setting, a folder or this machine is wrong: stop, tell the operator
 │   └── WrongUse           it was given wrongly on the command line: exit status 2
 ├── StorageError           the database cannot be reached or is full: the caller hears so
+├── BackupError            a backup cannot be written, or is broken: nothing was changed
 ├── PublishedMeanwhile     somebody else published first: look again, then decide
 ├── FlowError              holds the problems of a flow: keep the flow already running
 ├── ImportFileError        holds the bad rows of a CSV file: nothing was imported
@@ -41,6 +42,10 @@ class WrongUse(ConfigError):
 
 class StorageError(IvrError):
     """The database cannot be read or written just now."""
+
+
+class BackupError(IvrError):
+    """A backup cannot be written or read; nothing was changed."""
 
 
 class PublishedMeanwhile(IvrError):

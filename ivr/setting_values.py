@@ -9,6 +9,7 @@ from collections.abc import Callable
 from ivr.accounts import is_place
 
 _SIP_URI = re.compile(r"sips?:[^\s<>\"]+", re.ASCII)
+_DATABASE = re.compile(r"postgres(?:ql)?(?:\+psycopg)?://(?P<rest>[^\s/]*/[^\s/?]+(?:\?\S*)?)")
 _LINE = re.compile(r"[0-9A-Za-z+#._-]{1,64}\*?|\*")
 
 
@@ -95,6 +96,17 @@ def sip_uri(value: object) -> str | None:
     if given is not None and not _SIP_URI.fullmatch(given):
         raise ValueError
     return given
+
+
+def database_url(value: object) -> str | None:
+    """The address of a PostgreSQL database, or none."""
+    given = optional_text(value)
+    if given is None:
+        return None
+    found = _DATABASE.fullmatch(given)
+    if found is None:
+        raise ValueError
+    return f"postgresql+psycopg://{found['rest']}"
 
 
 def place(value: object) -> str | None:

@@ -2,33 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from ivr import setting_values as reading
 from ivr.accounts import read_accounts
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting: its name in the file, how its value is read, and what it means."""
-
-    name: str
-    read: Callable[[object], object]
-    default: object
-    expected: str
-    meaning: str
-
-    @property
-    def environment(self) -> str:
-        """The environment variable that overrides the file."""
-        return "IVR_" + self.name.replace(".", "_").upper()
-
-    @property
-    def field(self) -> str:
-        """The name of `Config`'s field."""
-        return self.name.replace(".", "_")
-
+from ivr.setting import Setting
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -40,6 +16,29 @@ SETTINGS: tuple[Setting, ...] = (
         None,
         "三四位区号，如 0571",
         "本地区号，补全没有区号的座机来电号码",
+    ),
+    Setting(
+        "database.url",
+        reading.database_url,
+        None,
+        "PostgreSQL 的地址，如 postgresql://ivr@10.0.0.5:5432/ivr",
+        "数据存在哪个 PostgreSQL 库里；空着就存在数据目录的 ivr.db 里（SQLite），单机用它就够了",
+        secret=True,
+    ),
+    Setting(
+        "database.password",
+        reading.optional_text,
+        None,
+        "密码",
+        "PostgreSQL 账号的密码，最好用环境变量给；不写进日志，写在文件里请 chmod 600",
+        secret=True,
+    ),
+    Setting(
+        "database.password_file",
+        reading.optional_text,
+        None,
+        "文件路径，如 /run/secrets/ivr-db",
+        "PostgreSQL 账号的密码在哪个文件里（第一行）；有了 database.password 就不看它",
     ),
     Setting(
         "sip.listen",

@@ -9,7 +9,7 @@
 set -euo pipefail
 
 RUNTIME_PACKAGES="espeak-ng libespeak-ng1 graphviz"
-TEST_PACKAGES="baresip-core sip-tester sox kamailio"
+TEST_PACKAGES="baresip-core sip-tester sox kamailio postgresql"
 TEST_MODELS="kokoro zm_yunjian zf_xiaobei whisper-base"
 PYTHON_PACKAGES="python3 python3-venv"
 PYTHON_SUITS='import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))'

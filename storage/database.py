@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from ivr.domain.ports import UnitOfWork
 from ivr.errors import ConfigError, StorageError
 from ivr.system_reasons import reason_of
-from storage.engine import READING, server_engine, sqlite_engine
+from storage.engine import reading_options, server_engine, sqlite_engine
 from storage.failures import FAILURES, missing, storage_error
 from storage.schema import bring_up_to_date, create_outright
 from storage.unit_of_work import SqlUnitOfWork
@@ -39,7 +39,7 @@ class Database:
         self._identity = _identity(path) if path else None
         self._writing = sessionmaker(engine, expire_on_commit=False)
         self._reading = sessionmaker(
-            engine.execution_options(**{READING: True}), expire_on_commit=False
+            engine.execution_options(**reading_options(engine)), expire_on_commit=False
         )
 
     def unit_of_work(self, *, read_only: bool = False) -> UnitOfWork:
@@ -104,16 +104,21 @@ class Snapshot:
 
 
 def open_database(
-    path_or_url: Path | str, *, create: bool = True, busy_timeout_ms: int = BUSY_TIMEOUT_MS
+    path_or_url: Path | str,
+    *,
+    password: str | None = None,
+    create: bool = True,
+    busy_timeout_ms: int = BUSY_TIMEOUT_MS,
 ) -> Database:
     """The database, migrated. StorageError says in one sentence why it cannot be used.
 
-    `create=False` refuses a file that is not there, for commands that only look.
+    `password` is for a server and wins over that in its URL. `create=False` refuses a file that
+    is not there, for commands that only look.
     """
     if isinstance(path_or_url, str) and "://" in path_or_url:
-        url = _read_url(path_or_url)
+        url = read_url(path_or_url, password)
         if url.get_backend_name() != "sqlite" or not url.database:
-            return _open_server(url)
+            return _open_server(url, busy_timeout_ms)
         path_or_url = url.database
     path = Path(path_or_url).absolute()
     if not create and not path.is_file():
@@ -124,24 +129,39 @@ def open_database(
     return Database(engine, str(path), path)
 
 
-def _read_url(written: str) -> URL:
+def shown_place(path_or_url: Path | str) -> str:
+    """A database's place without any password."""
+    if isinstance(path_or_url, Path):
+        return str(path_or_url)
+    return read_url(path_or_url).set(query={}).render_as_string(hide_password=True)
+
+
+def read_url(written: str, password: str | None = None) -> URL:
+    """The address of a database; ConfigError shows it without its password."""
     try:
-        return make_url(written)
-    except ArgumentError:
-        shown = re.sub(r":[^/@]*@", ":***@", written)
+        url = make_url(written)
+        return url if password is None else url.set(password=password)
+    except (ArgumentError, ValueError):
+        shown = re.sub(r"//.*@", "//***@", written.partition("?")[0])
         raise ConfigError(
             f"数据库地址「{shown}」看不懂，请写成 postgresql+psycopg://账号:密码@主机/库名，或者文件路径"
         ) from None
 
 
-def _open_server(url: URL) -> Database:
-    place = url.render_as_string(hide_password=True)
+def server_at(url: URL, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> tuple[Engine, str]:
+    """The engine of a server and how its place is shown; nothing is connected yet."""
+    # The query may name files of keys; the driver's name means nothing to an operator.
+    place = url.set(query={}).render_as_string(hide_password=True)
     try:
-        engine = server_engine(url)
+        return server_engine(url, busy_timeout_ms=busy_timeout_ms), place
     except (ArgumentError, ImportError) as error:
         raise ConfigError(
             f"数据库地址{place}用不了（{error}），请检查数据库种类，并安装它的驱动"
         ) from error
+
+
+def _open_server(url: URL, busy_timeout_ms: int) -> Database:
+    engine, place = server_at(url, busy_timeout_ms)
     _migrate(engine, place)
     return Database(engine, place)
 

@@ -18,6 +18,9 @@ READING = "reading"
 KEPT_OPEN = 16
 """Connections kept for the next call; more are opened when more calls write at once."""
 
+APPLICATION = "ivr"
+"""How our connections are called on a database server."""
+
 _RETRY_S = 0.02
 
 
@@ -56,15 +59,36 @@ def sqlite_engine(
     return engine
 
 
-def server_engine(url: URL) -> Engine:
-    """An engine for a database server."""
+def server_engine(url: URL, *, busy_timeout_ms: int) -> Engine:
+    """An engine for PostgreSQL; nobody waits longer than this for a lock or for an answer."""
+    arguments: dict[str, str | int] = {
+        # libpq takes no less than two seconds.
+        "connect_timeout": max(2, round(busy_timeout_ms / 1000)),
+        "application_name": APPLICATION,
+        # A server that vanished without a word is noticed while the caller still listens, and
+        # within a minute where nobody asks it anything; not within hours.
+        "tcp_user_timeout": busy_timeout_ms + 1_000,
+        "keepalives_idle": 20,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+    }
+    if "options" not in url.query:
+        arguments["options"] = f"-c lock_timeout={busy_timeout_ms}"
     return create_engine(
         url,
+        connect_args={name: value for name, value in arguments.items() if name not in url.query},
         pool_size=KEPT_OPEN,
         max_overflow=-1,
         pool_pre_ping=True,
         json_serializer=_readable_json,
     )
+
+
+def reading_options(engine: Engine) -> dict[str, object]:
+    """The execution options of transactions that only read: all they read is of one moment."""
+    if engine.dialect.name == "postgresql":
+        return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    return {READING: True}
 
 
 def _use_wal(connection: sqlite3.Connection, busy_timeout_ms: int) -> None:

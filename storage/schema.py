@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -26,6 +27,8 @@ def bring_up_to_date(engine: Engine, place: str) -> None:
     # SQLite: BEGIN IMMEDIATE lets one writer in, and its DDL is part of the transaction.
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
+            # Another process may be migrating much data: that is worth a longer wait.
+            connection.execute(text("SET LOCAL lock_timeout = '60s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
         revision = stored_revision(connection)
         if revision != HEAD:
@@ -45,16 +48,22 @@ def stored_revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
+def known_revisions() -> Collection[str]:
+    """Every revision that this program can read."""
+    from alembic.script import ScriptDirectory
+
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    return {script.revision for script in scripts.walk_revisions()}
+
+
 def _upgrade(connection: Connection, place: str, revision: str | None) -> None:
     # Alembic is imported only where it is needed: a second start has three seconds in all.
     from alembic import command
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if revision is not None and revision not in known:
+    if revision is not None and revision not in known_revisions():
         raise too_new(place, revision)
     command.upgrade(config, "head")

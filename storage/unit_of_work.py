@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.domain.ports import Calls, Clocks, Customers, FlowVersions, Orders, Outages
@@ -14,6 +15,9 @@ from storage.failures import FAILURES, storage_error
 from storage.flow_versions import StoredFlowVersions
 from storage.repositories import StoredCustomers, StoredOrders, StoredOutages
 
+_ONE_WRITER = text("SELECT pg_advisory_xact_lock(9559802)")
+"""Any number of ours; the lock goes with the transaction."""
+
 
 class SqlUnitOfWork:
     """The repositories over one session; whatever the database says comes as a StorageError."""
@@ -21,6 +25,7 @@ class SqlUnitOfWork:
     def __init__(self, session: Session, place: str, *, locking: bool) -> None:
         self._session = session
         self._place = place
+        self._locking = locking
         self.customers: Customers = StoredCustomers(session)
         self.orders: Orders = StoredOrders(session, locking=locking)
         self.clocks: Clocks = StoredClocks(session)
@@ -31,7 +36,11 @@ class SqlUnitOfWork:
     def __enter__(self) -> Self:
         try:
             # The transaction begins here: a writer has its turn before it reads anything.
-            self._session.connection()
+            connection = self._session.connection()
+            if self._locking and connection.dialect.name == "postgresql":
+                # What BEGIN IMMEDIATE is to SQLite: of two calls that report the same fault at
+                # the same instant the second finds the first one's order.
+                connection.execute(_ONE_WRITER)
         except FAILURES as error:
             self._abandon()
             raise storage_error(error, self._place) from error

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.helpers.postgres import PostgresServer, programs
 
 settings.register_profile(
     "calm",
@@ -20,3 +25,17 @@ settings.register_profile(
     suppress_health_check=list(HealthCheck),
 )
 settings.load_profile("calm")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One server for the whole run, started by the first test that wants it."""
+    folder = programs()
+    if folder is None:
+        pytest.skip("PostgreSQL is not installed: scripts/install.sh --test")
+    server = PostgresServer(folder)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()

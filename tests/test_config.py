@@ -138,3 +138,35 @@ def test_a_data_folder_that_is_a_file_is_told_as_such(tmp_path: Path) -> None:
     file.write_text("x")
     with pytest.raises(ConfigError, match="是一个文件，请用 --data 换一个目录"):
         load(file, None, {})
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [
+        ("postgresql://ivr@10.0.0.5/ivr", "postgresql+psycopg://ivr@10.0.0.5/ivr"),
+        ("postgres://ivr:geheim@db:5433/热线?sslmode=require", "ivr:geheim@db:5433/热线?sslmode"),
+        ("postgresql:///ivr?host=/run/postgresql", "postgresql+psycopg:///ivr?host=/run"),
+    ],
+)
+def test_the_address_of_a_database_server_may_be_written_as_usual(
+    tmp_path: Path, given: str, read: str
+) -> None:
+    config = load(tmp_path, None, {"IVR_DATABASE_URL": given})
+    assert config.database_url is not None
+    assert read in config.database_url
+    assert "geheim" not in repr(config)
+
+
+def test_a_wrong_address_of_a_database_server_is_refused_without_being_shown(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(ConfigError, match=r"database\.url 的值不对，应为PostgreSQL") as refused:
+        load(tmp_path, None, {"IVR_DATABASE_URL": "mysql://ivr:geheim@db/ivr"})
+    assert "geheim" not in str(refused.value)
+
+
+def test_the_password_of_the_database_is_shown_nowhere(tmp_path: Path) -> None:
+    written(tmp_path, '[database]\nurl = "postgresql://ivr@db/ivr"\npassword = "geheim"\n')
+    config = load(tmp_path, None, {})
+    assert config.database_password == "geheim"
+    assert "geheim" not in repr(config)

@@ -1,5 +1,6 @@
 """The only composition root: puts the parts together for serving, talking and looking things up."""
 
+from ivr.app.backups import Backup, read_backup, write_backup
 from ivr.app.call_recording import call_recording
 from ivr.app.case_runs import (
     CasesFound,
@@ -50,11 +51,13 @@ from ivr.app.records import (
     records_of,
     store_sample_town,
 )
+from ivr.app.restoring import Restored, restore_backup
 from ivr.app.talks import OpenTalk, TalkWishes, open_talk
 from ivr.app.voice_work import VoiceWork, open_voice_work, read_script
 
 __all__ = [
     "QUEUES",
+    "Backup",
     "CaseUpdate",
     "CaseUpdates",
     "CaseVerdict",
@@ -63,6 +66,7 @@ __all__ = [
     "OpenTalk",
     "PreparedHotline",
     "Records",
+    "Restored",
     "SessionMaker",
     "TalkWishes",
     "VoiceWork",
@@ -100,8 +104,10 @@ __all__ = [
     "picture_of",
     "prepare_hotline",
     "prove_by_cases",
+    "read_backup",
     "read_script",
     "records_of",
+    "restore_backup",
     "run_cases",
     "save_case",
     "slips_in_cases",
@@ -109,6 +115,7 @@ __all__ = [
     "traffic_of",
     "uncovered_by",
     "voices_folder",
+    "write_backup",
     "write_new_case",
     "write_picture",
     "write_pictures",

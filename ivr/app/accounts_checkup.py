@@ -25,11 +25,18 @@ def examine_accounts(config: Config) -> Iterator[Finding]:
 def rights_notes(config: Config) -> list[str]:
     """A warning where others on this machine can read the passwords."""
     file = config.file
-    if file is None or not any(account.password for account in config.accounts):
+    secret = any(account.password for account in config.accounts) or _tells_database(config)
+    if file is None or not secret:
         return []
     if not file.exists() or not stat.S_IMODE(file.stat().st_mode) & OTHERS:
         return []
-    return [f"{file} 里有账号密码，这台机器上的其他人也能读：请执行 chmod 600 {file}"]
+    return [f"{file} 里有密码，这台机器上的其他人也能读：请执行 chmod 600 {file}"]
+
+
+def _tells_database(config: Config) -> bool:
+    """Whether the database's password is among the settings, in whichever place."""
+    in_url = "@" in (url := config.database_url or "") and ":" in url.split("@")[0].split("//")[1]
+    return bool(config.database_password) or in_url
 
 
 def _examine(account: Account) -> Finding:

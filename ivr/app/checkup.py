@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.app.accounts_checkup import examine_accounts
-from ivr.app.house import QUEUES, database_file, load_calendar, load_checked_flows, voices_folder
+from ivr.app.house import QUEUES, load_calendar, load_checked_flows, voices_folder
 from ivr.app.models import examine_models
 from ivr.app.natural_voice import model_at_hand
 from ivr.app.opening import describe_difference
 from ivr.app.publishing import PublishingDesk, open_publishing
 from ivr.app.standards import CALENDAR
+from ivr.app.store import store_place
 from ivr.clock import SystemClock, local
 from ivr.config import Config
 from ivr.doctor import Finding
@@ -55,14 +56,14 @@ def _working_days(config: Config) -> Finding:
 
 def _examine_flows(config: Config) -> Iterator[Finding]:
     """The database, what is published in it, and the folder that it is compared with."""
-    if not database_file(config).exists():
+    if not store_place(config).may_exist:
         yield _folder_alone(config)
         yield Finding("数据库", "ok", "还没有建，第一次 ivr serve 时会建好")
         return
     try:
         with open_publishing(config) as desk:
             yield from _published(desk)
-        yield Finding("数据库", "ok", str(database_file(config)))
+        yield Finding("数据库", "ok", store_place(config).shown)
     except StorageError as error:
         yield _folder_alone(config)
         yield Finding("数据库", "problem", str(error), "按上面说的做，或从备份恢复")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ivr.app.place_names import Places, load_places
+from ivr.app.store import StorePlace
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ def note_change(data: Path) -> None:
 class CustomerPlaces:
     """Nothing here takes long: another process does the reading, `look` sees how far it is."""
 
-    database: Path
+    database: StorePlace
     data: Path
     told: Callable[[Sequence[str]], None]
     """Given the names to be spoken whenever they have been read."""
@@ -80,11 +81,14 @@ class CustomerPlaces:
     def _begin(self) -> None:
         try:
             self._reading = subprocess.Popen(
-                [*self.command, str(self.database), str(self._file)],
-                stdin=subprocess.DEVNULL,
+                [*self.command, self.database.as_argument, str(self._file)],
+                stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C in the terminal is for the server alone
             )
+            assert self._reading.stdin is not None
+            with self._reading.stdin as told:  # a line that fits into the pipe: nothing waits
+                told.write(self.database.as_input)
         except OSError as error:
             log.warning("读不到客户的地址（%s），客户说的地名都要再问一遍", error)
 

@@ -33,6 +33,8 @@ from ivr.working_days import USUAL, WorkingCalendar
 PROJECT = Path(__file__).resolve().parents[2]
 URGENCY, YES = "报过紧急", "是"
 """The safety flow's parameter, which is filled when something urgent was told before the fault."""
+EMBEDDED = "ivr.db"
+"""The name of the embedded database in the data folder."""
 QUEUES = frozenset({"人工坐席", "抢修值班", "值班长"})
 
 
@@ -53,7 +55,7 @@ def call_recordings_folder(config: Config) -> Path:
 
 def database_file(config: Config) -> Path:
     """Where the embedded database lies."""
-    return config.data / "ivr.db"
+    return config.data / EMBEDDED
 
 
 def known_names(config: Config) -> Known:

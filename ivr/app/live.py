@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from ivr.app.accounts_checkup import rights_notes
@@ -11,12 +12,14 @@ from ivr.app.customer_places import CustomerPlaces
 from ivr.app.ears import LiveEars
 from ivr.app.editions import Edition, FlowLibrary
 from ivr.app.flow_watch import FlowWatch
-from ivr.app.house import QUEUES, database_file, voices_folder
+from ivr.app.house import QUEUES, voices_folder
 from ivr.app.line import call_recordings, endpoint_settings, media_engine
 from ivr.app.natural_voice import NaturalVoice
 from ivr.app.opening import edition_to_run
 from ivr.app.outgoing import bridges_as_set
 from ivr.app.records import Records, records_of, store_sample_town
+from ivr.app.running import RunningMark
+from ivr.app.store import open_store, store_place
 from ivr.calls.attention import BY_KEYS
 from ivr.calls.bridging import Bridges
 from ivr.calls.call_recordings import CallRecordings
@@ -40,7 +43,7 @@ from ivr.speech.prompts import Prompts
 from ivr.speech.voices import Voices
 from ivr.telephony.endpoint import Endpoint
 from ivr.working_days import warm_up as read_calendar
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.keepsakes import KeepsakeFile
 
 BUSY_WHILE_TALKING_MS = 2_000
@@ -66,15 +69,19 @@ def prepare_hotline(config: Config) -> PreparedHotline:
     if strange := sorted(set(config.transfer) - QUEUES):
         queues = "、".join(sorted(QUEUES))
         raise ConfigError(f"设置 transfer 里没有叫「{strange[0]}」的队列，应为{queues}。")
-    database = open_database(database_file(config), busy_timeout_ms=BUSY_WHILE_TALKING_MS)
-    try:
-        return _prepare(config, database, clock)
-    except BaseException:
-        database.close()
-        raise
+    with ExitStack() as opened:
+        database = open_store(config, busy_timeout_ms=BUSY_WHILE_TALKING_MS)
+        opened.callback(database.close)
+        mark = RunningMark(config.data)
+        opened.callback(mark.close)
+        prepared = _prepare(config, database, mark, clock)
+        opened.pop_all()  # the hotline closes them
+    return prepared
 
 
-def _prepare(config: Config, database: Database, clock: Clock) -> PreparedHotline:
+def _prepare(
+    config: Config, database: Database, mark: RunningMark, clock: Clock
+) -> PreparedHotline:
     publishing = Publishing(database.unit_of_work, clock)
     opening = edition_to_run(config, publishing)
     library = FlowLibrary(opening.edition)
@@ -104,7 +111,7 @@ def _prepare(config: Config, database: Database, clock: Clock) -> PreparedHotlin
     voices = Voices(voices_folder(config))
     prompts = voices.open_prompts(config.data / "prompts", clock, deadline_ms=config.prompt_wait_ms)
 
-    places = CustomerPlaces(database_file(config), config.data, lambda names: voice.add(names))
+    places = CustomerPlaces(store_place(config), config.data, lambda names: voice.add(names))
 
     def texts() -> Sequence[str]:
         return [*texts_of(config, library.current), *places.names]
@@ -121,7 +128,7 @@ def _prepare(config: Config, database: Database, clock: Clock) -> PreparedHotlin
         watch.look()
         places.look()
 
-    parts = _Parts(library, database, actions, prompts, places, clock)
+    parts = _Parts(library, database, mark, actions, prompts, places, clock)
     hotline = _assembled(config, parts, look)
     prompts.give_way(lambda: hotline.live_calls > 0)
     return PreparedHotline(hotline, texts_of(config, opening.edition), notes, voice)
@@ -149,6 +156,7 @@ class _Parts:
 
     library: FlowLibrary
     database: Database
+    mark: RunningMark
     actions: SafeActions
     prompts: Prompts
     places: CustomerPlaces
@@ -173,6 +181,7 @@ def _assembled(config: Config, parts: _Parts, look: Callable[[], None]) -> Hotli
     def close_store() -> None:
         parts.places.close()
         parts.database.close()
+        parts.mark.close()
 
     return Hotline(
         endpoint=endpoint,

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from ivr.app.house import database_file
+from ivr.app.store import open_store
 from ivr.clock import SystemClock
 from ivr.config import Config
 from ivr.errors import ConfigError, WrongUse
@@ -19,7 +19,6 @@ from ivr.flow.picture.svg import centred
 from ivr.flow.picture.traffic import Traffic, arrivals_of
 from ivr.services.traffic import TrafficCount, count_traffic, local_today, read_period
 from ivr.system_reasons import reason_of
-from storage.database import open_database
 
 LAYOUT_S = 60
 """How long the layout of one picture may take."""
@@ -89,7 +88,7 @@ def traffic_of(config: Config, period: str) -> Traffic:
             f"--calls 的时间「{period}」看不懂，"
             "请写成 今天、昨天、近7天、全部、2026-11-20 或 2026-11-20..2026-11-24。"
         )
-    database = open_database(database_file(config), create=False)
+    database = open_store(config, create=False)
     try:
         return as_traffic(count_traffic(database.unit_of_work, wanted))
     finally:

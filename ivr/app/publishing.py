@@ -9,8 +9,9 @@ from pathlib import Path
 
 from ivr.app.case_runs import judge_by_cases
 from ivr.app.editions import Edition, stored_edition
-from ivr.app.house import database_file, flows_folder
+from ivr.app.house import flows_folder
 from ivr.app.opening import load_folder
+from ivr.app.store import open_store
 from ivr.app.working_folder import WorkingFolder
 from ivr.clock import Clock, SystemClock, local
 from ivr.config import Config
@@ -30,7 +31,6 @@ from ivr.flow.problems import Problem
 from ivr.services.publishing import Draft, Publishing, Standing, Way
 from ivr.services.version_words import introduce
 from ivr.system_reasons import reason_of
-from storage.database import open_database
 
 ASIDE = "kept-flows"
 """Where in the data folder edits are kept that a restored folder would lose."""
@@ -210,7 +210,7 @@ def open_publishing(
     config: Config, *, create: bool = False, clock: Clock | None = None
 ) -> Iterator[PublishingDesk]:
     """The desk over the data folder's database; `create`: made when it is not there."""
-    database = open_database(database_file(config), create=create)
+    database = open_store(config, create=create)
     try:
         versions = Publishing(database.unit_of_work, clock or SystemClock())
         yield PublishingDesk(config, WorkingFolder(flows_folder(config)), versions)

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ivr.app.editions import stored_standards
-from ivr.app.house import PROJECT, database_file, load_calendar, load_regime
+from ivr.app.house import PROJECT, load_calendar, load_regime
+from ivr.app.store import open_store
 from ivr.clock import Clock, SystemClock
 from ivr.config import Config
 from ivr.domain.ports import OpenUnitOfWork
@@ -19,7 +20,6 @@ from ivr.services.operator import Operator
 from ivr.services.publishing import Publishing
 from ivr.services.sample_town import SampleFiles, load_sample_town
 from ivr.working_days import WorkingCalendar
-from storage.database import open_database
 
 SAMPLE_TOWN = PROJECT / "storage" / "sample"
 
@@ -51,7 +51,7 @@ def records_of(
 @contextmanager
 def open_records(config: Config, *, create: bool = True) -> Iterator[Records]:
     """The records in the data folder's database; `create`: made when it is not there."""
-    database = open_database(database_file(config), create=create)
+    database = open_store(config, create=create)
     try:
         clock = SystemClock()
         latest = Publishing(database.unit_of_work, clock).latest()

@@ -10,13 +10,13 @@ from datetime import datetime
 
 from ivr.app.house import (
     SessionMaker,
-    database_file,
     load_calendar,
     load_checked_flows,
     load_festivals,
     load_regime,
 )
 from ivr.app.records import Records, records_of, store_sample_town
+from ivr.app.store import open_store
 from ivr.clock import ManualClock, SystemClock, local
 from ivr.config import Config
 from ivr.domain.work_order import WorkOrder
@@ -29,7 +29,7 @@ from ivr.services.flow_actions import FlowActions
 from ivr.simulator.cases.case import Outcome
 from ivr.simulator.cases.run import AssumedActions
 from ivr.simulator.talk import Talk
-from storage.database import Database, ScratchDatabase, open_database
+from storage.database import Database, ScratchDatabase
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,7 @@ def open_talk(
     if wishes.flow is not None and wishes.flow not in flows.flows:
         raise WrongUse(f"没有叫「{wishes.flow}」的流程，现有：{'、'.join(flows.flows)}。")
     clock = ManualClock(wishes.at or SystemClock().now())
-    database: Database = (
-        ScratchDatabase() if wishes.scratch else open_database(database_file(config))
-    )
+    database: Database = ScratchDatabase() if wishes.scratch else open_store(config)
     try:
         stage = stage_on(config, flows, database, clock)
         if wishes.scratch:

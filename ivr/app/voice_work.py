@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ivr.app.editions import Edition
-from ivr.app.house import database_file, flows_folder, voices_folder
+from ivr.app.house import flows_folder, voices_folder
 from ivr.app.live import texts_of
 from ivr.app.natural_voice import model_at_hand
 from ivr.app.opening import load_folder
 from ivr.app.place_names import place_names
+from ivr.app.store import open_store, store_place
 from ivr.app.working_folder import WorkingFolder
 from ivr.clock import SystemClock
 from ivr.config import Config
@@ -28,7 +29,6 @@ from ivr.speech.recordings import recording_finder
 from ivr.speech.studio import Judged, Line, judge, lines
 from ivr.speech.voices import Voices
 from ivr.system_reasons import reason_of
-from storage.database import open_database
 
 
 @dataclass(frozen=True)
@@ -114,9 +114,9 @@ def _texts(config: Config, edition: Edition) -> list[str]:
 
 
 def _places(config: Config) -> Sequence[str]:
-    if not database_file(config).exists():
+    if not store_place(config).may_exist:
         return []
-    database = open_database(database_file(config))
+    database = open_store(config)
     try:
         return place_names(database.unit_of_work)
     finally:

@@ -12,9 +12,10 @@ import pytest
 
 from ivr.app.customer_places import MARK, CustomerPlaces, note_change
 from ivr.app.place_names import BETWEEN
+from ivr.app.store import StorePlace
 from ivr.domain.address import Address
 from ivr.domain.customer import Customer
-from storage.database import open_database
+from tests.helpers.postgres import PASSWORD, PostgresServer
 
 PATIENCE_S = 60.0
 GIVEN = "import sys; open(sys.argv[2], 'w').write(open(sys.argv[1]).read())"
@@ -36,7 +37,7 @@ def make(tmp_path: Path, told: list[Sequence[str]]) -> Iterator[Make]:
         database = tmp_path / "told"
         database.write_text('["names", "和平路"]\n["place", "路名", "和平路", "he pin lu"]\n')
         command = (sys.executable, "-c", script)
-        made.append(CustomerPlaces(database, tmp_path, told.append, command))
+        made.append(CustomerPlaces(StorePlace(database), tmp_path, told.append, command))
         return made[-1]
 
     yield build
@@ -71,7 +72,7 @@ def test_nothing_is_read_again_until_the_customers_have_changed(
     for _ in range(20):
         places.look()
     assert places._reading is None
-    places.database.write_text('["names", "人民路"]\n', "utf-8")
+    Path(places.database.as_argument).write_text('["names", "人民路"]\n', "utf-8")
     note_change(tmp_path)
     os.utime(tmp_path / MARK, ns=(1, 1))
     look_until(places, lambda: len(told) == 2)
@@ -103,15 +104,22 @@ def test_a_stop_ends_the_reading(make: Make) -> None:
     assert reading.returncode is not None
 
 
-def test_the_true_reader_reads_the_customers(tmp_path: Path, told: list[Sequence[str]]) -> None:
-    file = tmp_path / "ivr.db"
-    database = open_database(file)
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_the_true_reader_reads_the_customers(
+    tmp_path: Path, told: list[Sequence[str]], kind: str, request: pytest.FixtureRequest
+) -> None:
+    place = StorePlace(tmp_path / "ivr.db")
+    if kind == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        name = server.new_database().rsplit("/", 1)[1]
+        place = StorePlace(server.url(name, password=False), PASSWORD)
+    database = place.open()
     with database.unit_of_work() as work:
         address = Address.parse("和平路锦绣花园3栋2单元101室")
         work.customers.save([Customer("3300000001", "某人", address)])
         work.commit()
     database.close()
-    places = CustomerPlaces(file, tmp_path, told.append)
+    places = CustomerPlaces(place, tmp_path, told.append)
     look_until(places, lambda: bool(told))
     assert told == [[*BETWEEN, *sorted({"和平路", "锦绣花园"}, key=told[0].index)]]
     assert places.known is not None

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from unittest.mock import patch
 
 from ivr.cli import main
 from tests.helpers.ports import HOST, free_port, free_ports
@@ -252,7 +253,7 @@ class Hotline:
     def _json(self, *arguments: str) -> list[dict[str, Any]]:
         """The command run in this process: the same words without a second to start it."""
         output = io.StringIO()
-        with redirect_stdout(output):
+        with redirect_stdout(output), patch.dict(os.environ, self.settings):
             status = main([*arguments, "--data", str(self.data)])
         assert status == 0, output.getvalue()
         content: list[dict[str, Any]] = json.loads(output.getvalue())

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,17 +14,10 @@ from ivr.domain.ports import CallRecord, TurnRecord
 from ivr.domain.repeat import find_repeat
 from ivr.domain.terms import Area, Danger, Kind, Recording, RepeatReason, Scope
 from ivr.domain.work_order import Entry, WorkOrder
-from storage.database import Database, ScratchDatabase
+from storage.database import Database
 from storage.tables import Base
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def scratch() -> Iterator[Database]:
-    database = ScratchDatabase()
-    yield database
-    database.close()
 
 
 def fault(number: int, address: str | None, **told: object) -> WorkOrder:
@@ -46,24 +38,24 @@ def store(database: Database, *orders: WorkOrder) -> None:
         unit.commit()
 
 
-def test_a_customer_comes_back_as_stored(scratch: Database) -> None:
+def test_a_customer_comes_back_as_stored(either: Database) -> None:
     phones = ("13800000001", "057188880000")
     customer = Customer("3300012345", "王小明", Address.parse("和平路18号"), Area.RURAL, phones)
     moved = Customer("3300012345", "王小明", Address.parse("和平路20号"), None, ("13800000002",))
     for stored in (customer, moved):
-        with scratch.unit_of_work() as unit:
+        with either.unit_of_work() as unit:
             unit.customers.save([stored])
             unit.commit()
-        with scratch.unit_of_work(read_only=True) as unit:
+        with either.unit_of_work(read_only=True) as unit:
             assert unit.customers.by_account("3300012345") == stored
             assert unit.customers.by_phone(stored.phones[0]) == [stored]
-    with scratch.unit_of_work(read_only=True) as unit:
+    with either.unit_of_work(read_only=True) as unit:
         assert unit.customers.by_phone("13800000001") == []
         many = [f"{number:010d}" for number in range(1200)]
         assert unit.customers.known([*many, "3300012345"]) == {"3300012345"}
 
 
-def test_an_order_comes_back_as_stored(scratch: Database) -> None:
+def test_an_order_comes_back_as_stored(either: Database) -> None:
     order = fault(
         1,
         "阳光花园3栋1单元201",
@@ -80,8 +72,8 @@ def test_an_order_comes_back_as_stored(scratch: Database) -> None:
         test=True,
         history=(Entry(NOW, "bot", "opened", "😀"),),
     )
-    store(scratch, order)
-    with scratch.unit_of_work(read_only=True) as unit:
+    store(either, order)
+    with either.unit_of_work(read_only=True) as unit:
         assert unit.orders.get(order.number) == order
 
 
@@ -97,10 +89,10 @@ def test_an_order_comes_back_as_stored(scratch: Database) -> None:
     ],
 )
 def test_orders_are_found_by_account_or_spot(
-    scratch: Database, account: str | None, address: str | None, numbers: list[int]
+    either: Database, account: str | None, address: str | None, numbers: list[int]
 ) -> None:
     store(
-        scratch,
+        either,
         fault(1, "阳光花园3栋"),
         fault(2, "和平路18号阳光花园4栋"),
         fault(3, "和平路18号"),
@@ -108,16 +100,16 @@ def test_orders_are_found_by_account_or_spot(
         fault(5, None, account="3300012345"),
         fault(6, "阳光花园3栋", test=True),
     )
-    with scratch.unit_of_work(read_only=True) as unit:
+    with either.unit_of_work(read_only=True) as unit:
         place = Address.parse(address) if address else None
         found = unit.orders.in_hand(account, place, test=False)
     assert [int(order.number[-4:]) for order in found] == numbers
 
 
-def test_what_the_rules_would_find_the_store_brings(scratch: Database) -> None:
+def test_what_the_rules_would_find_the_store_brings(either: Database) -> None:
     texts = ["阳光花园3栋1单元201", "和平路18号阳光花园3栋201", "和平路18号", "柳河村3组18号"]
-    store(scratch, *(fault(n, text, scope=Scope.COMPOUND) for n, text in enumerate(texts, 1)))
-    with scratch.unit_of_work(read_only=True) as unit:
+    store(either, *(fault(n, text, scope=Scope.COMPOUND) for n, text in enumerate(texts, 1)))
+    with either.unit_of_work(read_only=True) as unit:
         for text in texts:
             report = FaultReport(None, Address.parse(text))
             near = unit.orders.in_hand(None, report.address, test=False)
@@ -125,7 +117,7 @@ def test_what_the_rules_would_find_the_store_brings(scratch: Database) -> None:
             assert find_repeat(report, near) == find_repeat(report, everywhere) is not None
 
 
-def test_outages_are_found_by_their_window(scratch: Database) -> None:
+def test_outages_are_found_by_their_window(either: Database) -> None:
     outage = KnownOutage(
         "TD1",
         OutageKind.PLANNED,
@@ -135,28 +127,28 @@ def test_outages_are_found_by_their_window(scratch: Database) -> None:
         frozenset({"3300012345"}),
         (Address.parse("柳河村"),),
     )
-    with scratch.unit_of_work() as unit:
+    with either.unit_of_work() as unit:
         unit.outages.save(outage)
         unit.commit()
     hour = timedelta(hours=1)
-    with scratch.unit_of_work(read_only=True) as unit:
+    with either.unit_of_work(read_only=True) as unit:
         assert unit.outages.get("TD1") == outage
         assert unit.outages.known(["TD1", "TD2"]) == {"TD1"}
         assert unit.outages.between(NOW - hour, NOW) == [outage]
         assert unit.outages.between(NOW + 2 * hour, NOW + 3 * hour) == []
 
 
-def test_a_call_grows_turn_by_turn(scratch: Database) -> None:
+def test_a_call_grows_turn_by_turn(either: Database) -> None:
     first = TurnRecord(
         1, NOW, "总台", "问需要", ("您好",), "pressed", "1", {"范围": "一户"}, ("查客户",)
     )
     turns = (first, replace(first, sequence=2, value=None))
     for count in (0, 1, 2):
         record = CallRecord("c1", NOW, None, None, "总台", "v", 5, turns=turns[:count])
-        with scratch.unit_of_work() as unit:
+        with either.unit_of_work() as unit:
             unit.calls.save(record)
             unit.commit()
-        with scratch.unit_of_work(read_only=True) as unit:
+        with either.unit_of_work(read_only=True) as unit:
             assert unit.calls.latest() == [record]
 
 
@@ -168,16 +160,16 @@ def test_no_table_is_bound_to_one_database(table: Table) -> None:
         assert "CREATE INDEX" in str(CreateIndex(index).compile(dialect=dialect))
 
 
-def test_a_whole_town_is_stored_at_once_and_again(scratch: Database) -> None:
+def test_a_whole_town_is_stored_at_once_and_again(either: Database) -> None:
     town = [
         Customer(f"33{number:08d}", "王小明", Address.parse(f"和平路{number}号"), Area.CITY, phones)
         for number, phones in enumerate([("13800000001", "13800000002"), (), ("13800000001",)])
     ]
     for _ in range(2):
-        with scratch.unit_of_work() as unit:
+        with either.unit_of_work() as unit:
             unit.customers.save(town)
             unit.commit()
-    with scratch.unit_of_work() as unit:
+    with either.unit_of_work() as unit:
         unit.customers.save([])
         assert unit.customers.count() == 3
         assert unit.customers.by_phone("13800000001") == [town[0], town[2]]

@@ -1,4 +1,3 @@
-import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -9,13 +8,19 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, inspect, text
 
-from ivr.domain.ports import CallRecord, FlowVersionRecord
+from ivr.domain.address import Address
+from ivr.domain.customer import Customer
+from ivr.domain.ports import CallRecord, FlowVersionRecord, TurnRecord
+from ivr.domain.terms import Kind, Recording
+from ivr.domain.work_order import Entry, WorkOrder
 from ivr.errors import StorageError
-from storage.database import Database, open_database
 from storage.schema import HEAD, MIGRATIONS, bring_up_to_date, stored_revision
 from storage.tables import Base
+from tests.storage.places import Place
+
+AT = datetime(2026, 11, 1, tzinfo=UTC)
 
 OPENING = (
     "import sys; from storage.database import open_database; open_database(sys.argv[1]).close()"
@@ -30,21 +35,56 @@ def test_the_head_is_that_of_the_migrations() -> None:
     assert scripts().get_heads() == [HEAD]
 
 
-def test_the_migrations_build_what_the_tables_say(database: Database, path: Path) -> None:
-    with create_engine(f"sqlite:///{path}").connect() as connection:
+def test_the_migrations_build_what_the_tables_say(new_place: Place) -> None:
+    new_place.open().close()
+    with new_place.connected() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
-    connection.engine.dispose()
 
 
-def test_the_migrations_go_back_as_well(database: Database, path: Path) -> None:
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
+def test_the_migrations_go_back_as_well(new_place: Place) -> None:
+    new_place.open().close()
+    with new_place.connected() as connection:
         downgrade(connection)
-        tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'")
-        assert [name for (name,) in tables] == ["alembic_version"]
+        assert inspect(connection).get_table_names() == ["alembic_version"]
         assert stored_revision(connection) is None
-    engine.dispose()
+
+
+def test_a_database_with_data_goes_back_and_forth_step_by_step(new_place: Place) -> None:
+    """What every structure has in common comes through each step unharmed."""
+    database = new_place.open()
+    order = WorkOrder(
+        "GD202611010001",
+        Kind.FAULT,
+        AT,
+        address=Address.parse("和平路18号"),
+        recordings={Recording.NAME: "name.wav"},
+        history=(Entry(AT, "bot", "opened", "😀"),),
+    )
+    customer = Customer("3300012345", "王小明", Address.parse("和平路18号"), None, ("13800000001",))
+    turn = TurnRecord(1, AT, "总台", "问需要", ("您好",), "pressed", "1", {"范围": "一户"}, ())
+    call = CallRecord("c1", AT, None, None, "总台", "aaa", 12, turns=(turn,))
+    with database.unit_of_work() as unit:
+        unit.orders.next_number(AT.date())
+        unit.orders.add(order)
+        unit.customers.save([customer])
+        unit.calls.save(call)
+        assert unit.flow_versions.add(FlowVersionRecord(1, "aaa", AT, {"a": "流"}, "王五", "一"))
+        unit.commit()
+    database.close()
+    revisions = [script.revision for script in scripts().walk_revisions()]
+    for revision in revisions[1:]:
+        with new_place.connected() as connection:
+            downgrade(connection, revision)
+            assert stored_revision(connection) == revision
+        again = new_place.open()
+        with again.unit_of_work() as unit:
+            assert unit.orders.get(order.number) == order
+            assert unit.customers.by_account(customer.account) == customer
+            assert unit.calls.latest() == [call]
+            assert [kept.version for kept in unit.flow_versions.latest(9)] == ["aaa"]
+            assert unit.orders.next_number(AT.date()) == "GD202611010002"
+        again.close()
 
 
 def downgrade(connection: Connection, revision: str = "base") -> None:
@@ -59,21 +99,22 @@ def downgrade(connection: Connection, revision: str = "base") -> None:
 FLOWS = '{"总台.yaml": "流程: 总台"}'
 
 
-def test_flows_that_were_stored_before_versions_had_numbers_are_counted(
-    database: Database, path: Path
-) -> None:
-    database.close()
-    migrate(path, downgrade_to="0002")
-    with sqlite3.connect(path) as other:
-        other.executemany(
-            "INSERT INTO flow_versions VALUES (?, ?, ?, ?, ?)",
-            [
-                ("bbb", "2026-11-02 00:00:00", FLOWS, "李四", "改了问候"),
-                ("aaa", "2026-11-01 00:00:00", FLOWS, "王五", ""),
-            ],
-        )
-    other.close()
-    database = open_database(path)
+def test_flows_that_were_stored_before_versions_had_numbers_are_counted(new_place: Place) -> None:
+    new_place.open().close()
+    with new_place.connected() as connection:
+        downgrade(connection, "0002")
+        for version, day, by, reason in (("bbb", 2, "李四", "改了问候"), ("aaa", 1, "王五", "")):
+            connection.execute(
+                text("INSERT INTO flow_versions VALUES (:version, :at, :files, :by, :reason)"),
+                {
+                    "version": version,
+                    "at": f"2026-11-0{day} 00:00:00" + zone(connection),
+                    "files": FLOWS,
+                    "by": by,
+                    "reason": reason,
+                },
+            )
+    database = new_place.open()
     with database.unit_of_work(read_only=True) as unit:
         second, first = unit.flow_versions.latest(9)
     database.close()
@@ -83,10 +124,14 @@ def test_flows_that_were_stored_before_versions_had_numbers_are_counted(
     assert dict(second.files) == {"总台.yaml": "流程: 总台"}
 
 
-def test_going_back_keeps_the_newest_of_each_content_and_every_call(
-    database: Database, path: Path
-) -> None:
-    at = datetime(2026, 11, 1, tzinfo=UTC)
+def zone(connection: Connection) -> str:
+    """How a moment ends that is written by hand: SQLite keeps UTC without saying so."""
+    return "" if connection.dialect.name == "sqlite" else "+00"
+
+
+def test_going_back_keeps_the_newest_of_each_content_and_every_call(new_place: Place) -> None:
+    at = AT
+    database = new_place.open()
     with database.unit_of_work() as unit:
         for number, version, reason in ((1, "aaa", "一"), (2, "bbb", "二"), (3, "aaa", "三")):
             record = FlowVersionRecord(
@@ -96,61 +141,55 @@ def test_going_back_keeps_the_newest_of_each_content_and_every_call(
         unit.calls.save(CallRecord("c1", at, None, None, "总台", "bbb", 12, flow_number=2))
         unit.commit()
     database.close()
-    migrate(path, downgrade_to="0002")
-    with sqlite3.connect(path) as other:
-        found = other.execute("SELECT version, reason FROM flow_versions ORDER BY published_at")
-        assert found.fetchall() == [("bbb", "二"), ("aaa", "三")]
-        assert other.execute("SELECT call_id, flow_version FROM calls").fetchall() == [
-            ("c1", "bbb")
-        ]
-    other.close()
-    again = open_database(path)
+    with new_place.connected() as connection:
+        downgrade(connection, "0002")
+    found = new_place.read("SELECT version, reason FROM flow_versions ORDER BY published_at")
+    assert found == [("bbb", "二"), ("aaa", "三")]
+    assert new_place.read("SELECT call_id, flow_version FROM calls") == [("c1", "bbb")]
+    again = new_place.open()
     with again.unit_of_work(read_only=True) as unit:
         assert [record.reason for record in unit.flow_versions.latest(9)] == ["三", "二"]
         assert unit.calls.latest()[0].flow_number is None
     again.close()
 
 
-def migrate(path: Path, *, downgrade_to: str) -> None:
-    engine = create_engine(f"sqlite:///{path}")
-    with engine.begin() as connection:
-        downgrade(connection, downgrade_to)
-    engine.dispose()
-
-
-def test_a_second_opening_does_without_alembic(database: Database, path: Path) -> None:
+def test_a_second_opening_does_without_alembic(place: Place) -> None:
+    place.open().close()
     told = f"{OPENING}; print('alembic' in sys.modules)"
     answer = subprocess.run(
-        [sys.executable, "-c", told, str(path)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", told, str(place.path_or_url)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert answer.stdout.strip() == "False"
 
 
-def test_several_processes_may_open_a_new_database_at_once(path: Path) -> None:
-    opened = [subprocess.Popen([sys.executable, "-c", OPENING, str(path)]) for _ in range(4)]
+def test_several_processes_may_open_a_new_database_at_once(new_place: Place) -> None:
+    command = [sys.executable, "-c", OPENING, str(new_place.path_or_url)]
+    opened = [subprocess.Popen(command) for _ in range(4)]
     assert [process.wait(60) for process in opened] == [0, 0, 0, 0]
-    with open_database(path).unit_of_work(read_only=True) as unit:
+    database = new_place.open()
+    with database.unit_of_work(read_only=True) as unit:
         assert unit.customers.count() == 0
+    database.close()
 
 
-def test_a_migration_that_fails_leaves_nothing_behind(path: Path) -> None:
-    with sqlite3.connect(path) as other:
-        other.execute("CREATE TABLE turns (note TEXT)")
-    other.close()
+def test_a_migration_that_fails_leaves_nothing_behind(new_place: Place) -> None:
+    with new_place.connected() as connection:
+        connection.execute(text("CREATE TABLE turns (note TEXT)"))
     with pytest.raises(StorageError, match="暂时用不了"):
-        open_database(path)
-    with sqlite3.connect(path) as other:
-        names = other.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    other.close()
-    assert names == [("turns",)]
+        new_place.open()
+    with new_place.connected() as connection:
+        assert inspect(connection).get_table_names() == ["turns"]
 
 
-def test_a_database_of_a_newer_program_is_left_alone(database: Database, path: Path) -> None:
-    with sqlite3.connect(path) as other:
-        other.execute("UPDATE alembic_version SET version_num = '9999'")
-    other.close()
+def test_a_database_of_a_newer_program_is_left_alone(place: Place) -> None:
+    place.open().close()
+    with place.connected() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StorageError, match="更新版本的程序建的（结构版本9999）"):
-        open_database(path)
+        place.open()
 
 
 def test_bringing_up_to_date_twice_changes_nothing(path: Path) -> None:
