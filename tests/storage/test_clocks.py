@@ -1,8 +1,8 @@
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+
+from sqlalchemy import inspect
 
 from ivr.domain.limit import Limit
 from ivr.domain.matters import Matter
@@ -11,8 +11,9 @@ from ivr.domain.regime import Promise
 from ivr.domain.service_clock import ServiceClock
 from ivr.domain.terms import Kind
 from ivr.domain.work_order import WorkOrder
-from storage.database import Database, open_database
-from tests.storage.test_schema import migrate
+from storage.database import Database
+from tests.storage.places import Place
+from tests.storage.test_schema import downgrade
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -31,7 +32,8 @@ def stored(database: Database, number: str) -> tuple[ServiceClock, ...]:
         return unit.clocks.of_order(number)
 
 
-def test_clocks_come_back_as_stored_through_their_whole_life(database: Database) -> None:
+def test_clocks_come_back_as_stored_through_their_whole_life(either: Database) -> None:
+    database = either
     waiting = ServiceClock("GD1", Matter.FIRST_CALL_BACK, Promise(Limit(60 * MINUTE)), "默认")
     clock = ServiceClock("GD1", Matter.METER_FAULT, METER, "城乡平均", NOON)
     store(database, WorkOrder("GD1", Kind.FAULT, NOON), clock, waiting)
@@ -50,7 +52,8 @@ def test_clocks_come_back_as_stored_through_their_whole_life(database: Database)
         assert stored(database, "GD1") == (clock, waiting)
 
 
-def test_running_clocks_and_those_of_a_month_leave_out_tests(database: Database) -> None:
+def test_running_clocks_and_those_of_a_month_leave_out_tests(either: Database) -> None:
+    database = either
     begun = ServiceClock("GD1", Matter.ARRIVAL, Promise(Limit(45 * MINUTE)), "默认", NOON)
     done = replace(begun, order="GD2").stopped(NOON + MINUTE)
     of_test = replace(begun, order="GD3")
@@ -63,9 +66,8 @@ def test_running_clocks_and_those_of_a_month_leave_out_tests(database: Database)
         assert list(unit.clocks.begun_between(NOON - MINUTE, NOON)) == []
 
 
-def test_orders_from_before_get_the_clock_that_their_due_time_tells_of(
-    database: Database, path: Path
-) -> None:
+def test_orders_from_before_get_the_clock_that_their_due_time_tells_of(place: Place) -> None:
+    database = place.open()
     due = NOON + 45 * MINUTE
     fault = WorkOrder("GD1", Kind.FAULT, NOON, due_at=due, regime="默认")
     on_site = replace(fault, number="GD2", kind=Kind.EMERGENCY)
@@ -78,12 +80,11 @@ def test_orders_from_before_get_the_clock_that_their_due_time_tells_of(
     for order in (fault, on_site, message, enquiry):
         store(database, order)
     database.close()
-    migrate(path, downgrade_to="0003")
-    with sqlite3.connect(path) as other:
-        assert not other.execute("PRAGMA table_info(order_clocks)").fetchall()
-        assert other.execute("SELECT count(*) FROM order_history").fetchone() == (4,)
-    other.close()
-    again = open_database(path)
+    with place.connected() as connection:
+        downgrade(connection, "0003")
+        assert "order_clocks" not in inspect(connection).get_table_names()
+    assert place.read("SELECT count(*) FROM order_history") == [(4,)]
+    again = place.open()
     promise = Promise(Limit(45 * MINUTE))
     clock = ServiceClock("GD1", Matter.ARRIVAL, promise, "默认", NOON)
     assert stored(again, "GD1") == (clock,)
@@ -94,15 +95,15 @@ def test_orders_from_before_get_the_clock_that_their_due_time_tells_of(
     again.close()
 
 
-def test_going_back_with_clocks_and_pauses_loses_nothing_else(
-    database: Database, path: Path
-) -> None:
+def test_going_back_with_clocks_and_pauses_loses_nothing_else(place: Place) -> None:
+    database = place.open()
     clock = ServiceClock("GD1", Matter.METER_FAULT, METER, "默认", NOON)
     order = WorkOrder("GD1", Kind.FAULT, NOON).noted(NOON, "bot", "opened")
     store(database, order, clock.paused(NOON, "operator", "等"))
     database.close()
-    migrate(path, downgrade_to="0003")
-    again = open_database(path)
+    with place.connected() as connection:
+        downgrade(connection, "0003")
+    again = place.open()
     with again.unit_of_work(read_only=True) as unit:
         assert unit.orders.get("GD1") == order
         assert unit.clocks.of_order("GD1") == ()
