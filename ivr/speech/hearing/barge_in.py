@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ivr.media.g711 import FRAME_MS, FRAME_SAMPLES
 from ivr.speech.hearing.echo import PARTITIONS, EchoFilter
 from ivr.speech.hearing.endpointer import BEGIN_MS, BEGIN_WITHIN_MS
+from ivr.speech.hearing.held_voice import HeldVoice
 from ivr.speech.hearing.vad import Vad
 
 LOUDEST_ECHO_DB = -11.0
@@ -46,6 +47,7 @@ class BargeInGate:
 
     def __init__(self, vad: Vad) -> None:
         self._vad = vad
+        self._held = HeldVoice()
         self._filter = EchoFilter()
         self._played_db: deque[float] = deque([-120.0] * PARTITIONS, PARTITIONS)
         self._pieces: deque[float] = deque(maxlen=PIECES)
@@ -78,9 +80,10 @@ class BargeInGate:
         sound = _floats(heard)
         residue = self._filter.push(sound, ours)
         if loudest_db <= SILENT_DBFS:
-            voiced = self._vad.voiced(heard)
+            voiced = self._held.push(self._vad.voiced(heard), heard)
             self._note(voiced, None)
             return voiced
+        self._held.reset()
         left_db = _dbfs(residue)
         excess_db = left_db - (loudest_db + self.bound_db)
         self._filter.learn(residue, min(1.0, 10 ** (-excess_db / 10)))
@@ -113,6 +116,7 @@ class BargeInGate:
     def reset(self) -> None:
         """What comes next does not follow; what was learnt of the line stays."""
         self._vad.reset()
+        self._held.reset()
 
 
 _SILENCE = np.zeros(FRAME_SAMPLES)

@@ -18,10 +18,6 @@ up to 100 ms longer to notice a short word, or misses it."""
 HISS_FRAMES = 51
 SPEECH, STILL_SPEECH = 0.5, 0.35
 """How probable a voice must be to begin, and to go on."""
-HELD_FRAMES = 8
-HELD_WITHIN_DB = 10.0
-"""So long, and so near to its loudest, a sound goes on that was a voice: the model loses short loud
-words such as 不对 in their middle."""
 
 
 class SileroVad:
@@ -41,8 +37,6 @@ class SileroVad:
         self._waiting = bytearray()
         self._voiced = False
         self._at = 0
-        self._loudest = 0.0
-        self._held = 0
 
     def voiced(self, frame: bytes) -> bool:
         samples = np.frombuffer(frame, dtype=np.int16).astype(np.float32) / FULL
@@ -52,22 +46,12 @@ class SileroVad:
             probability = self._model.process(bytearray(self._waiting[: self._window]))
             del self._waiting[: self._window]
             self._voiced = probability >= (STILL_SPEECH if self._voiced else SPEECH)
-        return self._voiced_or_held(float(np.sqrt(np.mean(samples**2))))
-
-    def _voiced_or_held(self, level: float) -> bool:
-        if self._voiced:
-            self._held, self._loudest = HELD_FRAMES, max(self._loudest, level)
-            return True
-        if self._held and level >= self._loudest * 10 ** (-HELD_WITHIN_DB / 20):
-            self._held -= 1
-            return True
-        self._held, self._loudest = 0, 0.0
-        return False
+        return self._voiced
 
     def reset(self) -> None:
         self._model.reset()
         self._waiting.clear()
-        self._voiced, self._held, self._loudest = False, 0, 0.0
+        self._voiced = False
 
 
 _HISS = (

@@ -9,13 +9,11 @@ import pytest
 
 from ivr.speech.hearing.silero_vad import SileroVad, SileroVads
 from ivr.speech.hearing.vad import Vad
-from tests.helpers.kokoro import mandarin
 from tests.speech.hearing.sounds import (
     Floats,
     at_level,
     clicks,
     coughs,
-    floats,
     frames,
     hum,
     keys,
@@ -88,9 +86,3 @@ def test_detectors_are_used_again() -> None:
     lent = VADS.borrow()
     VADS.give_back(lent)
     assert VADS.borrow() is lent
-
-
-def test_a_short_loud_word_is_not_lost_in_its_middle(vad: SileroVad) -> None:
-    said = floats(mandarin("不对。", "zf_xiaobei"))
-    heard = verdicts(vad, np.concatenate([quiet(1500), said, quiet(500)]))
-    assert 20 * sum(heard) >= 400
