@@ -3,7 +3,7 @@
 What is heard under a prompt may be the prompt's own echo. Two things keep it from interrupting.
 The part of it that follows from what was played is taken out by a filter that learns; and what is
 left counts only above what an echo can leave: at first 11 dB below the loudest that was played in
-the last 400 ms (an echo of ours is at -15 dB at most), later as much as was seen to be left.
+the last 600 ms (an echo of ours is at -15 dB at most), later as much as was seen to be left.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.media.g711 import FRAME_MS, FRAME_SAMPLES
-from ivr.speech.hearing.echo import PARTITIONS, EchoFilter
+from ivr.speech.hearing.echo import EchoFilter
 from ivr.speech.hearing.endpointer import BEGIN_MS, BEGIN_WITHIN_MS
 from ivr.speech.hearing.held_voice import HeldVoice
 from ivr.speech.hearing.vad import Vad
@@ -27,6 +27,8 @@ MARGIN_DB = 4.0
 FLOOR_DBFS = -48.0
 """Nobody interrupts more softly than this."""
 SILENT_DBFS = -60.0
+ECHO_FRAMES = 30
+"""An echo may come 600 ms after the sound: two networks and two jitter buffers are on its way."""
 PIECE = 20
 """So many frames with sound of ours make a piece; of each, the loudest that was left counts."""
 PIECES, LEAST_PIECES = 12, 2
@@ -49,7 +51,7 @@ class BargeInGate:
         self._vad = vad
         self._held = HeldVoice()
         self._filter = EchoFilter()
-        self._played_db: deque[float] = deque([-120.0] * PARTITIONS, PARTITIONS)
+        self._played_db: deque[float] = deque([-120.0] * ECHO_FRAMES, ECHO_FRAMES)
         self._pieces: deque[float] = deque(maxlen=PIECES)
         """How far what was left stayed below what was played, at the least, piece by piece."""
         self._piece: list[float] = []
