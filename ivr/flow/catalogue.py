@@ -56,6 +56,9 @@ BUILT_IN: Mapping[str, str] = {
 DRAFT = "存草稿"
 """The business action that keeps what is known for a person to read."""
 
+LOOK_UP, ENTRY = "查知识", "条目"
+"""The business action that looks knowledge up, and its argument that names an entry."""
+
 GIVEN_BUILT_IN = frozenset({"来电号码"})
 """The built-in values that may be passed on or be a slot's first value."""
 
