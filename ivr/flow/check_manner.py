@@ -24,7 +24,7 @@ _ORDERS = re.compile(
 """Words that order a caller about."""
 
 _YOU = re.compile("(?<!迷)你")
-_KEY = re.compile("按[零一二三四五六七八九]|按(?:井号|星号)")
+_KEY = re.compile("按[零一二三四五六七八九](?![下次个遍])|按(?:井号|星号)")
 _PLEASE = re.compile("请|麻烦您|劳驾|可以按|按.{1,3}(?:键)?(?:也行|也可以|就行|就好)")
 
 

@@ -53,7 +53,7 @@ class Entry:
         return tuple(dict.fromkeys(map(str, (self.title, *self.asked))))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Knowledge:
     """All entries by their titles, in the order in which they are written."""
 

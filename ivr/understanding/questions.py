@@ -1,0 +1,162 @@
+"""Which of many known questions a caller asks, in words that nobody wrote down before.
+
+A question is compared by its characters and pairs of characters, and once more by how they sound
+with accents folded. What stands in few of the known questions says most about which one it is.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from ivr.understanding.phonetic import folded
+from ivr.understanding.plain import plain
+
+T = TypeVar("T")
+
+LONGEST = 200
+"""Characters of what was said that are looked at."""
+
+SURE = 0.66
+"""From here on an answer is given at once."""
+LIKELY = 0.48
+"""From here on the caller is asked whether that is meant."""
+APART = 0.18
+"""So much nearer than the next one the nearest has to be, or the caller is asked."""
+
+_EMPTY = re.compile(
+    "请问|请教|麻烦|您好|你好|我?(?:就是)?(?:想|要|来)?(?:问|咨询|了解|打听|知道)(?:一下|下|一声)?|帮我|"
+    "给我|告诉我|跟我说|一下|你们|我们家?|我家里?|咱们?家?|那个|这个|到底|究竟|是不是|"
+    "怎么(?:办|弄|处理|样|回事|个?算法?)?|怎样|如何|多少钱|多少|在?(?:哪里|哪儿|什么地方|哪)|该|"
+    "为什么|为啥|什么|[能可会要][以]?不[能可会要]以?|可不可以|可以|有没有|能(?!量|表)|办理|办|弄|想|"
+    "[我你您吗呢啊呀吧嘛哦嗯呃额的了着得地一有是会要去在里个下就]"
+)
+"""What says nothing of the matter: politeness, and the words of any question."""
+
+_SOUND = 0.94
+"""What was only heard by its sound counts a little less."""
+_LACKING, _BESIDE = 0.30, 0.22
+"""How much it takes away that a part of the known question was not said, that other was said."""
+_ANY_WAY = 0.2
+"""How much it counts that a word stands in any of the ways to ask, not in the nearest alone."""
+_ONE, _TWO = 0.7, 1.0
+"""How much a sign by itself tells, and two beside each other."""
+
+Feature = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Generic[T]):
+    """The question that was likely asked; `sure`: no need to ask back."""
+
+    meaning: T
+    score: float
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Known(Generic[T]):
+    meaning: T
+    rows: tuple[frozenset[Feature], ...]
+    """The features of each way to ask it."""
+
+    @property
+    def words(self) -> frozenset[Feature]:
+        """The features of all ways together."""
+        return frozenset().union(*self.rows)
+
+
+@dataclass
+class _Space(Generic[T]):
+    """All known questions by one kind of sign: characters, or syllables."""
+
+    known: list[_Known[T]] = field(default_factory=list)
+    weights: dict[Feature, float] = field(default_factory=dict)
+    unknown: float = 0.0
+
+    def learn(self, known: list[_Known[T]]) -> None:
+        self.known = known
+        count: Counter[Feature] = Counter()
+        for each in known:
+            count.update(each.words)
+        total = len(known)
+        self.weights = {
+            feature: _width(feature) * math.log(1 + total / often)
+            for feature, often in count.items()
+        }
+        self.unknown = math.log(1 + total)
+
+    def weight(self, features: Iterable[Feature]) -> float:
+        return sum(
+            self.weights.get(feature, _width(feature) * self.unknown) for feature in features
+        )
+
+    def scores(self, said: frozenset[Feature]) -> list[float]:
+        """How near each known question comes, 0 to 1."""
+        whole = self.weight(said) or 1.0
+        return [
+            (1 - _ANY_WAY) * max(self._score(said, row) for row in each.rows)
+            + _ANY_WAY * self.weight(said & each.words) / whole
+            for each in self.known
+        ]
+
+    def _score(self, said: frozenset[Feature], row: frozenset[Feature]) -> float:
+        both = self.weight(said & row)
+        if not both:
+            return 0.0
+        lacking, beside = self.weight(row - said), self.weight(said - row)
+        return both / (both + _LACKING * lacking + _BESIDE * beside)
+
+
+class Questions(Generic[T]):
+    """Questions that may be asked, each by its meaning with all ways to ask it."""
+
+    def __init__(self, asked: Iterable[tuple[T, Sequence[str]]]) -> None:
+        given = [(meaning, [telling(way) for way in ways]) for meaning, ways in asked]
+        self._meanings = [meaning for meaning, _ in given]
+        self._characters: _Space[T] = _Space()
+        self._characters.learn([_Known(m, tuple(map(_written, ways))) for m, ways in given])
+        self._syllables: _Space[T] = _Space()
+        self._syllables.learn([_Known(m, tuple(map(_sounding, ways))) for m, ways in given])
+
+    def find(self, text: str) -> Asked[T] | None:
+        """What was asked; None where nothing known comes near."""
+        said = telling(text)
+        if not said or not self._meanings:
+            return None
+        written = self._characters.scores(_written(said))
+        sounding = self._syllables.scores(_sounding(said))
+        scores = [max(one, _SOUND * other) for one, other in zip(written, sounding, strict=True)]
+        first, *rest = sorted(range(len(scores)), key=lambda place: -scores[place])
+        best, next_best = scores[first], scores[rest[0]] if rest else 0.0
+        if best < LIKELY:
+            return None
+        sure = best >= SURE and best - next_best >= APART
+        return Asked(self._meanings[first], best, sure)
+
+
+def telling(text: str) -> str:
+    """The part of a question that tells what it is about; all of it where that is nothing."""
+    said = plain(text)[:LONGEST]
+    return _EMPTY.sub("", said)
+
+
+def _written(text: str) -> frozenset[Feature]:
+    return _features(tuple(text))
+
+
+def _sounding(text: str) -> frozenset[Feature]:
+    return _features(folded(text))
+
+
+def _features(signs: tuple[str, ...]) -> frozenset[Feature]:
+    pairs = zip(signs, signs[1:], strict=False)
+    return frozenset([*((sign,) for sign in signs), *pairs])
+
+
+def _width(feature: Feature) -> float:
+    return _TWO if len(feature) > 1 else _ONE
