@@ -25,6 +25,8 @@ SURE = 0.66
 """From here on an answer is given at once."""
 LIKELY = 0.48
 """From here on the caller is asked whether that is meant."""
+COVERED = 0.45
+"""So much of what was said has to stand in the ways to ask it, or the caller is asked."""
 APART = 0.18
 """So much nearer than the next one the nearest has to be, or the caller is asked."""
 
@@ -36,6 +38,33 @@ _EMPTY = re.compile(
     "[我你您吗呢啊呀吧嘛哦嗯呃额的了着得地一有是会要去在里个下就]"
 )
 """What says nothing of the matter: politeness, and the words of any question."""
+
+_NOT_OURS = re.compile("[水话网房学车]费|(?:燃气|煤气|天然气|暖气|取暖|物业|手机)费|房租|流量|社保|医保")
+"""What others are paid for: 水费在哪里交 is near to 电费在哪里交, and another question."""
+
+_EMPTY_SOUNDS = tuple(
+    folded(words)
+    for words in (
+        "我想问一下",
+        "我想了解一下",
+        "想问一下",
+        "问一下",
+        "我想问",
+        "怎么办",
+        "怎么样",
+        "怎么",
+        "请问",
+        "哪里",
+        "多少钱",
+        "多少",
+        "什么",
+        "能不能",
+        "可不可以",
+        "要不要",
+        "一下",
+    )
+)
+"""The same where a recogniser wrote other characters: 怎么办 as 怎莫半. The longest come first."""
 
 _SOUND = 0.94
 """What was only heard by its sound counts a little less."""
@@ -70,6 +99,14 @@ class _Known(Generic[T]):
         return frozenset().union(*self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class _Nearness:
+    """How near a known question comes, and how much of what was said stands in it; 0 to 1."""
+
+    score: float
+    covered: float
+
+
 @dataclass
 class _Space(Generic[T]):
     """All known questions by one kind of sign: characters, or syllables."""
@@ -95,14 +132,15 @@ class _Space(Generic[T]):
             self.weights.get(feature, _width(feature) * self.unknown) for feature in features
         )
 
-    def scores(self, said: frozenset[Feature]) -> list[float]:
-        """How near each known question comes, 0 to 1."""
+    def nearness(self, said: frozenset[Feature]) -> list[_Nearness]:
+        """How near each known question comes."""
         whole = self.weight(said) or 1.0
-        return [
-            (1 - _ANY_WAY) * max(self._score(said, row) for row in each.rows)
-            + _ANY_WAY * self.weight(said & each.words) / whole
-            for each in self.known
-        ]
+        found = []
+        for each in self.known:
+            covered = self.weight(said & each.words) / whole
+            nearest = max(self._score(said, row) for row in each.rows)
+            found.append(_Nearness((1 - _ANY_WAY) * nearest + _ANY_WAY * covered, covered))
+        return found
 
     def _score(self, said: frozenset[Feature], row: frozenset[Feature]) -> float:
         both = self.weight(said & row)
@@ -126,23 +164,23 @@ class Questions(Generic[T]):
     def find(self, text: str) -> Asked[T] | None:
         """What was asked; None where nothing known comes near."""
         said = telling(text)
-        if not said or not self._meanings:
+        if not said or not self._meanings or _NOT_OURS.search(said):
             return None
-        written = self._characters.scores(_written(said))
-        sounding = self._syllables.scores(_sounding(said))
-        scores = [max(one, _SOUND * other) for one, other in zip(written, sounding, strict=True)]
+        written = self._characters.nearness(_written(said))
+        sounding = self._syllables.nearness(_sounding(said))
+        scores = [max(w.score, _SOUND * s.score) for w, s in zip(written, sounding, strict=True)]
         first, *rest = sorted(range(len(scores)), key=lambda place: -scores[place])
         best, next_best = scores[first], scores[rest[0]] if rest else 0.0
         if best < LIKELY:
             return None
-        sure = best >= SURE and best - next_best >= APART
+        covered = max(written[first].covered, sounding[first].covered)
+        sure = best >= SURE and best - next_best >= APART and covered >= COVERED
         return Asked(self._meanings[first], best, sure)
 
 
 def telling(text: str) -> str:
     """The part of a question that tells what it is about; all of it where that is nothing."""
-    said = plain(text)[:LONGEST]
-    return _EMPTY.sub("", said)
+    return _EMPTY.sub("", plain(text)[:LONGEST])
 
 
 def _written(text: str) -> frozenset[Feature]:
@@ -150,7 +188,15 @@ def _written(text: str) -> frozenset[Feature]:
 
 
 def _sounding(text: str) -> frozenset[Feature]:
-    return _features(folded(text))
+    heard = folded(text)
+    told: list[str] = []
+    place = 0
+    while place < len(heard):
+        empty = next((e for e in _EMPTY_SOUNDS if heard[place : place + len(e)] == e), ())
+        if not empty:
+            told.append(heard[place])
+        place += len(empty) or 1
+    return _features(tuple(told) or heard)
 
 
 def _features(signs: tuple[str, ...]) -> frozenset[Feature]:
