@@ -18,8 +18,7 @@ _REPROACHES = re.compile(
 """Rhetorical questions, and what puts the blame on the caller."""
 
 _ORDERS = re.compile(
-    "(?:您|客户)(?:必须|务必得|不得|不准|不许)|快点说|快说|听好了?|闭嘴|少废话|"
-    "别(?:吵|闹|急|废话)"
+    "(?:您|客户)(?:必须|务必得|不得|不准|不许)|快点说|快说|听好了?|闭嘴|少废话|别(?:吵|闹|急|废话)"
 )
 """Words that order a caller about."""
 

@@ -67,9 +67,7 @@ def _not_endless(entry: Entry) -> Iterator[Problem]:
     """An answer that goes on and on is no answer: what few ask for is told on request."""
     length_ms = sum(spoken_ms(prompt, {}) for prompt in entry.answer)
     if length_ms > LONGEST_ANSWER_MS:
-        text = (
-            f"整个回答大约要念 {length_ms / 1000:.0f} 秒，超过 {LONGEST_ANSWER_MS // 1000} 秒"
-        )
+        text = f"整个回答大约要念 {length_ms / 1000:.0f} 秒，超过 {LONGEST_ANSWER_MS // 1000} 秒"
         yield Problem(entry.title.span, "W043", text, "删短，或者把后面的移到「再说」里。")
 
 

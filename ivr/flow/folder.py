@@ -18,10 +18,12 @@ Contents = Mapping[str, bytes | str]
 
 
 def read_folder(folder: Path) -> dict[str, bytes | str]:
-    """The flow files, the standards and the knowledge beside them; talks in cases/ matter to no call."""
+    """The flow files with the standards and the knowledge beside them; no call needs the cases."""
     flows = {path.name: bytes_of(path) for path in flow_files(folder)}
     beside = {
-        f"{name}/{path.name}": bytes_of(path) for name in BESIDE for path in flow_files(folder / name)
+        f"{name}/{path.name}": bytes_of(path)
+        for name in BESIDE
+        for path in flow_files(folder / name)
     }
     return flows | beside
 

@@ -60,7 +60,9 @@ def schema() -> Schema:
 
 
 def _definitions() -> Schema:
-    found = {name: _block(name) for name in ("flow", "knowledge", *_PARTS, *_TWICE, *VERBS.values())}
+    found = {
+        name: _block(name) for name in ("flow", "knowledge", *_PARTS, *_TWICE, *VERBS.values())
+    }
     found |= {COMMON_ONLY + name: _block(name, common=True) for name in _TWICE}
     found["common"] = _block("common", common=True)
     found["flow"]["properties"]["步骤"]["minProperties"] = 1

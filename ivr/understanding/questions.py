@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from ivr.understanding.phonetic import folded
@@ -33,13 +34,16 @@ APART = 0.18
 _EMPTY = re.compile(
     "请问|请教|麻烦|您好|你好|我?(?:就是)?(?:想|要|来)?(?:问|咨询|了解|打听|知道)(?:一下|下|一声)?|帮我|"
     "给我|告诉我|跟我说|一下|你们|我们家?|我家里?|咱们?家?|那个|这个|到底|究竟|是不是|"
+    "(?:需要|要|该)?(?:带|准备|交)(?:什么|啥|哪些)(?:东西|材料|证件|资料|手续)?|"
     "怎么(?:办|弄|处理|样|回事|个?算法?)?|怎样|如何|多少钱|多少|在?(?:哪里|哪儿|什么地方|哪)|该|"
     "为什么|为啥|什么|[能可会要][以]?不[能可会要]以?|可不可以|可以|有没有|能(?!量|表)|办理|办|弄|想|"
-    "[我你您吗呢啊呀吧嘛哦嗯呃额的了着得地一有是会要去在里个下就]"
+    "[那我你您吗呢啊呀吧嘛哦嗯呃额的了着得地一有是会要去在里个下就]"
 )
 """What says nothing of the matter: politeness, and the words of any question."""
 
-_NOT_OURS = re.compile("[水话网房学车]费|(?:燃气|煤气|天然气|暖气|取暖|物业|手机)费|房租|流量|社保|医保")
+_NOT_OURS = re.compile(
+    "[水话网房学车]费|(?:燃气|煤气|天然气|暖气|取暖|物业|手机)费|房租|流量|社保|医保"
+)
 """What others are paid for: 水费在哪里交 is near to 电费在哪里交, and another question."""
 
 _EMPTY_SOUNDS = tuple(
@@ -200,8 +204,7 @@ def _sounding(text: str) -> frozenset[Feature]:
 
 
 def _features(signs: tuple[str, ...]) -> frozenset[Feature]:
-    pairs = zip(signs, signs[1:], strict=False)
-    return frozenset([*((sign,) for sign in signs), *pairs])
+    return frozenset([*((sign,) for sign in signs), *pairwise(signs)])
 
 
 def _width(feature: Feature) -> float:

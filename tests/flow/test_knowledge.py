@@ -84,7 +84,8 @@ def test_an_entry_holds_from_its_beginning_up_to_its_end(folder: Path) -> None:
     times = "    从: 2096-02-01 00:00\n    到: 2096-02-10 00:00\n"
     (folder / "知识" / "交费.yaml").write_text(PAYING + times, "utf-8")
     entry = load_flows(folder, KNOWN).or_refuse().knowledge.entries["怎么交电费"]
-    assert entry.since is not None and entry.until is not None
+    assert entry.since is not None
+    assert entry.until is not None
     moment = timedelta(minutes=1)
     held = [entry.since - moment, entry.since, entry.until - moment, entry.until]
     assert [entry.in_force(at) for at in held] == [False, True, True, False]
@@ -123,7 +124,9 @@ def test_one_way_to_ask_may_change_its_meaning_on_a_day(folder: Path) -> None:
     (folder / "知识" / "交费.yaml").write_text(one, "utf-8")
     (folder / "知识" / "以后.yaml").write_text(other, "utf-8")
     assert load_flows(folder, KNOWN).problems == ()
-    (folder / "知识" / "以后.yaml").write_text(other.replace("    从: 2096", "    从: 2095"), "utf-8")
+    (folder / "知识" / "以后.yaml").write_text(
+        other.replace("    从: 2096", "    从: 2095"), "utf-8"
+    )
     assert {p.code for p in load_flows(folder, KNOWN).problems} == {"F052"}
 
 

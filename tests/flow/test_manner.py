@@ -36,7 +36,8 @@ def test_rhetorical_questions_and_reproaches_are_refused(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["你好，请讲。", "请把你们的户号告诉我。", "您必须马上交费。", "停电按一。", "您快点说。"]
+    "words",
+    ["你好，请讲。", "请把你们的户号告诉我。", "您必须马上交费。", "停电按一。", "您快点说。"],
 )
 def test_words_that_are_not_polite_are_told(words: str) -> None:
     assert [problem.code for problem in check_manner(prompt(words))] == ["W049"]

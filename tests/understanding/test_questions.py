@@ -66,7 +66,9 @@ def test_a_question_is_known_by_its_sound() -> None:
     assert found.meaning == "增容"
 
 
-@pytest.mark.parametrize("text", ["水费在哪里交", "", "。", "怎么办", "今天天气怎么样", "喂喂", "x" * 5000, "😀"])
+@pytest.mark.parametrize(
+    "text", ["水费在哪里交", "", "。", "怎么办", "今天天气怎么样", "喂喂", "x" * 5000, "😀"]
+)
 def test_what_nobody_wrote_down_is_not_known(text: str) -> None:
     assert FEW.find(text) is None
 
