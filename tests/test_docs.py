@@ -78,7 +78,7 @@ def test_the_tasks_of_the_guide_can_be_done_as_they_are_written(tmp_path: Path) 
             file.write_text(text.replace(sought, found[2]), "utf-8")
             mistakes.append([p for p in load_flows(folder, known).problems if p.stops])
             sought = ""
-    assert ([len(some) for some in mistakes], sought) == ([0, 0, 1, 0, 0], "")
+    assert ([len(some) for some in mistakes], sought) == ([0, 0, 1, 0, 0, 0], "")
     ((mistake,), told) = mistakes[2], re.search(r"/flows/(收尾.yaml.*)", guide)
     assert told is not None
     assert str(mistake).splitlines()[0].endswith(told[1])

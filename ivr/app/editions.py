@@ -16,6 +16,7 @@ from ivr.calls.switchboard import Beginning
 from ivr.clock import Clock
 from ivr.config import Config
 from ivr.dialogue.festivals import Festival
+from ivr.dialogue.knowing import KnowingActions
 from ivr.dialogue.literals import fixed_segments, reading_pieces
 from ivr.domain.ports import FlowVersionRecord
 from ivr.domain.regime import Regime
@@ -73,6 +74,7 @@ class Edition:
             self.number,
             limit_ms,
             hearing,
+            lambda shared: KnowingActions(shared, self.flows.knowledge, clock.now),
         )
 
     def texts(self, company: str) -> Sequence[str]:

@@ -17,6 +17,7 @@ from ivr.clock import Clock, SystemClock
 from ivr.config import Config
 from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.festivals import Festival
+from ivr.dialogue.knowing import CATALOGUE
 from ivr.dialogue.session import DialogueSession
 from ivr.domain.regime import Regime
 from ivr.errors import ConfigError
@@ -61,7 +62,7 @@ def database_file(config: Config) -> Path:
 def known_names(config: Config) -> Known:
     """What stands around the flows: business actions, queues, recordings, the time."""
     return Known(
-        actions=FlowActions.catalogue,
+        actions={**FlowActions.catalogue, **CATALOGUE},
         queues=QUEUES,
         now=SystemClock().now(),
         has_recording=recording_finder(voices_folder(config) / "recorded"),

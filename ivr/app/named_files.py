@@ -8,6 +8,7 @@ from pathlib import Path
 from ivr.app.house import flows_folder
 from ivr.config import Config
 from ivr.errors import ConfigError
+from ivr.flow.knowledge import KNOWLEDGE
 from ivr.flow.opening import flow_files
 from ivr.flow.problems import did_you_mean
 from ivr.flow.source import read_file
@@ -15,8 +16,9 @@ from ivr.simulator.cases.parse import case_files, parse_case
 
 
 def flow_paths(config: Config, given: Sequence[Path]) -> list[Path]:
-    """The given paths, with each that is the name of a flow replaced by that flow's file."""
-    files = flow_files(flows_folder(config))
+    """The given paths, with each that names a flow or a file of knowledge replaced by its file."""
+    folder = flows_folder(config)
+    files = [*flow_files(folder), *flow_files(folder / KNOWLEDGE)]
     return [path for each in given for path in _meant(each, files, _flow_names, "流程")]
 
 

@@ -19,6 +19,7 @@ from ivr.app.records import Records, records_of, store_sample_town
 from ivr.app.store import open_store
 from ivr.clock import ManualClock, SystemClock, local
 from ivr.config import Config
+from ivr.dialogue.knowing import KnowingActions
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import WrongUse
 from ivr.events import EventBus
@@ -111,12 +112,16 @@ class Stage:
         )
         number = normalise(wishes.caller, area_code=config.area_code) if wishes.caller else None
         call_id = f"talk-{local(clock.now()):%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
-        actions = FlowActions(
-            self.database.unit_of_work,
-            clock,
-            self.records.regime,
-            area_code=config.area_code,
-            calendar=self.records.calendar,
+        actions = KnowingActions(
+            FlowActions(
+                self.database.unit_of_work,
+                clock,
+                self.records.regime,
+                area_code=config.area_code,
+                calendar=self.records.calendar,
+            ),
+            self.flows.knowledge,
+            clock.now,
         )
         talk = Talk(
             maker.session(number, wishes.flow, wishes.given),

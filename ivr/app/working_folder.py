@@ -26,7 +26,7 @@ from ivr.domain.flow_versions import (
 )
 from ivr.domain.ports import FlowVersionRecord
 from ivr.errors import ConfigError
-from ivr.flow.folder import STANDARDS, Contents, as_texts, read_folder
+from ivr.flow.folder import BESIDE, Contents, as_texts, read_folder
 from ivr.flow.opening import bytes_of, flow_files, reason
 from ivr.simulator.cases.parse import case_files
 from ivr.system_reasons import reason_of
@@ -96,9 +96,10 @@ class WorkingFolder:
     def keep_aside(self, place: Path) -> Path:
         """Copy the folder's files, byte by byte, to a new folder at this place; where they are."""
         try:
-            for folder, copies in ((self.path, place), (self.path / STANDARDS, place / STANDARDS)):
-                copies.mkdir(parents=True)
-                for path in flow_files(folder):
+            for beside in ("", *BESIDE):
+                copies = place / beside
+                copies.mkdir(parents=True, exist_ok=True)
+                for path in flow_files(self.path / beside):
                     shutil.copy2(path, copies / path.name)
             for path in case_files(self.path):
                 copy = place / path.relative_to(self.path)
@@ -119,7 +120,7 @@ class WorkingFolder:
 def _plain(name: str) -> PurePosixPath:
     """The name, which must not lead out of the folder."""
     path = PurePosixPath(name)
-    known = path.parts[:-1] in ((), (STANDARDS,)) or name.startswith(CASES)
+    known = path.parts[:-1] in ((), *((name,) for name in BESIDE)) or name.startswith(CASES)
     if path.is_absolute() or ".." in path.parts or not known:
         raise ConfigError(f"发布的版本里有一个不该有的文件名「{name}」，没有写进目录。")
     return path

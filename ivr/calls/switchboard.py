@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from ivr.calls.hearing import Hearing
 from ivr.calls.journal import Came, Journal
-from ivr.calls.ports import Line
+from ivr.calls.ports import ActionRunner, Line
 from ivr.calls.tools import CallTools, SafetySession
 from ivr.calls.worker import CallWorker
 from ivr.clock import local
@@ -35,6 +35,8 @@ class Beginning:
     """Within what the standard wants a call to be answered."""
     hearing: Hearing | None = None
     """Whether the caller is heard just now; None: nothing hears, keys answer."""
+    actions: Callable[[ActionRunner], ActionRunner] = lambda shared: shared
+    """Puts what came with this version before the business actions that all calls share."""
 
 
 @dataclass
@@ -63,7 +65,11 @@ class Switchboard:
                 limit_ms=beginning.answer_ms,
             )
         )
-        tools = replace(self.tools, safety_session=beginning.safety_session)
+        tools = replace(
+            self.tools,
+            safety_session=beginning.safety_session,
+            actions=beginning.actions(self.tools.actions),
+        )
         worker = CallWorker(line, beginning.session, tools, journal, beginning.hearing)
         thread = threading.Thread(
             target=self._serve, args=(call_id, worker), name=f"call-{call_id}", daemon=True

@@ -17,6 +17,7 @@ from ivr.dialogue.spoken import READ_AS
 from ivr.dialogue.telling import Told, announcements, freed, in_words, question
 from ivr.dialogue.untaken import facts_of_the_fault, untaken
 from ivr.flow import model
+from ivr.flow.catalogue import JUST_SAID
 from ivr.flow.plan import COMMAND, DONE, JOIN, MATCHED, MOST_HOPS, Edge
 from ivr.flow.values import SlotType
 from ivr.misheard import Misheard
@@ -227,6 +228,8 @@ class Course(Nest):
         if spec is not None and NAMED in spec.arguments and not passed.get(NAMED):
             words = self.for_people
             passed |= {NAMED: in_one_line(words)} if words else {}
+        if spec is not None and JUST_SAID in spec.arguments and self.talks and self.sayings.kept:
+            passed.setdefault(JUST_SAID, self.sayings.all[-1].text)
         return Invoke(str(step.action), passed, str(step.name))
 
     def _transfer(self, step: model.Transfer) -> TransferTo:

@@ -9,7 +9,7 @@ from ivr.dialogue.built_in import GREETINGS
 from ivr.dialogue.doubts import NOT_HERE, RIGHT, UNCLEAR, YOU_MEAN, YOU_SAID, YOU_WANT
 from ivr.dialogue.festivals import Festival
 from ivr.dialogue.numerals import DIGITS, count_in_words, in_words
-from ivr.dialogue.readings import DAYS, PERIODS, WEEKDAYS, natural
+from ivr.dialogue.readings import DAYS, PERIODS, WEEKDAYS, natural, read_plainly
 from ivr.dialogue.session import APOLOGY, NOBODY_THERE
 from ivr.flow.library import FlowSet
 from ivr.flow.model import Ask, Flow
@@ -25,6 +25,7 @@ def fixed_segments(
     pieces += [CHANGED_TO, YOU_MEAN, YOU_SAID, RIGHT, YOU_WANT, NOT_HERE, UNCLEAR]
     pieces += [words for _, words in GREETINGS]
     pieces += [festival.greeting for festival in festivals]
+    pieces += [read_plainly(text) for text in flows.knowledge.texts]
     return _unique(pieces)
 
 

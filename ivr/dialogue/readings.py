@@ -53,8 +53,13 @@ def read(value: str, kind: SlotType, reading: str | None, now: datetime) -> str:
         case "金额":
             return amount(text)
     if kind is SlotType.TEXT:
-        return said(text).translate(_SPOKEN_MARKS)
+        return read_plainly(value)
     return natural(text).translate(_SPOKEN_MARKS)
+
+
+def read_plainly(text: str) -> str:
+    """A text as it is read where nothing else is said of it."""
+    return said(unicodedata.normalize("NFKC", text)).translate(_SPOKEN_MARKS)
 
 
 def grouped(digits: str) -> str:

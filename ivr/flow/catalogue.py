@@ -56,6 +56,15 @@ BUILT_IN: Mapping[str, str] = {
 DRAFT = "存草稿"
 """The business action that keeps what is known for a person to read."""
 
+LOOK_UP, ENTRY = "查知识", "条目"
+"""The business action that looks knowledge up, and its argument that names an entry."""
+
+JUST_SAID = "刚才说的"
+"""The argument by which a business action takes the words in which the last question was answered.
+
+It is given by itself, where the flow does not give it.
+"""
+
 GIVEN_BUILT_IN = frozenset({"来电号码"})
 """The built-in values that may be passed on or be a slot's first value."""
 

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from ivr.flow.catalogue import Known
 from ivr.flow.check_common import check_common
 from ivr.flow.check_filled import check_filled
+from ivr.flow.check_knowledge import check_knowledge
 from ivr.flow.check_loops import check_loops
 from ivr.flow.check_options import check_options
 from ivr.flow.check_person import check_person
@@ -52,6 +53,7 @@ _CHECKS = (
     check_readback,
     check_protected,
     check_common,
+    check_knowledge,
 )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ivr.flow.check_manner import check_jargon, check_manner
+from ivr.flow.knowledge import Entry
 from ivr.flow.linking import is_made
 from ivr.flow.marks import Text
 from ivr.flow.model import Ask, Defaults, Prompt, SlotSpec, Step
@@ -13,6 +15,7 @@ from ivr.flow.values import SlotType
 from ivr.flow.world import World, prompts_of
 
 LONGEST_PROMPT_MS = 12_000
+LONGEST_ANSWER_MS = 30_000
 
 _SHORTER = "删短，或者拆成两步：后半句另写一步「播报」，接在下面。"
 _SHORTER_QUESTION = (
@@ -33,20 +36,39 @@ _OTHER_SYLLABLES = 4
 
 
 def check_wording(world: World) -> Iterator[Problem]:
-    """F051 F075 W043."""
+    """F051 F075 F078 W043 W049 W050."""
     forbidden = _forbidden(world)
+    jargon = world.common.jargon if world.common else {}
     for plan in world.sound:
         flow = plan.flow
         written = [step for step in flow.steps.values() if not is_made(step)]
         for part in (*written, flow.defaults):
             for prompt in prompts_of(part):
-                yield from _decent(prompt, forbidden)
+                again = isinstance(part, Ask) and prompt is part.again
+                yield from _decent(prompt, forbidden, again=again)
                 yield from _short(prompt, flow.slots, _how_to_shorten(part, prompt))
+            yield from check_jargon(prompts_of(part), jargon)
         for step in written:
             yield from _recorded(world, step)
     for told in world.common.announcements if world.common else ():
         yield from _decent(told.prompt, forbidden)
         yield from _short(told.prompt, {})
+        yield from check_jargon([told.prompt], jargon)
+    for entry in world.knowledge.entries.values():
+        said = [*entry.answer, *entry.more]
+        for prompt in said:
+            yield from _decent(prompt, forbidden)
+            yield from _short(prompt, {})
+        yield from _not_endless(entry)
+        yield from check_jargon(said, jargon)
+
+
+def _not_endless(entry: Entry) -> Iterator[Problem]:
+    """An answer that goes on and on is no answer: what few ask for is told on request."""
+    length_ms = sum(spoken_ms(prompt, {}) for prompt in entry.answer)
+    if length_ms > LONGEST_ANSWER_MS:
+        text = f"整个回答大约要念 {length_ms / 1000:.0f} 秒，超过 {LONGEST_ANSWER_MS // 1000} 秒"
+        yield Problem(entry.title.span, "W043", text, "删短，或者把后面的移到「再说」里。")
 
 
 def _forbidden(world: World) -> list[str]:
@@ -54,7 +76,8 @@ def _forbidden(world: World) -> list[str]:
     return sorted({*world.known.forbidden, *map(str, common)})
 
 
-def _decent(prompt: Prompt, forbidden: list[str]) -> Iterator[Problem]:
+def _decent(prompt: Prompt, forbidden: list[str], *, again: bool = False) -> Iterator[Problem]:
+    yield from check_manner(prompt, again=again)
     for word in forbidden:
         place = prompt.text.find(word)
         if place >= 0:

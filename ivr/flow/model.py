@@ -14,6 +14,7 @@ from ivr.flow.parts import (
     Command,
     Defaults,
     Giving,
+    Jargon,
     KeyRule,
     LineHint,
     Literal,
@@ -214,6 +215,7 @@ class Common:
     forbidden: tuple[Text, ...] = ()
     announcements: tuple[Announcement, ...] = ()
     hours: Mapping[str, Hours] = field(default_factory=dict)
+    jargon: Mapping[str, Jargon] = field(default_factory=dict)
     broken: bool = False
     """Whether its writing has errors: then nobody knows what the flows inherit."""
     lost: frozenset[str] = frozenset()

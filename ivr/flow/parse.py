@@ -79,6 +79,7 @@ def _common(reader: Reader, span: Span, words: Words) -> Common | None:
     commands = words.get("commands")
     forbidden = words.get("forbidden")
     told, hours = words.get("announcements"), words.get("hours")
+    jargon = words.get("jargon")
     return Common(
         span=span,
         defaults=_defaults(reader, words, common=True),
@@ -87,6 +88,7 @@ def _common(reader: Reader, span: Span, words: Words) -> Common | None:
         forbidden=reader.names(forbidden[1], "禁语") if forbidden else (),
         announcements=parse_common.announcements(reader, told[1]) if told else (),
         hours=parse_common.hours(reader, hours[1]) if hours else {},
+        jargon=parse_common.jargon(reader, jargon[1]) if jargon else {},
     )
 
 

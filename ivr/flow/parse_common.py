@@ -1,4 +1,4 @@
-"""Parses what only the common part has: announcements and named hours."""
+"""Parses what only the common part has: announcements, named hours, the jargon."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ivr.flow.catalogue import BUILT_IN, READINGS
 from ivr.flow.hours import Hours, TimeSpan, instant, time_spans
 from ivr.flow.marks import Block, Node, Text
 from ivr.flow.parse_prompts import prompt
-from ivr.flow.parts import Announcement, Prompt
+from ivr.flow.parts import Announcement, Jargon, Prompt
 from ivr.flow.problems import did_you_mean
 from ivr.flow.reader import Reader, Words
 from ivr.flow.words import shape_of
@@ -28,7 +28,7 @@ def _announcement(reader: Reader, node: Node) -> Iterator[Announcement]:
         if code not in words and len(reader.problems) == before:
             reader.complain(node.span, "F012", f"每条公告都要写「{word}」")
     said = prompt(reader, words["say"][1], "播报") if "say" in words else None
-    since, until = _instant(reader, words, "from"), _instant(reader, words, "until")
+    since, until = instant_of(reader, words, "from"), instant_of(reader, words, "until")
     barge_in, barge_ins = words.get("barge_in"), shape_of("barge_in", "announcement").choices
     interrupted = reader.choice(barge_in[1], "可打断", barge_ins) if barge_in else None
     if since is not None and until is not None and until <= since:
@@ -40,7 +40,8 @@ def _announcement(reader: Reader, node: Node) -> Iterator[Announcement]:
         yield Announcement(node.span, said, until, since, interrupted)
 
 
-def _instant(reader: Reader, words: Words, code: str) -> datetime | None:
+def instant_of(reader: Reader, words: Words, code: str) -> datetime | None:
+    """The point of time behind a word; None where there is none."""
     if code not in words:
         return None
     word, node = words[code]
@@ -98,3 +99,21 @@ def _spans(reader: Reader, day: Text, node: Node) -> tuple[TimeSpan, ...]:
             reader.complain(text.span, "F012", said, hint)
         found += spans or ()
     return tuple(found)
+
+
+def jargon(reader: Reader, node: Node) -> Mapping[str, Jargon]:
+    """行话: words of the trade by themselves, each with what it is in plain words."""
+    found: dict[str, Jargon] = {}
+    for key, value in (reader.block(node, "行话") or {}).items():
+        name = reader.name(key, "行话")
+        before = len(reader.problems)
+        words = reader.words(value, f"行话「{key}」", "jargon")
+        if "explained" not in words:
+            if len(reader.problems) == before:
+                hint = "例如 {解释: [用电少的时段]}。"
+                reader.complain(key.span, "F012", f"行话「{key}」没有写「解释」", hint)
+            continue
+        explained = reader.names(words["explained"][1], "解释")
+        if name is not None and explained:
+            found[str(name)] = Jargon(name, explained)
+    return found

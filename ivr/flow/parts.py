@@ -190,6 +190,14 @@ class Announcement:
         return (self.since is None or self.since <= now) and now < self.until
 
 
+@dataclass(frozen=True, slots=True)
+class Jargon:
+    """行话: a word of the trade, and the plain words of which one has to stand beside it."""
+
+    name: Text
+    explained: tuple[Text, ...]
+
+
 def is_sayable(text: str) -> bool:
     """Whether there is anything to say but signs and spaces."""
     return any(sign.isalnum() for sign in text)

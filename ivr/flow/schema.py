@@ -27,10 +27,13 @@ _REQUIRED: Mapping[str, tuple[str, ...]] = {
     "way": ("调用",),
     "announcement": ("播报", "到"),
     "end": ("结束", "结果"),
+    "jargon": ("解释",),
+    "knowledge": ("知识", "条目"),
+    "entry": ("问法", "答"),
 }
 """The words that a block cannot do without; a step needs its verb besides."""
 
-_PARTS = ("slot", "option", "keys", "hours", "announcement", "line_hints")
+_PARTS = ("slot", "option", "keys", "hours", "announcement", "line_hints", "jargon", "entry")
 _TWICE = ("defaults", "command", "way")
 
 
@@ -39,21 +42,27 @@ def schema() -> Schema:
     return {
         "$schema": DRAFT,
         "title": "通话流程",
-        "description": "一个流程，或者所有流程的公共部分。",
+        "description": "一个流程，或者所有流程的公共部分，或者知识。",
         "type": "object",
         "if": {"required": ["公共"]},
         "then": _ref("common"),
         "else": {
-            "allOf": [_ref("flow")],
-            "if": {"required": ["流程"]},
-            "else": {"defaultSnippets": _snippets(FILE_SNIPPETS)},
+            "if": {"required": ["知识"]},
+            "then": _ref("knowledge"),
+            "else": {
+                "allOf": [_ref("flow")],
+                "if": {"required": ["流程"]},
+                "else": {"defaultSnippets": _snippets(FILE_SNIPPETS)},
+            },
         },
         "definitions": _definitions(),
     }
 
 
 def _definitions() -> Schema:
-    found = {name: _block(name) for name in ("flow", *_PARTS, *_TWICE, *VERBS.values())}
+    found = {
+        name: _block(name) for name in ("flow", "knowledge", *_PARTS, *_TWICE, *VERBS.values())
+    }
     found |= {COMMON_ONLY + name: _block(name, common=True) for name in _TWICE}
     found["common"] = _block("common", common=True)
     found["flow"]["properties"]["步骤"]["minProperties"] = 1

@@ -91,7 +91,7 @@ WORDS: tuple[Word, ...] = (
     _word(
         "说明",
         "note",
-        "flow common slot command option step announcement",
+        "flow common slot command option step announcement knowledge entry",
         "给人看的备注",
         "说明: 认出客户",
     ),
@@ -111,8 +111,14 @@ WORDS: tuple[Word, ...] = (
     _word("随时可说", "commands", "flow common", "任何询问里都听得懂的口令", "随时可说: {…}"),
     _word("不响应", "ignore", "flow ask record", "这里不听哪些口令", "不响应: [回上一步]"),
     _word("公告", "announcements", "common", "一段时间里先告诉每位客户的话", "公告: [{…}]"),
-    _word("从", "from", "announcement", "公告几时开始，不写就是现在", "从: 2026-11-25 08:00"),
-    _word("到", "until", "announcement", "公告几时结束", "到: 2026-11-25 18:00"),
+    _word(
+        "从",
+        "from",
+        "announcement entry",
+        "公告、知识几时开始，不写就是现在",
+        "从: 2026-11-25 08:00",
+    ),
+    _word("到", "until", "announcement entry", "公告、知识几时结束", "到: 2026-11-25 18:00"),
     _word("时段", "hours", "common", "起了名字的上班时间", "时段: {值班: {每天: 08:00-20:00}}"),
     _word("每天", "daily", "hours", "没有另外写的日子", "每天: 22:00-06:00"),
     _word(
@@ -124,6 +130,14 @@ WORDS: tuple[Word, ...] = (
         _word(f"周{day}", f"weekday_{n}", "hours", f"每个星期{day}", f"周{day}: 08:00-24:00")
         for n, day in enumerate("一二三四五六日", start=1)
     ),
+    _word("行话", "jargon", "common", "要说就得解释的行业用语", "行话: {增容: {解释: [加大容量]}}"),
+    _word("解释", "explained", "jargon", "说行话的时候，旁边要有其中一句", "解释: [加大容量]"),
+    _word("知识", "knowledge", "knowledge", "这个文件说的是哪一类知识", "知识: 电费电价"),
+    _word("条目", "entries", "knowledge", "客户会问的一件件事", "条目: {怎么交电费: {…}}"),
+    _word("问法", "asked", "entry", "客户会怎样问", "问法: [怎么交电费, 在哪里交电费]"),
+    _word("答", "answer", "entry", "回答的话，一句一句写", "答: [电费可以在手机上交。]"),
+    _word("再说", "more", "entry", "客户还想听，才说的话", "再说: [交完请留好凭证。]"),
+    _word("示例", "example", "entry", "内容只是示例，念的时候先说明", "示例: 是"),
     _word("禁语", "forbidden", "common", "话术里不许出现的词", "禁语: [不知道]"),
     _word("步骤", "steps", "flow", "从上往下的每一步", "步骤: {…}"),
     _word("类型", "type", "slot", "槽位的类型", "类型: 电话号码"),
@@ -209,11 +223,11 @@ WORDS: tuple[Word, ...] = (
 _SHARED_SHAPES: Mapping[Shape, str] = {
     TEXT: "version note return",
     NAME: "name start hangup_result after_hangup slot nothing else do call transfer result next "
-    "go mend",
-    NAMES: "ignore forbidden phrases ahead",
+    "go mend knowledge",
+    NAMES: "ignore forbidden phrases ahead asked explained",
     PROMPT: "say ask again voiced record " + " ".join(f"line_{n}" for n in range(len(HINTED))),
     PROMPT_OR_NONE: "replay end",
-    PROMPTS: "no_input no_match no_match_voiced",
+    PROMPTS: "no_input no_match no_match_voiced answer more",
     WAY: "used_up no_input_end no_match_end failed no_answer",
     GIVING: "initial",
     ASSIGNMENTS: "arguments results",
@@ -225,7 +239,7 @@ _SHARED_SHAPES: Mapping[Shape, str] = {
     TIME_SPANS: "daily workday day_off holiday weekday_1 weekday_2 weekday_3 weekday_4 weekday_5 "
     "weekday_6 weekday_7",
     one_of("是"): "common",
-    one_of("是", "否"): "keep_keys recorded protected early",
+    one_of("是", "否"): "keep_keys recorded protected early example",
     one_of("是", "否", "仅按键"): "barge_in",
     one_of("紧急", "普通"): "priority",
     one_of("重播", "上一步"): "act",
@@ -245,6 +259,8 @@ _SHARED_SHAPES: Mapping[Shape, str] = {
     named("option"): "options",
     named("step"): "steps",
     named("hours"): "hours",
+    named("jargon"): "jargon",
+    named("entry"): "entries",
     rows("announcement"): "announcements",
     rows("row"): "decide",
 }

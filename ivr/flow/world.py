@@ -8,6 +8,7 @@ from enum import Enum
 from functools import cache
 
 from ivr.flow.catalogue import Known
+from ivr.flow.knowledge import Knowledge
 from ivr.flow.model import (
     Ask,
     Assignment,
@@ -42,6 +43,9 @@ class World:
     """Names that flows probably have whose files cannot be read."""
     common_lost: bool = False
     """Whether there is a common part, but nobody knows what it says."""
+    knowledge: Knowledge = field(default_factory=Knowledge)
+    knowledge_lost: bool = False
+    """Whether some of the knowledge cannot be read."""
 
     @property
     def doubtful(self) -> frozenset[str]:

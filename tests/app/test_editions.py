@@ -428,3 +428,35 @@ def test_a_stored_edition_shows_its_version_in_its_problems(house: House) -> Non
     house.publish({"总台.yaml": BROKEN})
     with pytest.raises(FlowError, match=r"^第1版/总台.yaml:4:\d+: F003"):
         stored_edition(house.config, house.versions.get(1))
+
+
+def test_knowledge_is_published_restored_and_kept_with_its_call(house: House) -> None:
+    """What was published is told in new calls; a call that began before keeps its own."""
+    entry = "知识: 常识\n条目:\n  怎么交费:\n    问法: [在哪里交费]\n    答: [手机上交。]\n"
+    place = house.folder / "知识"
+    place.mkdir()
+    (place / "常识.yaml").write_text(entry, "utf-8")
+    house.publish()
+    first = stored_edition(house.config, house.versions.get(house.versions.latest_number()))
+    (place / "常识.yaml").write_text(entry.replace("手机上", "营业厅"), "utf-8")
+    house.publish()
+    record = house.versions.get(house.versions.latest_number())
+    assert "知识/常识.yaml" in record.files
+
+    class Others:
+        def run(self, name: str, *_: object, **__: object) -> dict[str, str | None]:
+            raise AssertionError(name)
+
+    def answer(edition: Edition) -> str | None:
+        beginning = edition.begin(house.config, ManualClock(NOON), None)
+        runner = beginning.actions(Others())
+        found = runner.run("查知识", {"问题": "在哪里交费"}, call_id="1", caller=None, test=False)
+        return found["答案"]
+
+    second = stored_edition(house.config, record)
+    assert (answer(first), answer(second)) == ("手机上交。", "营业厅交。")
+    assert "营业厅交。" in second.texts("公司")
+    place.joinpath("常识.yaml").unlink()
+    WorkingFolder(house.folder).put(record.files)
+    assert "营业厅" in (place / "常识.yaml").read_text("utf-8")
+    assert (WorkingFolder(house.folder).keep_aside(house.folder.parent / "留") / "知识").is_dir()

@@ -167,7 +167,7 @@ def test_cases_lie_beside_the_flows_that_are_checked(run: Run, cases: Path, tmp_
 
 def test_a_talk_is_kept_as_a_case_that_passes(run: Run, cases: Path) -> None:
     talk = ("talk", "--from", "13800000001", "--save", "留言，再问一次")
-    typed = "#3\n想问电费\n#１\n\n挂机\n"
+    typed = "#3\n#2\n想问电费\n#１\n\n挂机\n"
     status, _, err = run(*talk, typed=typed)
     path = cases / "留言_再问一次.yaml"
     assert status == 0

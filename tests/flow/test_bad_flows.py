@@ -13,6 +13,7 @@ from tests.flow.known import KNOWN
 
 FLOWS = Path(__file__).parent.parent / "data" / "flows"
 BAD = sorted((FLOWS / "bad").glob("*.yaml"))
+BAD_KNOWLEDGE = sorted((FLOWS / "bad_knowledge").glob("*.yaml"))
 
 _NAME = re.compile(r"([FW]\d{3})_(\d+)行(\d+)列_")
 
@@ -24,7 +25,19 @@ def test_a_bad_file_yields_exactly_its_code_at_its_place(path: Path, tmp_path: P
     shutil.copy(path, tmp_path)
     if path.read_bytes().startswith("公共: 是".encode()):
         (tmp_path / "公共.yaml").unlink()
-    problems = load_flows(tmp_path, KNOWN).problems
+    _yields_its_code(path, tmp_path)
+
+
+@pytest.mark.parametrize("path", BAD_KNOWLEDGE, ids=lambda path: path.stem)
+def test_bad_knowledge_yields_exactly_its_code_at_its_place(path: Path, tmp_path: Path) -> None:
+    shutil.copytree(FLOWS / "good", tmp_path, dirs_exist_ok=True)
+    (tmp_path / "知识").mkdir()
+    shutil.copy(path, tmp_path / "知识")
+    _yields_its_code(path, tmp_path)
+
+
+def _yields_its_code(path: Path, folder: Path) -> None:
+    problems = load_flows(folder, KNOWN).problems
     found = [(p.code, p.span.line, p.span.column, Path(p.span.file).name) for p in problems]
     name = _NAME.match(path.name)
     assert name, f"{path.name} does not say which code it shows, and where"
@@ -40,7 +53,8 @@ def codes_of_the_language() -> set[str]:
 
 
 def test_every_code_of_the_language_has_an_example() -> None:
-    assert codes_of_the_language() - {path.name[:4] for path in BAD} == set()
+    shown = {path.name[:4] for path in (*BAD, *BAD_KNOWLEDGE)}
+    assert codes_of_the_language() - shown == set()
 
 
 def test_every_code_of_the_language_stands_in_the_admins_reference() -> None:

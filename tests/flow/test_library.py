@@ -67,11 +67,12 @@ def test_a_broken_file_does_not_make_its_callers_look_wrong(tmp_path: Path) -> N
 
 
 def test_talks_and_other_files_beside_the_flows_are_not_among_them(tmp_path: Path) -> None:
-    for name in ("总台.yaml", "夜班.yml", "说明.txt", "cases/一.yaml", "standards/节日.yaml"):
+    beside = ("standards/节日.yaml", "知识/常识.yaml")
+    for name in ("总台.yaml", "夜班.yml", "说明.txt", "cases/一.yaml", *beside):
         place = tmp_path / name
         place.parent.mkdir(exist_ok=True)
         place.write_text("x", "utf-8")
-    assert set(read_folder(tmp_path)) == {"总台.yaml", "夜班.yml", "standards/节日.yaml"}
+    assert set(read_folder(tmp_path)) == {"总台.yaml", "夜班.yml", *beside}
     assert read_folder(tmp_path / "nowhere") == {}
 
 

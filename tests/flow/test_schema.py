@@ -17,7 +17,11 @@ from ivr.flow.words import SHAPES, VERBS, WORDS
 
 ROOT = Path(__file__).parents[2]
 FLOWS = ROOT / "tests" / "data" / "flows"
-GOOD = [*sorted((ROOT / "flows").glob("*.yaml")), *sorted((FLOWS / "good").glob("*.yaml"))]
+GOOD = [
+    *sorted((ROOT / "flows").glob("*.yaml")),
+    *sorted((ROOT / "flows" / "知识").glob("*.yaml")),
+    *sorted((FLOWS / "good").glob("*.yaml")),
+]
 BAD = sorted((FLOWS / "bad").glob("*.yaml"))
 
 SEEN = ("F010", "F011", "F012")

@@ -42,7 +42,9 @@ def test_the_reference_s_own_examples_are_right(tmp_path: Path) -> None:
     for number, example in enumerate(
         re.findall(r"```yaml\n(.*?)```", REFERENCE.read_text("utf-8"), re.DOTALL)
     ):
-        (tmp_path / f"例{number}.yaml").write_text(example, "utf-8")
+        folder = tmp_path / "知识" if example.startswith("知识:") else tmp_path
+        folder.mkdir(exist_ok=True)
+        (folder / f"例{number}.yaml").write_text(example, "utf-8")
     loaded = load_flows(tmp_path, KNOWN)
     assert loaded.problems == (), "\n".join(map(str, loaded.problems))
     assert "报修" in loaded.or_refuse().flows

@@ -9,6 +9,7 @@ import pytest
 from ivr import app
 from ivr.clock import ManualClock
 from ivr.config import load
+from ivr.dialogue.knowing import CATALOGUE
 from ivr.flow.catalogue import Known
 from ivr.flow.library import FlowSet, load_flows
 from ivr.services.flow_actions import FlowActions
@@ -28,4 +29,4 @@ def hotline(tmp_path: Path) -> Hotline:
 @pytest.fixture(scope="session")
 def flows() -> FlowSet:
     """The shipped flows."""
-    return load_flows(FLOWS, Known(actions=FlowActions.catalogue)).or_refuse()
+    return load_flows(FLOWS, Known(actions={**FlowActions.catalogue, **CATALOGUE})).or_refuse()

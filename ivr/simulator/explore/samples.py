@@ -42,6 +42,10 @@ SAID: dict[SlotType, str] = {
 """How a caller tells such a value, where that is not how it is written."""
 
 EXAMPLES: dict[str, str] = {
+    "问题": "怎么交电费",
+    "条目": "怎么交电费",
+    "答案": "电费可以在手机上交。",
+    "补充": "交完请留好凭证。",
     "部分地址": "和平路18号",
     "户名": "王小明",
     "停电类型": "故障停电",
