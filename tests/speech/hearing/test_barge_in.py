@@ -68,7 +68,7 @@ def test_a_caller_interrupts_over_the_echo(at: int, echo_db: float) -> None:
 @pytest.mark.parametrize("at", range(3))
 def test_an_echo_that_comes_when_the_prompt_is_over_does_not_interrupt(at: int) -> None:
     played = np.concatenate([prompt(at), quiet(1500)])
-    assert interrupted_ms(BargeInGate(SileroVad()), played, echoed(played, 520, -15, at)) is None
+    assert interrupted_ms(BargeInGate(SileroVad()), played, echoed(played, 400, -15, at)) is None
 
 
 def test_a_line_without_an_echo_is_listened_to_more_closely_in_time() -> None:
