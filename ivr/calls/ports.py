@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 from ivr.media.bridge import Live
@@ -57,20 +57,6 @@ class Line(Protocol):
     def hang_up(self) -> None: ...
     def transfer(self, target_uri: str) -> None: ...
     def listen(self, listener: Callable[[LegEvent], None]) -> None: ...
-
-
-class ActionRunner(Protocol):
-    """Runs the registered business actions (see `ivr.services.flow_actions`)."""
-
-    def run(
-        self,
-        name: str,
-        arguments: Mapping[str, str | None],
-        *,
-        call_id: str,
-        caller: str | None,
-        test: bool,
-    ) -> Mapping[str, str | None]: ...
 
 
 class PromptSource(Protocol):

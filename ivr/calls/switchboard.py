@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from ivr.calls.hearing import Hearing
 from ivr.calls.journal import Came, Journal
-from ivr.calls.ports import ActionRunner, Line
+from ivr.calls.ports import Line
 from ivr.calls.tools import CallTools, SafetySession
 from ivr.calls.worker import CallWorker
 from ivr.clock import local
+from ivr.dialogue.action_runner import ActionRunner
 from ivr.dialogue.session import DialogueSession
 from ivr.events import EventBus
 

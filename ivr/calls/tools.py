@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ivr.calls.bridging import Bridges, Bridging, FromAgent
-from ivr.calls.ports import ActionRunner, Line, PromptSource, Recordings
+from ivr.calls.ports import Line, PromptSource, Recordings
 from ivr.calls.taping import TapingRules
 from ivr.calls.transfers import Transfers
 from ivr.clock import Clock
+from ivr.dialogue.action_runner import ActionRunner
 from ivr.dialogue.actions import Invoke
 from ivr.dialogue.inputs import Done, Failed
 from ivr.dialogue.session import DialogueSession

@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 from weakref import WeakKeyDictionary
 
+from ivr.dialogue.action_runner import ActionRunner, Results
 from ivr.flow.catalogue import ENTRY, JUST_SAID, LOOK_UP
 from ivr.flow.knowledge import Entry, Knowledge
 from ivr.understanding.questions import Questions
 
 SURE, LIKELY, NOTHING = "准", "不准", "没有"
 """How sure it is that the caller asks for the entry: 「把握」."""
-
-Results = Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +40,11 @@ CATALOGUE: Mapping[str, Spec] = {
 """The action as flows may name it; it changes nothing."""
 
 
-class Actions(Protocol):
-    """Whatever runs the other business actions."""
-
-    def run(
-        self,
-        name: str,
-        arguments: Mapping[str, str | None],
-        *,
-        call_id: str,
-        caller: str | None,
-        test: bool,
-    ) -> Results: ...
-
-
 @dataclass(frozen=True, slots=True)
 class KnowingActions:
     """Business actions with the knowledge of one version of the flows beside them."""
 
-    others: Actions
+    others: ActionRunner
     knowledge: Knowledge
     now: Callable[[], datetime]
 

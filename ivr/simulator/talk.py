@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ivr.calls.journal import Came, Journal
-from ivr.calls.ports import ActionRunner
 from ivr.calls.tools import CallTools, SafetySession
 from ivr.calls.worker import CallWorker
 from ivr.clock import ManualClock
+from ivr.dialogue.action_runner import ActionRunner
 from ivr.dialogue.actions import Listen, Record
 from ivr.dialogue.session import DialogueSession
 from ivr.errors import IvrError

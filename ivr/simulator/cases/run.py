@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from ivr.calls.ports import ActionRunner
+from ivr.dialogue.action_runner import ActionRunner
 from ivr.errors import DomainError
 from ivr.flow.marks import Text
 from ivr.simulator.cases.case import Case, Does, Outcome, Says
