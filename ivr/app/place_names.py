@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TextIO
 
 from ivr.domain.address import Address
@@ -34,10 +35,10 @@ class Places:
     names: Sequence[str]
     """To be spoken: what stands between names, and the names, those with most homes first."""
 
-    @property
-    def spoken_names(self) -> Sequence[str]:
-        """The names alone."""
-        return self.names[len(BETWEEN) :]
+    @cached_property
+    def spoken_names(self) -> tuple[str, ...]:
+        """The names alone, made once for all calls."""
+        return tuple(self.names[len(BETWEEN) :])
 
 
 def read_places(addresses: Iterable[str]) -> Places:

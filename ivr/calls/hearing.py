@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ivr.calls.ears import Ears
@@ -28,7 +28,7 @@ class Hearing:
 
     ready: Callable[[], Ears | None]
     clock: Clock
-    places: Sequence[str] = ()
+    places: tuple[str, ...] = ()
     """The names of places that callers may say."""
     lent: bool = False
     """Whether the call has an ear of its own; else there must be room for one more."""

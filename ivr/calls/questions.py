@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -21,7 +20,7 @@ _FULL = {"电话号码": 11, "户号": 10, "工单号": 12}
 """So many figures are a whole one."""
 
 
-def question_of(listen: Listen, places: Sequence[str] = ()) -> Question:
+def question_of(listen: Listen, places: tuple[str, ...] = ()) -> Question:
     """Where only phrases answer they are all that is heard; a value may be said in any words.
 
     `places`: the names that addresses are made of.
@@ -30,7 +29,7 @@ def question_of(listen: Listen, places: Sequence[str] = ()) -> Question:
     if listen.expects is None:
         return Question(Grammar(listen.phrases), patience)
     phrases = frozenset(_plain(phrase) for phrase in listen.phrases)
-    heard = Grammar(names=tuple(places)) if listen.expects in IN_PARTS else FREE
+    heard = Grammar(names=places) if listen.expects in IN_PARTS else FREE
     return Question(heard, patience, partial(_expecting, listen.expects, phrases))
 
 

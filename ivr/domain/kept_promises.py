@@ -28,10 +28,14 @@ class KeptPromises:
     """By all that are done, together, counted as their clocks count."""
 
     @property
+    def decided(self) -> int:
+        """How many were kept or not."""
+        return self.kept + self.breached
+
+    @property
     def rate(self) -> float | None:
         """The share that was kept, of those that are decided; None: none is."""
-        decided = self.kept + self.breached
-        return self.kept / decided if decided else None
+        return self.kept / self.decided if self.decided else None
 
     @property
     def average(self) -> timedelta | None:
@@ -43,8 +47,9 @@ class KeptPromises:
         """Whether the month is as promised; None: nothing is decided yet."""
         if self.promise.by_average:
             return None if self.average is None else self.average <= self.promise.limit.time
-        decided = self.kept + self.breached
-        return self.kept * EVERY_ONE >= decided * self.promise.goal_percent if decided else None
+        if not self.decided:
+            return None
+        return self.kept * EVERY_ONE >= self.decided * self.promise.goal_percent
 
 
 def count_kept(read: Iterable[tuple[ServiceClock, Reading]]) -> tuple[KeptPromises, ...]:
