@@ -25,7 +25,7 @@ from ivr.app.house import (
     known_names,
     load_checked_flows,
     load_festivals,
-    load_regime,
+    load_standards,
     voices_folder,
 )
 from ivr.app.live import PreparedHotline, prepare_hotline
@@ -89,7 +89,7 @@ __all__ = [
     "known_names",
     "load_checked_flows",
     "load_festivals",
-    "load_regime",
+    "load_standards",
     "login_name",
     "new_case_path",
     "new_cases",

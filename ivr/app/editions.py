@@ -9,7 +9,7 @@ from datetime import timedelta
 from ivr.app.entries import entry_flow
 from ivr.app.house import SessionMaker, known_names, require_named_flows
 from ivr.app.place_names import Places
-from ivr.app.standards import calendar_in, festivals_in, regime_in, slips_in_standards
+from ivr.app.standards import Standards, festivals_in, slips_in_standards, standards_in
 from ivr.calls.ears import Ears
 from ivr.calls.hearing import Hearing
 from ivr.calls.switchboard import Beginning
@@ -25,7 +25,7 @@ from ivr.flow.catalogue import Known
 from ivr.flow.folder import Contents, as_contents, as_texts, flows_among
 from ivr.flow.library import FlowSet, load_contents
 from ivr.flow.problems import FlowsRefused, Problem, in_order
-from ivr.working_days import USUAL, WorkingCalendar
+from ivr.working_days import WorkingCalendar
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,21 @@ class Edition:
 
     flows: FlowSet
     festivals: Sequence[Festival]
-    regime: Regime
+    standards: Standards
     files: Mapping[str, str]
     warnings: tuple[Problem, ...]
     number: int | None = None
     """The number under which it was published; None: it was not."""
-    calendar: WorkingCalendar = USUAL
+
+    @property
+    def regime(self) -> Regime:
+        """The limits."""
+        return self.standards.regime
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The days of work."""
+        return self.standards.calendar
 
     def begin(
         self,
@@ -100,11 +109,10 @@ def read_edition(
     return Edition(
         flows=flows,
         festivals=festivals_in(contents, shown),
-        regime=regime_in(contents, config.regime, shown),
+        standards=standards_in(contents, config.regime, shown),
         files=as_texts(contents),
         warnings=problems,
         number=number,
-        calendar=calendar_in(contents, shown),
     )
 
 
@@ -116,13 +124,11 @@ def stored_edition(config: Config, record: FlowVersionRecord) -> Edition:
     return read_edition(config, contents, shown, number=record.number, known=lasting)
 
 
-def stored_standards(
-    config: Config, record: FlowVersionRecord
-) -> tuple[Regime, WorkingCalendar] | None:
-    """Limits and days of work in a published version; None if they cannot be read (any more)."""
+def stored_standards(config: Config, record: FlowVersionRecord) -> Standards | None:
+    """The standards in a published version; None if they cannot be read (any more)."""
     try:
         contents, shown = as_contents(record.files), f"第{record.number}版"
-        return regime_in(contents, config.regime, shown), calendar_in(contents, shown)
+        return standards_in(contents, config.regime, shown)
     except (ConfigError, FlowError):
         return None
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ivr.app.standards import (
+    Standards,
     calendar_in,
     check_regimes,
     festivals_in,
-    regime_in,
     slips_in_standards,
+    standards_in,
 )
 from ivr.clock import Clock, SystemClock
 from ivr.config import Config
@@ -19,7 +20,6 @@ from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.festivals import Festival
 from ivr.dialogue.knowing import CATALOGUE
 from ivr.dialogue.session import DialogueSession
-from ivr.domain.regime import Regime
 from ivr.errors import ConfigError
 from ivr.flow.catalogue import Known
 from ivr.flow.folder import read_folder
@@ -81,9 +81,8 @@ def check_flows(config: Config, paths: Sequence[Path] = ()) -> Sequence[Problem]
         problems = in_order((*problems, *slips_in_standards(read_folder(folder), str(folder))))
         if not any(problem.stops for problem in problems):
             load_checked_flows(config)  # the entry flows that the settings name have to be there
-            load_regime(config)
             load_festivals(config)
-            load_calendar(config)
+            load_standards(config)
             check_regimes(read_folder(folder), str(folder))
     return problems
 
@@ -115,10 +114,10 @@ def require_named_flows(config: Config, flows: FlowSet, shown: str) -> None:
         raise ConfigError(f"{where}：参数「{URGENCY}」应为「是否」，请改它的类型。")
 
 
-def load_regime(config: Config) -> Regime:
-    """The regime that the settings name, as it lies in the flows' folder."""
+def load_standards(config: Config) -> Standards:
+    """What the office works by, as it lies in the flows' folder."""
     folder = flows_folder(config)
-    return regime_in(read_folder(folder), config.regime, str(folder))
+    return standards_in(read_folder(folder), config.regime, str(folder))
 
 
 def load_calendar(config: Config) -> WorkingCalendar:

@@ -86,7 +86,7 @@ def _prepare(
     opening = edition_to_run(config, publishing)
     library = FlowLibrary(opening.edition)
     edition = opening.edition
-    records = records_of(config, database.unit_of_work, clock, edition.regime, edition.calendar)
+    records = records_of(config, database.unit_of_work, clock, edition.standards)
     notes = [*_sample_town(config, records, clock), *opening.notes]
     notes += rights_notes(config)
     if missing := sorted(QUEUES - set(config.transfer)):
@@ -103,6 +103,7 @@ def _prepare(
             current.regime,
             area_code=config.area_code,
             calendar=current.calendar,
+            teams=current.standards.teams,
         )
 
     actions = SafeActions(actions_at, clock, KeepsakeFile(config.data / "unsaved.jsonl"))

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ivr.app.editions import stored_standards
-from ivr.app.house import PROJECT, load_calendar, load_regime
+from ivr.app.house import PROJECT, load_standards
+from ivr.app.standards import Standards
 from ivr.app.store import open_store
 from ivr.clock import Clock, SystemClock
 from ivr.config import Config
@@ -31,21 +32,43 @@ class Records:
     operator: Operator
     clocks: ClockDesk
     imports: Imports
-    regime: Regime
-    calendar: WorkingCalendar
+    standards: Standards
+
+    @property
+    def regime(self) -> Regime:
+        """The limits in force."""
+        return self.standards.regime
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The days of work."""
+        return self.standards.calendar
+
+
+def office_of(
+    config: Config, unit_of_work: OpenUnitOfWork, clock: Clock, standards: Standards
+) -> Office:
+    """The tools of every use case."""
+    return Office(
+        unit_of_work,
+        clock,
+        standards.regime,
+        config.area_code,
+        standards.calendar,
+        standards.teams,
+    )
 
 
 def records_of(
     config: Config,
     unit_of_work: OpenUnitOfWork,
     clock: Clock,
-    regime: Regime,
-    calendar: WorkingCalendar,
+    standards: Standards,
 ) -> Records:
     """The use cases of the operator."""
-    office = Office(unit_of_work, clock, regime, config.area_code, calendar)
+    office = office_of(config, unit_of_work, clock, standards)
     imports = Imports(unit_of_work, config.area_code)
-    return Records(Operator(office), ClockDesk(office), imports, regime, calendar)
+    return Records(Operator(office), ClockDesk(office), imports, standards)
 
 
 @contextmanager
@@ -56,8 +79,8 @@ def open_records(config: Config, *, create: bool = True) -> Iterator[Records]:
         clock = SystemClock()
         latest = Publishing(database.unit_of_work, clock).latest()
         in_force = stored_standards(config, latest) if latest else None
-        regime, calendar = in_force or (load_regime(config), load_calendar(config))
-        yield records_of(config, database.unit_of_work, clock, regime, calendar)
+        standards = in_force or load_standards(config)
+        yield records_of(config, database.unit_of_work, clock, standards)
     finally:
         database.close()
 

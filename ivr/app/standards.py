@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from ivr.app.calendar_file import read_calendar
+from ivr.app.teams_file import read_teams
 from ivr.dialogue.festivals import Festival, read_festivals
 from ivr.domain.regime import Regime
 from ivr.domain.regime_reading import UnknownWord, WrongLimit, read_regime
+from ivr.domain.team import Team
 from ivr.errors import ConfigError
 from ivr.flow.folder import STANDARDS, Contents, standards_among
 from ivr.flow.marks import Block, Node, Span
@@ -19,7 +22,24 @@ from ivr.working_days import WorkingCalendar
 
 FESTIVALS = f"{STANDARDS}/节日.yaml"
 CALENDAR = f"{STANDARDS}/工作日历.yaml"
+TEAMS = f"{STANDARDS}/班组.yaml"
 USUAL = "默认"
+
+
+@dataclass(frozen=True, slots=True)
+class Standards:
+    """What the office works by."""
+
+    regime: Regime = field(default_factory=Regime)
+    calendar: WorkingCalendar = USUAL_CALENDAR
+    teams: Sequence[Team] = ()
+
+
+def standards_in(contents: Contents, name: str, shown: str) -> Standards:
+    """All of it, with the regime of this name; `shown` says where the contents come from."""
+    return Standards(
+        regime_in(contents, name, shown), calendar_in(contents, shown), teams_in(contents, shown)
+    )
 
 
 def regime_in(contents: Contents, name: str, shown: str) -> Regime:
@@ -40,7 +60,7 @@ def regime_in(contents: Contents, name: str, shown: str) -> Regime:
 def check_regimes(contents: Contents, shown: str) -> None:
     """Refuse a standard's file with a slip, whether its limits are in force or not."""
     for file in standards_among(contents):
-        if file not in {FESTIVALS, CALENDAR}:
+        if file not in {FESTIVALS, CALENDAR, TEAMS}:
             regime_in(contents, PurePath(file).stem, shown)
 
 
@@ -49,6 +69,11 @@ def calendar_in(contents: Contents, shown: str) -> WorkingCalendar:
     if CALENDAR not in contents:
         return USUAL_CALENDAR
     return read_calendar(_block(contents, CALENDAR, shown))
+
+
+def teams_in(contents: Contents, shown: str) -> Sequence[Team]:
+    """The teams that orders go to; none without a file."""
+    return read_teams(_block(contents, TEAMS, shown)) if TEAMS in contents else ()
 
 
 def festivals_in(contents: Contents, shown: str) -> Sequence[Festival]:

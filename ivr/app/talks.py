@@ -10,10 +10,9 @@ from datetime import datetime
 
 from ivr.app.house import (
     SessionMaker,
-    load_calendar,
     load_checked_flows,
     load_festivals,
-    load_regime,
+    load_standards,
 )
 from ivr.app.records import Records, records_of, store_sample_town
 from ivr.app.store import open_store
@@ -119,6 +118,7 @@ class Stage:
                 self.records.regime,
                 area_code=config.area_code,
                 calendar=self.records.calendar,
+                teams=self.records.standards.teams,
             ),
             self.flows.knowledge,
             clock.now,
@@ -145,8 +145,7 @@ class Stage:
 
 def stage_on(config: Config, flows: FlowSet, database: Database, clock: ManualClock) -> Stage:
     """The stage for calls on this database."""
-    regime, calendar = load_regime(config), load_calendar(config)
-    records = records_of(config, database.unit_of_work, clock, regime, calendar)
+    records = records_of(config, database.unit_of_work, clock, load_standards(config))
     return Stage(config, flows, database, clock, records)
 
 

@@ -13,7 +13,6 @@ from ivr.clock import local
 from ivr.commands.output import print_json, print_table
 from ivr.domain.kept_promises import KeptPromises
 from ivr.domain.matters import AGREED, MATTER_WORDS
-from ivr.domain.order_life import STATUS_NAMES
 from ivr.domain.service_clock import STATE_NAMES, State
 from ivr.domain.terms import KIND_NAMES
 from ivr.errors import WrongUse
@@ -117,7 +116,7 @@ def _row(shown: ShownClock) -> tuple[str, ...]:
     return (
         shown.order.number,
         KIND_NAMES[shown.order.kind],
-        STATUS_NAMES[shown.order.status],
+        shown.order.status_name,
         shown.clock.name,
         shown.clock.promise.limit.text,
         STATE_NAMES[shown.reading.state],

@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ivr import app
 from ivr.clock import local
-from ivr.commands import order_clocks
+from ivr.commands import order_clocks, order_hands
 from ivr.commands.output import print_json, print_table
 from ivr.config import Config
 from ivr.domain.local_time import read_time
-from ivr.domain.order_life import STATUS_NAMES, Status
-from ivr.domain.terms import KIND_NAMES, Priority
+from ivr.domain.order_life import Status, status_name
+from ivr.domain.responsibility import NextStep
+from ivr.domain.terms import KIND_NAMES, Kind, Priority
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import WrongUse
 from ivr.services.record_fields import order_fields
 from ivr.services.spoken import SCOPES
 
 URGENT = Priority.URGENT
+KINDS = {name: kind.value for kind, name in KIND_NAMES.items()}
 SCOPE_NAMES = {scope: name for name, scope in SCOPES.items()}
-NAMED = {name: status.value for status, name in STATUS_NAMES.items()}
+NAMED = {status_name(status, kind): status.value for kind in Kind for status in Status}
 """The statuses by the Chinese names that the table shows."""
 
-STEPS = (Status.DISPATCHED, Status.ON_SITE, Status.RESTORED, Status.CLOSED)
+STEPS = (Status.OPEN, Status.DISPATCHED, Status.ON_SITE, Status.RESTORED, Status.CLOSED)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
-    """`--json`, `--status`; `set NUMBER STATUS`, `clocks`, `pause`, `resume`, `start`, `stop`."""
+    """Options that choose orders; `set NUMBER STATUS` and the other commands."""
     parser.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="给程序看的输出"
     )
@@ -37,7 +39,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
         choices=[status.value for status in Status],
         help="只看这种状态的，可以写几次",
     )
-    commands = parser.add_subparsers(dest="action", metavar="set|clocks|pause|resume|start|stop")
+    parser.add_argument(
+        "--kind",
+        action="append",
+        type=lambda word: KINDS.get(word, word),
+        choices=[kind.value for kind in Kind],
+        help="只看这一种的，如 投诉（complaint），可以写几次",
+    )
+    parser.add_argument("--owner", metavar="负责人", help="只看他名下的")
+    parser.add_argument("--team", metavar="班组", help="只看这个班组的")
+    parser.add_argument("--todo", action="store_true", help="每件没办结的事：谁、下一步、限期")
+    names = "|".join(("set", *order_hands.ACTIONS, *order_clocks.ACTIONS))
+    commands = parser.add_subparsers(dest="action", metavar=names)
     change = commands.add_parser("set", help="改一张工单的状态", description="改一张工单的状态")
     change.add_argument("number", metavar="工单号")
     change.add_argument(
@@ -45,14 +58,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
         metavar="状态",
         type=lambda word: NAMED.get(word, word),
         choices=[status.value for status in STEPS],
-        help="dispatched 已派单、on-site 已到场、restored 已复电、closed 已归档",
+        help="dispatched 已派单、on-site 已到场、restored 已复电、closed 已归档，open 重新打开",
     )
     change.add_argument("--expected", metavar="时间", help="预计复电时间，如 2026-11-24 18:30")
     change.add_argument("--reason", metavar="原因", help="为什么改，记在工单的经过里")
     change.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="给程序看的输出"
     )
-    return [parser, change, *order_clocks.add_commands(commands)]
+    return [
+        parser,
+        change,
+        *order_hands.add_commands(commands),
+        *order_clocks.add_commands(commands),
+    ]
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
@@ -61,6 +79,8 @@ def run(options: argparse.Namespace, config: Config) -> int:
     with app.open_records(config, create=False) as records:
         if options.action in order_clocks.ACTIONS:
             return order_clocks.run(options, records)
+        if options.action in order_hands.ACTIONS:
+            return order_hands.run(options, records)
         if options.action == "set":
             expected = None
             if options.expected is not None:
@@ -78,16 +98,54 @@ def run(options: argparse.Namespace, config: Config) -> int:
             if as_json:
                 print_json(order_fields(order))
             else:
-                print(f"工单 {order.number} 现在是「{STATUS_NAMES[order.status]}」。")
+                print(f"工单 {order.number} 现在是「{order.status_name}」。")
             return 0
         statuses = [Status(status) for status in options.status or ()]
-        orders = records.operator.list_orders(statuses)
+        orders = _chosen(records.operator.list_orders(statuses), options)
+        steps = records.operator.next_steps(orders) if options.todo or as_json else {}
     if as_json:
-        print_json([order_fields(order) for order in orders])
+        print_json([{**order_fields(o), **_step_fields(steps.get(o.number))} for o in orders])
+    elif options.todo:
+        rows = [_todo(order, steps[order.number]) for order in orders if order.number in steps]
+        print_table(TODO_COLUMNS, sorted(rows, key=lambda row: row[5] or "~"), "没有未办结的事。")
     else:
         urgent_first = sorted(orders, key=lambda o: not (o.in_hand and o.priority is URGENT))
         print_table(COLUMNS, [_row(order) for order in urgent_first], "还没有工单。")
     return 0
+
+
+def _chosen(orders: Sequence[WorkOrder], options: argparse.Namespace) -> Sequence[WorkOrder]:
+    return [
+        order
+        for order in orders
+        if (not options.kind or order.kind.value in options.kind)
+        and options.owner in {None, order.owner}
+        and options.team in {None, order.team}
+    ]
+
+
+def _step_fields(step: NextStep | None) -> Mapping[str, object]:
+    due = step.due if step else None
+    return {
+        "next_step": step.step if step else None,
+        "next_due_at": local(due.at).isoformat(timespec="seconds") if due else None,
+    }
+
+
+TODO_COLUMNS = ("工单号", "种类", "状态", "负责人", "下一步", "限期", "班组", "内容")
+
+
+def _todo(order: WorkOrder, step: NextStep) -> tuple[str, ...]:
+    return (
+        order.number,
+        KIND_NAMES[order.kind],
+        order.status_name,
+        step.owner,
+        step.step,
+        f"{local(step.due.at):%m-%d %H:%M}" if step.due else "",
+        order.team or "",
+        order.symptom or order.topic or "",
+    )
 
 
 COLUMNS = (
@@ -108,6 +166,7 @@ COLUMNS = (
 def _row(order: WorkOrder) -> tuple[str, ...]:
     remarks = [
         "测试" if order.test else "",
+        order.topic or "",
         order.symptom or "",
         "待补全" if order.needs_completion else "",
         f"重复 {order.repeat_of}" if order.repeat_of else "",
@@ -117,7 +176,7 @@ def _row(order: WorkOrder) -> tuple[str, ...]:
     return (
         order.number,
         KIND_NAMES[order.kind],
-        STATUS_NAMES[order.status],
+        order.status_name,
         SCOPE_NAMES[order.scope],
         order.account or "",
         order.address.text if order.address else "",

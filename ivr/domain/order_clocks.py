@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
@@ -14,6 +14,10 @@ from ivr.domain.regime import Regime
 from ivr.domain.service_clock import ServiceClock
 from ivr.domain.terms import Kind
 from ivr.domain.work_order import WorkOrder
+
+METER_FAULT, RECONNECTION, HOME_CONNECTION = "电表故障", "欠费复电", "居民新装"
+METER_READING, APPLIANCE = "抄表异常", "电器损坏"
+"""The topics that have a limit of their own."""
 
 
 class Start(Enum):
@@ -31,9 +35,12 @@ class Rule:
     stops: frozenset[Status]
     """The first of these statuses ends it: a crew may report late, and jump forward."""
     starts: Status | Start = Start.OPENING
+    topics: frozenset[str] = frozenset()
+    """Only orders about one of these have it; empty: all of the kind."""
 
 
 _ON_SITE = frozenset({Status.ON_SITE, Status.RESTORED, Status.CLOSED})
+_DONE = frozenset({Status.RESTORED, Status.CLOSED})
 _CLOSED = frozenset({Status.CLOSED})
 
 # Nothing in an order's life says that the cause of an outage is gone: somebody has to.
@@ -41,15 +48,40 @@ _FAULT = (
     Rule(Matter.ARRIVAL, _ON_SITE),
     Rule(Matter.RESTORATION, _ON_SITE - {Status.ON_SITE}, starts=Start.BY_HAND),
     Rule(Matter.FIRST_CALL_BACK, _CLOSED, starts=Status.RESTORED),
+    Rule(Matter.METER_FAULT, _DONE, topics=frozenset({METER_FAULT})),
+    Rule(Matter.RECONNECTION, _DONE, topics=frozenset({RECONNECTION})),
 )
+_HANDED_ON = Rule(Matter.HANDING_ON, _ON_SITE | {Status.DISPATCHED})
+_RESULT = Rule(Matter.RESULT, _CLOSED, starts=Status.RESTORED)
+_OTHER_REQUEST = Rule(Matter.OTHER_REQUEST, _DONE)
+_APPOINTMENT = Rule(Matter.APPOINTMENT, _ON_SITE, starts=Start.BY_HAND)
 
 # Every clock of every kind of order is in this table and nowhere else.
 RULES: Mapping[Kind, tuple[Rule, ...]] = {
     Kind.FAULT: _FAULT,
     Kind.EMERGENCY: _FAULT,
-    Kind.MESSAGE: (Rule(Matter.HANDING_ON, _ON_SITE | {Status.DISPATCHED}),),
+    Kind.MESSAGE: (_HANDED_ON, _RESULT),
     Kind.RETURN_CALL: (Rule(Matter.RETURN_CALL, _CLOSED),),
     Kind.ENQUIRY: (),
+    Kind.COMPLAINT: (
+        Rule(Matter.COMPLAINT, _DONE),
+        Rule(Matter.COMPLAINT_CONTACT, _ON_SITE),
+        _HANDED_ON,
+        Rule(Matter.FIRST_CALL_BACK, _CLOSED, starts=Status.RESTORED),
+        Rule(Matter.METER_READING, _DONE, topics=frozenset({METER_READING})),
+        Rule(Matter.APPLIANCE, _ON_SITE, topics=frozenset({APPLIANCE})),
+    ),
+    Kind.WHISTLE_BLOWING: (Rule(Matter.WHISTLE_BLOWING, _DONE), _HANDED_ON),
+    Kind.SUGGESTION: (_HANDED_ON, _RESULT),
+    Kind.PRAISE: (_HANDED_ON,),
+    Kind.APPLICATION: (
+        _HANDED_ON,
+        Rule(Matter.CONNECTION, _DONE, topics=frozenset({HOME_CONNECTION})),
+        _OTHER_REQUEST,
+        _RESULT,
+    ),
+    Kind.APPOINTMENT: (_APPOINTMENT,),
+    Kind.HOME_VISIT: (_HANDED_ON, _APPOINTMENT, _RESULT),
 }
 
 
@@ -57,6 +89,8 @@ def wind_clocks(order: WorkOrder, regime: Regime) -> tuple[ServiceClock, ...]:
     """The clocks of an order that is opened, with what is promised now for all its life."""
     clocks = []
     for rule in RULES[order.kind]:
+        if rule.topics and order.topic not in rule.topics:
+            continue
         promise = regime.promise(rule.matter, order.area)
         if promise is None:
             continue
@@ -71,6 +105,27 @@ def wind_until(
     """A clock for a moment of its own: the end of an agreed hour, days before planned work."""
     limit = Limit(max(due_at - at, timedelta(0)))
     return ServiceClock(order.number, matter, regime.promise_of(matter, limit), regime.name, at)
+
+
+def rewind_clocks(
+    order: WorkOrder, clocks: Sequence[ServiceClock], at: datetime
+) -> tuple[ServiceClock, ...]:
+    """The clocks of an order that is opened again: those that ran end, and each begins anew.
+
+    The order keeps what was promised as it was first opened.
+    """
+    ended = tuple(clock.stopped(at) if clock.is_running else clock for clock in clocks)
+    latest = {clock.matter: clock for clock in ended}
+    anew = []
+    for rule in RULES[order.kind]:
+        clock = latest.get(rule.matter)
+        if clock is None:
+            continue
+        if clock.started_at is None:
+            continue  # it still waits, as it did
+        started_at = at if rule.starts is Start.OPENING else None
+        anew.append(replace(clock, started_at=started_at, pauses=(), stopped_at=None))
+    return (*ended, *anew)
 
 
 def move_clocks(

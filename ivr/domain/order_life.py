@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from ivr.domain.terms import Kind
 from ivr.errors import NotAllowed
 
 
@@ -27,9 +28,18 @@ STATUS_NAMES: Mapping[Status, str] = {
     Status.RESTORED: "已复电",
     Status.CLOSED: "已归档",
 }
+"""The steps of a repair as people call them."""
+
+_OTHER_NAMES: Mapping[Status, str] = {
+    **STATUS_NAMES,
+    Status.DISPATCHED: "已转办",
+    Status.ON_SITE: "办理中",
+    Status.RESTORED: "已办完",
+}
+"""The same steps where nothing is repaired: passed on, being seen to, done."""
 
 # Every change of an order's status is in this table and nowhere else. An operator may jump
-# forward, for a crew reports when it can; nothing goes back.
+# forward, for a crew reports when it can; the only way back is to open the order again.
 NEXT: Mapping[Status, frozenset[Status]] = {
     Status.DRAFT: frozenset(
         {Status.OPEN, Status.DISPATCHED, Status.ON_SITE, Status.RESTORED, Status.CLOSED}
@@ -37,23 +47,37 @@ NEXT: Mapping[Status, frozenset[Status]] = {
     Status.OPEN: frozenset({Status.DISPATCHED, Status.ON_SITE, Status.RESTORED, Status.CLOSED}),
     Status.DISPATCHED: frozenset({Status.ON_SITE, Status.RESTORED, Status.CLOSED}),
     Status.ON_SITE: frozenset({Status.RESTORED, Status.CLOSED}),
-    Status.RESTORED: frozenset({Status.CLOSED}),
-    Status.CLOSED: frozenset(),
+    Status.RESTORED: frozenset({Status.CLOSED, Status.OPEN}),
+    Status.CLOSED: frozenset({Status.OPEN}),
 }
 
 IN_HAND = frozenset({Status.OPEN, Status.DISPATCHED, Status.ON_SITE})
 """While an order is in hand it catches new reports; a restored one no longer does."""
 
+DONE = frozenset({Status.RESTORED, Status.CLOSED})
+"""What was wanted has been done; from here an order can be opened again."""
 
-def require_step(number: str, present: Status, wanted: Status) -> None:
-    """Refuse a change of status that the table does not know."""
-    if wanted in NEXT[present]:
-        return
-    onward = "、".join(f"{status.value}（{STATUS_NAMES[status]}）" for status in _ahead(present))
-    hint = f"现在可以改成{onward}" if onward else "归档的工单不能再改，有新情况请另登一张工单"
-    raise NotAllowed(
-        f"工单{number}现在是「{STATUS_NAMES[present]}」，不能改成「{STATUS_NAMES[wanted]}」，{hint}"
-    )
+
+def status_name(status: Status, kind: Kind) -> str:
+    """What a step is called in the life of an order of this kind."""
+    return (STATUS_NAMES if kind.is_fault else _OTHER_NAMES)[status]
+
+
+def is_reopening(present: Status, wanted: Status) -> bool:
+    """Whether this step opens an order again that was done."""
+    return present in DONE and wanted is Status.OPEN
+
+
+def require_step(
+    number: str, present: Status, wanted: Status, kind: Kind, reason: str | None = None
+) -> None:
+    """Refuse a change of status that the table does not know, or that lacks its reason."""
+    if wanted not in NEXT[present]:
+        onward = "、".join(f"{s.value}（{status_name(s, kind)}）" for s in _ahead(present))
+        now, then = status_name(present, kind), status_name(wanted, kind)
+        raise NotAllowed(f"工单{number}现在是「{now}」，不能改成「{then}」，现在可以改成{onward}")
+    if is_reopening(present, wanted) and not (reason or "").strip():
+        raise NotAllowed(f"重新打开工单{number}要写明原因，例如：客户说家里还没有电")
 
 
 def _ahead(present: Status) -> list[Status]:

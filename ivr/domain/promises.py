@@ -17,6 +17,12 @@ FIRST_PROMISE: Mapping[Kind, Matter] = {
     Kind.EMERGENCY: Matter.ARRIVAL,
     Kind.MESSAGE: Matter.HANDING_ON,
     Kind.RETURN_CALL: Matter.RETURN_CALL,
+    Kind.COMPLAINT: Matter.COMPLAINT,
+    Kind.WHISTLE_BLOWING: Matter.WHISTLE_BLOWING,
+    Kind.SUGGESTION: Matter.HANDING_ON,
+    Kind.PRAISE: Matter.HANDING_ON,
+    Kind.APPLICATION: Matter.HANDING_ON,
+    Kind.HOME_VISIT: Matter.HANDING_ON,
 }
 """What an order's own due time is about; an enquiry is answered in the call itself."""
 

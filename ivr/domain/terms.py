@@ -14,6 +14,18 @@ class Kind(StrEnum):
     ENQUIRY = "enquiry"
     MESSAGE = "message"
     RETURN_CALL = "return-call"
+    COMPLAINT = "complaint"
+    WHISTLE_BLOWING = "whistle-blowing"
+    SUGGESTION = "suggestion"
+    PRAISE = "praise"
+    APPLICATION = "application"
+    APPOINTMENT = "appointment"
+    HOME_VISIT = "home-visit"
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether a crew goes out and the power comes back."""
+        return self in {Kind.FAULT, Kind.EMERGENCY}
 
 
 KIND_NAMES: Mapping[Kind, str] = {
@@ -22,6 +34,13 @@ KIND_NAMES: Mapping[Kind, str] = {
     Kind.ENQUIRY: "咨询",
     Kind.MESSAGE: "留言",
     Kind.RETURN_CALL: "回拨",
+    Kind.COMPLAINT: "投诉",
+    Kind.WHISTLE_BLOWING: "举报",
+    Kind.SUGGESTION: "建议",
+    Kind.PRAISE: "表扬",
+    Kind.APPLICATION: "业务申请",
+    Kind.APPOINTMENT: "预约",
+    Kind.HOME_VISIT: "上门服务",
 }
 """What people call them."""
 

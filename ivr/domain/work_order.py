@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ivr.domain.address import Address
-from ivr.domain.order_life import IN_HAND, STATUS_NAMES, Status, require_step
+from ivr.domain.order_life import IN_HAND, Status, is_reopening, require_step, status_name
 from ivr.domain.terms import (
     Area,
     Began,
@@ -29,8 +29,26 @@ DANGER_NAMES: Mapping[Danger, str] = {
 }
 
 
+HOTLINE = "热线"
+"""Whoever takes a call owns its matter: first the hotline itself."""
+
 MISHEARD = "misheard"
 """The event of a line of history that tells what was not understood of the caller."""
+
+
+FIELD_NAMES: Mapping[str, str] = {
+    "address": "地址",
+    "contact": "联系电话",
+    "name": "姓名",
+    "symptom": "现象",
+    "topic": "类别",
+    "cause": "故障原因",
+    "own_installation": "客户资产",
+    "result": "处理结果",
+    "team": "班组",
+    "language": "语言",
+}
+"""The fields that a person may write by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +93,23 @@ class WorkOrder:
     concerns: str | None = None
     """The order that this one is about, without repeating it: another fault, a return call."""
     outcome: Outcome | None = None
+    topic: str | None = None
+    """What it is about within its kind: 过户, 服务态度."""
+    team: str | None = None
+    """The name of the team that it goes to."""
+    owner: str = HOTLINE
+    """Who is responsible for it now: a person, a shift or a team."""
+    language: str | None = None
+    """What the caller speaks, where it is not Mandarin."""
+    anonymous: bool = False
+    """Whether the caller does not want to be named."""
+    cause: str | None = None
+    """What was wrong, as the crew found it."""
+    own_installation: bool = False
+    """Whether the fault lies in what belongs to the customer."""
+    result: str | None = None
+    """What the caller is told of how it ended."""
+    reopened: int = 0
     needs_completion: bool = False
     recordings: Mapping[Recording, str] = field(default_factory=dict)
     call_id: str | None = None
@@ -89,15 +124,20 @@ class WorkOrder:
         return notes[-1] if notes else None
 
     @property
+    def status_name(self) -> str:
+        """Its status as people call it."""
+        return status_name(self.status, self.kind)
+
+    @property
     def in_hand(self) -> bool:
         """Whether this is a fault still being seen to, which may explain a new report."""
-        return self.kind in {Kind.FAULT, Kind.EMERGENCY} and self.status in IN_HAND
+        return self.kind.is_fault and self.status in IN_HAND
 
     def require_in_hand(self) -> None:
         """Refuse to add a report or an urge to an order that no longer catches any."""
         if not self.in_hand:
             raise NotAllowed(
-                f"工单{self.number}现在是「{STATUS_NAMES[self.status]}」，不再并入新的报修，请登记新工单"
+                f"工单{self.number}现在是「{self.status_name}」，不再并入新的报修，请登记新工单"
             )
 
     def noted(self, at: datetime, by: str, event: str, note: str = "") -> WorkOrder:
@@ -105,10 +145,29 @@ class WorkOrder:
         return replace(self, history=(*self.history, Entry(at, by, event, note)))
 
     def moved(self, to: Status, at: datetime, by: str, reason: str | None = None) -> WorkOrder:
-        """The order one or more steps further in its life."""
-        require_step(self.number, self.status, to)
+        """The order one or more steps further in its life, or opened again."""
+        require_step(self.number, self.status, to, self.kind, reason)
+        if is_reopening(self.status, to):
+            # What was expected and found belongs to the repair that did not last.
+            again = replace(self, status=to, reopened=self.reopened + 1, expected_at=None)
+            return replace(again, outcome=None).noted(at, by, "reopened", (reason or "").strip())
         moved = replace(self, status=to)
-        return moved.noted(at, by, "status", "：".join(filter(None, (STATUS_NAMES[to], reason))))
+        return moved.noted(at, by, "status", "：".join(filter(None, (moved.status_name, reason))))
+
+    def filled(self, at: datetime, by: str, **fields: object) -> WorkOrder:
+        """The order with fields that a person wrote by hand, each told in the history."""
+        if self.status is Status.CLOSED:
+            raise NotAllowed(f"工单{self.number}已经归档，要改先重新打开")
+        changed = {name: value for name, value in fields.items() if getattr(self, name) != value}
+        if not changed:
+            return self
+        filled: WorkOrder = replace(self, **changed)  # type: ignore[arg-type]
+        return filled.noted(at, by, "filled", "、".join(FIELD_NAMES[name] for name in changed))
+
+    def handed(self, to: str, at: datetime, by: str, reason: str | None = None) -> WorkOrder:
+        """The order with another owner."""
+        note = "：".join(filter(None, (f"{self.owner}交给{to}", reason)))
+        return replace(self, owner=to).noted(at, by, "handed-over", note)
 
     def expecting(
         self, expected_at: datetime, at: datetime, by: str, reason: str | None

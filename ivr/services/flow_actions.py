@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
 from ivr.clock import Clock
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.domain.regime import Regime
+from ivr.domain.team import Team
 from ivr.domain.terms import Recording
 from ivr.errors import DomainError, NotAllowed, NotFound
 from ivr.services import spoken
@@ -74,8 +75,9 @@ class FlowActions:
         *,
         area_code: str | None = None,
         calendar: WorkingCalendar = USUAL,
+        teams: Sequence[Team] = (),
     ) -> None:
-        office = Office(unit_of_work, clock, regime or Regime(), area_code, calendar)
+        office = Office(unit_of_work, clock, regime or Regime(), area_code, calendar, teams)
         self._clock = clock
         self._customers = CustomerSearch(office)
         self._outages = KnownOutages(office)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from ivr.domain.order_clocks import move_clocks, wind_clocks
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.domain.promises import first_due
 from ivr.domain.regime import Regime
+from ivr.domain.team import Team, route
 from ivr.domain.terms import Kind
 from ivr.domain.work_order import Entry, WorkOrder
 from ivr.errors import NotFound
@@ -36,6 +38,7 @@ class Office:
     regime: Regime
     area_code: str | None = None
     calendar: WorkingCalendar = USUAL
+    teams: Sequence[Team] = ()
 
     def now(self) -> datetime:
         """The present instant."""
@@ -60,8 +63,10 @@ class Office:
     def file(self, unit: UnitOfWork, order: WorkOrder, note: str = "") -> WorkOrder:
         """The order with number, due time, clocks and first line of history; not committed."""
         at = order.opened_at
+        team = route(order, self.teams)
         numbered = replace(
             order,
+            team=order.team or (team.name if team else None),
             number=unit.orders.next_number(local(at).date()),
             due_at=first_due(order.kind, at, order.area, self.regime, self.calendar),
             history=(Entry(at, "bot", "opened", note), *order.history),

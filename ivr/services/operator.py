@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ivr.clock import local
-from ivr.domain.order_clocks import move_clocks
-from ivr.domain.order_life import Status
+from ivr.domain.completeness import require_complete
+from ivr.domain.order_clocks import move_clocks, rewind_clocks
+from ivr.domain.order_life import Status, is_reopening
 from ivr.domain.order_number import read_order_number
-from ivr.domain.ports import CallRecord
+from ivr.domain.ports import CallRecord, UnitOfWork
+from ivr.domain.promises import FIRST_PROMISE
+from ivr.domain.responsibility import NextStep, next_step
+from ivr.domain.service_clock import ServiceClock
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.office import Office
@@ -47,15 +51,108 @@ class Operator:
             told = local(expected_at)
             raise NotAllowed(f"预计复电时间{told:%Y-%m-%d %H:%M}已经过去了，请给一个以后的时间")
         with self.office.unit_of_work() as unit:
-            order = unit.orders.get(read_order_number(number) or number)
-            if order is None:
-                raise NotFound(f"没有找到工单{number}，用 ivr orders 可以看到全部工单号")
+            order = self._existing(unit, number)
             if order.status is not status or expected_at is None:
-                order = order.moved(status, now, by, reason)
-                clocks = unit.clocks.of_order(order.number)
-                unit.clocks.save(order.number, move_clocks(order, clocks, now))
+                order = self._moved(unit, order, status, now, by, reason)
             if expected_at is not None:
                 order = order.expecting(expected_at, now, by, reason)
             unit.orders.save(order)
             unit.commit()
         return order
+
+    def fill(self, number: str, fields: Mapping[str, object], by: str = "operator") -> WorkOrder:
+        """The order with what a person writes into it by hand: values by the field's name."""
+        with self.office.unit_of_work() as unit:
+            order = self._existing(unit, number).filled(self.office.now(), by, **fields)
+            if order.address is not None and order.contact is not None:
+                order = replace(order, needs_completion=False)
+            unit.orders.save(order)
+            unit.commit()
+        return order
+
+    def hand_over(
+        self, number: str, to: str, reason: str | None = None, by: str = "operator"
+    ) -> WorkOrder:
+        """The order with another owner."""
+        with self.office.unit_of_work() as unit:
+            order = self._existing(unit, number)
+            if order.status is Status.CLOSED:
+                raise NotAllowed(f"工单{order.number}已经归档，不用再交接")
+            order = order.handed(_named(to), self.office.now(), by, reason)
+            unit.orders.save(order)
+            unit.commit()
+        return order
+
+    def change_shift(
+        self, out: str, to: str, reason: str | None = None, by: str = "operator"
+    ) -> Sequence[WorkOrder]:
+        """All open matters of one owner handed to another, together with the responsibility.
+
+        All or none: nothing is left between two shifts.
+        """
+        with self.office.unit_of_work() as unit:
+            now, taker = self.office.now(), _named(to)
+            matters = unit.orders.every([status for status in Status if status != Status.CLOSED])
+            handed = [
+                order.handed(taker, now, by, reason)
+                for order in matters
+                if order.owner == out and not order.test
+            ]
+            if not handed:
+                raise NotFound(f"「{out}」名下没有未办结的工单，用 ivr orders 可以看到负责人")
+            for order in handed:
+                unit.orders.save(order)
+            unit.commit()
+        return handed
+
+    def next_steps(self, orders: Sequence[WorkOrder]) -> Mapping[str, NextStep]:
+        """What is to be done next with each of these orders that is not archived."""
+        with self.office.unit_of_work(read_only=True) as unit:
+            steps = {
+                order.number: next_step(
+                    order, unit.clocks.of_order(order.number), self.office.calendar
+                )
+                for order in orders
+            }
+        return {number: step for number, step in steps.items() if step is not None}
+
+    def _existing(self, unit: UnitOfWork, number: str) -> WorkOrder:
+        order = unit.orders.get(read_order_number(number) or number)
+        if order is None:
+            raise NotFound(f"没有找到工单{number}，用 ivr orders 可以看到全部工单号")
+        return order
+
+    def _moved(
+        self,
+        unit: UnitOfWork,
+        order: WorkOrder,
+        status: Status,
+        now: datetime,
+        by: str,
+        reason: str | None,
+    ) -> WorkOrder:
+        """The order in its new status, its clocks moved with it."""
+        clocks = unit.clocks.of_order(order.number)
+        if status is Status.CLOSED:
+            reason = require_complete(order, reason)
+        moved = order.moved(status, now, by, reason)
+        if is_reopening(order.status, status):
+            clocks = rewind_clocks(moved, clocks, now)
+            moved = self._due_again(moved, clocks)
+        unit.clocks.save(order.number, move_clocks(moved, clocks, now))
+        return moved
+
+    def _due_again(self, order: WorkOrder, clocks: Sequence[ServiceClock]) -> WorkOrder:
+        """The order with the due time of its first promise, which runs again."""
+        for clock in clocks:
+            due = clock.due(self.office.calendar) if clock.is_running else None
+            if due is not None and clock.matter is FIRST_PROMISE.get(order.kind):
+                return replace(order, due_at=due.at)
+        return order
+
+
+def _named(to: str) -> str:
+    name = to.strip()
+    if not name or len(name) > 40:
+        raise NotAllowed("负责人要写名字或者班组，最多四十个字")
+    return name

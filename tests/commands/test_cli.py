@@ -191,12 +191,12 @@ def test_an_order_is_moved_on_by_hand(run: Run, tmp_path: Path) -> None:
         *("--expected", "2099-01-01 18:30", "--reason", "已派城东班"),
     )
     assert status == 0
-    assert "已派单" in out
+    assert "已转办" in out
     (order,) = json.loads(run("orders", "--json", "--status", "dispatched", "--data", data)[1])
     assert order["expected_at"] == "2099-01-01T18:30:00+08:00"
     assert "已派城东班" in json.dumps(order["history"], ensure_ascii=False)
     for words, code, told in (
-        ((number, "dispatched"), 1, "已派单"),
+        ((number, "dispatched"), 1, "已转办"),
         (("GD209901010001", "closed"), 1, "没有找到"),
         ((number, "closed", "--expected", "明天"), 2, "看不懂"),
     ):

@@ -51,7 +51,7 @@ def test_with_a_model_it_tells_what(
     assert engine["engine"] == "Vosk"
     assert 300 <= passage["began_ms"] <= 700
     # A machine that has no time for it loses the answer, says so, and hears what comes after.
-    assert passage["heard"]["text"] or passage["lost"]
+    assert (passage["heard"] or {}).get("text") or passage["lost"]
     assert passage["lost"] or not after_a_loss
 
 

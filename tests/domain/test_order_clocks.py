@@ -3,7 +3,14 @@ from datetime import UTC, datetime, timedelta
 
 from ivr.domain.limit import Limit
 from ivr.domain.matters import Matter
-from ivr.domain.order_clocks import RULES, move_clocks, wind_clocks, wind_until
+from ivr.domain.order_clocks import (
+    HOME_CONNECTION,
+    RULES,
+    move_clocks,
+    rewind_clocks,
+    wind_clocks,
+    wind_until,
+)
 from ivr.domain.order_life import Status
 from ivr.domain.regime import Promise, Regime
 from ivr.domain.service_clock import ServiceClock
@@ -65,8 +72,30 @@ def test_an_agreed_hour_has_a_clock_of_its_own() -> None:
 def test_every_kind_of_order_has_its_rules() -> None:
     assert set(RULES) == set(Kind)
     assert wind_clocks(order(Kind.ENQUIRY), Regime()) == ()
-    (message,) = wind_clocks(order(Kind.MESSAGE), Regime())
+    message, result = wind_clocks(order(Kind.MESSAGE), Regime())
     assert message.promise.limit == Limit.working_days(1)
+    assert (result.matter, result.started_at) == (Matter.RESULT, None)
+
+
+def test_a_topic_may_have_a_limit_of_its_own() -> None:
+    usual = {clock.matter for clock in wind_clocks(order(Kind.APPLICATION), Regime())}
+    home = replace(order(Kind.APPLICATION), topic=HOME_CONNECTION)
+    assert {clock.matter for clock in wind_clocks(home, Regime())} - usual == {Matter.CONNECTION}
+
+
+def test_an_order_opened_again_begins_anew_what_it_promised_at_first() -> None:
+    restored = replace(order(), status=Status.RESTORED)
+    clocks = move_clocks(restored, wind_clocks(order(), Regime()), LATER)
+    again = LATER + timedelta(hours=1)
+    rewound = rewind_clocks(replace(order(), status=Status.OPEN), clocks, again)
+    assert [(clock.matter, clock.started_at, clock.stopped_at) for clock in rewound] == [
+        (Matter.ARRIVAL, NOON, LATER),
+        (Matter.RESTORATION, None, None),
+        (Matter.FIRST_CALL_BACK, LATER, again),
+        (Matter.ARRIVAL, again, None),
+        (Matter.FIRST_CALL_BACK, None, None),
+    ]
+    assert rewound[3].promise == rewound[0].promise
 
 
 def test_what_a_regime_does_not_promise_has_no_clock() -> None:
@@ -74,5 +103,5 @@ def test_what_a_regime_does_not_promise_has_no_clock() -> None:
 
 
 def test_a_clock_that_no_rule_knows_is_left_alone() -> None:
-    other = ServiceClock("GD1", Matter.METER_FAULT, Promise(Limit.working_days(2)), "默认", NOON)
+    other = ServiceClock("GD1", Matter.CONNECTION, Promise(Limit.working_days(2)), "默认", NOON)
     assert move_clocks(replace(order(), status=Status.CLOSED), (other,), LATER) == (other,)

@@ -2,35 +2,47 @@ from itertools import product
 
 import pytest
 
-from ivr.domain.order_life import IN_HAND, NEXT, STATUS_NAMES, Status, require_step
+from ivr.domain.order_life import DONE, IN_HAND, NEXT, STATUS_NAMES, Status, require_step
+from ivr.domain.order_life import status_name as name_of
+from ivr.domain.terms import Kind
 from ivr.errors import NotAllowed
+
+NUMBER = "GD202611240001"
 
 
 def test_every_status_has_its_row_and_its_name() -> None:
     assert set(NEXT) == set(STATUS_NAMES) == set(Status)
+    assert {name_of(Status.RESTORED, kind) for kind in Kind} == {"已复电", "已办完"}
 
 
 @pytest.mark.parametrize(("present", "wanted"), list(product(Status, Status)))
-def test_an_order_only_ever_goes_forward(present: Status, wanted: Status) -> None:
+def test_an_order_goes_forward_or_is_opened_again_with_a_reason(
+    present: Status, wanted: Status
+) -> None:
     order = list(Status)
-    if order.index(wanted) > order.index(present):
-        require_step("GD202611240001", present, wanted)
+    forward = order.index(wanted) > order.index(present)
+    again = present in DONE and wanted is Status.OPEN
+    if forward or again:
+        require_step(NUMBER, present, wanted, Kind.FAULT, "还没有电" if again else None)
     else:
         with pytest.raises(NotAllowed, match=STATUS_NAMES[present]):
-            require_step("GD202611240001", present, wanted)
+            require_step(NUMBER, present, wanted, Kind.FAULT, "还没有电")
+
+
+@pytest.mark.parametrize("present", sorted(DONE))
+@pytest.mark.parametrize("reason", [None, "", "  "])
+def test_nothing_is_opened_again_without_a_reason(present: Status, reason: str | None) -> None:
+    with pytest.raises(NotAllowed, match="要写明原因"):
+        require_step(NUMBER, present, Status.OPEN, Kind.FAULT, reason)
 
 
 def test_a_refusal_says_what_is_possible() -> None:
     with pytest.raises(NotAllowed) as refused:
-        require_step("GD202611240001", Status.RESTORED, Status.OPEN)
+        require_step(NUMBER, Status.RESTORED, Status.ON_SITE, Kind.COMPLAINT)
     assert str(refused.value) == (
-        "工单GD202611240001现在是「已复电」，不能改成「已登记」，现在可以改成closed（已归档）"
+        "工单GD202611240001现在是「已办完」，不能改成「办理中」，"
+        "现在可以改成open（已登记）、closed（已归档）"
     )
-
-
-def test_a_closed_order_is_final() -> None:
-    with pytest.raises(NotAllowed, match="请另登一张工单"):
-        require_step("GD202611240001", Status.CLOSED, Status.OPEN)
 
 
 def test_only_an_order_under_way_catches_reports() -> None:

@@ -49,7 +49,7 @@ def test_a_reported_fault_has_a_clock_until_the_crew_is_there(town: Town, desk: 
     assert states(desk) == []
     town.operator.set_order(number, Status.RESTORED)
     assert states(desk) == [(number, Matter.FIRST_CALL_BACK, State.RUNNING)]
-    town.operator.set_order(number, Status.CLOSED)
+    town.operator.set_order(number, Status.CLOSED, reason="没有查明")
     assert states(desk) == []
 
 
@@ -104,7 +104,7 @@ def test_what_cannot_stand_still_is_refused_and_changes_nothing(
     desk.pause(number, "等", Matter.ARRIVAL)
     with pytest.raises(NotAllowed, match="已经暂停了"):
         desk.pause(number, "等")
-    town.operator.set_order(number, Status.CLOSED)
+    town.operator.set_order(number, Status.CLOSED, reason="没有查明")
     with pytest.raises(NotAllowed, match="没有在计的时限"):
         desk.resume(number)
     assert len([e for e in town.order(number).history if e.event == "paused"]) == 1
@@ -125,7 +125,7 @@ def test_a_clock_is_started_and_stopped_by_hand(town: Town, desk: ClockDesk) -> 
     assert done.reading.state is State.KEPT
     with pytest.raises(NotAllowed, match="没有在计的「表计故障」时限"):
         desk.stop(number, Matter.METER_FAULT)
-    town.operator.set_order(number, Status.CLOSED)
+    town.operator.set_order(number, Status.CLOSED, reason="没有查明")
     assert states(desk) == []
     with pytest.raises(NotAllowed, match="已经归档"):
         desk.start(number, Matter.METER_FAULT)

@@ -49,6 +49,69 @@ def test_an_unknown_order_is_refused(town: Town) -> None:
 
 def test_orders_are_listed_by_status(town: Town) -> None:
     first, second = open_order(town), open_order(town)
-    town.operator.set_order(first, Status.CLOSED)
+    town.operator.set_order(first, Status.CLOSED, reason="打错了")
     assert [order.number for order in town.operator.list_orders()] == [first, second]
     assert [order.number for order in town.operator.list_orders({Status.OPEN})] == [second]
+
+
+def test_an_order_is_archived_once_it_is_complete(town: Town) -> None:
+    number = open_order(town)
+    with pytest.raises(NotAllowed, match="还缺故障原因"):
+        town.operator.set_order(number, Status.CLOSED)
+    assert town.order(number).status is Status.OPEN
+    filled = town.operator.fill(number, {"cause": "接户线烧断", "result": "已换线"})
+    assert filled.history[-1].note == "故障原因、处理结果"
+    assert town.operator.fill(number, {"cause": "接户线烧断"}) == filled  # nothing new
+    assert town.operator.set_order(number, Status.CLOSED).status is Status.CLOSED
+    with pytest.raises(NotAllowed, match="要改先重新打开"):
+        town.operator.fill(number, {"cause": "别的"})
+
+
+def test_a_gap_that_cannot_be_filled_is_archived_with_its_reason(town: Town) -> None:
+    number = open_order(town)
+    order = town.operator.set_order(number, Status.CLOSED, reason="抢修班没有写")
+    assert order.history[-1].note == "已归档：抢修班没有写（缺故障原因）"
+
+
+def test_an_order_is_opened_again_with_its_clocks_anew(town: Town) -> None:
+    number = open_order(town)
+    town.clock.advance(30 * 60_000)
+    town.operator.set_order(number, Status.RESTORED)
+    town.clock.advance(3 * 3_600_000)
+    with pytest.raises(NotAllowed, match="要写明原因"):
+        town.operator.set_order(number, Status.OPEN)
+    again = town.operator.set_order(number, Status.OPEN, reason="客户说还没有电")
+    assert (again.status, again.reopened, again.in_hand) == (Status.OPEN, 1, True)
+    assert (again.history[-1].event, again.history[-1].note) == ("reopened", "客户说还没有电")
+    assert again.due_at == town.clock.now() + timedelta(minutes=45)
+    with town.database.unit_of_work(read_only=True) as unit:
+        clocks = unit.clocks.of_order(number)
+    running = [clock.name for clock in clocks if clock.is_running]
+    waiting = [clock.name for clock in clocks if clock.started_at is None]
+    assert (running, waiting) == (["到场"], ["复电", "首次回访"])
+
+
+def test_a_shift_hands_over_all_its_open_matters(town: Town) -> None:
+    first, second, third = (open_order(town) for _ in range(3))
+    town.operator.set_order(third, Status.CLOSED, reason="打错了")
+    town.operator.hand_over(first, "白班 王五")
+    assert town.operator.change_shift("热线", "夜班", "交接")[0].number == second
+    with pytest.raises(NotFound, match="「热线」名下没有"):
+        town.operator.change_shift("热线", "夜班")
+    assert [order.owner for order in town.orders()] == ["白班 王五", "夜班", "热线"]
+    last = town.order(second).history[-1]
+    assert (last.event, last.note) == ("handed-over", "热线交给夜班：交接")
+    for to in ("", " ", "长" * 41):
+        with pytest.raises(NotAllowed, match="负责人要写"):
+            town.operator.hand_over(first, to)
+    with pytest.raises(NotAllowed, match="不用再交接"):
+        town.operator.hand_over(third, "夜班")
+
+
+def test_every_open_matter_has_its_next_step(town: Town) -> None:
+    number = open_order(town)
+    steps = town.operator.next_steps(town.orders())
+    assert (steps[number].owner, steps[number].step) == ("热线", "派单")
+    due = steps[number].due
+    assert due is not None
+    assert due.at == town.clock.now() + timedelta(minutes=45)

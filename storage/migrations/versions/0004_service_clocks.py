@@ -28,7 +28,7 @@ MATTERS = {
 }
 ENDS = {
     "arrival": ("已到场", "已复电", "已归档"),
-    "handing-on": ("已派单", "已到场", "已复电", "已归档"),
+    "handing-on": ("已派单", "已转办", "已到场", "办理中", "已复电", "已办完", "已归档"),
     "return-call": ("已归档",),
 }
 """The step of an order's history, as it is written there, with which each matter is done."""
