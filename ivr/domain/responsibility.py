@@ -64,4 +64,6 @@ def next_step(
         return None
     dues = [clock.due(calendar) for clock in clocks if clock.is_running and not clock.is_paused]
     due = min((due for due in dues if due), key=lambda due: due.at, default=None)
+    if order.status is Status.MERGED:
+        return NextStep(order.owner, f"随主单{order.merged_into}", due)
     return NextStep(order.owner, STEPS[order.kind][order.status], due)
