@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import Instant
+from storage.columns import Instant, Texts
 from storage.tables import Base
 
 
@@ -43,19 +43,8 @@ class SuspicionRow(Base):
     decided_by: Mapped[str | None]
     reason: Mapped[str | None]
     outage: Mapped[str | None]
-    orders: Mapped[list[SuspicionOrderRow]] = relationship(
-        order_by="SuspicionOrderRow.position", lazy="selectin"
-    )
-
-
-class SuspicionOrderRow(Base):
-    """One order that is evidence of a suspicion: inserted, never changed."""
-
-    __tablename__ = "suspicion_orders"
-
-    suspicion: Mapped[str] = mapped_column(ForeignKey("suspicions.number"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(ForeignKey("work_orders.number"))
+    orders: Mapped[Texts]
+    """The numbers: in a storm they are many, and are read and written with every report."""
 
 
 class OutageNoticeRow(Base):

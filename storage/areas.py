@@ -17,7 +17,7 @@ from ivr.domain.order_life import Status
 from ivr.domain.outage_notice import OutageNotice
 from ivr.domain.regime import Promise
 from ivr.domain.service_clock import ServiceClock
-from storage.area_tables import OrderMergeRow, OutageNoticeRow, SuspicionOrderRow, SuspicionRow
+from storage.area_tables import OrderMergeRow, OutageNoticeRow, SuspicionRow
 
 _SECOND = timedelta(seconds=1)
 
@@ -100,7 +100,7 @@ class StoredSuspicions:
     def save(self, suspicion: Suspicion) -> None:
         row = self._session.get(SuspicionRow, suspicion.number)
         if row is None:
-            row = SuspicionRow(number=suspicion.number, orders=[])
+            row = SuspicionRow(number=suspicion.number)
             self._session.add(row)
         row.kind, row.name = suspicion.area.kind.value, suspicion.area.name
         row.since, row.at, row.homes = suspicion.since, suspicion.at, suspicion.homes
@@ -110,11 +110,7 @@ class StoredSuspicions:
             suspicion.outage,
         )
         row.decided_at, row.decided_by = suspicion.decided_at, suspicion.decided_by
-        for position in range(len(row.orders) + 1, len(suspicion.orders) + 1):
-            number = suspicion.orders[position - 1]
-            row.orders.append(
-                SuspicionOrderRow(suspicion=row.number, position=position, number=number)
-            )
+        row.orders = list(suspicion.orders)
         self._session.flush()
 
 
@@ -187,7 +183,7 @@ def _suspicion(row: SuspicionRow) -> Suspicion:
         area=AreaName(AreaKind(row.kind), row.name),
         since=row.since,
         at=row.at,
-        orders=tuple(order.number for order in row.orders),
+        orders=tuple(row.orders),
         homes=row.homes,
         state=SuspicionState(row.state),
         decided_at=row.decided_at,

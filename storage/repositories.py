@@ -15,7 +15,7 @@ from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.merge_rules import AreaKind
 from ivr.domain.order_life import IN_HAND, Status
 from ivr.domain.order_number import order_number
-from ivr.domain.terms import Area, Kind
+from ivr.domain.terms import Area, Kind, Scope
 from ivr.domain.work_order import WorkOrder
 from storage.inserts import insert_into
 from storage.order_rows import read_order, write_order
@@ -169,34 +169,24 @@ class StoredOrders:
     def merged_into(self, number: str) -> Sequence[WorkOrder]:
         return self._orders(WorkOrderRow.merged_into == number)
 
-    def on_feeder(self, feeder: str, since: datetime, *, test: bool) -> Sequence[WorkOrder]:
-        return self._orders(
-            WorkOrderRow.feeder == feeder,
-            WorkOrderRow.status.in_(UNDER_WAY),
-            WorkOrderRow.kind.in_(FAULTS),
-            WorkOrderRow.opened_at >= since,
-            WorkOrderRow.test.is_(test),
-        )
-
     def reports_in(self, area: AreaName, since: datetime) -> Sequence[AreaReport]:
         # Columns, not orders: in a storm this runs for every report, and most have a history.
         row = WorkOrderRow
+        homes = func.coalesce(row.address, row.account, row.contact, row.caller, row.number)
         found = select(
-            row.number, row.address, row.account, row.contact, row.caller, row.opened_at,
-            row.symptom,
-        ).where(
+            row.number, homes, row.opened_at, row.symptom, row.scope, row.merged_into.is_not(None)
+        )
+        found = found.where(
             _AREA_COLUMNS[area.kind] == area.name,
             row.status.in_(UNDER_WAY),
             row.kind.in_(FAULTS),
             row.opened_at >= since,
             row.test.is_(False),
             row.outage.is_(None),
-        )  # fmt: skip
+        ).order_by(row.opened_at, row.number)
         return [
-            AreaReport(number, address or account or contact or caller or number, at, symptom)
-            for number, address, account, contact, caller, at, symptom in self._session.execute(
-                found.order_by(row.opened_at, row.number)
-            )
+            AreaReport(number, home, at, symptom, Scope(scope), merged)
+            for number, home, at, symptom, scope, merged in self._session.execute(found)
         ]
 
     def faults_in_hand(self) -> Sequence[WorkOrder]:

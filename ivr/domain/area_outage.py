@@ -14,6 +14,7 @@ from enum import StrEnum
 from ivr.domain.address import Address
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.merge_rules import AREA_KIND_NAMES, AreaKind, MergeRules
+from ivr.domain.terms import Scope
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed
 
@@ -60,6 +61,9 @@ class AreaReport:
     home: str
     at: datetime
     symptom: str | None = None
+    scope: Scope = Scope.UNKNOWN
+    merged: bool = False
+    """Whether it goes with another order."""
 
 
 @dataclass(frozen=True, slots=True)

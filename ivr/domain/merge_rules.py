@@ -30,6 +30,9 @@ AREA_KIND_NAMES: Mapping[AreaKind, str] = {
 }
 
 
+NOTHING: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Threshold:
     """So many within so long."""
@@ -77,4 +80,6 @@ class MergeRules:
 
     def own_symptoms_in(self, symptom: str | None) -> frozenset[str]:
         """What of it a missing supply does not explain."""
-        return frozenset(word for word in self.own_symptoms if word in (symptom or ""))
+        if not symptom:
+            return NOTHING
+        return frozenset(word for word in self.own_symptoms if word in symptom)

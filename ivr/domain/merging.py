@@ -13,8 +13,9 @@ from datetime import datetime
 from enum import StrEnum
 from operator import attrgetter
 
+from ivr.domain.area_outage import AreaReport
 from ivr.domain.merge_rules import MergeRules
-from ivr.domain.order_life import IN_HAND, STATUS_NAMES, Status
+from ivr.domain.order_life import STATUS_NAMES, Status
 from ivr.domain.terms import Kind, Scope
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed
@@ -71,16 +72,17 @@ def propose_merge(
     others: Iterable[WorkOrder],
     rules: MergeRules,
     parted: Collection[Pair] = (),
+    crowd: Collection[str] = (),
 ) -> Proposal | None:
     """The order in hand that the new one would be merged into: the surest reason, the oldest.
 
-    `parted`: pairs that a person has taken apart.
+    `parted`: pairs that a person has taken apart. `crowd`: the orders of the same line, where
+    `crowd_of` says that they are one matter.
     """
     if new.kind not in {Kind.FAULT, Kind.EMERGENCY} or new.concerns is not None:
         return None  # a caller who says that it is another fault has the last word
     others = [order for order in others if order.number != new.number and order.test == new.test]
     fitting = [order for order in others if _may_be_main(order, new, rules, parted)]
-    crowd = _crowd(new, others, rules)
     found = [
         (order, reason)
         for order in sorted(fitting, key=attrgetter("opened_at", "number"))
@@ -90,6 +92,27 @@ def propose_merge(
         return None
     main, reason = min(found, key=lambda pair: tuple(MergeReason).index(pair[1]))
     return Proposal(main, reason, only_linked=new.is_urgent or main.is_urgent)
+
+
+def crowd_of(
+    new: WorkOrder, reports: Iterable[AreaReport], rules: MergeRules
+) -> Sequence[AreaReport]:
+    """The reports of the same line, if there are so many that they are one matter; oldest first.
+
+    Who speaks of the own home alone, or of something else, is no part of a crowd.
+    """
+    rule = rules.feeder
+    if rule is None or new.scope is Scope.HOME or rules.own_symptoms_in(new.symptom):
+        return ()
+    near = [
+        report
+        for report in reports
+        if report.order != new.number
+        and report.scope is not Scope.HOME
+        and not rules.own_symptoms_in(report.symptom)
+        and new.opened_at - rule.within <= report.at <= new.opened_at
+    ]
+    return near if len(near) + 1 >= rule.count else ()
 
 
 def merge(
@@ -201,23 +224,3 @@ def _one_building(new: WorkOrder, order: WorkOrder) -> bool:
         return False
     shared = new.scope.is_shared or order.scope.is_shared
     return shared and new.address.same_building(order.address)
-
-
-def _crowd(new: WorkOrder, others: Sequence[WorkOrder], rules: MergeRules) -> Collection[str]:
-    """The orders of the same line, if there are so many that they are one matter."""
-    rule = rules.feeder
-    if rule is None or new.feeder is None or new.scope is Scope.HOME:
-        return ()
-    if rules.own_symptoms_in(new.symptom):
-        return ()
-    near = [
-        order
-        for order in others
-        if order.feeder == new.feeder
-        and order.status in {*IN_HAND, Status.MERGED}
-        and order.scope is not Scope.HOME
-        and not rules.own_symptoms_in(order.symptom)
-        and new.opened_at - rule.within <= order.opened_at <= new.opened_at
-    ]
-    enough = len(near) + 1 >= rule.count
-    return {order.number for order in near} if enough else ()

@@ -129,9 +129,6 @@ class Orders(Protocol):
     def merged_into(self, number: str) -> Sequence[WorkOrder]:
         """The orders that go with this main one."""
 
-    def on_feeder(self, feeder: str, since: datetime, *, test: bool) -> Sequence[WorkOrder]:
-        """The faults of a line, in hand or merged, that were opened since then."""
-
     def reports_in(self, area: AreaName, since: datetime) -> Sequence[AreaReport]:
         """The faults of an area that no known outage explains, opened since then and not done."""
 

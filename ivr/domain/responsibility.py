@@ -28,6 +28,7 @@ _REPAIR: Mapping[Status, str] = {
     Status.DISPATCHED: "到场",
     Status.ON_SITE: "复电",
     Status.RESTORED: "回访后归档",
+    Status.MERGED: "随主单办",
 }
 _PASSED_ON: Mapping[Status, str] = {
     Status.DRAFT: "核实草稿",
@@ -35,6 +36,7 @@ _PASSED_ON: Mapping[Status, str] = {
     Status.DISPATCHED: "办理",
     Status.ON_SITE: "办完",
     Status.RESTORED: "告知客户后归档",
+    Status.MERGED: "随主单办",
 }
 _ANSWERED: Mapping[Status, str] = {**_PASSED_ON, Status.RESTORED: "回访后归档"}
 _CALLED: Mapping[Status, str] = dict.fromkeys(Status, "给客户回电话")
@@ -64,6 +66,4 @@ def next_step(
         return None
     dues = [clock.due(calendar) for clock in clocks if clock.is_running and not clock.is_paused]
     due = min((due for due in dues if due), key=lambda due: due.at, default=None)
-    if order.status is Status.MERGED:
-        return NextStep(order.owner, f"随主单{order.merged_into}", due)
     return NextStep(order.owner, STEPS[order.kind][order.status], due)

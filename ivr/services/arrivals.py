@@ -6,20 +6,29 @@ not at all.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from ivr.clock import local
-from ivr.domain.area_outage import areas_of, narrowest, renew, weigh
+from ivr.domain.area_outage import AreaName, AreaReport, areas_of, narrowest, renew, weigh
 from ivr.domain.known_outage import restored_outage, running_outage
-from ivr.domain.merging import MERGE_REASONS, propose_merge
+from ivr.domain.merge_rules import AreaKind
+from ivr.domain.merging import MERGE_REASONS, crowd_of, propose_merge
 from ivr.domain.network import Network
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.restoration import with_own_fault
 from ivr.domain.work_order import WorkOrder
+from ivr.services.customers import place_of
 from ivr.services.main_orders import BOT, join
 from ivr.services.network import network_of
 from ivr.services.office import Office
+
+_Reports = Mapping[AreaName, Sequence[AreaReport]]
+"""By area, the narrowest first."""
+
+LOOKED_AT = 5
+"""So many of a crowd's oldest orders are looked at for one that is not urgent."""
 
 PREFIX = "YS"
 """疑似: how a suspicion's number begins; its outage's begins with TF (突发)."""
@@ -31,9 +40,22 @@ def settle_in(office: Office, unit: UnitOfWork, order: WorkOrder) -> WorkOrder:
     order = replace(order, feeder=network.feeder, transformer=network.transformer)
     order = _after_restoration(office, unit, order, network)
     unit.orders.save(order)
-    order = _meet_others(office, unit, order)
-    _count(office, unit, order)
+    reports = _reports(office, unit, order)
+    order = _meet_others(office, unit, order, reports)
+    _count(office, unit, order, reports)
     return order
+
+
+def _reports(office: Office, unit: UnitOfWork, order: WorkOrder) -> _Reports:
+    """What has lately been reported of each area of the order; a test call counts nowhere."""
+    rules, found = office.merging, {}
+    for area in () if order.test else areas_of(order):
+        spans = [threshold.within for kind, threshold in rules.areas.items() if kind is area.kind]
+        if area.kind is AreaKind.FEEDER and rules.feeder is not None:
+            spans.append(rules.feeder.within)
+        if spans:
+            found[area] = unit.orders.reports_in(area, order.opened_at - max(spans))
+    return found
 
 
 def _after_restoration(
@@ -41,7 +63,8 @@ def _after_restoration(
 ) -> WorkOrder:
     """The order marked where its area has its power back and this home has not."""
     at, lately = order.opened_at, office.merging.after_restoration
-    place = (order.account, order.address, network)
+    told = order.address.text if order.address else None
+    place = (*place_of(unit, order.account, told), network)
     restored = restored_outage(unit.outages.restored_since(at - lately), at, lately, *place)
     if restored is None or running_outage(unit.outages.between(at, at), at, *place) is not None:
         return order
@@ -50,19 +73,23 @@ def _after_restoration(
     return order.noted(at, BOT, "after-restoration", f"停电{restored.number}已经复电")
 
 
-def _meet_others(office: Office, unit: UnitOfWork, order: WorkOrder) -> WorkOrder:
+def _meet_others(
+    office: Office, unit: UnitOfWork, order: WorkOrder, reports: _Reports
+) -> WorkOrder:
     """The order merged into its like, or linked with it where life is in danger."""
     others = {
         other.number: other
         for other in unit.orders.in_hand(order.account, order.address, test=order.test)
     }
-    crowd = office.merging.feeder
-    if crowd is not None and order.feeder is not None:
-        since = order.opened_at - crowd.within
-        near = unit.orders.on_feeder(order.feeder, since, test=order.test)
-        others |= {other.number: other for other in near}
+    line = [found for area, found in reports.items() if area.kind is AreaKind.FEEDER]
+    crowd = crowd_of(order, line[0], office.merging) if line else ()
+    first = _first(unit, crowd)
+    if first is not None:
+        others[first.number] = first
     parted = unit.merges.parted(order.number)
-    proposal = propose_merge(order, others.values(), office.merging, parted)
+    proposal = propose_merge(
+        order, others.values(), office.merging, parted, [report.order for report in crowd]
+    )
     if proposal is None:
         return order
     main, reason, at = proposal.main, proposal.reason, order.opened_at
@@ -76,20 +103,18 @@ def _meet_others(office: Office, unit: UnitOfWork, order: WorkOrder) -> WorkOrde
     return linked
 
 
-def _count(office: Office, unit: UnitOfWork, order: WorkOrder) -> None:
+def _first(unit: UnitOfWork, crowd: Sequence[AreaReport]) -> WorkOrder | None:
+    """The oldest order of a crowd that others may go with."""
+    mains = [report.order for report in crowd if not report.merged]
+    orders = (unit.orders.get(number) for number in mains[:LOOKED_AT])
+    return next((order for order in orders if order is not None and not order.is_urgent), None)
+
+
+def _count(office: Office, unit: UnitOfWork, order: WorkOrder, reports: _Reports) -> None:
     """Note the suspicion of an area outage that this report makes, or makes larger."""
-    if order.test:
-        return
     now, rules = order.opened_at, office.merging
-    found = []
-    for area in areas_of(order):
-        threshold = rules.areas.get(area.kind)
-        if threshold is None:
-            continue
-        reports = unit.orders.reports_in(area, now - threshold.within)
-        evidence = weigh(area, reports, now, rules)
-        if evidence is not None:
-            found.append(evidence)
+    weighed = [weigh(area, told, now, rules) for area, told in reports.items()]
+    found = [evidence for evidence in weighed if evidence is not None]
     for evidence in narrowest(found):
         latest = unit.suspicions.latest_of(evidence.area)
         suspicion = renew(latest, evidence, _next_number(unit, now), now, rules)

@@ -6,10 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.domain.address import Address
+from ivr.domain.area_outage import AreaReport
 from ivr.domain.merge_rules import MergeRules, Threshold
 from ivr.domain.merging import (
     MergeReason,
     Pair,
+    crowd_of,
     followed,
     merge,
     propose_merge,
@@ -40,8 +42,14 @@ def order(number: int, minutes: int = 0, **told: object) -> WorkOrder:
     )
 
 
-def reason(new: WorkOrder, *others: WorkOrder) -> MergeReason | None:
-    proposal = propose_merge(new, others, RULES)
+def reason(new: WorkOrder, *others: WorkOrder, rules: MergeRules = RULES) -> MergeReason | None:
+    line = [
+        AreaReport(one.number, "", one.opened_at, one.symptom, one.scope)
+        for one in others
+        if one.feeder == new.feeder
+    ]
+    crowd = [report.order for report in crowd_of(new, line, rules)]
+    proposal = propose_merge(new, others, rules, (), crowd)
     return proposal.reason if proposal and not proposal.only_linked else None
 
 
@@ -117,10 +125,11 @@ def test_a_pair_that_a_person_has_parted_is_not_merged_again() -> None:
 def test_a_rule_can_be_off_or_tighter(rules: MergeRules) -> None:
     old, new = order(1, account="3300012345"), order(2, 5, account="3300012345")
     assert propose_merge(new, [old], rules) is None
-    crowd = MergeRules(feeder=Threshold(2, MINUTE))
-    near = order(3, 1, feeder="和平线")
-    assert propose_merge(near, [order(1, feeder="和平线")], crowd) is not None
-    assert propose_merge(near, [order(1, feeder="和平线")], MergeRules(feeder=None)) is None
+    pair = MergeRules(feeder=Threshold(2, MINUTE))
+    first, near = order(1, feeder="和平线"), order(3, 1, feeder="和平线")
+    assert reason(near, first, rules=pair) is MergeReason.SAME_FEEDER
+    assert reason(near, first, rules=MergeRules(feeder=None)) is None
+    assert reason(replace(near, symptom="灯闪"), replace(first, symptom="灯闪"), rules=pair) is None
 
 
 def test_both_orders_tell_of_the_merge_and_of_its_undo() -> None:

@@ -60,8 +60,10 @@ def test_the_main_order_takes_the_merged_one_with_it_and_the_undo_takes_it_back(
     town.passes(minutes=20)
     town.operator.set_order(first, Status.ON_SITE)
     assert arrival(town, second).stopped_at == town.clock.now()
-    town.operator.set_order(first, Status.CLOSED)
+    town.operator.set_order(first, Status.CLOSED, reason="没有写原因")
     assert town.order(second).status is Status.CLOSED
+    town.operator.set_order(first, Status.OPEN, reason="还没有电")
+    assert town.order(second).status is Status.MERGED
     town.merges.unmerge(second, "弄错了")
     after = town.order(second)
     assert (after.status, after.merged_into) == (Status.OPEN, None)

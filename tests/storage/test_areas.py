@@ -104,8 +104,6 @@ def test_a_merge_and_its_undo_come_back_as_stored(either: Database) -> None:
         assert unit.merges.standing("GD2") == kept
         assert unit.merges.parted("GD2") == set()
         assert unit.orders.merged_into("GD1") == [merged]
-        assert unit.orders.on_feeder("和平线", NOON, test=False) == [main, merged]
-        assert unit.orders.on_feeder("和平线", NOON, test=True) == []
         assert unit.orders.faults_in_hand() == [main]
     parted, _, undone = unmerge(merged, main, kept, NOON, "operator", "两回事")
     with either.unit_of_work() as unit:

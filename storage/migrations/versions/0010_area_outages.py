@@ -52,7 +52,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("outage_notices", "suspicion_orders", "suspicions", "order_merges"):
+    for table in ("outage_notices", "suspicions", "order_merges"):
         op.drop_table(table)
     for name in ("restored_at", "until_restored", "transformers", "feeders"):
         op.drop_column("known_outages", name)
@@ -100,6 +100,7 @@ def _create_tables() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("since", INSTANT(), nullable=False),
         sa.Column("at", INSTANT(), nullable=False),
+        sa.Column("orders", sa.JSON(), nullable=False),
         sa.Column("homes", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("decided_at", INSTANT(), nullable=True),
@@ -110,19 +111,6 @@ def _create_tables() -> None:
     )
     op.create_index("ix_suspicions_kind_name", "suspicions", ["kind", "name"])
     op.create_index("ix_suspicions_state", "suspicions", ["state"])
-    op.create_table(
-        "suspicion_orders",
-        sa.Column("suspicion", sa.String(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("number", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["suspicion"], ["suspicions.number"], name="fk_suspicion_orders_suspicion"
-        ),
-        sa.ForeignKeyConstraint(
-            ["number"], ["work_orders.number"], name="fk_suspicion_orders_number"
-        ),
-        sa.PrimaryKeyConstraint("suspicion", "position", name="pk_suspicion_orders"),
-    )
     op.create_table(
         "outage_notices",
         sa.Column("outage", sa.String(), nullable=False),
