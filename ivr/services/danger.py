@@ -9,7 +9,7 @@ from ivr.domain.ports import UnitOfWork
 from ivr.domain.terms import Danger, Kind, Priority
 from ivr.domain.work_order import WorkOrder
 from ivr.services.arrivals import settle_in
-from ivr.services.main_orders import set_free
+from ivr.services.main_orders import main_of, set_free
 from ivr.services.office import CallFacts, Office
 from ivr.services.told import Told, write_down
 
@@ -46,7 +46,8 @@ class DangerDesk:
 def _tell_repeated(unit: UnitOfWork, earlier: Iterable[WorkOrder], emergency: WorkOrder) -> None:
     """The order that this call had repeated goes first as well: danger is new in the call."""
     for enquiry in earlier:
-        repeated = unit.orders.get(enquiry.repeat_of) if enquiry.repeat_of else None
+        found = unit.orders.get(enquiry.repeat_of) if enquiry.repeat_of else None
+        repeated = main_of(unit, found) if found else None
         if repeated is not None and repeated.in_hand:
             note = f"同一通电话报了险情，见工单{emergency.number}"
             urgent = replace(repeated, priority=Priority.URGENT)

@@ -14,6 +14,7 @@ from ivr.cli import main
 from ivr.domain.merge_rules import MergeRules
 from ivr.services.flow_actions import FlowActions
 from storage.database import open_database
+from tests.app.folders import write_flows
 from tests.services.area_town import customers
 
 Run = Callable[..., tuple[int, str, str]]
@@ -149,3 +150,29 @@ def test_orders_are_merged_and_taken_apart_by_hand(run: Run, numbers: list[str])
     assert "看错了" in run("orders", "merged")[1]
     status, _, err = run("orders", "merge", second, "in", first, "--reason", "x")
     assert (status, "中间要写 into" in err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("written", "state", "told"),
+    [
+        ("", "ok", "5 种疑似停电"),
+        ("并单: {同一条线路: 不并}\n", "ok", "不自动并：同一条线路"),
+        ("并单: {同户号: 很久}\n", "problem", "并单.yaml:1:12"),
+    ],
+)
+def test_the_doctor_tells_of_the_rules_of_merging(
+    run: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    written: str,
+    state: str,
+    told: str,
+) -> None:
+    flows = write_flows(tmp_path / "flows")
+    (flows / "standards").mkdir(exist_ok=True)
+    (flows / "standards" / "并单.yaml").write_text(written or "复电以后: 2小时\n", "utf-8")
+    monkeypatch.setenv("IVR_FLOWS", str(flows))
+    _, out, _ = run("doctor", "--json")
+    (found,) = [one for one in json.loads(out) if one["name"] == "并单标准"]
+    assert found["state"] == state
+    assert told in found["text"]
