@@ -14,6 +14,7 @@ from enum import StrEnum
 from ivr.domain.address import Address
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.merge_rules import AREA_KIND_NAMES, AreaKind, MergeRules
+from ivr.domain.restoration import without_still_out
 from ivr.domain.terms import Scope
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed
@@ -141,7 +142,8 @@ def weigh(
 ) -> Evidence | None:
     """The reports of an area within its time, if they come from enough homes.
 
-    Reports of something that a missing supply does not explain are none of an area.
+    Reports of something that a missing supply does not explain are none of an area. Homes that
+    are without power although the area was told restored are: many of them say that it was not.
     """
     threshold = rules.areas.get(area.kind)
     if threshold is None:
@@ -149,7 +151,8 @@ def weigh(
     counted = [
         report
         for report in reports
-        if now - threshold.within <= report.at <= now and not rules.own_symptoms_in(report.symptom)
+        if now - threshold.within <= report.at <= now
+        and not rules.own_symptoms_in(without_still_out(report.symptom))
     ]
     evidence = Evidence(area, tuple(sorted(counted, key=lambda report: (report.at, report.order))))
     return evidence if len(evidence.homes) >= threshold.count else None

@@ -130,3 +130,10 @@ def with_own_fault(symptom: str | None, scope: Scope) -> tuple[str, Scope]:
     wide = scope.is_shared
     told = STILL_OUT_WIDELY if wide else STILL_OUT
     return "，".join(filter(None, (told, symptom))), scope if wide else Scope.HOME
+
+
+def without_still_out(symptom: str | None) -> str | None:
+    """What an order tells besides that the home has no power although the area has."""
+    for told in (STILL_OUT, STILL_OUT_WIDELY):
+        symptom = symptom.replace(told, "") if symptom else symptom
+    return symptom

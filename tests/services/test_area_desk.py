@@ -195,6 +195,21 @@ def test_a_caller_without_power_after_the_restoration_gets_an_order_of_the_home(
     assert town.order(town.reports(11, 2)).symptom is None
 
 
+def test_many_homes_without_power_after_the_restoration_are_a_suspicion_again(
+    town: AreaTown,
+) -> None:
+    number, _ = suspect(town)
+    outage = town.areas.accept(number).outage.number
+    town.passes(minutes=30)
+    town.areas.restored(outage)
+    town.passes(minutes=5)
+    orders = [town.reports(11, home) for home in range(3)]
+    (shown,) = town.areas.suspected()
+    assert list(shown.suspicion.orders) == orders
+    town.reports(11, 4, 现象="灯闪")
+    assert town.areas.suspected()[0].suspicion.homes == 3
+
+
 def test_an_imported_outage_takes_the_orders_it_explains_and_stays_restored(
     town: AreaTown,
 ) -> None:
