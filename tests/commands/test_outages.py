@@ -157,7 +157,7 @@ def test_orders_are_merged_and_taken_apart_by_hand(run: Run, numbers: list[str])
     [
         ("", "ok", "5 种疑似停电"),
         ("并单: {同一条线路: 不并}\n", "ok", "不自动并：同一条线路"),
-        ("并单: {同户号: 很久}\n", "problem", "并单.yaml:1:12"),
+        ("并单: {同户号: 很久}\n", "problem", "并单.yaml:1:11"),
     ],
 )
 def test_the_doctor_tells_of_the_rules_of_merging(
