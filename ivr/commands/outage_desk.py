@@ -15,9 +15,10 @@ from ivr.domain.area_outage import SUSPICION_NAMES
 from ivr.domain.known_outage import KnownOutage
 from ivr.domain.local_time import read_time
 from ivr.errors import WrongUse
-from ivr.services.area_desk import Restored, ShownSuspicion, in_words
+from ivr.services.area_desk import Restored, ShownSuspicion
 from ivr.services.area_fields import outage_fields, suspicion_fields
 from ivr.services.record_fields import order_fields
+from ivr.services.restoration_answers import in_words
 from ivr.services.spoken import OUTAGE_KINDS
 
 ACTIONS = ("list", "suspected", "accept", "reject", "restored")

@@ -8,7 +8,7 @@ from ivr.domain.order_life import Status
 from ivr.domain.restoration import STILL_OUT, Doubt
 from ivr.domain.terms import Scope
 from ivr.errors import NotAllowed, NotFound
-from ivr.services.area_desk import Unanswered
+from ivr.services.restoration_answers import Unanswered
 from storage.database import ScratchDatabase
 from tests.services.area_town import AreaTown
 
