@@ -61,6 +61,10 @@ def write_order(order: WorkOrder, row: WorkOrderRow) -> WorkOrderRow:
     row.call_id = order.call_id
     row.regime = order.regime
     row.test = order.test
+    row.feeder = order.feeder
+    row.transformer = order.transformer
+    row.merged_into = order.merged_into
+    row.outage = order.outage
     _write_history(order, row)
     return row
 
@@ -108,6 +112,10 @@ def read_order(row: WorkOrderRow) -> WorkOrder:
         call_id=row.call_id,
         regime=row.regime,
         test=row.test,
+        feeder=row.feeder,
+        transformer=row.transformer,
+        merged_into=row.merged_into,
+        outage=row.outage,
         history=tuple(Entry(line.at, line.by, line.event, line.note) for line in row.history),
     )
 
@@ -118,6 +126,7 @@ def _write_address(address: Address | None, row: WorkOrderRow) -> None:
     row.road_place = address.road_place if address else None
     row.compound_place = address.compound_place if address else None
     row.village_place = address.village if address else None
+    row.road = address.road if address else None
 
 
 def _write_history(order: WorkOrder, row: WorkOrderRow) -> None:

@@ -9,11 +9,13 @@ from sqlalchemy import ColumnElement, Executable, bindparam, delete, func, or_, 
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ivr.domain.address import Address
+from ivr.domain.area_outage import AreaName, AreaReport
 from ivr.domain.customer import Customer
 from ivr.domain.known_outage import KnownOutage, OutageKind
+from ivr.domain.merge_rules import AreaKind
 from ivr.domain.order_life import IN_HAND, Status
 from ivr.domain.order_number import order_number
-from ivr.domain.terms import Area, Kind
+from ivr.domain.terms import Area, Kind, Scope
 from ivr.domain.work_order import WorkOrder
 from storage.inserts import insert_into
 from storage.order_rows import read_order, write_order
@@ -27,6 +29,18 @@ from storage.tables import (
 
 ASKED_AT_ONCE = 500
 """Keys in one IN clause; databases bound the number of parameters."""
+
+TOLD = (
+    *("name", "address", "area", "building", "feeder", "transformer"),
+    *("important", "important_contact"),
+)
+"""What an import tells of an account."""
+
+NEIGHBOURS = 20
+"""So many of a building's accounts tell where in the network it hangs."""
+
+UNDER_WAY = [*(status.value for status in IN_HAND), Status.MERGED.value]
+FAULTS = [Kind.FAULT.value, Kind.EMERGENCY.value]
 
 
 class StoredCustomers:
@@ -47,7 +61,7 @@ class StoredCustomers:
     def save(self, customers: Collection[Customer]) -> None:
         # Whole statements, not objects: a town of 30 000 takes half a second, not twenty.
         insert = insert_into(self._session, CustomerRow)
-        told = {name: insert.excluded[name] for name in ("name", "address", "area")}
+        told = {name: insert.excluded[name] for name in TOLD}
         upsert = insert.on_conflict_do_update(index_elements=[CustomerRow.account], set_=told)
         self._run(upsert, [_customer_values(customer) for customer in customers])
         of_account = CustomerPhoneRow.account == bindparam("replaced")
@@ -74,6 +88,26 @@ class StoredCustomers:
         )
         self._run(delete(CustomerRow).where(CustomerRow.account == bindparam("gone")), gone)
         self._session.expire_all()
+
+    def important(self) -> Sequence[Customer]:
+        rows = select(CustomerRow).where(CustomerRow.important.is_(True))
+        return [_customer(row) for row in self._session.scalars(rows.order_by(CustomerRow.account))]
+
+    def of_building(self, building: str) -> Sequence[Customer]:
+        rows = select(CustomerRow).where(CustomerRow.building == building)
+        some = rows.order_by(CustomerRow.account).limit(NEIGHBOURS)
+        return [_customer(row) for row in self._session.scalars(some)]
+
+    def count_in(self, area: AreaName) -> int | None:
+        columns = {
+            AreaKind.FEEDER: CustomerRow.feeder,
+            AreaKind.TRANSFORMER: CustomerRow.transformer,
+        }
+        column = columns.get(area.kind)
+        if column is None:
+            return None
+        counted = select(func.count()).select_from(CustomerRow).where(column == area.name)
+        return self._session.scalar(counted) or 0
 
     def _run(self, statement: Executable, values: Sequence[Mapping[str, object]]) -> None:
         if values:
@@ -126,10 +160,40 @@ class StoredOrders:
         if not near:
             return []
         return self._orders(
-            WorkOrderRow.status.in_([status.value for status in IN_HAND]),
-            WorkOrderRow.kind.in_([Kind.FAULT.value, Kind.EMERGENCY.value]),
+            WorkOrderRow.status.in_(UNDER_WAY),
+            WorkOrderRow.kind.in_(FAULTS),
             WorkOrderRow.test.is_(test),
             or_(*near),
+        )
+
+    def merged_into(self, number: str) -> Sequence[WorkOrder]:
+        return self._orders(WorkOrderRow.merged_into == number)
+
+    def reports_in(self, area: AreaName, since: datetime) -> Sequence[AreaReport]:
+        # Columns, not orders: in a storm this runs for every report, and most have a history.
+        row = WorkOrderRow
+        homes = func.coalesce(row.address, row.account, row.contact, row.caller, row.number)
+        found = select(
+            row.number, homes, row.opened_at, row.symptom, row.scope, row.merged_into.is_not(None)
+        )
+        found = found.where(
+            _AREA_COLUMNS[area.kind] == area.name,
+            row.status.in_(UNDER_WAY),
+            row.kind.in_(FAULTS),
+            row.opened_at >= since,
+            row.test.is_(False),
+            row.outage.is_(None),
+        ).order_by(row.opened_at, row.number)
+        return [
+            AreaReport(number, home, at, symptom, Scope(scope), merged)
+            for number, home, at, symptom, scope, merged in self._session.execute(found)
+        ]
+
+    def faults_in_hand(self) -> Sequence[WorkOrder]:
+        return self._orders(
+            WorkOrderRow.status.in_([status.value for status in IN_HAND]),
+            WorkOrderRow.kind.in_(FAULTS),
+            WorkOrderRow.test.is_(False),
         )
 
     def every(self, statuses: Collection[Status] = ()) -> Sequence[WorkOrder]:
@@ -150,9 +214,23 @@ class StoredOutages:
 
     def between(self, start: datetime, end: datetime) -> Sequence[KnownOutage]:
         rows = select(KnownOutageRow).where(
-            KnownOutageRow.starts_at <= end, KnownOutageRow.ends_at >= start
+            KnownOutageRow.starts_at <= end,
+            or_(
+                KnownOutageRow.ends_at >= start,
+                KnownOutageRow.until_restored.is_(True) & KnownOutageRow.restored_at.is_(None),
+                KnownOutageRow.restored_at >= start,
+            ),
         )
         rows = rows.order_by(KnownOutageRow.starts_at, KnownOutageRow.number)
+        return [_outage(row) for row in self._session.scalars(rows)]
+
+    def restored_since(self, instant: datetime) -> Sequence[KnownOutage]:
+        rows = select(KnownOutageRow).where(KnownOutageRow.restored_at >= instant)
+        rows = rows.order_by(KnownOutageRow.restored_at, KnownOutageRow.number)
+        return [_outage(row) for row in self._session.scalars(rows)]
+
+    def every(self) -> Sequence[KnownOutage]:
+        rows = select(KnownOutageRow).order_by(KnownOutageRow.starts_at, KnownOutageRow.number)
         return [_outage(row) for row in self._session.scalars(rows)]
 
     def get(self, number: str) -> KnownOutage | None:
@@ -168,6 +246,10 @@ class StoredOutages:
             ends_at=outage.ends_at,
             accounts=sorted(outage.accounts),
             areas=[area.text for area in outage.areas],
+            feeders=list(outage.feeders),
+            transformers=list(outage.transformers),
+            until_restored=outage.until_restored,
+            restored_at=outage.restored_at,
         )
         self._session.merge(row)
 
@@ -180,12 +262,26 @@ class StoredOutages:
                 self._session.delete(row)
 
 
+_AREA_COLUMNS = {
+    AreaKind.TRANSFORMER: WorkOrderRow.transformer,
+    AreaKind.COMPOUND: WorkOrderRow.compound_place,
+    AreaKind.VILLAGE: WorkOrderRow.village_place,
+    AreaKind.ROAD: WorkOrderRow.road,
+    AreaKind.FEEDER: WorkOrderRow.feeder,
+}
+
+
 def _customer_values(customer: Customer) -> Mapping[str, object]:
     return {
         "account": customer.account,
         "name": customer.name,
         "address": customer.address.text,
         "area": customer.area,
+        "building": customer.building,
+        "feeder": customer.feeder,
+        "transformer": customer.transformer,
+        "important": customer.important,
+        "important_contact": customer.important_contact,
     }
 
 
@@ -210,6 +306,10 @@ def _customer(row: CustomerRow) -> Customer:
         address=Address.parse(row.address),
         area=Area(row.area) if row.area else None,
         phones=tuple(phone.phone for phone in row.phones),
+        feeder=row.feeder,
+        transformer=row.transformer,
+        important=row.important,
+        important_contact=row.important_contact,
     )
 
 
@@ -222,4 +322,8 @@ def _outage(row: KnownOutageRow) -> KnownOutage:
         ends_at=row.ends_at,
         accounts=frozenset(row.accounts),
         areas=tuple(Address.parse(area) for area in row.areas),
+        feeders=tuple(row.feeders or ()),
+        transformers=tuple(row.transformers or ()),
+        until_restored=row.until_restored,
+        restored_at=row.restored_at,
     )

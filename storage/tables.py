@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, MetaData
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, MetaData, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from storage.columns import Instant, TextByName, Texts
@@ -30,6 +30,11 @@ class CustomerRow(Base):
     name: Mapped[str]
     address: Mapped[str]
     area: Mapped[str | None]
+    building: Mapped[str | None] = mapped_column(index=True)
+    feeder: Mapped[str | None] = mapped_column(index=True)
+    transformer: Mapped[str | None] = mapped_column(index=True)
+    important: Mapped[bool] = mapped_column(index=True, server_default=false())
+    important_contact: Mapped[str | None]
     phones: Mapped[list[CustomerPhoneRow]] = relationship(
         cascade="all, delete-orphan", order_by="CustomerPhoneRow.position", lazy="selectin"
     )
@@ -52,6 +57,9 @@ class WorkOrderRow(Base):
         Index("ix_work_orders_road_place_status", "road_place", "status"),
         Index("ix_work_orders_compound_place_status", "compound_place", "status"),
         Index("ix_work_orders_village_place_status", "village_place", "status"),
+        Index("ix_work_orders_feeder_status", "feeder", "status"),
+        Index("ix_work_orders_transformer_status", "transformer", "status"),
+        Index("ix_work_orders_road_status", "road", "status"),
     )
 
     number: Mapped[str] = mapped_column(primary_key=True)
@@ -68,6 +76,11 @@ class WorkOrderRow(Base):
     road_place: Mapped[str | None]
     compound_place: Mapped[str | None]
     village_place: Mapped[str | None]
+    road: Mapped[str | None]
+    feeder: Mapped[str | None]
+    transformer: Mapped[str | None]
+    merged_into: Mapped[str | None] = mapped_column(index=True)
+    outage: Mapped[str | None] = mapped_column(index=True)
     area: Mapped[str | None]
     danger: Mapped[str | None]
     symptom: Mapped[str | None]
@@ -175,6 +188,10 @@ class KnownOutageRow(Base):
     ends_at: Mapped[Instant] = mapped_column(index=True)
     accounts: Mapped[Texts]
     areas: Mapped[Texts]
+    feeders: Mapped[Texts | None]
+    transformers: Mapped[Texts | None]
+    until_restored: Mapped[bool] = mapped_column(server_default=false())
+    restored_at: Mapped[Instant | None]
 
 
 class CallRow(Base):

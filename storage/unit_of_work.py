@@ -8,7 +8,18 @@ from typing import Self
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.domain.ports import Calls, Clocks, Customers, FlowVersions, Orders, Outages
+from ivr.domain.ports import (
+    Calls,
+    Clocks,
+    Customers,
+    FlowVersions,
+    Merges,
+    Notices,
+    Orders,
+    Outages,
+    Suspicions,
+)
+from storage.areas import StoredMerges, StoredNotices, StoredSuspicions
 from storage.call_repositories import StoredCalls
 from storage.clocks import StoredClocks
 from storage.failures import FAILURES, storage_error
@@ -32,6 +43,9 @@ class SqlUnitOfWork:
         self.outages: Outages = StoredOutages(session)
         self.calls: Calls = StoredCalls(session)
         self.flow_versions: FlowVersions = StoredFlowVersions(session)
+        self.merges: Merges = StoredMerges(session)
+        self.suspicions: Suspicions = StoredSuspicions(session)
+        self.notices: Notices = StoredNotices(session)
 
     def __enter__(self) -> Self:
         try:

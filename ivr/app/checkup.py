@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.app.accounts_checkup import examine_accounts
-from ivr.app.house import QUEUES, load_calendar, load_checked_flows, voices_folder
+from ivr.app.house import (
+    QUEUES,
+    load_calendar,
+    load_checked_flows,
+    load_merge_rules,
+    voices_folder,
+)
 from ivr.app.models import examine_models
 from ivr.app.natural_voice import model_at_hand
 from ivr.app.opening import describe_difference
@@ -33,6 +39,7 @@ def examine(config: Config) -> Iterator[Finding]:
         mend = '在 ivr.toml 的 [transfer] 里写 "队列" = "sip:号码@地址"'
         yield Finding("转接", "warning", f"没有号码的队列：{'、'.join(missing)}", mend)
     yield _working_days(config)
+    yield _merging(config)
     yield from examine_accounts(config)
     yield from _examine_voices(config)
     yield from examine_models(config)
@@ -52,6 +59,18 @@ def _working_days(config: Config) -> Finding:
         text = f"不知道 {unknown} 年的放假安排，只知道法定节假日，按工作日算的限期都是暂定的"
         return Finding("工作日历", "warning", text, mend)
     return Finding("工作日历", "ok", f"知道 {years[-1]} 年的放假安排")
+
+
+def _merging(config: Config) -> Finding:
+    """Whether the rules of merging can be read, and which of them are off."""
+    try:
+        rules = load_merge_rules(config)
+    except IvrError as error:
+        return Finding("并单标准", "problem", str(error).splitlines()[0], "改好以后 ivr check")
+    off = {"同户号": rules.account, "同一栋楼": rules.building, "同一条线路": rules.feeder}
+    unused = "、".join(name for name, rule in off.items() if rule is None)
+    told = f"，不自动并：{unused}" if unused else ""
+    return Finding("并单标准", "ok", f"{len(rules.areas)} 种疑似停电{told}")
 
 
 def _examine_flows(config: Config) -> Iterator[Finding]:

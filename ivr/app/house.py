@@ -11,6 +11,7 @@ from ivr.app.standards import (
     calendar_in,
     check_regimes,
     festivals_in,
+    merge_rules_in,
     slips_in_standards,
     standards_in,
 )
@@ -20,6 +21,7 @@ from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.festivals import Festival
 from ivr.dialogue.knowing import CATALOGUE
 from ivr.dialogue.session import DialogueSession
+from ivr.domain.merge_rules import MergeRules
 from ivr.errors import ConfigError
 from ivr.flow.catalogue import Known
 from ivr.flow.folder import read_folder
@@ -124,6 +126,12 @@ def load_calendar(config: Config) -> WorkingCalendar:
     """The days of work, as they lie in the flows' folder."""
     folder = flows_folder(config)
     return calendar_in(read_folder(folder), str(folder))
+
+
+def load_merge_rules(config: Config) -> MergeRules:
+    """When reports are one matter, as it lies in the flows' folder."""
+    folder = flows_folder(config)
+    return merge_rules_in(read_folder(folder), str(folder))
 
 
 def load_festivals(config: Config) -> Sequence[Festival]:

@@ -104,6 +104,7 @@ def _prepare(
             area_code=config.area_code,
             calendar=current.calendar,
             teams=current.standards.teams,
+            merging=current.standards.merging,
         )
 
     actions = SafeActions(actions_at, clock, KeepsakeFile(config.data / "unsaved.jsonl"))

@@ -14,8 +14,11 @@ from ivr.clock import Clock, SystemClock
 from ivr.config import Config
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.domain.regime import Regime
+from ivr.services.area_desk import AreaDesk
 from ivr.services.clock_desk import ClockDesk
 from ivr.services.imports import Imports
+from ivr.services.merge_desk import MergeDesk
+from ivr.services.notice_desk import NoticeDesk
 from ivr.services.office import Office
 from ivr.services.operator import Operator
 from ivr.services.publishing import Publishing
@@ -33,6 +36,9 @@ class Records:
     clocks: ClockDesk
     imports: Imports
     standards: Standards
+    merges: MergeDesk
+    areas: AreaDesk
+    notices: NoticeDesk
 
     @property
     def regime(self) -> Regime:
@@ -56,6 +62,7 @@ def office_of(
         config.area_code,
         standards.calendar,
         standards.teams,
+        standards.merging,
     )
 
 
@@ -67,8 +74,18 @@ def records_of(
 ) -> Records:
     """The use cases of the operator."""
     office = office_of(config, unit_of_work, clock, standards)
-    imports = Imports(unit_of_work, config.area_code)
-    return Records(Operator(office), ClockDesk(office), imports, standards)
+    notices = NoticeDesk(office)
+    areas = AreaDesk(office, notices)
+    imports = Imports(unit_of_work, config.area_code, areas)
+    return Records(
+        Operator(office),
+        ClockDesk(office),
+        imports,
+        standards,
+        MergeDesk(office),
+        areas,
+        notices,
+    )
 
 
 @contextmanager

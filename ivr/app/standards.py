@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from ivr.app.calendar_file import read_calendar
+from ivr.app.merging_file import read_merge_rules
 from ivr.app.teams_file import read_teams
 from ivr.dialogue.festivals import Festival, read_festivals
+from ivr.domain.merge_rules import MergeRules
 from ivr.domain.regime import Regime
 from ivr.domain.regime_reading import UnknownWord, WrongLimit, read_regime
 from ivr.domain.team import Team
@@ -23,6 +25,7 @@ from ivr.working_days import WorkingCalendar
 FESTIVALS = f"{STANDARDS}/节日.yaml"
 CALENDAR = f"{STANDARDS}/工作日历.yaml"
 TEAMS = f"{STANDARDS}/班组.yaml"
+MERGING = f"{STANDARDS}/并单.yaml"
 USUAL = "默认"
 
 
@@ -33,12 +36,16 @@ class Standards:
     regime: Regime = field(default_factory=Regime)
     calendar: WorkingCalendar = USUAL_CALENDAR
     teams: Sequence[Team] = ()
+    merging: MergeRules = field(default_factory=MergeRules)
 
 
 def standards_in(contents: Contents, name: str, shown: str) -> Standards:
     """All of it, with the regime of this name; `shown` says where the contents come from."""
     return Standards(
-        regime_in(contents, name, shown), calendar_in(contents, shown), teams_in(contents, shown)
+        regime_in(contents, name, shown),
+        calendar_in(contents, shown),
+        teams_in(contents, shown),
+        merge_rules_in(contents, shown),
     )
 
 
@@ -60,7 +67,7 @@ def regime_in(contents: Contents, name: str, shown: str) -> Regime:
 def check_regimes(contents: Contents, shown: str) -> None:
     """Refuse a standard's file with a slip, whether its limits are in force or not."""
     for file in standards_among(contents):
-        if file not in {FESTIVALS, CALENDAR, TEAMS}:
+        if file not in {FESTIVALS, CALENDAR, TEAMS, MERGING}:
             regime_in(contents, PurePath(file).stem, shown)
 
 
@@ -74,6 +81,13 @@ def calendar_in(contents: Contents, shown: str) -> WorkingCalendar:
 def teams_in(contents: Contents, shown: str) -> Sequence[Team]:
     """The teams that orders go to; none without a file."""
     return read_teams(_block(contents, TEAMS, shown)) if TEAMS in contents else ()
+
+
+def merge_rules_in(contents: Contents, shown: str) -> MergeRules:
+    """When reports are one matter; the defaults without a file."""
+    if MERGING not in contents:
+        return MergeRules()
+    return read_merge_rules(_block(contents, MERGING, shown))
 
 
 def festivals_in(contents: Contents, shown: str) -> Sequence[Festival]:

@@ -119,6 +119,7 @@ class Stage:
                 area_code=config.area_code,
                 calendar=self.records.calendar,
                 teams=self.records.standards.teams,
+                merging=self.records.standards.merging,
             ),
             self.flows.knowledge,
             clock.now,

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from ivr.config import Config
 from ivr.errors import ImportFileError
@@ -15,15 +16,27 @@ from ivr.system_reasons import reason_of
 Import = Callable[[Config, bytes, bool], ImportReport]
 
 
-def add_arguments(parser: argparse.ArgumentParser, *more: str) -> Sequence[argparse.ArgumentParser]:
-    """`import FILE [--skip-bad]`, `template FILE`, and `more` actions without arguments."""
-    names = "|".join(("import", "template", *more))
-    commands = parser.add_subparsers(dest="action", metavar=names, required=True)
-    others = [commands.add_parser(name) for name in more]
-    bring = commands.add_parser("import", help="导入 CSV 文件", description="导入 CSV 文件")
+AddCommands = Callable[["argparse._SubParsersAction[Any]"], Sequence[argparse.ArgumentParser]]
+
+
+def add_arguments(
+    parser: argparse.ArgumentParser,
+    *more: str,
+    commands: Sequence[AddCommands] = (),
+    names: Sequence[str] = (),
+) -> Sequence[argparse.ArgumentParser]:
+    """`import FILE [--skip-bad]`, `template FILE`, and `more` actions without arguments.
+
+    `commands` add further ones, of these `names`.
+    """
+    metavar = "|".join(("import", "template", *more, *names))
+    actions = parser.add_subparsers(dest="action", metavar=metavar, required=True)
+    others = [actions.add_parser(name) for name in more]
+    others += [added for add in commands for added in add(actions)]
+    bring = actions.add_parser("import", help="导入 CSV 文件", description="导入 CSV 文件")
     bring.add_argument("file", type=Path, metavar="文件.csv")
     bring.add_argument("--skip-bad", action="store_true", help="跳过有错的行，导入其余的")
-    template = commands.add_parser("template", help="写出一份样板", description="写出一份样板")
+    template = actions.add_parser("template", help="写出一份样板", description="写出一份样板")
     template.add_argument("file", type=Path, metavar="文件.csv")
     return [parser, bring, template, *others]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from ivr import app
 from ivr.clock import local
-from ivr.commands import order_clocks, order_hands
+from ivr.commands import order_clocks, order_hands, order_merging
 from ivr.commands.output import print_json, print_table
 from ivr.config import Config
 from ivr.domain.local_time import read_time
@@ -49,7 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     parser.add_argument("--owner", metavar="负责人", help="只看他名下的")
     parser.add_argument("--team", metavar="班组", help="只看这个班组的")
     parser.add_argument("--todo", action="store_true", help="每件没办结的事：谁、下一步、限期")
-    names = "|".join(("set", *order_hands.ACTIONS, *order_clocks.ACTIONS))
+    more = (order_hands, order_clocks, order_merging)
+    names = "|".join(("set", *(name for one in more for name in one.ACTIONS)))
     commands = parser.add_subparsers(dest="action", metavar=names)
     change = commands.add_parser("set", help="改一张工单的状态", description="改一张工单的状态")
     change.add_argument("number", metavar="工单号")
@@ -65,12 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     change.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="给程序看的输出"
     )
-    return [
-        parser,
-        change,
-        *order_hands.add_commands(commands),
-        *order_clocks.add_commands(commands),
-    ]
+    return [parser, change, *(added for one in more for added in one.add_commands(commands))]
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
@@ -81,6 +77,8 @@ def run(options: argparse.Namespace, config: Config) -> int:
             return order_clocks.run(options, records)
         if options.action in order_hands.ACTIONS:
             return order_hands.run(options, records)
+        if options.action in order_merging.ACTIONS:
+            return order_merging.run(options, records)
         if options.action == "set":
             expected = None
             if options.expected is not None:
@@ -101,7 +99,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
                 print(f"工单 {order.number} 现在是「{order.status_name}」。")
             return 0
         statuses = [Status(status) for status in options.status or ()]
-        orders = _chosen(records.operator.list_orders(statuses), options)
+        orders = _chosen(records.operator.list_jobs(statuses), options)
         steps = records.operator.next_steps(orders) if options.todo or as_json else {}
     if as_json:
         print_json([{**order_fields(o), **_step_fields(steps.get(o.number))} for o in orders])
@@ -170,6 +168,8 @@ def _row(order: WorkOrder) -> tuple[str, ...]:
         order.symptom or "",
         "待补全" if order.needs_completion else "",
         f"重复 {order.repeat_of}" if order.repeat_of else "",
+        f"并入 {order.merged_into}" if order.merged_into else "",
+        f"属于停电 {order.outage}" if order.outage else "",
         f"录音 {len(order.recordings)} 段" if order.recordings else "",
         f"没听懂：{order.misheard}" if order.misheard else "",
     ]

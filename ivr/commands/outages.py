@@ -1,20 +1,31 @@
-"""`ivr outages`: outages from a CSV file."""
+"""`ivr outages`: outages from a CSV file, suspected ones, restorations, notices."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from ivr import app
-from ivr.commands import csv_import
+from ivr.commands import csv_import, outage_desk, outage_notices
 from ivr.config import Config
 from ivr.services.import_report import ImportReport
 from ivr.services.imports import outages_template
 
-add_arguments = csv_import.add_arguments
+
+def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
+    """`import`, `template`, and what a supervisor does with outages."""
+    more = (outage_desk.add_commands, outage_notices.add_commands)
+    names = (*outage_desk.ACTIONS, *outage_notices.ACTIONS)
+    return csv_import.add_arguments(parser, commands=more, names=names)
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
-    """Import outages, or write the template."""
+    """Import outages, write the template, or do what the supervisor wants."""
+    if options.action in {*outage_desk.ACTIONS, *outage_notices.ACTIONS}:
+        with app.open_records(config, create=False) as records:
+            if options.action in outage_desk.ACTIONS:
+                return outage_desk.run(options, records)
+            return outage_notices.run(options, records)
     return csv_import.run(
         options, config, bring=_bring, template=outages_template(), noun="停电信息"
     )

@@ -96,6 +96,20 @@ class Address:
         """The compound under its short name."""
         return _bare(self.compound) if self.compound else None
 
+    @property
+    def building_place(self) -> str | None:
+        """The building under one name: for finding neighbours, whom `same_building` then proves."""
+        block = f"{self.building}栋" if self.building else ""
+        if self.rest:
+            return None
+        if self.village:
+            house = f"{self.number}号" if self.number else ""
+            return f"{self.village}{house}{block}" if house or block else None
+        if self.compound:
+            block = block or (f"{self.number}号" if self.number else "")
+            return f"{_bare(self.compound)}{block}" if block else None
+        return f"{self.road_place}{block}" if self.road_place else None
+
     def same_building(self, other: Address) -> bool:
         """Whether both lie in one building (a village house is a building of its own)."""
         if _differ(self.district, other.district) or _differ(self.town, other.town):

@@ -21,6 +21,19 @@ class Customer:
     address: Address
     area: Area | None = None
     phones: tuple[str, ...] = ()
+    feeder: str | None = None
+    """The line (线路) that supplies the account."""
+    transformer: str | None = None
+    """The transformer district (台区) that it belongs to."""
+    important: bool = False
+    """Whether it is told of every outage beforehand: a hospital, a waterworks (重要客户)."""
+    important_contact: str | None = None
+    """Whom to tell, as written: a name, a number."""
+
+    @property
+    def building(self) -> str | None:
+        """The building that the account lies in, as far as its address names one."""
+        return self.address.building_place
 
 
 def read_account(text: str) -> str | None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from operator import attrgetter
 
 from ivr.domain.address import Address
+from ivr.domain.network import UNKNOWN, Network
 
 
 class OutageKind(StrEnum):
@@ -16,11 +17,13 @@ class OutageKind(StrEnum):
 
     PLANNED = "planned"
     FAULT = "fault"
+    URGENT = "urgent"
+    """A fault of a whole area, accepted from callers' reports (突发停电)."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownOutage:
-    """One outage, its window, and whom it concerns: accounts, and areas down to a building."""
+    """One outage, its window, and whom it concerns: accounts, areas, lines, transformers."""
 
     number: str
     kind: OutageKind
@@ -29,16 +32,33 @@ class KnownOutage:
     ends_at: datetime
     accounts: frozenset[str] = frozenset()
     areas: tuple[Address, ...] = ()
+    feeders: tuple[str, ...] = ()
+    transformers: tuple[str, ...] = ()
+    until_restored: bool = False
+    """It lasts until somebody tells that the power is back; `ends_at` is only expected, and no
+    time is expected where it is not after `starts_at`."""
+    restored_at: datetime | None = None
 
-    def covers(self, account: str | None, address: Address | None) -> bool:
-        """Whether the outage concerns this account or this address."""
+    def covers(
+        self, account: str | None, address: Address | None, network: Network = UNKNOWN
+    ) -> bool:
+        """Whether the outage concerns this account, this address, or this part of the network."""
         if account is not None and account in self.accounts:
+            return True
+        if network.feeder in self.feeders or network.transformer in self.transformers:
             return True
         return address is not None and any(address.within(area) for area in self.areas)
 
     def runs_at(self, instant: datetime) -> bool:
         """Whether the instant lies in the window; outside it the outage explains nothing."""
-        return self.starts_at <= instant < self.ends_at
+        if self.restored_at is not None and instant >= self.restored_at:
+            return False
+        return self.starts_at <= instant and (self.until_restored or instant < self.ends_at)
+
+    @property
+    def expected_at(self) -> datetime | None:
+        """When the power is expected back; None where nobody has told."""
+        return self.ends_at if self.ends_at > self.starts_at else None
 
 
 def running_outage(
@@ -46,10 +66,30 @@ def running_outage(
     now: datetime,
     account: str | None,
     address: Address | None,
+    network: Network = UNKNOWN,
 ) -> KnownOutage | None:
     """The outage that explains why this account or address is without power; the longest one."""
-    found = (o for o in outages if o.runs_at(now) and o.covers(account, address))
+    found = (o for o in outages if o.runs_at(now) and o.covers(account, address, network))
     return max(found, key=attrgetter("ends_at"), default=None)
+
+
+def restored_outage(
+    outages: Iterable[KnownOutage],
+    now: datetime,
+    lately: timedelta,
+    account: str | None,
+    address: Address | None,
+    network: Network = UNKNOWN,
+) -> KnownOutage | None:
+    """The outage of this place after which the power is back since lately; the latest one."""
+    found = (
+        outage
+        for outage in outages
+        if outage.restored_at is not None
+        and now - lately <= outage.restored_at <= now
+        and outage.covers(account, address, network)
+    )
+    return max(found, key=attrgetter("restored_at"), default=None)
 
 
 def next_planned_outage(
@@ -58,6 +98,7 @@ def next_planned_outage(
     announced: timedelta,
     account: str | None,
     address: Address | None,
+    network: Network = UNKNOWN,
 ) -> KnownOutage | None:
     """The next planned outage that is announced by now for this account or address."""
     found = (
@@ -65,6 +106,7 @@ def next_planned_outage(
         for outage in outages
         if outage.kind is OutageKind.PLANNED
         and now < outage.starts_at <= now + announced
-        and outage.covers(account, address)
+        and outage.restored_at is None
+        and outage.covers(account, address, network)
     )
     return min(found, key=attrgetter("starts_at"), default=None)

@@ -103,8 +103,15 @@ def wind_until(
     order: WorkOrder, matter: Matter, at: datetime, due_at: datetime, regime: Regime
 ) -> ServiceClock:
     """A clock for a moment of its own: the end of an agreed hour, days before planned work."""
+    return clock_until(order.number, matter, at, due_at, regime)
+
+
+def clock_until(
+    number: str, matter: Matter, at: datetime, due_at: datetime, regime: Regime
+) -> ServiceClock:
+    """The same for what has a number and is no order: a known outage."""
     limit = Limit(max(due_at - at, timedelta(0)))
-    return ServiceClock(order.number, matter, regime.promise_of(matter, limit), regime.name, at)
+    return ServiceClock(number, matter, regime.promise_of(matter, limit), regime.name, at)
 
 
 def rewind_clocks(
@@ -134,6 +141,31 @@ def move_clocks(
     """The order's clocks after it has come to its present status."""
     rules = {rule.matter: rule for rule in RULES[order.kind]}
     return tuple(_moved(clock, rules.get(clock.matter), order.status, at) for clock in clocks)
+
+
+def unfollowed(
+    order: WorkOrder, clocks: Sequence[ServiceClock], since: datetime
+) -> tuple[ServiceClock, ...]:
+    """The clocks without what another order's life has done to them since then.
+
+    `order` stands where it stood before: a clock that its own status ends has ended on its own.
+    """
+    rules = {rule.matter: rule for rule in RULES[order.kind]}
+    return tuple(_unfollowed(clock, rules.get(clock.matter), order, since) for clock in clocks)
+
+
+def _unfollowed(
+    clock: ServiceClock, rule: Rule | None, order: WorkOrder, since: datetime
+) -> ServiceClock:
+    stopped, started = clock.stopped_at, clock.started_at
+    if rule is None:
+        return clock
+    if stopped is not None and stopped >= since and order.status not in rule.stops:
+        stopped = None
+    own_start = not isinstance(rule.starts, Status) or rule.starts is order.status
+    if started is not None and started >= since and not own_start:
+        started = None
+    return replace(clock, started_at=started, stopped_at=stopped)
 
 
 def _moved(clock: ServiceClock, rule: Rule | None, status: Status, at: datetime) -> ServiceClock:

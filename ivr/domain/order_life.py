@@ -18,6 +18,7 @@ class Status(StrEnum):
     ON_SITE = "on-site"
     RESTORED = "restored"
     CLOSED = "closed"
+    MERGED = "merged"
 
 
 STATUS_NAMES: Mapping[Status, str] = {
@@ -27,6 +28,7 @@ STATUS_NAMES: Mapping[Status, str] = {
     Status.ON_SITE: "已到场",
     Status.RESTORED: "已复电",
     Status.CLOSED: "已归档",
+    Status.MERGED: "已并单",
 }
 """The steps of a repair as people call them."""
 
@@ -49,6 +51,9 @@ NEXT: Mapping[Status, frozenset[Status]] = {
     Status.ON_SITE: frozenset({Status.RESTORED, Status.CLOSED}),
     Status.RESTORED: frozenset({Status.CLOSED, Status.OPEN}),
     Status.CLOSED: frozenset({Status.OPEN}),
+    # Into this status and out of it an order comes by merging and its undo alone (`merging`):
+    # meanwhile it goes wherever its main order goes.
+    Status.MERGED: frozenset(),
 }
 
 IN_HAND = frozenset({Status.OPEN, Status.DISPATCHED, Status.ON_SITE})
@@ -72,6 +77,11 @@ def require_step(
     number: str, present: Status, wanted: Status, kind: Kind, reason: str | None = None
 ) -> None:
     """Refuse a change of status that the table does not know, or that lacks its reason."""
+    if present is Status.MERGED:
+        raise NotAllowed(
+            f"工单{number}已经并入别的工单，跟着主单走，不能单独改；"
+            "要单独办，先用 ivr orders unmerge 拆开"
+        )
     if wanted not in NEXT[present]:
         onward = "、".join(f"{s.value}（{status_name(s, kind)}）" for s in _ahead(present))
         now, then = status_name(present, kind), status_name(wanted, kind)

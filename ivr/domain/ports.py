@@ -9,10 +9,13 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from ivr.domain.address import Address
+from ivr.domain.area_outage import AreaName, AreaReport, Suspicion, SuspicionState
 from ivr.domain.customer import Customer
 from ivr.domain.flow_versions import Files, Origin
 from ivr.domain.known_outage import KnownOutage
+from ivr.domain.merging import Merge, Pair
 from ivr.domain.order_life import Status
+from ivr.domain.outage_notice import OutageNotice
 from ivr.domain.service_clock import ServiceClock
 from ivr.domain.work_order import WorkOrder
 
@@ -93,6 +96,15 @@ class Customers(Protocol):
     def remove(self, accounts: Collection[str]) -> None:
         """Forget these accounts, as far as they are stored."""
 
+    def important(self) -> Sequence[Customer]:
+        """Those that are told of every outage."""
+
+    def of_building(self, building: str) -> Sequence[Customer]:
+        """Those whose address names this building; a few of many are enough."""
+
+    def count_in(self, area: AreaName) -> int | None:
+        """How many accounts a line or a transformer supplies; None for other areas."""
+
 
 class Orders(Protocol):
     """The work orders."""
@@ -113,6 +125,15 @@ class Orders(Protocol):
         self, account: str | None, address: Address | None, *, test: bool
     ) -> Sequence[WorkOrder]:
         """The faults in hand of this account or of a spot where this address lies."""
+
+    def merged_into(self, number: str) -> Sequence[WorkOrder]:
+        """The orders that go with this main one."""
+
+    def reports_in(self, area: AreaName, since: datetime) -> Sequence[AreaReport]:
+        """The faults of an area that no known outage explains, opened since then and not done."""
+
+    def faults_in_hand(self) -> Sequence[WorkOrder]:
+        """Every fault that is seen to just now and goes with no other one."""
 
     def every(self, statuses: Collection[Status] = ()) -> Sequence[WorkOrder]:
         """All orders, or those of these statuses, in the order of their opening."""
@@ -138,7 +159,13 @@ class Outages(Protocol):
     """The known outages."""
 
     def between(self, start: datetime, end: datetime) -> Sequence[KnownOutage]:
-        """The outages whose window touches this span."""
+        """The outages whose window touches this span, or that last until power is back."""
+
+    def restored_since(self, instant: datetime) -> Sequence[KnownOutage]:
+        """Those after which the power is back since then."""
+
+    def every(self) -> Sequence[KnownOutage]:
+        """All of them, by their beginning."""
 
     def get(self, number: str) -> KnownOutage | None: ...
 
@@ -150,6 +177,53 @@ class Outages(Protocol):
 
     def remove(self, numbers: Collection[str]) -> None:
         """Forget these outages, as far as they are stored."""
+
+
+class Merges(Protocol):
+    """Which order was merged into which; what was undone stays known."""
+
+    def add(self, merge: Merge) -> None: ...
+
+    def standing(self, merged: str) -> Merge | None:
+        """The merge by which this order goes with another one."""
+
+    def undo(self, merge: Merge) -> None:
+        """Store that this merge was undone."""
+
+    def parted(self, number: str) -> Collection[Pair]:
+        """The pairs with this order that a person has taken apart."""
+
+    def every(self) -> Sequence[Merge]:
+        """All merges, the oldest first."""
+
+
+class Suspicions(Protocol):
+    """The suspected area outages."""
+
+    def get(self, number: str) -> Suspicion | None: ...
+
+    def latest_of(self, area: AreaName) -> Suspicion | None:
+        """The newest one of an area."""
+
+    def latest_number(self, prefix: str) -> str | None:
+        """The highest number that begins so."""
+
+    def every(self, states: Collection[SuspicionState] = ()) -> Sequence[Suspicion]:
+        """All of them, or those in these states, the oldest first."""
+
+    def save(self, suspicion: Suspicion) -> None:
+        """Store it as it is now; its orders may be more than before, never fewer."""
+
+
+class Notices(Protocol):
+    """Notices of outages to important customers."""
+
+    def of_outage(self, outage: str) -> Sequence[OutageNotice]: ...
+
+    def every(self, *, due: bool = False) -> Sequence[OutageNotice]:
+        """All notices, or those still to be given, by the outage's beginning."""
+
+    def save(self, notice: OutageNotice) -> None: ...
 
 
 class Calls(Protocol):
@@ -197,6 +271,15 @@ class UnitOfWork(Protocol):
 
     @property
     def outages(self) -> Outages: ...
+
+    @property
+    def merges(self) -> Merges: ...
+
+    @property
+    def suspicions(self) -> Suspicions: ...
+
+    @property
+    def notices(self) -> Notices: ...
 
     @property
     def calls(self) -> Calls: ...

@@ -28,6 +28,7 @@ _REPAIR: Mapping[Status, str] = {
     Status.DISPATCHED: "到场",
     Status.ON_SITE: "复电",
     Status.RESTORED: "回访后归档",
+    Status.MERGED: "随主单办",
 }
 _PASSED_ON: Mapping[Status, str] = {
     Status.DRAFT: "核实草稿",
@@ -35,6 +36,7 @@ _PASSED_ON: Mapping[Status, str] = {
     Status.DISPATCHED: "办理",
     Status.ON_SITE: "办完",
     Status.RESTORED: "告知客户后归档",
+    Status.MERGED: "随主单办",
 }
 _ANSWERED: Mapping[Status, str] = {**_PASSED_ON, Status.RESTORED: "回访后归档"}
 _CALLED: Mapping[Status, str] = dict.fromkeys(Status, "给客户回电话")

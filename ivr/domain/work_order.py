@@ -114,6 +114,14 @@ class WorkOrder:
     recordings: Mapping[Recording, str] = field(default_factory=dict)
     call_id: str | None = None
     regime: str | None = None
+    feeder: str | None = None
+    """The line (线路) that supplies the place, as far as it is known."""
+    transformer: str | None = None
+    """The transformer district (台区) of the place."""
+    merged_into: str | None = None
+    """The main order that this one was merged into: it goes where that one goes."""
+    outage: str | None = None
+    """The known outage that explains it: one crew's job together with all others of it."""
     test: bool = False
     history: tuple[Entry, ...] = ()
 
@@ -132,6 +140,15 @@ class WorkOrder:
     def in_hand(self) -> bool:
         """Whether this is a fault still being seen to, which may explain a new report."""
         return self.kind.is_fault and self.status in IN_HAND
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether life may be in danger: such an order is never swallowed by another one."""
+        return (
+            self.danger is not None
+            or self.kind is Kind.EMERGENCY
+            or self.priority is Priority.URGENT
+        )
 
     def require_in_hand(self) -> None:
         """Refuse to add a report or an urge to an order that no longer catches any."""

@@ -33,7 +33,7 @@ CATALOGUE: Mapping[str, ActionSpec] = {
     spec.name: spec
     for spec in (
         _reading("查客户", "电话 户号", "找到 户号 用电地址 户名 部分地址"),
-        _reading("查停电", "户号 地址", "有否 停电编号 停电类型 停电原因 预计复电"),
+        _reading("查停电", "户号 地址", "有否 停电编号 停电类型 停电原因 预计复电 复电时间"),
         _reading("查下次停电", "户号 地址", "有否 停电开始 停电结束 停电原因"),
         _reading(
             "查重复",

@@ -12,7 +12,9 @@ from ivr.domain.repeat import Repeat, find_repeat
 from ivr.domain.terms import Kind, Outcome, RepeatReason, Scope
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotFound
+from ivr.services.arrivals import settle_in
 from ivr.services.customers import place_of
+from ivr.services.main_orders import in_hand_through, main_of, set_free
 from ivr.services.office import CallFacts, Office, existing_order, read_address
 from ivr.services.told import Told, write_down
 
@@ -29,7 +31,7 @@ class FaultDesk:
             account, place = place_of(unit, told.account, told.address)
             address = place if address_confirmed else None
             report = FaultReport(account, address, told.scope or Scope.UNKNOWN)
-            return find_repeat(report, unit.orders.in_hand(account, address, test=test))
+            return find_repeat(report, in_hand_through(unit, account, address, test=test))
 
     def open_order(
         self, told: Told, call: CallFacts, other_than: str | None = None
@@ -40,7 +42,7 @@ class FaultDesk:
             incomplete = order.address is None or order.contact is None
             order = replace(order, concerns=other_than, needs_completion=incomplete)
             note = f"客户说明与工单{other_than}不是同一个故障" if other_than else ""
-            order = self.office.file(unit, order, note)
+            order = settle_in(self.office, unit, self.office.file(unit, order, note))
             unit.commit()
         return order, promise_arrival(order.opened_at, order.area, self.office.regime)
 
@@ -49,10 +51,10 @@ class FaultDesk:
     ) -> WorkOrder:
         """An enquiry linked to the order it repeats; what is new goes to that order."""
         with self.office.unit_of_work() as unit:
-            order = existing_order(unit, number, call)
+            order = main_of(unit, existing_order(unit, number, call))
             order.require_in_hand()
             reason = heard or _likely_reason(told, order)
-            enquiry = self._link(unit, told, call, number, reason)
+            enquiry = self._link(unit, told, call, order.number, reason)
             order = order.reported_again(
                 enquiry.number,
                 enquiry.opened_at,
@@ -77,7 +79,7 @@ class FaultDesk:
     ) -> WorkOrder:
         """The order after the caller has asked for speed."""
         with self.office.unit_of_work() as unit:
-            order = existing_order(unit, number, call)
+            order = main_of(unit, existing_order(unit, number, call))
             order = order.urged(self.office.now(), enquiry, self.office.phone(contact))
             unit.orders.save(order)
             unit.commit()
@@ -97,6 +99,7 @@ class FaultDesk:
                 recordings=told.recordings,
             )
             if told.danger is not None and told.danger is not order.danger:
+                order = set_free(unit, order, now, "同一通电话报了险情")
                 order = order.endangered(told.danger, now)
             unit.orders.save(order)
             unit.commit()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from ivr.clock import Clock
+from ivr.domain.merge_rules import MergeRules
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.domain.regime import Regime
 from ivr.domain.team import Team
@@ -76,8 +77,10 @@ class FlowActions:
         area_code: str | None = None,
         calendar: WorkingCalendar = USUAL,
         teams: Sequence[Team] = (),
+        merging: MergeRules | None = None,
     ) -> None:
-        office = Office(unit_of_work, clock, regime or Regime(), area_code, calendar, teams)
+        rules = merging or MergeRules()
+        office = Office(unit_of_work, clock, regime or Regime(), area_code, calendar, teams, rules)
         self._clock = clock
         self._customers = CustomerSearch(office)
         self._outages = KnownOutages(office)
@@ -141,13 +144,17 @@ class FlowActions:
     def _find_outage(self, given: Arguments, _call: CallFacts) -> Results:
         outage = self._outages.running(given.text("户号"), given.text("地址"))
         if outage is None:
-            return {"有否": "没有"}
+            restored = self._outages.restored_lately(given.text("户号"), given.text("地址"))
+            return {
+                "有否": "没有",
+                "复电时间": spoken.moment(restored.restored_at) if restored else None,
+            }
         return {
             "有否": "有",
             "停电编号": outage.number,
             "停电类型": spoken.OUTAGE_KINDS[outage.kind],
             "停电原因": spoken.outage_reason(outage),
-            "预计复电": spoken.moment(outage.ends_at),
+            "预计复电": spoken.moment_to_come(outage.expected_at, self._clock.now()),
         }
 
     def _find_next_outage(self, given: Arguments, _call: CallFacts) -> Results:

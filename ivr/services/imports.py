@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from ivr.domain.address import Address
 from ivr.domain.customer import ACCOUNT_DIGITS, Customer, read_account
@@ -34,6 +34,10 @@ CUSTOMER_COLUMNS = (
         "13800000001、0571-88880000",
     ),
     Column("地区类别", ("区域", "区域类型", "地区", "城乡类别", "area"), False, "城区"),
+    Column("线路", ("馈线", "供电线路", "线路名称", "feeder"), False, "10千伏和平线"),
+    Column("台区", ("变压器", "公变", "台区名称", "transformer"), False, "和平路1号公变"),
+    Column("重要客户", ("重要用户", "重要", "important"), False, "否"),
+    Column("重要客户联系人", ("停电联系人", "通知联系人", "important_contact"), False, ""),
 )
 OUTAGE_COLUMNS = (
     Column("停电编号", ("编号", "计划编号", "number"), True, "TD2026112401"),
@@ -50,6 +54,8 @@ OUTAGE_COLUMNS = (
         "停电范围", ("范围", "地址", "停电地址", "停电区域", "areas"), False, "阳光花园3栋、柳河村"
     ),
     Column("停电户号", ("户号", "客户编号", "accounts"), False, "3300012345"),
+    Column("线路", ("馈线", "停电线路", "供电线路", "feeders"), False, ""),
+    Column("台区", ("变压器", "停电台区", "transformers"), False, ""),
 )
 
 _AREAS: Mapping[str, Area | None] = {
@@ -63,6 +69,11 @@ _AREAS: Mapping[str, Area | None] = {
 _KINDS: Mapping[str, OutageKind] = {
     **dict.fromkeys(("计划停电", "计划", "检修", "planned"), OutageKind.PLANNED),
     **dict.fromkeys(("故障停电", "故障", "抢修", "fault"), OutageKind.FAULT),
+    **dict.fromkeys(("突发停电", "突发", "紧急停电", "urgent"), OutageKind.URGENT),
+}
+_YES_NO: Mapping[str, bool] = {
+    **dict.fromkeys(("是", "重要", "yes", "y", "1"), True),
+    **dict.fromkeys(("", "否", "不是", "no", "n", "0"), False),
 }
 _SPREADSHEET_NUMBER = re.compile(r"\d+(?:\.\d+)?E\+?\d+|\d+\.0+", re.IGNORECASE)
 _LIST = re.compile(r"[、,，;；/|\s]+")
@@ -78,12 +89,22 @@ def outages_template() -> bytes:
     return template(OUTAGE_COLUMNS)
 
 
+class OutageDesk(Protocol):
+    """What follows from known outages and from important customers."""
+
+    def outage_known(self, unit: UnitOfWork, outage: KnownOutage) -> object: ...
+
+    def customers_known(self, unit: UnitOfWork) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Imports:
     """Reads the company's lists into the store."""
 
     unit_of_work: OpenUnitOfWork
     area_code: str | None = None
+    desk: OutageDesk | None = None
+    """Who is told of what was imported, in the same unit of work."""
 
     def any_customers(self) -> bool:
         """Whether customers are stored at all."""
@@ -98,6 +119,8 @@ class Imports:
         with self.unit_of_work() as unit:
             known = unit.customers.known([customer.account for customer in found])
             unit.customers.save(found)
+            if self.desk is not None:
+                self.desk.customers_known(unit)
             unit.commit()
         return ImportReport(len(found) - len(known), len(known), tuple(bad))
 
@@ -109,7 +132,7 @@ class Imports:
         with self.unit_of_work() as unit:
             known = unit.outages.known([outage.number for outage in found])
             for outage in found:
-                unit.outages.save(outage)
+                self._store(unit, outage)
             unit.commit()
         return ImportReport(len(found) - len(known), len(known), tuple(bad))
 
@@ -128,6 +151,19 @@ class Imports:
         with self.unit_of_work(read_only=True) as unit:
             return bool(self._stored(unit, customers))
 
+    def _store(self, unit: UnitOfWork, outage: KnownOutage) -> None:
+        """The outage as it is told now; that its power is back stays known."""
+        known = unit.outages.get(outage.number)
+        if (
+            known is not None
+            and known.restored_at is not None
+            and outage.runs_at(known.restored_at)
+        ):
+            outage = replace(outage, restored_at=known.restored_at)
+        unit.outages.save(outage)
+        if self.desk is not None:
+            self.desk.outage_known(unit, outage)
+
     def _stored(self, unit: UnitOfWork, content: bytes) -> list[str]:
         """The accounts of a file that are stored just as the file has them: same name and place."""
         rows = read_rows(content, CUSTOMER_COLUMNS)
@@ -145,12 +181,19 @@ class Imports:
             raise RowRefused(
                 f"地区类别「{cells['地区类别']}」不认识，可以写城区、农村、边远地区，或者空着"
             )
+        important = squeezed(cells["重要客户"]).lower()
+        if important not in _YES_NO:
+            raise RowRefused(f"重要客户「{cells['重要客户']}」不认识，只能写是或者否")
         return Customer(
             account=_account(cells["户号"]),
             name=_filled("户名", cells["户名"]),
             address=Address.parse(_filled("用电地址", cells["用电地址"])),
             area=_AREAS[area],
             phones=self._phones(cells["联系电话"]),
+            feeder=_short("线路", cells["线路"]),
+            transformer=_short("台区", cells["台区"]),
+            important=_YES_NO[important],
+            important_contact=_short("重要客户联系人", cells["重要客户联系人"]),
         )
 
     def _phones(self, cell: str) -> tuple[str, ...]:
@@ -203,8 +246,9 @@ def _outage(cells: Cells) -> KnownOutage:
         raise RowRefused(f"结束时间{cells['结束时间']}不在开始时间{cells['开始时间']}之后")
     accounts = frozenset(_account(part) for part in _parts(cells["停电户号"]))
     areas = tuple(Address.parse(part) for part in _parts(cells["停电范围"]))
-    if not accounts and not areas:
-        raise RowRefused("停电范围和停电户号至少要填一样，不然不知道停的是谁家的电")
+    feeders, transformers = _names(cells["线路"]), _names(cells["台区"])
+    if not accounts and not areas and not feeders and not transformers:
+        raise RowRefused("停电范围、停电户号、线路、台区至少要填一样，不然不知道停的是谁家的电")
     return KnownOutage(
         number=_filled("停电编号", cells["停电编号"]),
         kind=kind,
@@ -213,6 +257,8 @@ def _outage(cells: Cells) -> KnownOutage:
         ends_at=ends_at,
         accounts=accounts,
         areas=areas,
+        feeders=feeders,
+        transformers=transformers,
     )
 
 
@@ -246,6 +292,18 @@ def _time(name: str, cell: str) -> datetime:
     if instant is None:
         raise RowRefused(f"{name}「{cell}」看不懂，请写成 2026-11-27 08:00 这样")
     return instant
+
+
+def _short(name: str, cell: str, most: int = 60) -> str | None:
+    """The name of something, written as it is everywhere; None where nothing is."""
+    if len(cell) > most:
+        raise RowRefused(f"{name}有{len(cell)}个字，最多{most}个字")
+    return cell.strip() or None
+
+
+def _names(cell: str) -> tuple[str, ...]:
+    """Several names; spaces and strokes may be part of one."""
+    return tuple(dict.fromkeys(filter(None, (one.strip() for one in re.split("[、,，;；]", cell)))))
 
 
 def _parts(cell: str) -> list[str]:

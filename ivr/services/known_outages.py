@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ivr.domain.known_outage import KnownOutage, next_planned_outage, running_outage
+from ivr.domain.known_outage import (
+    KnownOutage,
+    next_planned_outage,
+    restored_outage,
+    running_outage,
+)
 from ivr.services.customers import place_of
+from ivr.services.network import network_of
 from ivr.services.office import Office
 
 
@@ -20,7 +26,17 @@ class KnownOutages:
         now = self.office.now()
         with self.office.unit_of_work(read_only=True) as unit:
             number, place = place_of(unit, account, address)
-            return running_outage(unit.outages.between(now, now), now, number, place)
+            network = network_of(unit, number, place)
+            return running_outage(unit.outages.between(now, now), now, number, place, network)
+
+    def restored_lately(self, account: str | None, address: str | None) -> KnownOutage | None:
+        """The outage after which the place should have its power back since lately."""
+        now, lately = self.office.now(), self.office.merging.after_restoration
+        with self.office.unit_of_work(read_only=True) as unit:
+            number, place = place_of(unit, account, address)
+            network = network_of(unit, number, place)
+            restored = unit.outages.restored_since(now - lately)
+            return restored_outage(restored, now, lately, number, place, network)
 
     def next_planned(self, account: str | None, address: str | None) -> KnownOutage | None:
         """The next announced work that has not begun yet."""
@@ -28,5 +44,6 @@ class KnownOutages:
         announced = self.office.regime.announced
         with self.office.unit_of_work(read_only=True) as unit:
             number, place = place_of(unit, account, address)
+            network = network_of(unit, number, place)
             coming = unit.outages.between(now, now + announced)
-            return next_planned_outage(coming, now, announced, number, place)
+            return next_planned_outage(coming, now, announced, number, place, network)

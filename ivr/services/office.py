@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ivr.clock import Clock, local
 from ivr.domain.address import Address
+from ivr.domain.merge_rules import MergeRules
 from ivr.domain.order_clocks import move_clocks, wind_clocks
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.domain.promises import first_due
@@ -39,6 +40,8 @@ class Office:
     area_code: str | None = None
     calendar: WorkingCalendar = USUAL
     teams: Sequence[Team] = ()
+    merging: MergeRules = field(default_factory=MergeRules)
+    """When reports are one matter, and many of them a whole area."""
 
     def now(self) -> datetime:
         """The present instant."""

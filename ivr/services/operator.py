@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ivr.clock import local
 from ivr.domain.completeness import require_complete
+from ivr.domain.merging import together
 from ivr.domain.order_clocks import move_clocks, rewind_clocks
 from ivr.domain.order_life import Status, is_reopening
 from ivr.domain.order_number import read_order_number
@@ -17,6 +18,7 @@ from ivr.domain.responsibility import NextStep, next_step
 from ivr.domain.service_clock import ServiceClock
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
+from ivr.services.main_orders import follow
 from ivr.services.office import Office
 
 
@@ -30,6 +32,19 @@ class Operator:
         """All orders, or those of these statuses, the oldest first."""
         with self.office.unit_of_work(read_only=True) as unit:
             return unit.orders.every(statuses)
+
+    def list_jobs(self, statuses: Collection[Status] = ()) -> Sequence[WorkOrder]:
+        """The same, each main order with all that its merged ones tell."""
+        with self.office.unit_of_work(read_only=True) as unit:
+            orders = unit.orders.every(statuses)
+            merges = unit.merges.every()
+            mains = {merge.main for merge in merges if merge.undone_at is None}
+            return [
+                together(order, unit.orders.merged_into(order.number))
+                if order.number in mains
+                else order
+                for order in orders
+            ]
 
     def list_calls(self, most: int | None = None) -> Sequence[CallRecord]:
         """The newest calls with every turn, the oldest of them first."""
@@ -57,6 +72,7 @@ class Operator:
             if expected_at is not None:
                 order = order.expecting(expected_at, now, by, reason)
             unit.orders.save(order)
+            follow(unit, order, now, by)
             unit.commit()
         return order
 

@@ -56,6 +56,10 @@ def order_fields(order: WorkOrder) -> Fields:
         "misheard": order.misheard,
         "call_id": order.call_id,
         "regime": order.regime,
+        "feeder": order.feeder,
+        "transformer": order.transformer,
+        "merged_into": order.merged_into,
+        "outage": order.outage,
         "test": order.test,
         "history": [_entry_fields(entry) for entry in order.history],
     }

@@ -53,6 +53,7 @@ STATES: Mapping[Status, str] = {
     Status.ON_SITE: "抢修人员已经到现场了，正在抢修",
     Status.RESTORED: "已经修好送电了",
     Status.CLOSED: "已经办完了",
+    Status.MERGED: "和同一片的报修一起在处理",
 }
 REASONS: Mapping[RepeatReason, str] = {
     RepeatReason.SAME_ACCOUNT: "您家的这个户号已经报过修了",
@@ -63,10 +64,12 @@ REASONS: Mapping[RepeatReason, str] = {
 OUTAGE_KINDS: Mapping[OutageKind, str] = {
     OutageKind.PLANNED: "计划停电",
     OutageKind.FAULT: "故障停电",
+    OutageKind.URGENT: "突发停电",
 }
 _OUTAGE_REASONS: Mapping[OutageKind, str] = {
     OutageKind.PLANNED: "线路要做计划检修",
     OutageKind.FAULT: "线路出了故障，正在抢修",
+    OutageKind.URGENT: "线路出了故障，正在抢修",
 }
 _REASONS_HEARD = {sentence: reason for reason, sentence in REASONS.items()}
 

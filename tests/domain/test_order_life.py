@@ -15,7 +15,10 @@ def test_every_status_has_its_row_and_its_name() -> None:
     assert {name_of(Status.RESTORED, kind) for kind in Kind} == {"已复电", "已办完"}
 
 
-@pytest.mark.parametrize(("present", "wanted"), list(product(Status, Status)))
+STEPS = [status for status in Status if status is not Status.MERGED]
+
+
+@pytest.mark.parametrize(("present", "wanted"), list(product(STEPS, STEPS)))
 def test_an_order_goes_forward_or_is_opened_again_with_a_reason(
     present: Status, wanted: Status
 ) -> None:
@@ -34,6 +37,14 @@ def test_an_order_goes_forward_or_is_opened_again_with_a_reason(
 def test_nothing_is_opened_again_without_a_reason(present: Status, reason: str | None) -> None:
     with pytest.raises(NotAllowed, match="要写明原因"):
         require_step(NUMBER, present, Status.OPEN, Kind.FAULT, reason)
+
+
+@pytest.mark.parametrize("other", Status)
+def test_no_step_leads_into_a_merge_or_out_of_it(other: Status) -> None:
+    with pytest.raises(NotAllowed):
+        require_step(NUMBER, other, Status.MERGED, Kind.FAULT)
+    with pytest.raises(NotAllowed, match="ivr orders unmerge"):
+        require_step(NUMBER, Status.MERGED, other, Kind.FAULT)
 
 
 def test_a_refusal_says_what_is_possible() -> None:

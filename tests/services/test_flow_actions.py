@@ -117,6 +117,7 @@ def test_a_running_outage_is_told_with_its_reason_and_end(town: Town) -> None:
         "停电类型": "故障停电",
         "停电原因": "小区配电房出了故障，我们正在抢修",
         "预计复电": "2026-11-24T20:00:00+08:00",
+        "复电时间": None,
     }
     assert town.run("查停电", 地址="翠湖小区9栋1单元101")["有否"] == "有"
 

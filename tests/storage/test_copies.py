@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,9 +13,16 @@ from sqlalchemy import Row, select, text
 
 from ivr.clock import ManualClock
 from ivr.domain.address import Address
+from ivr.domain.area_outage import AreaName, Suspicion
 from ivr.domain.customer import Customer
 from ivr.domain.known_outage import KnownOutage, OutageKind
-from ivr.domain.ports import CallRecord, FlowVersionRecord, TurnRecord
+from ivr.domain.matters import Matter
+from ivr.domain.merge_rules import AreaKind
+from ivr.domain.merging import MergeReason, merge
+from ivr.domain.order_clocks import clock_until
+from ivr.domain.outage_notice import OutageNotice
+from ivr.domain.ports import CallRecord, FlowVersionRecord, TurnRecord, UnitOfWork
+from ivr.domain.regime import Regime
 from ivr.domain.terms import Area, Kind, Recording
 from ivr.domain.work_order import Entry, WorkOrder
 from ivr.errors import StorageError
@@ -58,10 +66,24 @@ def fill(place: Place, customers: int = 1_200) -> None:
         unit.orders.next_number(NOON.date())
         unit.orders.add(order)
         unit.outages.save(KnownOutage("TD1", OutageKind.PLANNED, "检修", NOON, NOON + hour))
+        fill_areas(unit)
         unit.calls.save(CallRecord("c1", NOON, None, "95598", "总台", "v", 5, turns=(turn,)))
         assert unit.flow_versions.add(FlowVersionRecord(1, "v", NOON, {"总台": "流"}, "王", "一"))
         unit.commit()
     database.close()
+
+
+def fill_areas(unit: UnitOfWork) -> None:
+    """A merge, a suspicion and a notice."""
+    main, other = (replace(WorkOrder(f"GD9{n}", Kind.FAULT, NOON), feeder="和平线") for n in (1, 2))
+    merged, grown, kept = merge(other, main, MergeReason.SAME_FEEDER, NOON, "bot")
+    for order in (grown, merged):
+        unit.orders.add(order)
+    unit.merges.add(kept)
+    area = AreaName(AreaKind.FEEDER, "和平线")
+    unit.suspicions.save(Suspicion("YS1", area, NOON, NOON, (main.number, other.number), 2))
+    clock = clock_until("TD1", Matter.ANNOUNCEMENT, NOON, NOON, Regime())
+    unit.notices.save(OutageNotice("TD1", "3300000001", 1, NOON, NOON, clock))
 
 
 def everything(place: Place) -> dict[str, list[Row[tuple[object, ...]]]]:
@@ -80,7 +102,7 @@ def test_a_copy_holds_all_that_the_database_holds(place: Place, tmp_path: Path) 
     contents = copy_out(place.path_or_url, copy)
     assert contents.revision == HEAD
     assert contents.rows["customers"] == 1_200
-    assert contents.rows["order_history"] == 1
+    assert contents.rows["order_history"] == 3
     assert sorted(path.name for path in tmp_path.glob("copy*")) == ["copy.db"]
     assert everything(Place(SQLITE, copy)) == everything(place)
 

@@ -11,7 +11,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
 
 from ivr.domain.address import Address
+from ivr.domain.area_outage import AreaName
 from ivr.domain.customer import Customer
+from ivr.domain.known_outage import KnownOutage, OutageKind
+from ivr.domain.merge_rules import AreaKind
+from ivr.domain.order_life import Status
 from ivr.domain.ports import CallRecord, FlowVersionRecord, TurnRecord
 from ivr.domain.terms import Kind, Recording
 from ivr.domain.work_order import Entry, WorkOrder
@@ -199,3 +203,50 @@ def test_bringing_up_to_date_twice_changes_nothing(path: Path) -> None:
     with engine.connect() as connection:
         assert stored_revision(connection) == HEAD
     engine.dispose()
+
+
+def test_places_in_the_network_are_read_from_what_was_stored_before(new_place: Place) -> None:
+    database = new_place.open()
+    home = Address.parse("和平路18号3单元302室")
+    customer = Customer("3300012345", "王小明", home)
+    with database.unit_of_work() as unit:
+        unit.customers.save([customer])
+        unit.orders.add(WorkOrder("GD1", Kind.FAULT, AT, address=home))
+        unit.orders.add(WorkOrder("GD2", Kind.FAULT, AT))
+        unit.commit()
+    database.close()
+    with new_place.connected() as connection:
+        downgrade(connection, "0004")
+    again = new_place.open()
+    with again.unit_of_work(read_only=True) as unit:
+        assert unit.customers.of_building("和平路18号") == [customer]
+        (report,) = unit.orders.reports_in(AreaName(AreaKind.ROAD, "和平路"), AT)
+        assert (report.order, report.home) == ("GD1", home.text)
+        outages = unit.outages.every()
+    again.close()
+    assert outages == []
+
+
+def test_going_back_before_merging_leaves_every_order_to_be_seen_to(new_place: Place) -> None:
+    database = new_place.open()
+    urgent = KnownOutage("TF1", OutageKind.URGENT, "", AT, AT, feeders=("和平线",))
+    with database.unit_of_work() as unit:
+        merged = WorkOrder("GD2", Kind.FAULT, AT, status=Status.MERGED, merged_into="GD1")
+        for order in (WorkOrder("GD1", Kind.FAULT, AT), merged):
+            unit.orders.add(order)
+        unit.outages.save(urgent)
+        unit.commit()
+    database.close()
+    with new_place.connected() as connection:
+        downgrade(connection, "0004")
+    found = new_place.read("SELECT number, status FROM work_orders ORDER BY number")
+    assert found == [("GD1", "open"), ("GD2", "open")]
+    assert new_place.read("SELECT kind FROM known_outages") == [("fault",)]
+    again = new_place.open()
+    with again.unit_of_work(read_only=True) as unit:
+        kept = unit.orders.get("GD2")
+        outage = unit.outages.get("TF1")
+    again.close()
+    assert kept == WorkOrder("GD2", Kind.FAULT, AT)
+    assert outage is not None
+    assert (outage.kind, outage.feeders, outage.until_restored) == (OutageKind.FAULT, (), False)

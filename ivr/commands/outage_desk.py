@@ -1,0 +1,207 @@
+"""`ivr outages list`, `suspected`, `accept`, `reject`, `restored`: outages of whole areas."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from ivr.app import Records
+from ivr.clock import local
+from ivr.commands import asking
+from ivr.commands.output import print_json, print_table
+from ivr.domain.area_outage import SUSPICION_NAMES
+from ivr.domain.known_outage import KnownOutage
+from ivr.domain.local_time import read_time
+from ivr.errors import WrongUse
+from ivr.services.area_desk import Restored, ShownSuspicion
+from ivr.services.area_fields import outage_fields, suspicion_fields
+from ivr.services.record_fields import order_fields
+from ivr.services.restoration_answers import in_words
+from ivr.services.spoken import OUTAGE_KINDS
+
+ACTIONS = ("list", "suspected", "accept", "reject", "restored")
+
+
+def add_commands(
+    commands: argparse._SubParsersAction[Any],
+) -> Sequence[argparse.ArgumentParser]:
+    """The list, the suspicions, and what is decided about them."""
+    listed = _command(commands, "list", "看已知的停电，复电了的也在")
+    suspected = _command(commands, "suspected", "看疑似一片停电的地方：多少户、哪些工单、从几点起")
+    suspected.add_argument("--all", action="store_true", help="处理过的也列出来")
+    accept = _command(commands, "accept", "确认一处疑似停电：来电的客户会听到，工单并成一件")
+    accept.add_argument("--expected", metavar="时间", help="预计复电时间，如 2026-11-24 18:30")
+    accept.add_argument("--reason", metavar="原因", help="说给客户听的原因，如 线路被大风刮断")
+    reject = _command(commands, "reject", "否定一处疑似停电，多出一半的户数才会再提示")
+    reject.add_argument("--reason", metavar="原因", required=True, help="为什么不是")
+    for command in (accept, reject):
+        command.add_argument("number", metavar="疑似编号")
+    restored = _command(commands, "restored", "一处停电复电了：说别的事的工单一张一张问过才改")
+    restored.add_argument("number", metavar="停电编号")
+    restored.add_argument("--at", metavar="时间", help="几点复的电，不写就是现在")
+    restored.add_argument(
+        "--also", metavar="工单号", nargs="+", action="extend", default=[], help="这些也一起复电了"
+    )
+    restored.add_argument(
+        "--keep",
+        metavar="工单号",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="这些还要另修；写里面一片停电的编号，就是那一片的全部",
+    )
+    restored.add_argument("--reason", metavar="原因", help="记在工单的经过里")
+    return [listed, suspected, accept, reject, restored]
+
+
+def run(options: argparse.Namespace, records: Records) -> int:
+    """List, decide, or tell that power is back."""
+    as_json = getattr(options, "json", False)
+    match options.action:
+        case "list":
+            _print_outages(records.areas.outages(), as_json)
+        case "suspected":
+            _print_suspicions(records.areas.suspected(decided=options.all), as_json)
+        case "accept":
+            _accept(options, records, as_json)
+        case "reject":
+            suspicion = records.areas.reject(options.number, options.reason)
+            if as_json:
+                print_json({"number": suspicion.number, "state": suspicion.state.value})
+            else:
+                print(f"疑似停电 {suspicion.number}（{suspicion.area.text}）已否定。")
+        case _:
+            _restore(options, records, as_json)
+    return 0
+
+
+def _accept(options: argparse.Namespace, records: Records, as_json: bool) -> None:
+    expected = _time("预计时间", options.expected)
+    accepted = records.areas.accept(options.number, expected, options.reason)
+    if as_json:
+        linked = [order.number for order in accepted.linked]
+        print_json({**outage_fields(accepted.outage), "orders": linked})
+        return
+    area, number = accepted.suspicion.area.text, accepted.outage.number
+    print(f"{area}已登记为突发停电 {number}，里面有 {len(accepted.linked)} 张工单。")
+    print(f"复电以后：ivr outages restored {number}")
+
+
+def _restore(options: argparse.Namespace, records: Records, as_json: bool) -> None:
+    at = _time("复电时间", options.at)
+    also, keep = [_number(one) for one in options.also], [_number(one) for one in options.keep]
+    if asking.somebody_there() and not as_json:
+        answered = _ask(records, options.number, at, {*also, *keep})
+        also, keep = also + answered[0], keep + answered[1]
+    done = records.areas.restored(
+        options.number, at=at, also=also, keep=keep, reason=options.reason
+    )
+    if as_json:
+        print_json(
+            {
+                **outage_fields(done.outage),
+                "restored": [order_fields(order) for order in done.restored],
+                "kept": [order_fields(order) for order in done.kept],
+                "inner": [outage.number for outage in done.inner],
+            }
+        )
+        return
+    _print_restored(done)
+
+
+def _ask(
+    records: Records, number: str, at: datetime | None, answered: set[str]
+) -> tuple[list[str], list[str]]:
+    """What the person says about each order that has to be asked about."""
+    also: list[str] = []
+    keep: list[str] = []
+    for question in records.areas.ask(number, at):
+        if {question.order.number, question.order.outage} & answered:
+            continue
+        print(in_words(question))
+        chosen = also if asking.confirm("这一张也一起复电了吗？") else keep
+        chosen.append(question.order.number)
+    return also, keep
+
+
+def _print_restored(done: Restored) -> None:
+    print(f"停电 {done.outage.number} 已复电，{len(done.restored)} 张工单一起改成「已复电」。")
+    for order in done.kept:
+        print(f"工单 {order.number} 另办，没有动。")
+    for outage in done.inner:
+        print(f"停电 {outage.number} 还没有复电，没有动。")
+
+
+def _time(name: str, written: str | None) -> datetime | None:
+    if written is None:
+        return None
+    instant = read_time(written)
+    if instant is None:
+        raise WrongUse(f"{name}「{written}」看不懂，请写成 2026-11-24 18:30 这样")
+    return instant
+
+
+def _number(typed: str) -> str:
+    return typed.strip().upper()
+
+
+def _command(
+    commands: argparse._SubParsersAction[Any], name: str, text: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="给程序看的输出"
+    )
+    return parser
+
+
+SUSPICION_COLUMNS = ("疑似编号", "地方", "户数", "占比", "从几点起", "工单", "现在", "备注")
+OUTAGE_COLUMNS = ("停电编号", "类型", "范围", "开始", "预计复电", "复电", "原因")
+
+
+def _print_suspicions(suspicions: Sequence[ShownSuspicion], as_json: bool) -> None:
+    if as_json:
+        print_json([suspicion_fields(shown) for shown in suspicions])
+        return
+    rows = [_suspicion_row(shown) for shown in suspicions]
+    print_table(SUSPICION_COLUMNS, rows, "没有疑似一片停电的地方。")
+
+
+def _suspicion_row(shown: ShownSuspicion) -> tuple[str, ...]:
+    suspicion = shown.suspicion
+    open_orders = sum(order.in_hand or order.merged_into is not None for order in shown.orders)
+    share = f"{shown.share:.1%}（{shown.customers} 户）" if shown.share is not None else ""
+    return (
+        suspicion.number,
+        suspicion.area.text,
+        f"{suspicion.homes}",
+        share,
+        f"{local(suspicion.since):%m-%d %H:%M}",
+        f"{len(suspicion.orders)} 张，在办 {open_orders}",
+        SUSPICION_NAMES[suspicion.state],
+        " ".join(filter(None, (suspicion.outage, suspicion.reason))),
+    )
+
+
+def _print_outages(outages: Sequence[KnownOutage], as_json: bool) -> None:
+    if as_json:
+        print_json([outage_fields(outage) for outage in outages])
+        return
+    print_table(OUTAGE_COLUMNS, [_outage_row(outage) for outage in outages], "没有已知的停电。")
+
+
+def _outage_row(outage: KnownOutage) -> tuple[str, ...]:
+    places = (*(area.text for area in outage.areas), *outage.feeders, *outage.transformers)
+    accounts = f"{len(outage.accounts)} 户" if outage.accounts else ""
+    expected, restored = outage.expected_at, outage.restored_at
+    return (
+        outage.number,
+        OUTAGE_KINDS[outage.kind],
+        "、".join(filter(None, (*places, accounts))),
+        f"{local(outage.starts_at):%m-%d %H:%M}",
+        f"{local(expected):%m-%d %H:%M}" if expected else "未定",
+        f"{local(restored):%m-%d %H:%M}" if restored else "",
+        outage.reason,
+    )
