@@ -28,6 +28,9 @@ from storage.tables import (
 ASKED_AT_ONCE = 500
 """Keys in one IN clause; databases bound the number of parameters."""
 
+TOLD_OF_CUSTOMERS = ("name", "address", "area", "id_ending", "meter_ending")
+"""What an import replaces; the account itself is the key."""
+
 
 class StoredCustomers:
     """The company's accounts."""
@@ -47,7 +50,7 @@ class StoredCustomers:
     def save(self, customers: Collection[Customer]) -> None:
         # Whole statements, not objects: a town of 30 000 takes half a second, not twenty.
         insert = insert_into(self._session, CustomerRow)
-        told = {name: insert.excluded[name] for name in ("name", "address", "area")}
+        told = {name: insert.excluded[name] for name in TOLD_OF_CUSTOMERS}
         upsert = insert.on_conflict_do_update(index_elements=[CustomerRow.account], set_=told)
         self._run(upsert, [_customer_values(customer) for customer in customers])
         of_account = CustomerPhoneRow.account == bindparam("replaced")
@@ -186,6 +189,8 @@ def _customer_values(customer: Customer) -> Mapping[str, object]:
         "name": customer.name,
         "address": customer.address.text,
         "area": customer.area,
+        "id_ending": customer.id_ending,
+        "meter_ending": customer.meter_ending,
     }
 
 
@@ -210,6 +215,8 @@ def _customer(row: CustomerRow) -> Customer:
         address=Address.parse(row.address),
         area=Area(row.area) if row.area else None,
         phones=tuple(phone.phone for phone in row.phones),
+        id_ending=row.id_ending,
+        meter_ending=row.meter_ending,
     )
 
 

@@ -30,6 +30,8 @@ class CustomerRow(Base):
     name: Mapped[str]
     address: Mapped[str]
     area: Mapped[str | None]
+    id_ending: Mapped[str | None]
+    meter_ending: Mapped[str | None]
     phones: Mapped[list[CustomerPhoneRow]] = relationship(
         cascade="all, delete-orphan", order_by="CustomerPhoneRow.position", lazy="selectin"
     )

@@ -8,11 +8,23 @@ from typing import Self
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.domain.ports import Calls, Clocks, Customers, FlowVersions, Orders, Outages
+from ivr.domain.ports import (
+    Applications,
+    Bills,
+    Calls,
+    Clocks,
+    Customers,
+    FlowVersions,
+    IdentityChecks,
+    Orders,
+    Outages,
+)
+from storage.accounts import StoredApplications, StoredBills
 from storage.call_repositories import StoredCalls
 from storage.clocks import StoredClocks
 from storage.failures import FAILURES, storage_error
 from storage.flow_versions import StoredFlowVersions
+from storage.identity_checks import StoredIdentityChecks
 from storage.repositories import StoredCustomers, StoredOrders, StoredOutages
 
 _ONE_WRITER = text("SELECT pg_advisory_xact_lock(9559802)")
@@ -30,6 +42,9 @@ class SqlUnitOfWork:
         self.orders: Orders = StoredOrders(session, locking=locking)
         self.clocks: Clocks = StoredClocks(session)
         self.outages: Outages = StoredOutages(session)
+        self.bills: Bills = StoredBills(session)
+        self.applications: Applications = StoredApplications(session)
+        self.identity_checks: IdentityChecks = StoredIdentityChecks(session)
         self.calls: Calls = StoredCalls(session)
         self.flow_versions: FlowVersions = StoredFlowVersions(session)
 

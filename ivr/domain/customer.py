@@ -21,6 +21,10 @@ class Customer:
     address: Address
     area: Area | None = None
     phones: tuple[str, ...] = ()
+    id_ending: str | None = None
+    """The last six characters of the holder's identity number, where the company keeps them."""
+    meter_ending: str | None = None
+    """The last four digits of the meter's number."""
 
 
 def read_account(text: str) -> str | None:
