@@ -7,11 +7,11 @@ from datetime import date, datetime, time
 
 from ivr.clock import SHANGHAI, local
 from ivr.domain.application import Application
-from ivr.domain.bill import Balance, Bill, Payment
+from ivr.domain.bill import Arrears, Balance, Bill, Payment
 from ivr.domain.money import in_yuan
 from ivr.domain.month import Month, said_month
 from ivr.domain.second_fact import CheckLimits, FactKind
-from ivr.domain.text import squeezed
+from ivr.domain.text import spoken_number, squeezed
 from ivr.services import spoken
 from ivr.services.application_desk import ApplicationDesk
 from ivr.services.bill_desk import BillDesk, Found
@@ -38,6 +38,7 @@ PAYMENTS: Mapping[Payment, str] = {
     Payment.DUE: "未交",
     Payment.OVERDUE: "过期",
 }
+NO_BILL = "没有账单"
 MONTHS: Mapping[Found, str] = {
     Found.BILL: "有",
     Found.NONE: "没有",
@@ -75,12 +76,13 @@ class AccountActions:
 
     def _dues(self, given: Given, call: CallFacts) -> Results:
         dues = self._bills.dues(_text(given, "户号") or "", call)
-        results: dict[str, str | None] = {"有账单": "没有", "欠费月数": "0", "欠费": "0"}
+        latest: Results = {"交费": NO_BILL}
         if dues.latest is not None:
-            results |= {"有账单": "有", **self._told(dues.latest)}
-            results["欠费月数"] = str(dues.arrears.months)
-            results["欠费"] = in_yuan(dues.arrears.amount_fen)
-        return {**results, **_told_balance(dues.balance)}
+            latest = self._told(dues.latest)
+        arrears = {"另有欠费": "没有"}
+        if dues.more_is_late(self._office.now()):
+            arrears = _told_arrears(dues.arrears)
+        return {**latest, **arrears, **_told_balance(dues.balance)}
 
     def _bill_of_month(self, given: Given, call: CallFacts) -> Results:
         account, words = _text(given, "户号") or "", _text(given, "月份") or ""
@@ -110,13 +112,23 @@ class AccountActions:
         return Month.of(local(self._office.now()).date())
 
 
+def _told_arrears(arrears: Arrears) -> dict[str, str]:
+    months = {1: "一", 2: "两"}.get(arrears.months) or spoken_number(str(arrears.months))
+    return {
+        "另有欠费": "有",
+        "欠费月数": f"{months}个月",
+        "欠费": in_yuan(arrears.amount_fen),
+    }
+
+
 def _told_balance(balance: Balance | None) -> Mapping[str, str | None]:
     """What is left, or what is wanting, each as an amount without a sign."""
     if balance is None:
         return {"余额情况": "没有"}
+    left = balance.amount_fen
     return {
-        "余额情况": "有余" if balance.amount_fen > 0 else "用完",
-        "余额": in_yuan(abs(balance.amount_fen)),
+        "余额情况": "有余" if left > 0 else "透支" if left else "用完",
+        "余额": in_yuan(abs(left)),
         "余额时间": spoken.moment(balance.as_of),
     }
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from ivr.clock import local
-from ivr.domain.bill import MONTHS_TOLD, Arrears, Balance, Bill, arrears_of, is_told
+from ivr.domain.bill import MONTHS_TOLD, Arrears, Balance, Bill, Payment, arrears_of, is_told
 from ivr.domain.customer import read_account
 from ivr.domain.month import Month, heard_month
 from ivr.services.identity_desk import IdentityDesk
@@ -20,6 +21,11 @@ class Dues:
     latest: Bill | None
     arrears: Arrears
     balance: Balance | None
+
+    def more_is_late(self, now: datetime) -> bool:
+        """Whether more is overdue than the newest bill."""
+        latest_is_late = self.latest is not None and self.latest.payment(now) is Payment.OVERDUE
+        return self.arrears.months > latest_is_late
 
 
 class Found(StrEnum):

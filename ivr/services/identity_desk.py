@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -52,8 +53,14 @@ class IdentityDesk:
     limits: CheckLimits = field(default_factory=CheckLimits)
 
     def check(self, claim: Claim, call: CallFacts) -> tuple[Checked, str | None]:
-        """What came of it, and the account; that is told only to whom has proved it to be his."""
+        """What came of it, and the account; that is told only to whom has proved it to be his.
+
+        Nothing claimed: the account that this call has proved last, or what the caller's number
+        is worth.
+        """
         with self.office.unit_of_work() as unit:
+            if claim == Claim() and (proved_before := self._proved(unit, call)):
+                return Checked.PROVED, proved_before
             subject, holder, account = self._subject(unit, claim, call)
             if subject is None:
                 return Checked.NO_NUMBER, None
@@ -79,11 +86,18 @@ class IdentityDesk:
         """NotAllowed unless this very call has proved it, whatever the flow has done."""
         checks = unit.identity_checks.of_call(call.call_id)
         proved = any(check.proved and check.subject == subject for check in checks)
-        if not proved or wrong_ones(checks) >= self.limits.per_call:
+        if not proved or self._is_spent(checks):
             raise NotAllowed(
                 "这通电话还没有核对过客户的身份，不能说电费和业务的内容，"
                 "请在流程里先「执行: 核实客户」，核实是「通过」再查"
             )
+
+    def _proved(self, unit: UnitOfWork, call: CallFacts) -> str | None:
+        checks = unit.identity_checks.of_call(call.call_id)
+        if self._is_spent(checks):
+            return None
+        accounts = [c.subject for c in checks if c.proved and read_account(c.subject)]
+        return accounts[-1] if accounts else None
 
     def _subject(
         self, unit: UnitOfWork, claim: Claim, call: CallFacts
@@ -106,13 +120,17 @@ class IdentityDesk:
 
     def _is_barred(self, unit: UnitOfWork, subject: str, call: CallFacts) -> bool:
         checks = unit.identity_checks
-        if wrong_ones(checks.of_call(call.call_id)) >= self.limits.per_call:
+        if self._is_spent(checks.of_call(call.call_id)):
             return True
         today = _midnight(self.office.now())
         of_day = [checks.of_subject(subject, today, test=call.test)]
         if call.caller is not None:
             of_day.append(checks.of_caller(call.caller, today, test=call.test))
         return any(wrong_ones(day) >= self.limits.per_day for day in of_day)
+
+    def _is_spent(self, of_call: Sequence[IdentityCheck]) -> bool:
+        """Whether a call has told so much that is wrong that it hears nothing more."""
+        return wrong_ones(of_call) >= self.limits.per_call
 
 
 def application_subject(number: str) -> str:
