@@ -15,6 +15,7 @@ from ivr.services.told import Told, write_down
 ABUSE_ONCE = "客户言语辱骂，已提醒一次"
 ABUSE_AGAIN = "提醒以后仍然辱骂，通话已结束，请值班长知悉"
 
+ANSWERED = "已在电话里答复"
 MOST = 200
 """Characters of topics in one order; who asks more than that has the rest in the call record."""
 
@@ -47,7 +48,11 @@ class EnquiryDesk:
             else:
                 enquiry = write_down(self.office, unit, Kind.ENQUIRY, call, told)
                 enquiry = replace(
-                    enquiry, status=Status.CLOSED, outcome=Outcome.ANSWERED, symptom=topic[:MOST]
+                    enquiry,
+                    status=Status.CLOSED,
+                    outcome=Outcome.ANSWERED,
+                    topic=topic[:MOST],
+                    result=ANSWERED,
                 )
                 enquiry = self.office.file(unit, enquiry)
             unit.commit()
@@ -100,8 +105,8 @@ class EnquiryDesk:
 
 def _with_topic(enquiry: WorkOrder, topic: str, at: datetime) -> WorkOrder:
     """The enquiry with one topic more; one that is there already is not added."""
-    topics = (enquiry.symptom or "").split("、")
+    topics = (enquiry.topic or "").split("、")
     listed = "、".join(filter(None, (*topics, topic)))
     if topic in topics or len(listed) > MOST:
         return enquiry
-    return replace(enquiry, symptom=listed).noted(at, "bot", "answered", topic)
+    return replace(enquiry, topic=listed).noted(at, "bot", "answered", topic)
