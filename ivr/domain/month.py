@@ -10,10 +10,8 @@ from ivr.domain.text import DIGITS, NUMERAL, numeral_value, spoken_number, squee
 
 _WRITTEN = re.compile(r"(\d{4})(?:年|[-/.])?(\d{1,2})月?(?:份)?(?:[-/.]?0?1日?)?")
 _AGO = re.compile(r"(上+|大上)个?月|(这|本|当)个?月")
-_NAMED = re.compile(
-    rf"(?:(?P<year>{NUMERAL}|\d+)年|(?P<near>今年|去年|前年))?的?"
-    rf"(?P<month>{NUMERAL}|\d+)月"
-)
+_FEW = rf"(?:{NUMERAL.removesuffix('+')}{{1,4}}|[0-9]{{1,4}})"
+_NAMED = re.compile(rf"(?:(?P<year>{_FEW})年|(?P<near>今年|去年|前年))?的?(?P<month>{_FEW})月")
 _YEARS_AGO = {"今年": 0, "去年": 1, "前年": 2}
 
 
@@ -64,13 +62,13 @@ def heard_month(words: str, present: Month) -> Month | None:
     found = _NAMED.search(text)
     if found is None:
         return None
-    number = int(numeral_value(found["month"]))
+    number = _value(found["month"])
     if not 1 <= number <= 12:
         return None
     if found["near"]:
         return _month(present.year - _YEARS_AGO[found["near"]], number)
     if found["year"]:
-        return _month(_full_year(int(numeral_value(found["year"]))), number)
+        return _month(_full_year(_value(found["year"])), number)
     return Month(present.year if number <= present.number else present.year - 1, number)
 
 
@@ -82,6 +80,10 @@ def said_month(month: Month, present: Month) -> str:
     if month.year == present.year - 1:
         return f"去年{number}"
     return f"{''.join(DIGITS[int(digit)] for digit in str(month.year))}年{number}"
+
+
+def _value(numeral: str) -> int:
+    return int(numeral if numeral.isascii() else numeral_value(numeral))
 
 
 def _full_year(year: int) -> int:

@@ -12,9 +12,13 @@ from sqlalchemy import Row, select, text
 
 from ivr.clock import ManualClock
 from ivr.domain.address import Address
+from ivr.domain.application import Application
+from ivr.domain.bill import Balance, Bill
 from ivr.domain.customer import Customer
 from ivr.domain.known_outage import KnownOutage, OutageKind
+from ivr.domain.month import Month
 from ivr.domain.ports import CallRecord, FlowVersionRecord, TurnRecord
+from ivr.domain.second_fact import IdentityCheck
 from ivr.domain.terms import Area, Kind, Recording
 from ivr.domain.work_order import Entry, WorkOrder
 from ivr.errors import StorageError
@@ -58,6 +62,10 @@ def fill(place: Place, customers: int = 1_200) -> None:
         unit.orders.next_number(NOON.date())
         unit.orders.add(order)
         unit.outages.save(KnownOutage("TD1", OutageKind.PLANNED, "检修", NOON, NOON + hour))
+        unit.bills.save([Bill("3300000000", Month(2026, 10), 215, 12345, NOON.date(), NOON)])
+        unit.bills.save_balances([Balance("3300000000", -350, NOON)])
+        unit.applications.save([Application("202611200001", "新装", "已受理", NOON.date())])
+        unit.identity_checks.add(IdentityCheck("c1", NOON, "3300000000", None, None, True))
         unit.calls.save(CallRecord("c1", NOON, None, "95598", "总台", "v", 5, turns=(turn,)))
         assert unit.flow_versions.add(FlowVersionRecord(1, "v", NOON, {"总台": "流"}, "王", "一"))
         unit.commit()
