@@ -9,8 +9,8 @@ from typing import ClassVar
 from ivr.clock import Clock
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.domain.regime import Regime
-from ivr.domain.team import Team
 from ivr.domain.second_fact import CheckLimits
+from ivr.domain.team import Team
 from ivr.domain.terms import Recording
 from ivr.errors import DomainError, NotAllowed, NotFound
 from ivr.services import spoken
