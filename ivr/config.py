@@ -70,6 +70,8 @@ class Config:
     recording_calls: bool
     recording_announcement: str
     recording_keep_days: int
+    identity_tries_per_call: int
+    identity_tries_per_day: int
     longest_call_s: int
     drain_s: int
     models_fetch: bool

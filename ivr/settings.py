@@ -282,6 +282,20 @@ SETTINGS: tuple[Setting, ...] = (
         "全程录音留多少天，过后自动删掉",
     ),
     Setting(
+        "identity.tries_per_call",
+        reading.whole(1, 10),
+        3,
+        "1 到 10",
+        "一通电话里凭据（电话、证件、电表的尾号）错几次，就不再核对，也不再说电费",
+    ),
+    Setting(
+        "identity.tries_per_day",
+        reading.whole(1, 100),
+        5,
+        "1 到 100",
+        "同一个户号，或者同一个来电号码，一天里凭据错几次，当天就不再核对",
+    ),
+    Setting(
         "longest_call_s", reading.whole(60, 7200), 1800, "60 到 7200 的秒数", "一通电话最长多久"
     ),
     Setting("drain_s", reading.whole(0, 3600), 120, "0 到 3600 的秒数", "停机时等在线通话多久"),

@@ -32,7 +32,7 @@ ASKED_AT_ONCE = 500
 
 TOLD = (
     *("name", "address", "area", "building", "feeder", "transformer"),
-    *("important", "important_contact"),
+    *("important", "important_contact", "id_ending", "meter_ending"),
 )
 """What an import tells of an account."""
 
@@ -282,6 +282,8 @@ def _customer_values(customer: Customer) -> Mapping[str, object]:
         "transformer": customer.transformer,
         "important": customer.important,
         "important_contact": customer.important_contact,
+        "id_ending": customer.id_ending,
+        "meter_ending": customer.meter_ending,
     }
 
 
@@ -310,6 +312,8 @@ def _customer(row: CustomerRow) -> Customer:
         transformer=row.transformer,
         important=row.important,
         important_contact=row.important_contact,
+        id_ending=row.id_ending,
+        meter_ending=row.meter_ending,
     )
 
 

@@ -35,6 +35,8 @@ class CustomerRow(Base):
     transformer: Mapped[str | None] = mapped_column(index=True)
     important: Mapped[bool] = mapped_column(index=True, server_default=false())
     important_contact: Mapped[str | None]
+    id_ending: Mapped[str | None]
+    meter_ending: Mapped[str | None]
     phones: Mapped[list[CustomerPhoneRow]] = relationship(
         cascade="all, delete-orphan", order_by="CustomerPhoneRow.position", lazy="selectin"
     )

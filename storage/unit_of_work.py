@@ -9,21 +9,26 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.domain.ports import (
+    Applications,
+    Bills,
     Calls,
     Clocks,
     Customers,
     FlowVersions,
+    IdentityChecks,
     Merges,
     Notices,
     Orders,
     Outages,
     Suspicions,
 )
+from storage.accounts import StoredApplications, StoredBills
 from storage.areas import StoredMerges, StoredNotices, StoredSuspicions
 from storage.call_repositories import StoredCalls
 from storage.clocks import StoredClocks
 from storage.failures import FAILURES, storage_error
 from storage.flow_versions import StoredFlowVersions
+from storage.identity_checks import StoredIdentityChecks
 from storage.repositories import StoredCustomers, StoredOrders, StoredOutages
 
 _ONE_WRITER = text("SELECT pg_advisory_xact_lock(9559802)")
@@ -41,6 +46,9 @@ class SqlUnitOfWork:
         self.orders: Orders = StoredOrders(session, locking=locking)
         self.clocks: Clocks = StoredClocks(session)
         self.outages: Outages = StoredOutages(session)
+        self.bills: Bills = StoredBills(session)
+        self.applications: Applications = StoredApplications(session)
+        self.identity_checks: IdentityChecks = StoredIdentityChecks(session)
         self.calls: Calls = StoredCalls(session)
         self.flow_versions: FlowVersions = StoredFlowVersions(session)
         self.merges: Merges = StoredMerges(session)

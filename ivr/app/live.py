@@ -17,7 +17,7 @@ from ivr.app.line import call_recordings, endpoint_settings, media_engine
 from ivr.app.natural_voice import NaturalVoice
 from ivr.app.opening import edition_to_run
 from ivr.app.outgoing import bridges_as_set
-from ivr.app.records import Records, records_of, store_sample_town
+from ivr.app.records import Records, check_limits, records_of, store_sample_town
 from ivr.app.running import RunningMark
 from ivr.app.store import open_store, store_place
 from ivr.calls.attention import BY_KEYS
@@ -105,6 +105,7 @@ def _prepare(
             calendar=current.calendar,
             teams=current.standards.teams,
             merging=current.standards.merging,
+            limits=check_limits(config),
         )
 
     actions = SafeActions(actions_at, clock, KeepsakeFile(config.data / "unsaved.jsonl"))

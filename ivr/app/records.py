@@ -14,6 +14,8 @@ from ivr.clock import Clock, SystemClock
 from ivr.config import Config
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.domain.regime import Regime
+from ivr.domain.second_fact import CheckLimits
+from ivr.services.account_imports import AccountImports
 from ivr.services.area_desk import AreaDesk
 from ivr.services.clock_desk import ClockDesk
 from ivr.services.imports import Imports
@@ -26,6 +28,7 @@ from ivr.services.sample_town import SampleFiles, load_sample_town
 from ivr.working_days import WorkingCalendar
 
 SAMPLE_TOWN = PROJECT / "storage" / "sample"
+SAMPLE_FILES = ("customers", "outages", "bills", "balances", "applications")
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Records:
     operator: Operator
     clocks: ClockDesk
     imports: Imports
+    accounts: AccountImports
     standards: Standards
     merges: MergeDesk
     areas: AreaDesk
@@ -81,6 +85,7 @@ def records_of(
         Operator(office),
         ClockDesk(office),
         imports,
+        AccountImports(unit_of_work, config.area_code),
         standards,
         MergeDesk(office),
         areas,
@@ -102,9 +107,14 @@ def open_records(config: Config, *, create: bool = True) -> Iterator[Records]:
         database.close()
 
 
+def check_limits(config: Config) -> CheckLimits:
+    """How many wrong facts are borne of a caller, as the settings have it."""
+    return CheckLimits(config.identity_tries_per_call, config.identity_tries_per_day)
+
+
 def store_sample_town(records: Records, clock: Clock) -> int:
     """Put the invented town into the database; how many customers it has."""
-    return load_sample_town(_sample_files(), records.imports, clock)
+    return load_sample_town(_sample_files(), records.imports, records.accounts, clock)
 
 
 def has_sample_town(records: Records) -> bool:
@@ -115,11 +125,11 @@ def has_sample_town(records: Records) -> bool:
 def forget_sample_town(records: Records) -> int:
     """Take the invented town out of the database; how many customers it had."""
     files = _sample_files()
+    records.accounts.forget(files.applications)
     return records.imports.forget(files.customers, files.outages)
 
 
 def _sample_files() -> SampleFiles:
     return SampleFiles(
-        customers=(SAMPLE_TOWN / "customers.csv").read_bytes(),
-        outages=(SAMPLE_TOWN / "outages.csv").read_bytes(),
+        **{name: (SAMPLE_TOWN / f"{name}.csv").read_bytes() for name in SAMPLE_FILES}
     )

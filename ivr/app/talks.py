@@ -14,7 +14,7 @@ from ivr.app.house import (
     load_festivals,
     load_standards,
 )
-from ivr.app.records import Records, records_of, store_sample_town
+from ivr.app.records import Records, check_limits, records_of, store_sample_town
 from ivr.app.store import open_store
 from ivr.clock import ManualClock, SystemClock, local
 from ivr.config import Config
@@ -120,6 +120,7 @@ class Stage:
                 calendar=self.records.calendar,
                 teams=self.records.standards.teams,
                 merging=self.records.standards.merging,
+                limits=check_limits(config),
             ),
             self.flows.knowledge,
             clock.now,

@@ -1,4 +1,4 @@
-"""What `ivr customers` and `ivr outages` share: a template, and an import that tells every row."""
+"""What the commands that import a CSV file share: a template, an import that tells every row."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ REQUIRED: Mapping[Kind, Sequence[Required]] = {
     Kind.HOME_VISIT: (PLACE, CONTACT, RESULT),
 }
 
-_ENDED_IN_THE_CALL = frozenset({Outcome.GUIDED, Outcome.REPEAT, Outcome.ABUSE})
+_ENDED_IN_THE_CALL = frozenset({Outcome.GUIDED, Outcome.REPEAT, Outcome.ABUSE, Outcome.ANSWERED})
 
 
 def missing(order: WorkOrder) -> Sequence[str]:

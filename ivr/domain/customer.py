@@ -35,6 +35,11 @@ class Customer:
         """The building that the account lies in, as far as its address names one."""
         return self.address.building_place
 
+    id_ending: str | None = None
+    """The last six characters of the holder's identity number, where the company keeps them."""
+    meter_ending: str | None = None
+    """The last four digits of the meter's number."""
+
 
 def read_account(text: str) -> str | None:
     """The account number in half-width digits, or None when it cannot be one."""

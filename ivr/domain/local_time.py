@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
-from ivr.clock import SHANGHAI
+from ivr.clock import SHANGHAI, local
 from ivr.domain.text import plain
 
 _WRITTEN = re.compile(
@@ -29,5 +29,17 @@ def read_time(text: str) -> datetime | None:
             return None
         year, month, day, hour, minute = (int(part or 0) for part in found.groups())
         return datetime(year, month, day, hour, minute, tzinfo=SHANGHAI)
+    except ValueError:
+        return None
+
+
+def read_day(text: str) -> date | None:
+    """The day of a written day or moment, on the service's calendar; None: it is none."""
+    found = _WRITTEN.fullmatch(plain(text))
+    if found is None:
+        instant = read_time(text)
+        return local(instant).date() if instant else None
+    try:
+        return date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError:
         return None

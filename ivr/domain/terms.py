@@ -116,6 +116,7 @@ class Outcome(StrEnum):
     GUIDED = "solved-by-guidance"
     REPEAT = "repeat"
     ABUSE = "abuse"
+    ANSWERED = "answered"
 
 
 class RepeatReason(StrEnum):

@@ -74,8 +74,10 @@ def _missing_place(orders: Sequence[WorkOrder], told: Told) -> Address | None:
 
 
 def _asked_for(orders: Iterable[WorkOrder]) -> list[WorkOrder]:
-    """Those about a matter of the caller's, not about the caller's words."""
-    return [order for order in orders if order.outcome is not Outcome.ABUSE]
+    """Those about a matter that somebody sees to: no note of a caller's words, and no question
+    that was answered, which keeps nothing of what is reported after it."""
+    noted = (Outcome.ABUSE, Outcome.ANSWERED)
+    return [order for order in orders if order.outcome not in noted]
 
 
 def _worth_keeping(told: Told, call: CallFacts, office: Office) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ivr.domain.order_life import Status
 from ivr.domain.terms import Kind, Outcome
@@ -13,6 +14,10 @@ from ivr.services.told import Told, write_down
 
 ABUSE_ONCE = "客户言语辱骂，已提醒一次"
 ABUSE_AGAIN = "提醒以后仍然辱骂，通话已结束，请值班长知悉"
+
+ANSWERED = "已在电话里答复"
+MOST = 200
+"""Characters of topics in one order; who asks more than that has the rest in the call record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,29 @@ class EnquiryDesk:
             enquiry = write_down(self.office, unit, Kind.ENQUIRY, call, told)
             enquiry = replace(enquiry, status=Status.CLOSED, outcome=Outcome.GUIDED)
             enquiry = self.office.file(unit, enquiry)
+            unit.commit()
+        return enquiry
+
+    def answered(self, told: Told, call: CallFacts, topic: str) -> WorkOrder:
+        """The enquiry, closed, about what was answered in this call: one, however many topics."""
+        with self.office.unit_of_work() as unit:
+            earlier = next(
+                (o for o in unit.orders.of_call(call.call_id) if o.outcome is Outcome.ANSWERED),
+                None,
+            )
+            if earlier is not None:
+                enquiry = _with_topic(earlier, topic, self.office.now())
+                unit.orders.save(enquiry)
+            else:
+                enquiry = write_down(self.office, unit, Kind.ENQUIRY, call, told)
+                enquiry = replace(
+                    enquiry,
+                    status=Status.CLOSED,
+                    outcome=Outcome.ANSWERED,
+                    topic=topic[:MOST],
+                    result=ANSWERED,
+                )
+                enquiry = self.office.file(unit, enquiry)
             unit.commit()
         return enquiry
 
@@ -73,3 +101,12 @@ class EnquiryDesk:
             self.office.file(unit, note)
             unit.commit()
         return len(earlier) + 1
+
+
+def _with_topic(enquiry: WorkOrder, topic: str, at: datetime) -> WorkOrder:
+    """The enquiry with one topic more; one that is there already is not added."""
+    topics = (enquiry.topic or "").split("、")
+    listed = "、".join(filter(None, (*topics, topic)))
+    if topic in topics or len(listed) > MOST:
+        return enquiry
+    return replace(enquiry, topic=listed).noted(at, "bot", "answered", topic)

@@ -10,10 +10,12 @@ from ivr.clock import Clock
 from ivr.domain.merge_rules import MergeRules
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.domain.regime import Regime
+from ivr.domain.second_fact import CheckLimits
 from ivr.domain.team import Team
 from ivr.domain.terms import Recording
 from ivr.errors import DomainError, NotAllowed, NotFound
 from ivr.services import spoken
+from ivr.services.account_actions import AccountActions
 from ivr.services.action_catalogue import CATALOGUE, ActionSpec
 from ivr.services.customers import CustomerSearch
 from ivr.services.danger import DangerDesk
@@ -78,6 +80,7 @@ class FlowActions:
         calendar: WorkingCalendar = USUAL,
         teams: Sequence[Team] = (),
         merging: MergeRules | None = None,
+        limits: CheckLimits | None = None,
     ) -> None:
         rules = merging or MergeRules()
         office = Office(unit_of_work, clock, regime or Regime(), area_code, calendar, teams, rules)
@@ -99,10 +102,12 @@ class FlowActions:
             "新建紧急工单": self._raise_alarm,
             "补充工单": self._supplement,
             "登记指导办结": self._solved_by_guidance,
+            "登记咨询": self._answered,
             "登记回拨": self._return_call,
             "登记留言": self._message,
             "登记辱骂": self._note_abuse,
             "存草稿": self._keep_draft,
+            **AccountActions(office, limits or CheckLimits()).by_name(),
         }
 
     def run(
@@ -221,6 +226,10 @@ class FlowActions:
 
     def _solved_by_guidance(self, given: Arguments, call: CallFacts) -> Results:
         return {"咨询单号": self._enquiries.solved_by_guidance(given.told(), call).number}
+
+    def _answered(self, given: Arguments, call: CallFacts) -> Results:
+        topic = given.text("条目") or ""
+        return {"咨询单号": self._enquiries.answered(given.told(), call, topic).number}
 
     def _return_call(self, given: Arguments, call: CallFacts) -> Results:
         order = self._enquiries.promise_return_call(

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from ivr.domain.address import Address
-from ivr.domain.customer import ACCOUNT_DIGITS, Customer, read_account
+from ivr.domain.customer import Customer
 from ivr.domain.known_outage import KnownOutage, OutageKind
-from ivr.domain.local_time import read_time
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.domain.terms import Area
 from ivr.domain.text import squeezed
-from ivr.errors import DomainError
-from ivr.phone_number import normalise
-from ivr.services.csv_table import Column, Row, read_rows, template
-from ivr.services.import_report import BadRow, BadRows, ImportReport, RowRefused
-
-Thing = TypeVar("Thing", Customer, KnownOutage)
-Cells = Mapping[str, str]
+from ivr.services.csv_table import Column, read_rows, template
+from ivr.services.import_cells import (
+    Cells,
+    account_in,
+    filled,
+    instant_in,
+    parts_in,
+    phones_in,
+    read_all,
+    refuse,
+    refuse_spreadsheet_number,
+)
+from ivr.services.import_report import ImportReport, RowRefused
 
 CUSTOMER_COLUMNS = (
     Column("户号", ("客户编号", "用户编号", "户号码", "account"), True, "3300012345"),
@@ -38,6 +42,10 @@ CUSTOMER_COLUMNS = (
     Column("台区", ("变压器", "公变", "台区名称", "transformer"), False, "和平路1号公变"),
     Column("重要客户", ("重要用户", "重要", "important"), False, "否"),
     Column("重要客户联系人", ("停电联系人", "通知联系人", "important_contact"), False, ""),
+    Column(
+        "证件末六位", ("身份证末六位", "身份证后六位", "证件后六位", "id_ending"), False, "12003X"
+    ),
+    Column("电表末四位", ("电表后四位", "电表号", "表号", "meter_ending"), False, "0815"),
 )
 OUTAGE_COLUMNS = (
     Column("停电编号", ("编号", "计划编号", "number"), True, "TD2026112401"),
@@ -75,8 +83,8 @@ _YES_NO: Mapping[str, bool] = {
     **dict.fromkeys(("是", "重要", "yes", "y", "1"), True),
     **dict.fromkeys(("", "否", "不是", "no", "n", "0"), False),
 }
-_SPREADSHEET_NUMBER = re.compile(r"\d+(?:\.\d+)?E\+?\d+|\d+\.0+", re.IGNORECASE)
-_LIST = re.compile(r"[、,，;；/|\s]+")
+_ID = re.compile(r"(?:\d{12})?(\d{5}[\dX])")
+_METER = re.compile(r"\d*(\d{4})")
 
 
 def customers_template() -> bytes:
@@ -114,8 +122,8 @@ class Imports:
     def customers(self, content: bytes, *, skip_bad: bool = False) -> ImportReport:
         """Store the customers of a file; one that is stored already is replaced."""
         rows = read_rows(content, CUSTOMER_COLUMNS)
-        found, bad = _read_all(rows, self._customer, lambda customer: customer.account, "户号")
-        _refuse(bad, skip_bad)
+        found, bad = read_all(rows, self._customer, lambda customer: customer.account, "户号")
+        refuse(bad, skip_bad)
         with self.unit_of_work() as unit:
             known = unit.customers.known([customer.account for customer in found])
             unit.customers.save(found)
@@ -127,8 +135,8 @@ class Imports:
     def outages(self, content: bytes, *, skip_bad: bool = False) -> ImportReport:
         """Store the outages of a file; one that is stored already is replaced."""
         rows = read_rows(content, OUTAGE_COLUMNS)
-        found, bad = _read_all(rows, _outage, lambda outage: outage.number, "停电编号")
-        _refuse(bad, skip_bad)
+        found, bad = read_all(rows, _outage, lambda outage: outage.number, "停电编号")
+        refuse(bad, skip_bad)
         with self.unit_of_work() as unit:
             known = unit.outages.known([outage.number for outage in found])
             for outage in found:
@@ -141,6 +149,7 @@ class Imports:
         numbers = [row.cells["停电编号"] for row in read_rows(outages, OUTAGE_COLUMNS)]
         with self.unit_of_work() as unit:
             known = self._stored(unit, customers)
+            unit.bills.remove(known)
             unit.customers.remove(known)
             unit.outages.remove(numbers)
             unit.commit()
@@ -185,72 +194,52 @@ class Imports:
         if important not in _YES_NO:
             raise RowRefused(f"重要客户「{cells['重要客户']}」不认识，只能写是或者否")
         return Customer(
-            account=_account(cells["户号"]),
-            name=_filled("户名", cells["户名"]),
-            address=Address.parse(_filled("用电地址", cells["用电地址"])),
+            account=account_in(cells["户号"]),
+            name=filled("户名", cells["户名"]),
+            address=Address.parse(filled("用电地址", cells["用电地址"])),
             area=_AREAS[area],
-            phones=self._phones(cells["联系电话"]),
             feeder=_short("线路", cells["线路"]),
             transformer=_short("台区", cells["台区"]),
             important=_YES_NO[important],
             important_contact=_short("重要客户联系人", cells["重要客户联系人"]),
+            phones=phones_in(cells["联系电话"], self.area_code),
+            id_ending=_id_ending(cells["证件末六位"]),
+            meter_ending=_meter_ending(cells["电表末四位"]),
         )
 
-    def _phones(self, cell: str) -> tuple[str, ...]:
-        """The numbers of a cell; spaces may group one number's digits, so they part nothing."""
-        phones = []
-        for written in filter(None, (part.strip() for part in re.split(r"[、,，;；/|]+", cell))):
-            _refuse_spreadsheet_number("联系电话", written)
-            phone = normalise(written, area_code=self.area_code)
-            if phone is None:
-                hint = "" if self.area_code else "，座机要带区号"
-                raise RowRefused(f"联系电话「{written}」不是可以拨打的号码{hint}")
-            phones.append(phone)
-        return tuple(dict.fromkeys(phones))
+
+def _id_ending(cell: str) -> str | None:
+    """The last six of an identity number; of a whole one no more is kept. Never told again."""
+    refuse_spreadsheet_number("证件末六位", cell)
+    found = _ID.fullmatch(squeezed(cell).upper())
+    if cell and found is None:
+        raise RowRefused("证件末六位不对，要么写身份证号码的最后六位，要么空着")
+    return found[1] if found else None
 
 
-def _read_all(
-    rows: Sequence[Row],
-    read: Callable[[Cells], Thing],
-    key: Callable[[Thing], str],
-    key_name: str,
-) -> tuple[list[Thing], list[BadRow]]:
-    """What the rows hold, and the bad ones; the second row with one key is bad."""
-    found: list[Thing] = []
-    bad: list[BadRow] = []
-    lines: dict[str, int] = {}
-    for row in rows:
-        try:
-            thing = read(row.cells)
-            first = lines.setdefault(key(thing), row.line)
-            if first != row.line:
-                raise RowRefused(f"{key_name}{key(thing)}和第{first}行重复，请只留一行")
-        except (RowRefused, DomainError) as refused:
-            bad.append(BadRow(row.line, str(refused)))
-        else:
-            found.append(thing)
-    return found, bad
-
-
-def _refuse(bad: Sequence[BadRow], skip_bad: bool) -> None:
-    if bad and not skip_bad:
-        raise BadRows(bad)
+def _meter_ending(cell: str) -> str | None:
+    """The last four digits of a meter's number, which may be written whole."""
+    refuse_spreadsheet_number("电表末四位", cell)
+    found = _METER.fullmatch(squeezed(cell))
+    if cell and found is None:
+        raise RowRefused(f"电表末四位「{cell}」不对，要么写表号的最后四位数字，要么空着")
+    return found[1] if found else None
 
 
 def _outage(cells: Cells) -> KnownOutage:
     kind = _KINDS.get(squeezed(cells["停电类型"]).lower())
     if kind is None:
         raise RowRefused(f"停电类型「{cells['停电类型']}」不认识，只能写计划停电或者故障停电")
-    starts_at, ends_at = (_time(name, cells[name]) for name in ("开始时间", "结束时间"))
+    starts_at, ends_at = (instant_in(name, cells[name]) for name in ("开始时间", "结束时间"))
     if ends_at <= starts_at:
         raise RowRefused(f"结束时间{cells['结束时间']}不在开始时间{cells['开始时间']}之后")
-    accounts = frozenset(_account(part) for part in _parts(cells["停电户号"]))
-    areas = tuple(Address.parse(part) for part in _parts(cells["停电范围"]))
+    accounts = frozenset(account_in(part) for part in parts_in(cells["停电户号"]))
+    areas = tuple(Address.parse(part) for part in parts_in(cells["停电范围"]))
     feeders, transformers = _names(cells["线路"]), _names(cells["台区"])
     if not accounts and not areas and not feeders and not transformers:
         raise RowRefused("停电范围、停电户号、线路、台区至少要填一样，不然不知道停的是谁家的电")
     return KnownOutage(
-        number=_filled("停电编号", cells["停电编号"]),
+        number=filled("停电编号", cells["停电编号"]),
         kind=kind,
         reason=cells["停电原因"],
         starts_at=starts_at,
@@ -260,38 +249,6 @@ def _outage(cells: Cells) -> KnownOutage:
         feeders=feeders,
         transformers=transformers,
     )
-
-
-def _account(cell: str) -> str:
-    _refuse_spreadsheet_number("户号", cell)
-    account = read_account(cell)
-    if account is None:
-        lengths = "或".join(str(length) for length in ACCOUNT_DIGITS)
-        raise RowRefused(f"户号「{cell}」不对，应当是{lengths}位数字" if cell else "没有填户号")
-    return account
-
-
-def _refuse_spreadsheet_number(name: str, cell: str) -> None:
-    if _SPREADSHEET_NUMBER.fullmatch(squeezed(cell)):
-        raise RowRefused(
-            f"{name}「{cell}」被 Excel 改成了数值，原来的数字已经丢了，"
-            "请把这一列设成「文本」格式，重新填写再另存为 CSV"
-        )
-
-
-def _filled(name: str, cell: str, most: int = 200) -> str:
-    if not cell:
-        raise RowRefused(f"没有填{name}")
-    if len(cell) > most:
-        raise RowRefused(f"{name}有{len(cell)}个字，最多{most}个字")
-    return cell
-
-
-def _time(name: str, cell: str) -> datetime:
-    instant = read_time(_filled(name, cell))
-    if instant is None:
-        raise RowRefused(f"{name}「{cell}」看不懂，请写成 2026-11-27 08:00 这样")
-    return instant
 
 
 def _short(name: str, cell: str, most: int = 60) -> str | None:
@@ -304,7 +261,3 @@ def _short(name: str, cell: str, most: int = 60) -> str | None:
 def _names(cell: str) -> tuple[str, ...]:
     """Several names; spaces and strokes may be part of one."""
     return tuple(dict.fromkeys(filter(None, (one.strip() for one in re.split("[、,，;；]", cell)))))
-
-
-def _parts(cell: str) -> list[str]:
-    return [part for part in _LIST.split(cell) if part]

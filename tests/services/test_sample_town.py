@@ -3,8 +3,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from ivr.clock import local
+from ivr.domain.bill import Payment
 from ivr.domain.terms import Area
-from ivr.services.imports import Imports
 from ivr.services.sample_town import load_sample_town, with_times
 from storage.database import ScratchDatabase
 from tests.services.town import NOON, Town, sample_files
@@ -12,7 +12,7 @@ from tests.services.town import NOON, Town, sample_files
 
 def test_the_town_has_every_kind_of_customer(town: Town) -> None:
     rows = sample_files().customers.decode().splitlines()[1:]
-    areas = Counter(row.rsplit(",", 1)[1] for row in rows)
+    areas = Counter(row.rsplit(",", 3)[1] for row in rows)
     assert 35 <= len(rows) <= 45
     assert min(areas[word] for word in ("城区", "农村", "边远地区", "")) >= 2
     with town.database.unit_of_work(read_only=True) as unit:
@@ -39,7 +39,7 @@ def test_one_outage_runs_and_one_is_planned_in_three_days(town: Town) -> None:
 
 
 def test_loading_again_renews_the_town(town: Town) -> None:
-    count = load_sample_town(sample_files(), Imports(town.database.unit_of_work), town.clock)
+    count = load_sample_town(sample_files(), town.imports, town.accounts, town.clock)
     with town.database.unit_of_work(read_only=True) as unit:
         assert unit.customers.count() == count
 
@@ -47,6 +47,29 @@ def test_loading_again_renews_the_town(town: Town) -> None:
 def test_relative_times_are_counted_from_the_instant_of_loading() -> None:
     text = with_times("{-2小时},{+3天 08:00},{+1天}", NOON)
     assert text == "2026-11-24 10:00,2026-11-27 08:00,2026-11-25 12:00"
+    assert with_times("{-0月 08},{-11月},{-12月 25}", NOON) == "2026-11-08,2025-12,2025-11-25"
+
+
+def test_the_town_has_bills_of_every_kind(town: Town) -> None:
+    """Paid, to be paid, overdue; money left and used up; applications late, done and under way."""
+    payments = {bill.payment(NOON) for bill in town.accounts.list_bills()}
+    assert payments == set(Payment)
+    assert {balance.amount_fen > 0 for balance in town.accounts.list_balances()} == {True, False}
+    applications = town.accounts.list_applications()
+    today = local(NOON).date()
+    assert {(a.done_on is None, a.is_late(today)) for a in applications} == {
+        (True, True),
+        (True, False),
+        (False, False),
+    }
+
+
+def test_the_town_goes_with_all_that_belongs_to_it(town: Town) -> None:
+    files = sample_files()
+    town.accounts.forget(files.applications)
+    assert town.imports.forget(files.customers, files.outages) == 39
+    accounts = town.accounts
+    assert not (*accounts.list_bills(), *accounts.list_balances(), *accounts.list_applications())
 
 
 def test_a_scratch_database_is_gone_when_closed() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from ivr.clock import ManualClock
 from ivr.domain.regime import Regime
 from ivr.domain.work_order import WorkOrder
+from ivr.services.account_imports import AccountImports
 from ivr.services.flow_actions import FlowActions, Results
 from ivr.services.imports import Imports
 from ivr.services.office import Office
@@ -23,9 +24,8 @@ NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
 def sample_files() -> SampleFiles:
     """The shipped town."""
-    return SampleFiles(
-        (SAMPLE / "customers.csv").read_bytes(), (SAMPLE / "outages.csv").read_bytes()
-    )
+    names = ("customers", "outages", "bills", "balances", "applications")
+    return SampleFiles(**{name: (SAMPLE / f"{name}.csv").read_bytes() for name in names})
 
 
 @dataclass
@@ -37,13 +37,15 @@ class Town:
     actions: FlowActions
     operator: Operator
     imports: Imports
+    accounts: AccountImports
 
     @classmethod
     def load(cls, database: Database) -> Town:
         """The town as it is at noon."""
         clock = ManualClock(NOON)
         imports = Imports(database.unit_of_work)
-        load_sample_town(sample_files(), imports, clock)
+        accounts = AccountImports(database.unit_of_work)
+        load_sample_town(sample_files(), imports, accounts, clock)
         regime = Regime()
         return cls(
             database,
@@ -51,6 +53,7 @@ class Town:
             FlowActions(database.unit_of_work, clock, regime),
             Operator(Office(database.unit_of_work, clock, regime)),
             imports,
+            accounts,
         )
 
     def run(

@@ -13,16 +13,20 @@ from sqlalchemy import Row, select, text
 
 from ivr.clock import ManualClock
 from ivr.domain.address import Address
+from ivr.domain.application import Application
 from ivr.domain.area_outage import AreaName, Suspicion
+from ivr.domain.bill import Balance, Bill
 from ivr.domain.customer import Customer
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.matters import Matter
 from ivr.domain.merge_rules import AreaKind
 from ivr.domain.merging import MergeReason, merge
+from ivr.domain.month import Month
 from ivr.domain.order_clocks import clock_until
 from ivr.domain.outage_notice import OutageNotice
 from ivr.domain.ports import CallRecord, FlowVersionRecord, TurnRecord, UnitOfWork
 from ivr.domain.regime import Regime
+from ivr.domain.second_fact import IdentityCheck
 from ivr.domain.terms import Area, Kind, Recording
 from ivr.domain.work_order import Entry, WorkOrder
 from ivr.errors import StorageError
@@ -67,6 +71,10 @@ def fill(place: Place, customers: int = 1_200) -> None:
         unit.orders.add(order)
         unit.outages.save(KnownOutage("TD1", OutageKind.PLANNED, "检修", NOON, NOON + hour))
         fill_areas(unit)
+        unit.bills.save([Bill("3300000000", Month(2026, 10), 215, 12345, NOON.date(), NOON)])
+        unit.bills.save_balances([Balance("3300000000", -350, NOON)])
+        unit.applications.save([Application("202611200001", "新装", "已受理", NOON.date())])
+        unit.identity_checks.add(IdentityCheck("c1", NOON, "3300000000", None, None, True))
         unit.calls.save(CallRecord("c1", NOON, None, "95598", "总台", "v", 5, turns=(turn,)))
         assert unit.flow_versions.add(FlowVersionRecord(1, "v", NOON, {"总台": "流"}, "王", "一"))
         unit.commit()

@@ -56,6 +56,21 @@ EXAMPLES: dict[str, str] = {
     "受理时间": NOON.replace(hour=10).isoformat(),
     "停电开始": NOON.replace(day=25, hour=8).isoformat(),
     "停电结束": NOON.replace(day=25, hour=17).isoformat(),
+    "账单月份": "十月份",
+    "电量": "215",
+    "电费": "123.45",
+    "交费期限": NOON.replace(day=25, hour=0).isoformat(),
+    "欠费月数": "三个月",
+    "欠费": "289.2",
+    "余额": "86.2",
+    "余额时间": NOON.replace(hour=9).isoformat(),
+    "月份": "202603",
+    "凭据": "120034",
+    "业务类型": "增容",
+    "当前阶段": "正在安排上门查看",
+    "阶段时间": NOON.replace(day=21, hour=0).isoformat(),
+    "预计完成": NOON.replace(day=28, hour=0).isoformat(),
+    "办结时间": NOON.replace(day=19, hour=0).isoformat(),
 }
 """A value that reads well, by the slot's or the result's name."""
 

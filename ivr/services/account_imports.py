@@ -1,0 +1,223 @@
+"""Bills, balances and applications from CSV files, all or nothing, and as lists."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from ivr.clock import SHANGHAI
+from ivr.domain.application import (
+    MOST_WORDS,
+    NUMBER_DIGITS,
+    Application,
+    read_application_number,
+)
+from ivr.domain.bill import Balance, Bill
+from ivr.domain.customer import read_account
+from ivr.domain.local_time import read_time
+from ivr.domain.money import read_money
+from ivr.domain.month import Month
+from ivr.domain.ports import OpenUnitOfWork
+from ivr.domain.text import squeezed
+from ivr.services.csv_table import Column, Row, read_rows, template
+from ivr.services.import_cells import (
+    Cells,
+    account_in,
+    day_in,
+    filled,
+    instant_in,
+    phones_in,
+    read_all,
+    refuse,
+    refuse_spreadsheet_number,
+)
+from ivr.services.import_report import ImportReport, RowRefused
+
+ACCOUNT = Column("户号", ("客户编号", "用户编号", "户号码", "account"), True, "3300012345")
+BILL_COLUMNS = (
+    ACCOUNT,
+    Column("月份", ("账期", "电费年月", "电费月份", "年月", "month"), True, "2026-10"),
+    Column("电量", ("用电量", "度数", "energy_kwh"), True, "215"),
+    Column("电费", ("金额", "应收电费", "应交电费", "电费金额", "amount"), True, "123.45"),
+    Column("交费期限", ("截止日期", "交费截止", "缴费期限", "due_on"), True, "2026-11-25"),
+    Column("交费时间", ("缴费时间", "实收日期", "交费日期", "paid_at"), False, "2026-11-08 09:30"),
+)
+BALANCE_COLUMNS = (
+    ACCOUNT,
+    Column("余额", ("账户余额", "电表余额", "amount"), True, "86.20"),
+    Column("截至时间", ("时间", "余额时间", "as_of"), True, "2026-11-27 08:00"),
+)
+APPLICATION_COLUMNS = (
+    Column("申请编号", ("编号", "业务编号", "工作单号", "number"), True, "202611200001"),
+    Column("业务类型", ("类型", "业务", "kind"), True, "新装"),
+    Column("当前阶段", ("阶段", "进度", "stage"), True, "正在安排上门查看"),
+    Column("阶段时间", ("阶段开始", "到这个阶段的日期", "stage_since"), True, "2026-11-24"),
+    Column("户号", ACCOUNT.synonyms, False, "3300012345"),
+    Column("申请人", ("姓名", "客户名称", "applicant"), False, "王小明"),
+    Column("联系电话", ("电话", "手机", "手机号", "联系方式", "phone"), False, "13800000001"),
+    Column("预计完成", ("预计办结", "预计日期", "expected_by"), False, "2026-12-01"),
+    Column("办结日期", ("完成日期", "done_on"), False, ""),
+)
+
+
+def bills_template() -> bytes:
+    """An empty bills' file with one example."""
+    return template(BILL_COLUMNS)
+
+
+def balances_template() -> bytes:
+    """An empty balances' file with one example."""
+    return template(BALANCE_COLUMNS)
+
+
+def applications_template() -> bytes:
+    """An empty applications' file with one example."""
+    return template(APPLICATION_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountImports:
+    """Reads the company's bills and applications into the store, and lists what is there."""
+
+    unit_of_work: OpenUnitOfWork
+    area_code: str | None = None
+
+    def bills(self, content: bytes, *, skip_bad: bool = False) -> ImportReport:
+        """Store the bills of a file; one of the same account and month is replaced."""
+        rows = read_rows(content, BILL_COLUMNS)
+        known = self._known_accounts(rows)
+        found, bad = read_all(rows, lambda cells: _bill(cells, known), _bill_key, "户号和月份")
+        refuse(bad, skip_bad)
+        with self.unit_of_work() as unit:
+            before = unit.bills.save(found)
+            unit.commit()
+        return ImportReport(len(found) - before, before, tuple(bad))
+
+    def balances(self, content: bytes, *, skip_bad: bool = False) -> ImportReport:
+        """Store the balances of a file, each in place of the account's older one."""
+        rows = read_rows(content, BALANCE_COLUMNS)
+        known = self._known_accounts(rows)
+        found, bad = read_all(rows, lambda cells: _balance(cells, known), _account_of, "户号")
+        refuse(bad, skip_bad)
+        with self.unit_of_work() as unit:
+            before = unit.bills.save_balances(found)
+            unit.commit()
+        return ImportReport(len(found) - before, before, tuple(bad))
+
+    def applications(self, content: bytes, *, skip_bad: bool = False) -> ImportReport:
+        """Store the applications of a file; one of the same number is replaced."""
+        rows = read_rows(content, APPLICATION_COLUMNS)
+        found, bad = read_all(rows, self._application, lambda a: a.number, "申请编号")
+        refuse(bad, skip_bad)
+        with self.unit_of_work() as unit:
+            before = unit.applications.save(found)
+            unit.commit()
+        return ImportReport(len(found) - before, before, tuple(bad))
+
+    def list_bills(self, account: str | None = None) -> Sequence[Bill]:
+        """All bills, or those of one account, the newest first."""
+        with self.unit_of_work(read_only=True) as unit:
+            return unit.bills.every(account)
+
+    def list_balances(self) -> Sequence[Balance]:
+        """All balances of prepaid accounts."""
+        with self.unit_of_work(read_only=True) as unit:
+            return unit.bills.balances()
+
+    def list_applications(self) -> Sequence[Application]:
+        """All applications."""
+        with self.unit_of_work(read_only=True) as unit:
+            return unit.applications.every()
+
+    def forget(self, applications: bytes) -> None:
+        """Remove the applications that this file holds; bills go with their customers."""
+        rows = read_rows(applications, APPLICATION_COLUMNS)
+        with self.unit_of_work() as unit:
+            unit.applications.remove([row.cells["申请编号"] for row in rows])
+            unit.commit()
+
+    def _known_accounts(self, rows: Sequence[Row]) -> Collection[str]:
+        """Those of the rows' accounts whose customer is stored."""
+        read = (read_account(row.cells["户号"]) for row in rows)
+        with self.unit_of_work(read_only=True) as unit:
+            return unit.customers.known([account for account in read if account])
+
+    def _application(self, cells: Cells) -> Application:
+        refuse_spreadsheet_number("申请编号", cells["申请编号"])
+        number = read_application_number(cells["申请编号"])
+        if number is None:
+            raise RowRefused(f"申请编号「{cells['申请编号']}」不对，应当是{NUMBER_DIGITS}位数字")
+        return Application(
+            number=number,
+            kind=filled("业务类型", cells["业务类型"], MOST_WORDS),
+            stage=filled("当前阶段", cells["当前阶段"], MOST_WORDS),
+            stage_since=day_in("阶段时间", cells["阶段时间"]),
+            account=account_in(cells["户号"]) if cells["户号"] else None,
+            applicant=filled("申请人", cells["申请人"]) if cells["申请人"] else None,
+            phones=phones_in(cells["联系电话"], self.area_code),
+            expected_by=day_in("预计完成", cells["预计完成"]) if cells["预计完成"] else None,
+            done_on=day_in("办结日期", cells["办结日期"]) if cells["办结日期"] else None,
+        )
+
+
+def _bill(cells: Cells, known: Collection[str]) -> Bill:
+    month = Month.read(filled("月份", cells["月份"]))
+    if month is None:
+        raise RowRefused(f"月份「{cells['月份']}」看不懂，请写成 2026-10 这样")
+    amount = _money("电费", cells["电费"])
+    if amount < 0:
+        raise RowRefused(f"电费「{cells['电费']}」不能是负数")
+    return Bill(
+        account=_customer_account(cells["户号"], known),
+        month=month,
+        energy_kwh=_energy(cells["电量"]),
+        amount_fen=amount,
+        due_on=day_in("交费期限", cells["交费期限"]),
+        paid_at=_paid(cells["交费时间"]),
+    )
+
+
+def _balance(cells: Cells, known: Collection[str]) -> Balance:
+    return Balance(
+        account=_customer_account(cells["户号"], known),
+        amount_fen=_money("余额", cells["余额"]),
+        as_of=instant_in("截至时间", cells["截至时间"]),
+    )
+
+
+def _bill_key(bill: Bill) -> str:
+    return f"{bill.account}的{bill.month.text}"
+
+
+def _account_of(balance: Balance) -> str:
+    return balance.account
+
+
+def _customer_account(cell: str, known: Collection[str]) -> str:
+    account = account_in(cell)
+    if account not in known:
+        raise RowRefused(f"户号{account}不在客户资料里，请先用 ivr customers import 导入这一户")
+    return account
+
+
+def _money(name: str, cell: str) -> int:
+    fen = read_money(filled(name, cell))
+    if fen is None:
+        raise RowRefused(f"{name}「{cell}」看不懂，请写成 123.45 这样，以元为单位，最多两位小数")
+    return fen
+
+
+def _energy(cell: str) -> int:
+    written = squeezed(filled("电量", cell)).removesuffix("度")
+    if not (written.isascii() and written.isdecimal() and len(written) <= 9):
+        raise RowRefused(f"电量「{cell}」看不懂，请写整数的度数，例如 215")
+    return int(written)
+
+
+def _paid(cell: str) -> datetime | None:
+    """When it was paid; a day alone is its noon."""
+    if not cell:
+        return None
+    day = day_in("交费时间", cell)
+    return read_time(cell) or datetime.combine(day, time(12), SHANGHAI)
