@@ -8,11 +8,20 @@ from typing import Self
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from ivr.domain.ports import Calls, Clocks, Customers, FlowVersions, Orders, Outages
+from ivr.domain.ports import (
+    Calls,
+    Clocks,
+    Customers,
+    FlowVersions,
+    ModeLog,
+    Orders,
+    Outages,
+)
 from storage.call_repositories import StoredCalls
 from storage.clocks import StoredClocks
 from storage.failures import FAILURES, storage_error
 from storage.flow_versions import StoredFlowVersions
+from storage.modes import StoredModes
 from storage.repositories import StoredCustomers, StoredOrders, StoredOutages
 
 _ONE_WRITER = text("SELECT pg_advisory_xact_lock(9559802)")
@@ -32,6 +41,7 @@ class SqlUnitOfWork:
         self.outages: Outages = StoredOutages(session)
         self.calls: Calls = StoredCalls(session)
         self.flow_versions: FlowVersions = StoredFlowVersions(session)
+        self.modes: ModeLog = StoredModes(session)
 
     def __enter__(self) -> Self:
         try:

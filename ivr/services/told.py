@@ -36,6 +36,8 @@ class Told:
     recordings: Mapping[Recording, str] = field(default_factory=dict)
     enquires: bool = False
     """Whether the call was about news of outages, not about a report."""
+    language: str | None = None
+    """What the caller wants to be spoken to in, where that is not Mandarin."""
     misheard: str | None = None
     """What was said and not understood, for a person to make something of."""
 
