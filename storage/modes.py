@@ -34,9 +34,7 @@ class StoredModes:
 
     def newest(self) -> Modes:
         last = select(func.max(ModeSwitchRow.sequence)).group_by(ModeSwitchRow.mode)
-        rows = self._session.scalars(
-            select(ModeSwitchRow).where(ModeSwitchRow.sequence.in_(last))
-        )
+        rows = self._session.scalars(select(ModeSwitchRow).where(ModeSwitchRow.sequence.in_(last)))
         return Modes(tuple(map(_switch, rows)))
 
     def log(self, most: int) -> Sequence[ModeSwitch]:

@@ -22,7 +22,7 @@ from ivr.dialogue.literals import fixed_segments, reading_pieces
 from ivr.domain.ports import FlowVersionRecord
 from ivr.domain.regime import Regime
 from ivr.errors import ConfigError, FlowError
-from ivr.flow.catalogue import USUAL, Known
+from ivr.flow.catalogue import ORDINARY, Known
 from ivr.flow.folder import Contents, as_contents, as_texts, flows_among
 from ivr.flow.library import FlowSet, load_contents
 from ivr.flow.problems import FlowsRefused, Problem, in_order
@@ -75,7 +75,7 @@ class Edition:
             clock,
             speech=lambda: hearing.possible,
             late=lambda: (waited_ms() or 0) > limit_ms,
-            mode=modes.mode if modes else lambda: USUAL,
+            mode=modes.mode if modes else lambda: ORDINARY,
             banners=modes.banners if modes else tuple,
             places=places.gazetteer if places else None,
             calendar=self.calendar,

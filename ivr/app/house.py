@@ -21,7 +21,7 @@ from ivr.dialogue.festivals import Festival
 from ivr.dialogue.knowing import CATALOGUE
 from ivr.dialogue.session import DialogueSession
 from ivr.errors import ConfigError
-from ivr.flow.catalogue import USUAL, Known
+from ivr.flow.catalogue import ORDINARY, Known
 from ivr.flow.folder import read_folder
 from ivr.flow.library import FlowSet, check_paths, load_flows
 from ivr.flow.problems import Problem, in_order
@@ -147,7 +147,7 @@ class SessionMaker:
     """Whether the caller's words are understood just now."""
     late: Callable[[], bool] = lambda: False
     """Whether the caller had to wait too long for the answer."""
-    mode: Callable[[], str] = lambda: USUAL
+    mode: Callable[[], str] = lambda: ORDINARY
     """How callers are served just now."""
     banners: Callable[[], Sequence[str]] = tuple
     """What every caller is told first, by a supervisor's wish."""

@@ -34,7 +34,6 @@ def open_modes(config: Config) -> Iterator[ModeDesk]:
 def _check_by(flows: Callable[[], FlowSet]) -> Callable[[str], Sequence[str]]:
     """Judges a text by the words that the flows in force forbid."""
 
-
     def faults_of(text: str) -> Sequence[str]:
         problems = check_text(read_plainly(text), flows().common)
         return [f"{each.text}。{each.hint or ''}".rstrip("。") for each in problems]

@@ -22,7 +22,7 @@ from ivr.dialogue.knowing import KnowingActions
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import WrongUse
 from ivr.events import EventBus
-from ivr.flow.catalogue import USUAL
+from ivr.flow.catalogue import ORDINARY
 from ivr.flow.library import FlowSet
 from ivr.phone_number import normalise
 from ivr.services.call_records import CallRecorder
@@ -61,7 +61,7 @@ class TalkWishes:
     """Whether flows are told that the caller's words are understood."""
     late: bool = False
     """Whether flows are told that the caller had to wait too long for the answer."""
-    mode: str = USUAL
+    mode: str = ORDINARY
     """How flows are told that callers are served."""
     given: Mapping[str, str | None] = field(default_factory=dict)
     """What the flow's slots hold at first."""

@@ -22,9 +22,7 @@ EXAMPLE = "2026-11-24 20:00"
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
     """`show`, `storm on|off`, `trouble on|off`, `off`."""
-    actions = parser.add_subparsers(
-        dest="action", metavar="show|storm|trouble|off", required=True
-    )
+    actions = parser.add_subparsers(dest="action", metavar="show|storm|trouble|off", required=True)
     show = actions.add_parser("show", help="看现在是什么模式", description="看现在是什么模式")
     storm = actions.add_parser(
         "storm",
@@ -97,9 +95,7 @@ def _told(switch: ModeSwitch) -> str:
     name = MODE_NAMES[switch.mode]
     if switch.until is None:
         return f"「{name}」模式关了，新来电两秒内照平常办。"
-    return (
-        f"「{name}」模式开了，{local(switch.until):%m-%d %H:%M} 自己结束；新来电两秒内就这样办。"
-    )
+    return f"「{name}」模式开了，{local(switch.until):%m-%d %H:%M} 自己结束；新来电两秒内就这样办。"
 
 
 COLUMNS = ("时间", "模式", "到几时", "谁", "为什么", "片区", "先说的话")

@@ -17,7 +17,7 @@ from ivr.commands.saving import Saving, named_in
 from ivr.config import Config
 from ivr.domain.local_time import read_time
 from ivr.errors import WrongUse
-from ivr.flow.catalogue import ASKED_BUILT_IN, MODE, USUAL
+from ivr.flow.catalogue import ASKED_BUILT_IN, MODE, ORDINARY
 from ivr.services.record_fields import order_fields
 from ivr.simulator.cases.story import action_in_words
 from ivr.simulator.talk import HANG_UP, TalkTurn
@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
         "--speech", action="store_true", help="当作听得懂话（语音 是 可用），像语音识别开着时那样问"
     )
     parser.add_argument(
-        "--mode", choices=ASKED_BUILT_IN[MODE], default=USUAL, help="当作现在是这种模式"
+        "--mode", choices=ASKED_BUILT_IN[MODE], default=ORDINARY, help="当作现在是这种模式"
     )
     parser.add_argument("--save", metavar="名字", help="说完以后存成用例")
     parser.add_argument("--force", action="store_true", help="同名的用例就覆盖")

@@ -10,7 +10,7 @@ from ivr.clock import local
 from ivr.dialogue.festivals import Festival
 from ivr.dialogue.line_sound import LineSound
 from ivr.dialogue.readings import clock_time, telephone, today
-from ivr.flow.catalogue import USUAL
+from ivr.flow.catalogue import ORDINARY
 from ivr.flow.hours import Hours
 from ivr.understanding.places import Gazetteer
 from ivr.working_days import DayKind, day_kind
@@ -41,7 +41,7 @@ class CallFacts:
     """The roads and compounds that callers may name; None: no name of a place is certain."""
     late: Callable[[], bool] = lambda: False
     """Whether the caller had to wait for the answer longer than the standard allows."""
-    mode: Callable[[], str] = lambda: USUAL
+    mode: Callable[[], str] = lambda: ORDINARY
     """How callers are served just now."""
     banners: Callable[[], Sequence[str]] = tuple
     """What a supervisor has every caller told first, as it is spoken."""

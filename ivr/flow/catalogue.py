@@ -70,7 +70,7 @@ GIVEN_BUILT_IN = frozenset({"来电号码"})
 
 NOW, TODAY, SPEECH, ANSWER, LINE, MODE = "现在", "今天", "语音", "应答", "线路", "模式"
 
-USUAL, STORM, TROUBLED = "平常", "风暴", "系统故障"
+ORDINARY, STORM, TROUBLED = "平常", "风暴", "系统故障"
 """How callers may be served just now."""
 
 FINE, MUSIC, SILENCE, MACHINE = "正常", "音乐", "无声", "答录机"
@@ -83,7 +83,7 @@ ASKED_BUILT_IN: Mapping[str, tuple[str, ...]] = {
     SPEECH: ("可用", "不可用"),
     ANSWER: ("及时", "超时"),
     LINE: (FINE, *TROUBLES),
-    MODE: (USUAL, STORM, TROUBLED),
+    MODE: (ORDINARY, STORM, TROUBLED),
 }
 """Built-in values that a condition may compare, with all that they can be."""
 

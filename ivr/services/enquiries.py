@@ -62,7 +62,9 @@ class EnquiryDesk:
 
     def _completed(self, unit: UnitOfWork, promise: WorkOrder, told: WorkOrder) -> WorkOrder:
         """The same promise with what the caller has said since: the name, above all."""
-        new = {k: ref for k, ref in told.recordings.items() if ref not in promise.recordings.values()}
+        new = {
+            k: ref for k, ref in told.recordings.items() if ref not in promise.recordings.values()
+        }
         address = told.address if promise.address is None else None
         name = told.name if promise.name is None else None
         if not (new or address or name):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ivr.flow.catalogue import ANSWER, ASKED_BUILT_IN, MODE, TROUBLES, USUAL
+from ivr.flow.catalogue import ANSWER, ASKED_BUILT_IN, MODE, ORDINARY, TROUBLES
 from ivr.flow.hashes import hash_problem
 from ivr.flow.hours import instant
 from ivr.flow.marks import Block, Items, Node, Span, Text
@@ -77,7 +77,7 @@ def _case(reader: Reader, words: Words, span: Span) -> Case | None:
         answering=answering,
         speech=read.yes_no("speech"),
         late=_late(read),
-        mode=str(_one_of(read, "mode", MODE) or USUAL),
+        mode=str(_one_of(read, "mode", MODE) or ORDINARY),
         expected=_expected(reader, words["expected"][1]) if "expected" in words else Expectation(),
     )
 

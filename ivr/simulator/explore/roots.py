@@ -10,7 +10,7 @@ from itertools import product
 from ivr.clock import local
 from ivr.dialogue.built_in import CallFacts, Present
 from ivr.dialogue.session import DialogueSession
-from ivr.flow.catalogue import ANSWER, ASKED_BUILT_IN, MODE, SPEECH, USUAL
+from ivr.flow.catalogue import ANSWER, ASKED_BUILT_IN, MODE, ORDINARY, SPEECH
 from ivr.flow.conditions import Term
 from ivr.flow.hours import Hours
 from ivr.flow.library import FlowSet
@@ -36,7 +36,7 @@ class Moment:
     speech: bool = False
     late: bool = False
     """Whether the caller had to wait too long for the answer."""
-    mode: str = USUAL
+    mode: str = ORDINARY
     """How callers are served then."""
 
     def facts(self, caller: str | None) -> CallFacts:
@@ -110,7 +110,7 @@ def _candidates(hours: Mapping[str, Hours], terms: Iterable[Term]) -> Iterator[M
     asked = {str(term.slot) for term in terms}
     talks = (False, True) if SPEECH in asked else (False,)
     waits = (False, True) if ANSWER in asked else (False,)
-    modes = ASKED_BUILT_IN[MODE] if MODE in asked else (USUAL,)
+    modes = ASKED_BUILT_IN[MODE] if MODE in asked else (ORDINARY,)
     minutes = sorted({minute for named in hours.values() for minute in _edges(named)})
     midnight = NOON.replace(hour=0)
     for day in _days(day_kind):
