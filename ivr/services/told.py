@@ -63,6 +63,7 @@ def write_down(
         began_at=told.began_at or estimate_beginning(told.began, order.opened_at),
         symptom=_short("现象", told.symptom),
         tried=_short("已尝试的办法", told.tried),
+        language=_short("语言", told.language),
         recordings=dict(told.recordings),
     )
     if told.misheard:
