@@ -9,7 +9,9 @@ from tests.storage.test_schema import downgrade
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-STORM = ModeSwitch(NOON, Mode.STORM, NOON + HOUR, "李班长", "台风", "城东在抢修。", ("城东", "和平路"))
+STORM = ModeSwitch(
+    NOON, Mode.STORM, NOON + HOUR, "李班长", "台风", "城东在抢修。", ("城东", "和平路")
+)
 
 
 def add(database: Database, *switches: ModeSwitch) -> None:
