@@ -106,6 +106,8 @@ class Plan:
     """A linked flow with its edges; each is only equal to itself."""
 
     flow: Flow
+    shut: frozenset[str] = frozenset()
+    """The commands that flows shut out which called this one; see `shutting`."""
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
@@ -166,7 +168,7 @@ class Plan:
             return self
         found = self._shutting.get(shut)
         if found is None:
-            found = self._shutting[shut] = Plan(_deaf(self.flow, shut))
+            found = self._shutting[shut] = Plan(_deaf(self.flow, shut), shut)
         return found
 
     @cached_property

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,10 +33,10 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     return call
 
 
-def shown(run: Run) -> dict[str, object]:
+def shown(run: Run) -> dict[str, Any]:
     status, out, err = run("mode", "show", "--json")
     assert (status, err) == (0, "")
-    found: dict[str, object] = json.loads(out)
+    found: dict[str, Any] = json.loads(out)
     return found
 
 
@@ -49,7 +50,7 @@ def test_a_storm_is_switched_on_shown_and_ended(run: Run) -> None:
     assert "「风暴」模式开了" in out
     now = shown(run)
     assert now["mode"] == "storm"
-    (on,) = now["on"]  # type: ignore[misc]
+    (on,) = now["on"]
     assert (on["say"], on["areas"], on["by"], on["reason"]) == (
         SAY,
         ["城东", "和平路"],
