@@ -241,3 +241,18 @@ class FlowVersionRow(Base):
     reason: Mapped[str]
     origin: Mapped[str]
     based_on: Mapped[int | None]
+
+
+class ModeSwitchRow(Base):
+    """One switch of a mode: inserted, never changed, never deleted."""
+
+    __tablename__ = "mode_switches"
+
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[Instant]
+    mode: Mapped[str] = mapped_column(index=True)
+    until: Mapped[Instant | None]
+    say: Mapped[str]
+    areas: Mapped[Texts]
+    by: Mapped[str]
+    reason: Mapped[str]

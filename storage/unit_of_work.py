@@ -17,6 +17,7 @@ from ivr.domain.ports import (
     FlowVersions,
     IdentityChecks,
     Merges,
+    ModeLog,
     Notices,
     Orders,
     Outages,
@@ -29,6 +30,7 @@ from storage.clocks import StoredClocks
 from storage.failures import FAILURES, storage_error
 from storage.flow_versions import StoredFlowVersions
 from storage.identity_checks import StoredIdentityChecks
+from storage.modes import StoredModes
 from storage.repositories import StoredCustomers, StoredOrders, StoredOutages
 
 _ONE_WRITER = text("SELECT pg_advisory_xact_lock(9559802)")
@@ -54,6 +56,7 @@ class SqlUnitOfWork:
         self.merges: Merges = StoredMerges(session)
         self.suspicions: Suspicions = StoredSuspicions(session)
         self.notices: Notices = StoredNotices(session)
+        self.modes: ModeLog = StoredModes(session)
 
     def __enter__(self) -> Self:
         try:

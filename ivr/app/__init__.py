@@ -32,6 +32,7 @@ from ivr.app.live import PreparedHotline, prepare_hotline
 from ivr.app.login import login_name
 from ivr.app.missing_cases import edges_without_case, new_cases, write_new_case
 from ivr.app.models import Models, ensure_all, open_models
+from ivr.app.modes import open_modes
 from ivr.app.named_files import case_paths, flow_paths
 from ivr.app.pictures import (
     as_picture,
@@ -96,6 +97,7 @@ __all__ = [
     "note_change",
     "open_case_updates",
     "open_models",
+    "open_modes",
     "open_publishing",
     "open_records",
     "open_talk",

@@ -117,6 +117,7 @@ def _run(towns: SampleTowns, flows: FlowSet, case: Case) -> CaseRun:
         answering={str(queue): picks_up for queue, picks_up in case.answering.items()},
         speech=case.speech,
         late=case.late,
+        mode=case.mode,
         given={str(name): value for name, value in case.given.items()},
         assumed={str(name): outcomes for name, outcomes in case.assumed.items()},
     )
@@ -169,6 +170,6 @@ def save_case(
     )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(write_case(replace(case, speech=wishes.speech)), "utf-8")
+        path.write_text(write_case(replace(case, speech=wishes.speech, mode=wishes.mode)), "utf-8")
     except OSError as error:
         raise ConfigError(f"用例写不进 {path}（{reason_of(error)}），请检查权限和磁盘。") from error

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from ivr.app.entries import entry_flow
 from ivr.app.house import SessionMaker, known_names, require_named_flows
+from ivr.app.mode_watch import ModeWatch
 from ivr.app.place_names import Places
 from ivr.app.standards import Standards, festivals_in, slips_in_standards, standards_in
 from ivr.calls.ears import Ears
@@ -21,7 +22,7 @@ from ivr.dialogue.literals import fixed_segments, reading_pieces
 from ivr.domain.ports import FlowVersionRecord
 from ivr.domain.regime import Regime
 from ivr.errors import ConfigError, FlowError
-from ivr.flow.catalogue import Known
+from ivr.flow.catalogue import ORDINARY, Known
 from ivr.flow.folder import Contents, as_contents, as_texts, flows_among
 from ivr.flow.library import FlowSet, load_contents
 from ivr.flow.problems import FlowsRefused, Problem, in_order
@@ -59,6 +60,7 @@ class Edition:
         waited_ms: Callable[[], int | None] = lambda: None,
         ears: Callable[[], Ears | None] = lambda: None,
         places: Places | None = None,
+        modes: ModeWatch | None = None,
     ) -> Beginning:
         """What a new call begins with; `waited_ms` is asked once it has been answered.
 
@@ -73,6 +75,8 @@ class Edition:
             clock,
             speech=lambda: hearing.possible,
             late=lambda: (waited_ms() or 0) > limit_ms,
+            mode=modes.mode if modes else lambda: ORDINARY,
+            banners=modes.banners if modes else tuple,
             places=places.gazetteer if places else None,
             calendar=self.calendar,
         )

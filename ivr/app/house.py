@@ -23,7 +23,7 @@ from ivr.dialogue.knowing import CATALOGUE
 from ivr.dialogue.session import DialogueSession
 from ivr.domain.merge_rules import MergeRules
 from ivr.errors import ConfigError
-from ivr.flow.catalogue import Known
+from ivr.flow.catalogue import ORDINARY, Known
 from ivr.flow.folder import read_folder
 from ivr.flow.library import FlowSet, check_paths, load_flows
 from ivr.flow.problems import Problem, in_order
@@ -39,6 +39,9 @@ URGENCY, YES = "报过紧急", "是"
 EMBEDDED = "ivr.db"
 """The name of the embedded database in the data folder."""
 QUEUES = frozenset({"人工坐席", "抢修值班", "值班长"})
+"""Who has to be reachable."""
+SKILLED = frozenset({"英语坐席", "方言坐席"})
+"""Agents who speak more than Mandarin; where there are none, they call back later."""
 
 
 def flows_folder(config: Config) -> Path:
@@ -65,7 +68,7 @@ def known_names(config: Config) -> Known:
     """What stands around the flows: business actions, queues, recordings, the time."""
     return Known(
         actions={**FlowActions.catalogue, **CATALOGUE},
-        queues=QUEUES,
+        queues=QUEUES | SKILLED,
         now=SystemClock().now(),
         has_recording=recording_finder(voices_folder(config) / "recorded"),
     )
@@ -152,6 +155,10 @@ class SessionMaker:
     """Whether the caller's words are understood just now."""
     late: Callable[[], bool] = lambda: False
     """Whether the caller had to wait too long for the answer."""
+    mode: Callable[[], str] = lambda: ORDINARY
+    """How callers are served just now."""
+    banners: Callable[[], Sequence[str]] = tuple
+    """What every caller is told first, by a supervisor's wish."""
     places: Gazetteer | None = None
     """The roads and compounds that callers may name."""
     calendar: WorkingCalendar = USUAL
@@ -176,6 +183,8 @@ class SessionMaker:
             festivals=tuple(self.festivals),
             speech=self.speech,
             late=self.late,
+            mode=self.mode,
+            banners=self.banners,
             places=self.places,
             day_kind=self.calendar.kind,
         )

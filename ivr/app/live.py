@@ -12,8 +12,9 @@ from ivr.app.customer_places import CustomerPlaces
 from ivr.app.ears import LiveEars
 from ivr.app.editions import Edition, FlowLibrary
 from ivr.app.flow_watch import FlowWatch
-from ivr.app.house import QUEUES, voices_folder
+from ivr.app.house import QUEUES, SKILLED, voices_folder
 from ivr.app.line import call_recordings, endpoint_settings, media_engine
+from ivr.app.mode_watch import ModeWatch
 from ivr.app.natural_voice import NaturalVoice
 from ivr.app.opening import edition_to_run
 from ivr.app.outgoing import bridges_as_set
@@ -39,6 +40,7 @@ from ivr.services.flow_actions import FlowActions
 from ivr.services.publishing import Publishing
 from ivr.services.safekeeping import SafeActions
 from ivr.services.spoken import fixed_words
+from ivr.services.store_health import StoreHealth
 from ivr.speech.prompts import Prompts
 from ivr.speech.voices import Voices
 from ivr.telephony.endpoint import Endpoint
@@ -66,8 +68,8 @@ class PreparedHotline:
 def prepare_hotline(config: Config) -> PreparedHotline:
     """Put everything together; ConfigError, FlowError or StorageError say what is wrong."""
     clock = SystemClock()
-    if strange := sorted(set(config.transfer) - QUEUES):
-        queues = "、".join(sorted(QUEUES))
+    if strange := sorted(set(config.transfer) - QUEUES - SKILLED):
+        queues = "、".join(sorted(QUEUES | SKILLED))
         raise ConfigError(f"设置 transfer 里没有叫「{strange[0]}」的队列，应为{queues}。")
     with ExitStack() as opened:
         database = open_store(config, busy_timeout_ms=BUSY_WHILE_TALKING_MS)
@@ -108,7 +110,9 @@ def _prepare(
             limits=check_limits(config),
         )
 
-    actions = SafeActions(actions_at, clock, KeepsakeFile(config.data / "unsaved.jsonl"))
+    health = StoreHealth()
+    kept = KeepsakeFile(config.data / "unsaved.jsonl")
+    actions = SafeActions(actions_at, clock, kept, health)
     if done := actions.catch_up():
         notes.append(f"补登了 {done} 条上次数据库出错时留下的记录，请看 ivr orders。")
     voices = Voices(voices_folder(config))
@@ -125,13 +129,16 @@ def _prepare(
     def render_ahead(edition: Edition) -> None:
         prompts.request_ahead(texts_of(config, edition))
 
+    modes = ModeWatch(database.unit_of_work, clock, health, prompts.request_ahead)
+    modes.look()
     watch = FlowWatch(config, publishing, library, render_ahead, opening.newest)
 
     def look() -> None:
         watch.look()
         places.look()
+        modes.look()
 
-    parts = _Parts(library, database, mark, actions, prompts, places, clock)
+    parts = _Parts(library, database, mark, actions, prompts, places, modes, clock)
     hotline = _assembled(config, parts, look)
     prompts.give_way(lambda: hotline.live_calls > 0)
     return PreparedHotline(hotline, texts_of(config, opening.edition), notes, voice)
@@ -163,6 +170,7 @@ class _Parts:
     actions: SafeActions
     prompts: Prompts
     places: CustomerPlaces
+    modes: ModeWatch
     clock: Clock
 
 
@@ -231,4 +239,5 @@ def _beginning(config: Config, parts: _Parts, ears: LiveEars, line: Line) -> Beg
         lambda: line.waited_ms,
         lambda: ears.ready,
         parts.places.known,
+        parts.modes,
     )

@@ -22,6 +22,7 @@ from ivr.dialogue.knowing import KnowingActions
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import WrongUse
 from ivr.events import EventBus
+from ivr.flow.catalogue import ORDINARY
 from ivr.flow.library import FlowSet
 from ivr.phone_number import normalise
 from ivr.services.call_records import CallRecorder
@@ -60,6 +61,8 @@ class TalkWishes:
     """Whether flows are told that the caller's words are understood."""
     late: bool = False
     """Whether flows are told that the caller had to wait too long for the answer."""
+    mode: str = ORDINARY
+    """How flows are told that callers are served."""
     given: Mapping[str, str | None] = field(default_factory=dict)
     """What the flow's slots hold at first."""
     assumed: Mapping[str, Sequence[Outcome]] = field(default_factory=dict)
@@ -107,6 +110,7 @@ class Stage:
             clock,
             speech=lambda: wishes.speech,
             late=lambda: wishes.late,
+            mode=lambda: wishes.mode,
             calendar=self.records.calendar,
         )
         number = normalise(wishes.caller, area_code=config.area_code) if wishes.caller else None

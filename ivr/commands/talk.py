@@ -17,6 +17,7 @@ from ivr.commands.saving import Saving, named_in
 from ivr.config import Config
 from ivr.domain.local_time import read_time
 from ivr.errors import WrongUse
+from ivr.flow.catalogue import ASKED_BUILT_IN, MODE, ORDINARY
 from ivr.services.record_fields import order_fields
 from ivr.simulator.cases.story import action_in_words
 from ivr.simulator.talk import HANG_UP, TalkTurn
@@ -34,7 +35,7 @@ SETTINGS = {"flows": "--flows"}
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
     """`[FLOW] [--from NUMBER] [--at TIME] [--json] [--flows DIR] [--answered] [--speech]
-    [--save NAME] [--force]`."""
+    [--mode 平常|风暴|系统故障] [--save NAME] [--force]`."""
     parser.add_argument("flow", nargs="?", metavar="流程", help="从哪个流程开始，默认总台")
     parser.add_argument("--from", dest="caller", metavar="号码", help="来电号码，不写就是匿名")
     parser.add_argument("--at", metavar="时间", help="假装现在是这时，如 2027-02-06 08:30")
@@ -43,6 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     parser.add_argument("--answered", action="store_true", help="转接时当作有人接")
     parser.add_argument(
         "--speech", action="store_true", help="当作听得懂话（语音 是 可用），像语音识别开着时那样问"
+    )
+    parser.add_argument(
+        "--mode", choices=ASKED_BUILT_IN[MODE], default=ORDINARY, help="当作现在是这种模式"
     )
     parser.add_argument("--save", metavar="名字", help="说完以后存成用例")
     parser.add_argument("--force", action="store_true", help="同名的用例就覆盖")
@@ -62,6 +66,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
         at=_time(options.at) if options.at else _now(),
         answered=options.answered,
         speech=options.speech,
+        mode=options.mode,
     )
     painter = Painter()
     with app.open_talk(config, wishes) as session:

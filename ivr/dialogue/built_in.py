@@ -10,6 +10,7 @@ from ivr.clock import local
 from ivr.dialogue.festivals import Festival
 from ivr.dialogue.line_sound import LineSound
 from ivr.dialogue.readings import clock_time, telephone, today
+from ivr.flow.catalogue import ORDINARY
 from ivr.flow.hours import Hours
 from ivr.understanding.places import Gazetteer
 from ivr.working_days import DayKind, day_kind
@@ -40,6 +41,10 @@ class CallFacts:
     """The roads and compounds that callers may name; None: no name of a place is certain."""
     late: Callable[[], bool] = lambda: False
     """Whether the caller had to wait for the answer longer than the standard allows."""
+    mode: Callable[[], str] = lambda: ORDINARY
+    """How callers are served just now."""
+    banners: Callable[[], Sequence[str]] = tuple
+    """What a supervisor has every caller told first, as it is spoken."""
     day_kind: Callable[[date], DayKind] = day_kind
     announces: bool = True
     """Whether this run tells what 公告 says; one that takes a call over does not tell it again."""
@@ -72,6 +77,11 @@ class Present:
     def line(self) -> str:
         """How the line sounded when the caller was last listened to."""
         return self.sound.now
+
+    @property
+    def mode(self) -> str:
+        """How callers are served just now."""
+        return self.facts.mode()
 
     def within(self, hours: str) -> bool:
         """Whether the hours of this name hold now."""

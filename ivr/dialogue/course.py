@@ -82,6 +82,8 @@ class Course(Nest):
                 case model.Say():
                     again = here.comes_again() and step.again is not None
                     plays = in_words(self, step.again if again else step.prompt)
+                    # Only the entry flow speaks before the announcements: it says who is here.
+                    actions += self._announce() if plays and len(self.stack) > 1 else []
                     self.told.said += plays
                     actions += plays
                     self.fire(DONE)

@@ -9,7 +9,14 @@ from ivr.dialogue.built_in import GREETINGS
 from ivr.dialogue.doubts import NOT_HERE, RIGHT, UNCLEAR, YOU_MEAN, YOU_SAID, YOU_WANT
 from ivr.dialogue.festivals import Festival
 from ivr.dialogue.numerals import DIGITS, count_in_words, in_words
-from ivr.dialogue.readings import DAYS, PERIODS, WEEKDAYS, natural, read_plainly
+from ivr.dialogue.readings import (
+    DAYS,
+    ENGLISH_DIGITS,
+    PERIODS,
+    WEEKDAYS,
+    natural,
+    read_plainly,
+)
 from ivr.dialogue.session import APOLOGY, NOBODY_THERE
 from ivr.flow.library import FlowSet
 from ivr.flow.model import Ask, Flow
@@ -42,7 +49,7 @@ def reading_pieces() -> tuple[str, ...]:
     pieces += [f"{count_in_words(hours)}个半小时" for hours in range(1, 25)]
     pieces += [f"星期{day}" for day in WEEKDAYS]
     pieces += [*DAYS.values(), *(period for _, period in PERIODS)]
-    pieces += ["年", "月", "日", "号", "元", "角", "分"]
+    pieces += ["年", "月", "日", "号", "元", "角", "分", *ENGLISH_DIGITS]
     return _unique(pieces)
 
 

@@ -101,8 +101,11 @@ class Nest:
         if plan is None or len(self.stack) >= MOST_NESTED:
             raise Stuck(f"flow {flow!r} cannot be begun")
         passed = dict(slots or {})
+        shut = frozenset(
+            str(name) for activation in self.stack for name in activation.plan.flow.ignore
+        )
         begun = Activation(
-            plan,
+            plan.shutting(shut),
             self.facts,
             origin,
             passed,

@@ -22,6 +22,8 @@ WEEKDAYS = "一二三四五六日"
 DAYS = {-2: "前天", -1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
 PERIODS = ((5, "凌晨"), (8, "早上"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
 
+ENGLISH_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
 _SPOKEN_MARKS = str.maketrans(",:;!?", "，：；！？")
 """Chinese marks that normalising turns into narrow ones: a voice pauses at the wide ones."""
 
@@ -37,6 +39,8 @@ def read(value: str, kind: SlotType, reading: str | None, now: datetime) -> str:
             return grouped(re.sub(r"\D", "", text))
         case "电话":
             return telephone(text)
+        case "英文数字":
+            return in_english(text)
         case "尾四位":
             last = re.sub(r"\D", "", text)[-4:]
             return digit_by_digit(last, telephone=kind is SlotType.PHONE)
@@ -74,6 +78,11 @@ def grouped(digits: str) -> str:
 
 def telephone(number: str) -> str:
     """A telephone number in the groups in which people say it."""
+    groups = _telephone_groups(number)
+    return "，".join(digit_by_digit(group, telephone=True) for group in groups)
+
+
+def _telephone_groups(number: str) -> list[str]:
     digits = re.sub(r"\D", "", number)
     if len(digits) == 13 and digits.startswith("861"):
         digits = digits[2:]
@@ -89,7 +98,13 @@ def telephone(number: str) -> str:
     else:
         cuts = (4, 8)
     groups = (digits[: cuts[0]], digits[cuts[0] : cuts[1]], digits[cuts[1] :])
-    return "，".join(digit_by_digit(group, telephone=True) for group in groups if group)
+    return [group for group in groups if group]
+
+
+def in_english(number: str) -> str:
+    """The same for who does not speak Mandarin: one three eight, zero zero zero zero, …"""
+    groups = _telephone_groups(number)
+    return ", ".join(" ".join(ENGLISH_DIGITS[int(digit)] for digit in group) for group in groups)
 
 
 def duration(minutes: str) -> str:

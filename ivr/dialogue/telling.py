@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ivr.dialogue.actions import Action, BargeIn, Play
+from ivr.dialogue.actions import Action, BargeIn, Play, Segment
 from ivr.dialogue.nest import Nest, Stuck
 from ivr.dialogue.speaking import announce, play, spoken, words_of
 from ivr.dialogue.waiting import listen, record
@@ -48,12 +48,14 @@ def in_words(nest: Nest, prompt: model.Prompt | None) -> list[Play]:
 
 
 def announcements(nest: Nest) -> list[Play]:
-    """Those in force, said before the first question of the call."""
+    """Those in force, said before the first question of the call; a supervisor's come last."""
     step, now = nest.top.step, nest.facts.now()
     common = nest.flows.common if nest.facts.announces else None
     in_force = [told for told in (common.announcements if common else ()) if told.in_force(now)]
     each = [announce(told, step, lambda blank: _spoken(nest, blank)) for told in in_force]
-    return [play for plays in each for play in plays]
+    banners = nest.facts.banners() if nest.facts.announces else ()
+    switched = [Play((Segment(text),), str(step.name)) for text in banners]
+    return [*(play for plays in each for play in plays), *switched]
 
 
 def question(

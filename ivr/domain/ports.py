@@ -16,6 +16,7 @@ from ivr.domain.customer import Customer
 from ivr.domain.flow_versions import Files, Origin
 from ivr.domain.known_outage import KnownOutage
 from ivr.domain.merging import Merge, Pair
+from ivr.domain.mode import Modes, ModeSwitch
 from ivr.domain.month import Month
 from ivr.domain.order_life import Status
 from ivr.domain.outage_notice import OutageNotice
@@ -319,6 +320,19 @@ class FlowVersions(Protocol):
         """The newest versions (older than `before`), the newest first."""
 
 
+class ModeLog(Protocol):
+    """The log of switched modes."""
+
+    def add(self, switch: ModeSwitch) -> None:
+        """Add a line; the newest of a mode counts."""
+
+    def newest(self) -> Modes:
+        """The newest switch of each mode."""
+
+    def log(self, most: int) -> Sequence[ModeSwitch]:
+        """The newest lines, the newest first."""
+
+
 class UnitOfWork(Protocol):
     """All or nothing: what is not committed when the block ends never happened."""
 
@@ -357,6 +371,9 @@ class UnitOfWork(Protocol):
 
     @property
     def flow_versions(self) -> FlowVersions: ...
+
+    @property
+    def modes(self) -> ModeLog: ...
 
     def __enter__(self) -> Self: ...
 

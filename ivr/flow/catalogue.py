@@ -68,7 +68,10 @@ It is given by itself, where the flow does not give it.
 GIVEN_BUILT_IN = frozenset({"来电号码"})
 """The built-in values that may be passed on or be a slot's first value."""
 
-NOW, TODAY, SPEECH, ANSWER, LINE = "现在", "今天", "语音", "应答", "线路"
+NOW, TODAY, SPEECH, ANSWER, LINE, MODE = "现在", "今天", "语音", "应答", "线路", "模式"
+
+ORDINARY, STORM, TROUBLED = "平常", "风暴", "系统故障"
+"""How callers may be served just now."""
 
 FINE, MUSIC, SILENCE, MACHINE = "正常", "音乐", "无声", "答录机"
 
@@ -80,6 +83,7 @@ ASKED_BUILT_IN: Mapping[str, tuple[str, ...]] = {
     SPEECH: ("可用", "不可用"),
     ANSWER: ("及时", "超时"),
     LINE: (FINE, *TROUBLES),
+    MODE: (ORDINARY, STORM, TROUBLED),
 }
 """Built-in values that a condition may compare, with all that they can be."""
 
@@ -96,6 +100,7 @@ READINGS: Mapping[str, str] = {
     "日期": "十一月二十四日",
     "金额": "十二元五角",
     "地址": "和平路十八号三零二室",
+    "英文数字": "电话号码用英语一位一位念：one three eight, zero zero zero zero",
     "称呼": "王先生；只知道姓的，念「您姓王」",
 }
 """How a blank may be read."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ivr.english import by_language, english_words
 from ivr.flow.check_manner import check_jargon, check_manner
 from ivr.flow.knowledge import Entry
 from ivr.flow.linking import is_made
-from ivr.flow.marks import Text
-from ivr.flow.model import Ask, Defaults, Prompt, SlotSpec, Step
+from ivr.flow.marks import Span, Text
+from ivr.flow.model import Ask, Common, Defaults, Prompt, SlotSpec, Step
 from ivr.flow.parts import is_sayable
 from ivr.flow.problems import Problem
 from ivr.flow.values import SlotType
@@ -23,6 +24,8 @@ _SHORTER_QUESTION = (
     "就留最常用的几个，再加一个「其他」去下一步「询问」，剩下的在那里问。"
 )
 _SYLLABLE_MS, _COMMA_MS, _STOP_MS = 220, 250, 400
+_ENGLISH_MS = 320
+"""A word of English, with what is quiet around it."""
 _STOPS, _COMMAS = "。！？；", "，、："
 _SYLLABLES = {
     SlotType.PHONE: 11,
@@ -61,6 +64,21 @@ def check_wording(world: World) -> Iterator[Problem]:
             yield from _short(prompt, {})
         yield from _not_endless(entry)
         yield from check_jargon(said, jargon)
+
+
+def check_text(text: str, common: Common | None) -> Iterator[Problem]:
+    """The same of a text that stands in no flow: what a supervisor has every caller told."""
+    whole = Text(text, Span("", 1, 1))
+    prompt = Prompt(whole, (whole,))
+    if not is_sayable(text):
+        yield Problem(whole.span, "F012", "里面没有能念的字")
+    for sign in "{}｛｝":
+        if sign in text:
+            yield Problem(whole.span, "F031", "这里不能用花括号", "直接写出要说的字。")
+            break
+    yield from _decent(prompt, sorted(map(str, common.forbidden)) if common else [])
+    yield from _short(prompt, {}, "删短。")
+    yield from check_jargon([prompt], common.jargon if common else {})
 
 
 def _not_endless(entry: Entry) -> Iterator[Problem]:
@@ -105,7 +123,9 @@ def spoken_ms(prompt: Prompt, slots: Mapping[str, SlotSpec]) -> int:
     length = 0
     for part in prompt.parts:
         if isinstance(part, Text):
-            for sign in part:
+            pieces = list(by_language(part))
+            length += _ENGLISH_MS * sum(english_words(p) for p, english in pieces if english)
+            for sign in "".join(p for p, english in pieces if not english):
                 if sign in _STOPS:
                     length += _STOP_MS
                 elif sign in _COMMAS:

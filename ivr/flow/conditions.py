@@ -40,6 +40,10 @@ class Moment(Protocol):
     def line(self) -> str:
         """How the line sounded when the caller was last listened to: 正常, 嘈杂 and so on."""
 
+    @property
+    def mode(self) -> str:
+        """How callers are served just now: 平常, 风暴 or 系统故障."""
+
     def within(self, hours: str) -> bool:
         """Whether the hours of this name hold now."""
 
@@ -85,6 +89,8 @@ class Term:
                 so = (self.value == "超时") is moment.late
             case "线路":
                 so = self.value == moment.line
+            case "模式":
+                so = self.value == moment.mode
         return so is (self.relation in ("在", "是"))
 
 

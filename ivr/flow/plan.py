@@ -7,7 +7,7 @@ runs. Edges of one source and trigger stand in the order in which they are tried
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ivr.flow.conditions import Condition, read_condition
@@ -106,6 +106,8 @@ class Plan:
     """A linked flow with its edges; each is only equal to itself."""
 
     flow: Flow
+    shut: frozenset[str] = frozenset()
+    """The commands that flows shut out which called this one; see `shutting`."""
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
@@ -150,6 +152,28 @@ class Plan:
     def commands_at(self, step: Ask | Record) -> tuple[Command, ...]:
         """The global commands to which a step listens."""
         return tuple(c for c in self.flow.commands if str(c.name) not in step.ignore)
+
+    def shutting(self, names: frozenset[str]) -> Plan:
+        """The same flow, called by flows that shut out these commands for as long as they last.
+
+        Only what is merely said is shut out with them: a key that callers were told, and danger,
+        count in every flow.
+        """
+        shut = frozenset(
+            str(command.name)
+            for command in self.flow.commands
+            if str(command.name) in names and command.key is None and not command.urgent
+        )
+        if not shut:
+            return self
+        found = self._shutting.get(shut)
+        if found is None:
+            found = self._shutting[shut] = Plan(_deaf(self.flow, shut), shut)
+        return found
+
+    @cached_property
+    def _shutting(self) -> dict[frozenset[str], Plan]:
+        return {}
 
     def kind_of(self, slot: Text | None) -> SlotType | None:
         """A slot's type."""
@@ -240,6 +264,17 @@ class Plan:
     def _coming_back(self, source: str, trigger: str) -> Iterator[Edge]:
         for home in self._homes.get(source, ()):
             yield Edge(source, trigger, home, (Mending(home),), "重问完")
+
+
+def _deaf(flow: Flow, names: frozenset[str]) -> Flow:
+    """The flow whose questions do not listen to these commands either."""
+    steps = {
+        name: replace(step, ignore=(*step.ignore, *(Text(each, flow.name.span) for each in names)))
+        if isinstance(step, Ask | Record)
+        else step
+        for name, step in flow.steps.items()
+    }
+    return replace(flow, steps=steps)
 
 
 _PASSING = {Say: DONE, Do: DONE, Call: RETURNED, Ask: MATCHED, Record: RECORDED}

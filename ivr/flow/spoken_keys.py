@@ -20,6 +20,9 @@ _PRESSING = re.compile(
 )
 
 
+_ENGLISH = re.compile(r"\b[Pp]ress (?:the )?(?:([0-9#*])|(star|pound))\b")
+
+
 @dataclass(frozen=True, slots=True)
 class SpokenKey:
     """A key that a sentence names; `offset` is where, and `word` how."""
@@ -34,6 +37,9 @@ def spoken_keys(sentence: str) -> Iterator[SpokenKey]:
     for found in _PRESSING.finditer(sentence):
         for sign in re.finditer(_KEY, found[1]):
             yield SpokenKey(_KEYS[sign[0]], found.start(1) + sign.start(), sign[0])
+    for found in _ENGLISH.finditer(sentence):
+        key = found[1] or {"star": "*", "pound": "#"}[found[2]]
+        yield SpokenKey(key, found.start(), found[0])
 
 
 def meant_key(written: str) -> str:

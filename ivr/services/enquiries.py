@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ivr.domain.order_life import Status
+from ivr.domain.ports import UnitOfWork
 from ivr.domain.terms import Kind, Outcome
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed
@@ -79,12 +80,29 @@ class EnquiryDesk:
             for order in unit.orders.of_call(call.call_id):
                 same = order.kind is Kind.RETURN_CALL and order.contact == wanted.contact
                 if same and order.status is Status.OPEN:
-                    return order
-            why = "；".join(filter(None, (reason, wanted.symptom))) or None
+                    return self._completed(unit, order, wanted)
+            speaks = f"要会说{told.language}的人回电" if told.language else None
+            why = "；".join(filter(None, (speaks, reason, wanted.symptom))) or None
             wanted = replace(wanted, symptom=why, concerns=concerns)
             wanted = self.office.file(unit, wanted)
             unit.commit()
         return wanted
+
+    def _completed(self, unit: UnitOfWork, promise: WorkOrder, told: WorkOrder) -> WorkOrder:
+        """The same promise with what the caller has said since: the name, above all."""
+        new = {
+            k: ref for k, ref in told.recordings.items() if ref not in promise.recordings.values()
+        }
+        address = told.address if promise.address is None else None
+        name = told.name if promise.name is None else None
+        if not (new or address or name):
+            return promise
+        promise = promise.supplemented(
+            self.office.now(), address=address, name=name, recordings=new
+        )
+        unit.orders.save(promise)
+        unit.commit()
+        return promise
 
     def note_abuse(self, told: Told, call: CallFacts) -> int:
         """How often this call has been abusive by now. Once is only put on record; what comes

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from ivr.clock import Clock
+from ivr.domain.language import language_asked_for
 from ivr.domain.merge_rules import MergeRules
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.domain.regime import Regime
@@ -24,6 +25,7 @@ from ivr.services.enquiries import EnquiryDesk
 from ivr.services.fault_desk import FaultDesk
 from ivr.services.known_outages import KnownOutages
 from ivr.services.office import CallFacts, Office
+from ivr.services.storm_areas import StormAreas
 from ivr.services.told import Told
 from ivr.working_days import USUAL, WorkingCalendar
 
@@ -61,6 +63,7 @@ class Arguments(dict[str, str | None]):
             danger=spoken.read_word("危险类型", spoken.DANGERS, self.text("危险类型")),
             recordings={kind: reference for kind, reference in recordings.items() if reference},
             enquires=self.text("来意") == spoken.ASKS_FOR_NEWS,
+            language=self.text("语言"),
             misheard=self.text("没听懂的话"),
         )
 
@@ -87,6 +90,7 @@ class FlowActions:
         self._clock = clock
         self._customers = CustomerSearch(office)
         self._outages = KnownOutages(office)
+        self._storm_areas = StormAreas(office)
         self._faults = FaultDesk(office)
         self._danger = DangerDesk(office)
         self._enquiries = EnquiryDesk(office)
@@ -95,6 +99,8 @@ class FlowActions:
             "查客户": self._find_customer,
             "查停电": self._find_outage,
             "查下次停电": self._find_next_outage,
+            "查风暴片区": self._find_storm_area,
+            "认语言": self._recognise_language,
             "查重复": self._find_repeat,
             "登记重复": self._link_repeat,
             "催办工单": self._urge,
@@ -172,6 +178,13 @@ class FlowActions:
             "停电结束": spoken.moment(outage.ends_at),
             "停电原因": spoken.outage_reason(outage),
         }
+
+    def _find_storm_area(self, given: Arguments, _call: CallFacts) -> Results:
+        return {"片区": self._storm_areas.area_of(given.text("户号"), given.text("地址"))}
+
+    def _recognise_language(self, given: Arguments, _call: CallFacts) -> Results:
+        words = given.text("刚才说的")
+        return {"语言": language_asked_for(words) if words else None}
 
     def _find_repeat(self, given: Arguments, call: CallFacts) -> Results:
         confirmed = given.text("地址已确认") == "是"

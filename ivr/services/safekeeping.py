@@ -11,21 +11,31 @@ from ivr.domain.keepsake import Keepsake, Keepsakes
 from ivr.errors import DomainError, StorageError
 from ivr.protected import unprotected
 from ivr.services.flow_actions import FlowActions, Results
+from ivr.services.store_health import StoreHealth
 
 log = logging.getLogger(__name__)
 
 DRAFT, ALARM = "存草稿", "新建紧急工单"
+
+PROMISES = frozenset({"登记回拨"})
+"""Done as far as the caller is concerned once they lie on the disk: they are filed later, as of
+now, and nothing that the caller is told depends on what filing them brings back."""
 
 
 class SafeActions:
     """Business actions of which none is lost: what the database refuses is kept and done later."""
 
     def __init__(
-        self, actions_at: Callable[[Clock], FlowActions], clock: Clock, keepsakes: Keepsakes
+        self,
+        actions_at: Callable[[Clock], FlowActions],
+        clock: Clock,
+        keepsakes: Keepsakes,
+        health: StoreHealth | None = None,
     ) -> None:
         self._actions_at = actions_at
         self._clock = clock
         self._keepsakes = keepsakes
+        self._health = health or StoreHealth()
         self._waiting: set[str] = set()
         """The calls of which something is kept since this process began."""
         self._done: list[Keepsake] = []
@@ -42,6 +52,8 @@ class SafeActions:
     ) -> Results:
         """As `FlowActions.run`; a changing action that meets a StorageError is kept.
 
+        A promise that is kept is as good as stored, and brings nothing back; one that cannot even
+        be kept is no promise, and the flow learns that it failed.
         A call's draft waits behind what of the same call is kept, which may be its whole order.
         """
         if name == DRAFT and call_id in self._waiting:
@@ -51,13 +63,29 @@ class SafeActions:
             # Asked anew each time: the limits in force change with the published flows.
             actions = self._actions_at(self._clock)
             results = actions.run(name, arguments, call_id=call_id, caller=caller, test=test)
-            if name == ALARM:
-                log.warning("紧急工单 %s，请马上处理：ivr orders", results["工单号"])
-            return results
         except StorageError:
-            if FlowActions.catalogue[name].changing and not test:
-                self._keep(Keepsake(self._clock.now(), name, dict(arguments), call_id, caller))
+            self._health.note(writes=FlowActions.catalogue[name].changing, done=False)
+            if self._kept(name, arguments, call_id, caller, test=test) and name in PROMISES:
+                return dict.fromkeys(FlowActions.catalogue[name].results)
             raise
+        self._health.note(writes=FlowActions.catalogue[name].changing, done=True)
+        if name == ALARM:
+            log.warning("紧急工单 %s，请马上处理：ivr orders", results["工单号"])
+        return results
+
+    def _kept(
+        self,
+        name: str,
+        arguments: Mapping[str, str | None],
+        call_id: str,
+        caller: str | None,
+        *,
+        test: bool,
+    ) -> bool:
+        """Whether what the database refused lies on the disk now; looking up leaves nothing."""
+        if test or not FlowActions.catalogue[name].changing:
+            return False
+        return self._keep(Keepsake(self._clock.now(), name, dict(arguments), call_id, caller))
 
     def catch_up(self) -> int:
         """Do what was kept; how many were done. Stops at the first that still cannot be stored."""
@@ -79,11 +107,13 @@ class SafeActions:
                     caller=keepsake.caller,
                 )
             except StorageError:
+                self._health.note(writes=True, done=False)
                 break
             except DomainError as error:
                 log.error("%s 补登时被拒绝：%s。改存为草稿。", keepsake.name, error)
                 if not self._kept_as_draft(keepsake):
                     break
+            self._health.note(writes=True, done=True)
             self._done.append(keepsake)
             self._remove(keepsake)
             done += 1
@@ -112,7 +142,7 @@ class SafeActions:
             self._done.remove(keepsake)
             self._waiting.discard(keepsake.call_id)
 
-    def _keep(self, keepsake: Keepsake) -> None:
+    def _keep(self, keepsake: Keepsake) -> bool:
         # Nothing protected lies on a disk; done later without it, a rule may want a person to see.
         keepsake = replace(keepsake, arguments=unprotected(keepsake.arguments))
         try:
@@ -125,3 +155,5 @@ class SafeActions:
                 keepsake.call_id,
                 keepsake.name,
             )
+            return False
+        return True

@@ -36,6 +36,8 @@ class Told:
     recordings: Mapping[Recording, str] = field(default_factory=dict)
     enquires: bool = False
     """Whether the call was about news of outages, not about a report."""
+    language: str | None = None
+    """What the caller wants to be spoken to in, where that is not Mandarin."""
     misheard: str | None = None
     """What was said and not understood, for a person to make something of."""
 
@@ -61,6 +63,7 @@ def write_down(
         began_at=told.began_at or estimate_beginning(told.began, order.opened_at),
         symptom=_short("现象", told.symptom),
         tried=_short("已尝试的办法", told.tried),
+        language=_short("语言", told.language),
         recordings=dict(told.recordings),
     )
     if told.misheard:

@@ -14,6 +14,7 @@ from pathlib import Path
 from ivr.errors import EngineError
 from ivr.media.sound import Sound
 from ivr.speech import phonemes
+from ivr.speech.english_sounds import english_sounds
 from ivr.speech.mandarin import Mandarin, Phrase
 from ivr.speech.profile import VoiceProfile
 from ivr.speech.voice_process import Patience, VoiceProcess
@@ -25,8 +26,12 @@ MEND = "请看 ivr models check kokoro，或重新运行 make serve"
 MOST_THREADS = 2
 LONGEST = 240
 """So many symbols at once: the model's style tables go to 510, its calm does not."""
+ENGLISH_PACE = 0.95
+"""English beside the rate of Mandarin: callers whom it is for may not be at home in it either."""
 VERSION = 1
 """Raised with every change here or in `phonemes` that changes how a text sounds."""
+ENGLISH_VERSION = 1
+"""The same for English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,32 @@ class KokoroSynthesizer:
             return list(_breaths(phrases))
         except ValueError as error:
             raise EngineError(f"「{text}」念不出来（{error}）", retryable=False) from error
+
+
+class KokoroEnglish:
+    """The same speaker's English, in the process that speaks Mandarin."""
+
+    name = KokoroSynthesizer.name
+
+    def __init__(self, model: KokoroModel, profile: VoiceProfile, process: VoiceProcess) -> None:
+        self._model = model
+        self._profile = profile
+        self._process = process
+
+    def fingerprint(self, text: str) -> str:
+        profile = self._profile
+        settings = f"{profile.speed} {profile.english_voice} {profile.level.fingerprint}"
+        return f"{self.name} English {ENGLISH_VERSION} {self._model.key} {settings}"
+
+    def render(self, text: str) -> Sound:
+        symbols = english_sounds(text, self._profile.english_voice)
+        speed = self._profile.speed * ENGLISH_PACE
+        return self._profile.level.apply(
+            self._process.render({"phonemes": symbols[: 2 * LONGEST], "speed": speed})
+        )
+
+    def close(self) -> None:
+        """The process is the other's to end."""
 
 
 def kokoro_process(model: KokoroModel, command: Sequence[str] = WORKER) -> VoiceProcess:

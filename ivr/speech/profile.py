@@ -13,6 +13,7 @@ from ivr.speech.toml import number, read_table
 PROGRAM_VOICE = "sit/cmn-latn-pinyin"
 KOKORO, PYTTSX3, ESPEAK = "Kokoro", "pyttsx3", "espeak-ng"
 ENGINES = (KOKORO, PYTTSX3, ESPEAK)
+ENGLISH_VOICE, ENGLISH_RATE = "en-us", 135
 SLOWER = 1.25
 """A slow profile that says nothing else speaks so much slower."""
 
@@ -52,6 +53,11 @@ class VoiceProfile:
     speed: float = 0.9
     """The neural voice's rate; 1 is the rate of the speech it was trained on."""
 
+    english_voice: str = ENGLISH_VOICE
+    """What speaks the English in a text."""
+    english_rate: int = ENGLISH_RATE
+    """Words a minute."""
+
     @property
     def fingerprint(self) -> str:
         """Changes when a rendering with these settings would sound different."""
@@ -79,7 +85,9 @@ def read_profiles(path: Path) -> Profiles:
         number(path, slow, "自然语速", 0.5, 1.5) if "自然语速" in slow else normal.speed / SLOWER
     )
     pauses = _pauses(path, slow) if "停顿" in slow else normal.pauses
-    return Profiles(normal, replace(normal, rate=int(rate), speed=speed, pauses=pauses))
+    english_rate = int(normal.english_rate / SLOWER)
+    slower = replace(normal, rate=int(rate), speed=speed, pauses=pauses, english_rate=english_rate)
+    return Profiles(normal, slower)
 
 
 def read_profile(path: Path) -> VoiceProfile:
@@ -89,6 +97,7 @@ def read_profile(path: Path) -> VoiceProfile:
     if not isinstance(voice, str) or not voice.strip():
         raise ConfigError(f"语音数据文件「{path}」里的「音色」应当写成带引号的文字")
     level = _part(path, table, "音量")
+    english = _part(path, table, "英语") if "英语" in table else {}
     return VoiceProfile(
         voice=voice,
         rate=int(number(path, table, "语速", 80, 260)),
@@ -100,11 +109,16 @@ def read_profile(path: Path) -> VoiceProfile:
         engines=_engines(path, table),
         speaker=_speaker(path, table),
         speed=number(path, table, "自然语速", 0.5, 1.5) if "自然语速" in table else 0.9,
+        english_voice=_english_voice(path, english),
+        english_rate=(
+            int(number(path, english, "语速", 80, 260)) if "语速" in english else ENGLISH_RATE
+        ),
     )
 
 
 def _known(path: Path) -> dict[str, Any]:
     known = {"音色", "语速", "音高", "音量", "停顿", "备用", "引擎", "说话人", "自然语速", "慢"}
+    known |= {"英语"}
     return read_table(path, known)
 
 
@@ -130,6 +144,13 @@ def _speaker(path: Path, table: dict[str, Any]) -> str | None:
     if speaker is not None and (not isinstance(speaker, str) or not speaker.strip()):
         raise ConfigError(f"语音数据文件「{path}」里的「说话人」应当写成带引号的音色名字")
     return speaker
+
+
+def _english_voice(path: Path, english: dict[str, Any]) -> str:
+    voice = english.get("音色", ENGLISH_VOICE)
+    if not isinstance(voice, str) or not voice.strip():
+        raise ConfigError(f"语音数据文件「{path}」的「英语」里「音色」应当写成带引号的文字")
+    return voice
 
 
 def _part(path: Path, table: dict[str, Any], name: str) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from ivr.clock import Clock
 from ivr.errors import ConfigError
-from ivr.speech.espeak import EspeakSynthesizer
-from ivr.speech.kokoro_synthesizer import KokoroModel, KokoroSynthesizer
+from ivr.speech.bilingual import Bilingual
+from ivr.speech.espeak import EnglishSynthesizer, EspeakSynthesizer
+from ivr.speech.kokoro_synthesizer import KokoroEnglish, KokoroModel, KokoroSynthesizer
 from ivr.speech.lexicon import read_lexicon
 from ivr.speech.mandarin import Mandarin
 from ivr.speech.profile import ESPEAK, KOKORO, PYTTSX3, VoiceProfile, read_profiles
@@ -53,7 +54,7 @@ class Voices:
         """Prompts kept in `cache`, with the voices that speak at once."""
         quick = [name for name in self.profile.engines if name in QUICK]
         return Prompts(
-            [QUICK[name](self.profile, self.mandarin) for name in quick],
+            [self._quick(QUICK[name], self.profile) for name in quick],
             SoundStore(cache),
             read_recordings(self._recorded, self.profile.level),
             self.profile,
@@ -64,12 +65,30 @@ class Voices:
     def improve(self, prompts: Prompts, model: KokoroModel | None) -> None:
         """Let the model speak where there is one, and have everything slow as well."""
         if model is None or not self.wants_model:
-            slow: Synthesizer = Pyttsx3Synthesizer(self._slow, self.mandarin)
+            slow = self._quick(Pyttsx3Synthesizer, self._slow)
             prompts.improve(None, Manner(slow, self._slow.pauses))
             return
         natural = KokoroSynthesizer(model, self.profile, self.mandarin)
         slow = KokoroSynthesizer(model, self._slow, self.mandarin, natural.process)
-        prompts.improve(natural, Manner(slow, self._slow.pauses))
+        prompts.improve(
+            Bilingual(
+                natural,
+                KokoroEnglish(model, self.profile, natural.process),
+                self.profile.pauses,
+            ),
+            Manner(
+                Bilingual(
+                    slow, KokoroEnglish(model, self._slow, natural.process), self._slow.pauses
+                ),
+                self._slow.pauses,
+            ),
+        )
+
+    def _quick(
+        self, kind: Callable[[VoiceProfile, Mandarin], Synthesizer], profile: VoiceProfile
+    ) -> Synthesizer:
+        english = EnglishSynthesizer(profile)
+        return Bilingual(kind(profile, self.mandarin), english, profile.pauses)
 
 
 def open_prompts(

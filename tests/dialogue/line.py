@@ -55,6 +55,8 @@ class Line:
     now: datetime = NOON
     speech: bool = False
     announces: bool = True
+    mode: str = "平常"
+    banners: tuple[str, ...] = ()
     done: list[tuple[str, Results]] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
     """What the caller heard since the last thing that the caller did."""
@@ -71,6 +73,8 @@ class Line:
             "0571",
             speech=lambda: self.speech,
             announces=self.announces,
+            mode=lambda: self.mode,
+            banners=lambda: self.banners,
         )
         self.session = DialogueSession(self.flows, self.entry, facts)
         self._carry_out(self.session.start())

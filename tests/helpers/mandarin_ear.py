@@ -38,7 +38,7 @@ class Ear:
             local_files_only=True,
         )
 
-    def hear(self, sound: Sound) -> str:
+    def hear(self, sound: Sound, language: str = "zh") -> str:
         """What it takes the sound for."""
         import numpy
 
@@ -46,7 +46,7 @@ class Ear:
         samples: Any = numpy.frombuffer(resample(line, RATE_HZ, EAR_RATE_HZ), "<i2")
         segments, _ = self._model.transcribe(
             samples.astype("float32") / 32768,
-            language="zh",
+            language=language,
             beam_size=5,
             condition_on_previous_text=False,
         )

@@ -13,6 +13,7 @@ from ivr import app
 from ivr.app.natural_voice import model_at_hand
 from ivr.clock import SystemClock
 from ivr.config import Config
+from ivr.english import by_language
 from ivr.media.sound import Sound
 from ivr.models.kinds import SPEAK, SPEAKER
 from ivr.models.progress import Unwatched
@@ -61,15 +62,21 @@ def config(request: pytest.FixtureRequest) -> Config:
 def test_every_shipped_prompt_is_understood(config: Config) -> None:
     with app.open_voice_work(config) as work:
         assert work.natural
-        work.prompts.refine(work.texts, slow=False)
+        texts = [text for text in work.texts if not speaks_english(text)]
+        work.prompts.refine(texts, slow=False)
         assert work.prompts.wait_refined().failed == 0
         ear = Ear(whisper())
-        found = [listen(ear, row, work) for row in rows(work.texts)]
-        minutes = sum(work.prompts.sound([(text, True)]).duration_ms for text in work.texts) / 6e4
+        found = [listen(ear, row, work) for row in rows(texts)]
+        minutes = sum(work.prompts.sound([(text, True)]).duration_ms for text in texts) / 6e4
     costs = list(measured(config))
     wrong, total = sum(one.wrong for one in found), sum(one.total for one in found)
-    write_page(found, len(work.texts), minutes, costs)
+    write_page(found, len(texts), minutes, costs)
     assert wrong / total <= MOST_WRONG
+
+
+def speaks_english(text: str) -> bool:
+    """Whether some of it is English, which `test_english_voice` listens to."""
+    return any(english for _, english in by_language(text))
 
 
 def rows(texts: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -11,10 +11,11 @@ import pytest
 from ivr.clock import Clock, ManualClock
 from ivr.domain.keepsake import Keepsake
 from ivr.domain.ports import UnitOfWork
-from ivr.errors import StorageError
+from ivr.errors import NotAllowed, StorageError
 from ivr.protected import Protected
 from ivr.services.flow_actions import FlowActions
 from ivr.services.safekeeping import SafeActions
+from ivr.services.store_health import StoreHealth
 from storage.database import Database, ScratchDatabase
 from storage.keepsakes import KeepsakeFile
 
@@ -172,3 +173,50 @@ def test_what_a_rule_refuses_later_becomes_a_draft(house: House) -> None:
         "3300012345",
         "building",
     )
+
+
+RETURN_CALL = {"联系电话": "13800000001", "原因": "系统故障时打来的"}
+
+
+def test_a_return_call_that_lies_on_the_disk_is_a_promise_and_is_filed_later(
+    house: House,
+) -> None:
+    house.store.broken = True
+    made = house.actions.run("登记回拨", RETURN_CALL, call_id="c", caller="13800000001")
+    assert made == {"回拨单号": None}
+    named = {"联系电话": "13800000001", "姓名录音": "name.wav"}
+    house.actions.run("登记回拨", named, call_id="c", caller="13800000001")
+    house.store.broken = False
+    assert house.actions.catch_up() == 2
+    with house.store.unit_of_work(read_only=True) as unit:
+        (order,) = unit.orders.every()
+    assert (order.contact, order.symptom) == ("13800000001", "系统故障时打来的")
+    assert list(order.recordings.values()) == ["name.wav"]
+    assert order.opened_at == REPORTED
+
+
+def test_a_full_disk_promises_nothing(tmp_path: Path) -> None:
+    class Full(KeepsakeFile):
+        def add(self, keepsake: Keepsake) -> None:
+            raise OSError(28, "No space left on device")
+
+    store, health = Faulty(broken=True), StoreHealth()
+    actions = SafeActions(
+        lambda clock: FlowActions(store.unit_of_work, clock),
+        ManualClock(REPORTED),
+        Full(tmp_path / "kept.jsonl"),
+        health,
+    )
+    for _ in range(2):
+        with pytest.raises(StorageError):
+            actions.run("登记回拨", RETURN_CALL, call_id="c", caller="13800000001")
+    assert health.troubled
+    store.broken = False
+    actions.run("登记回拨", RETURN_CALL, call_id="c", caller="13800000001")
+    assert not health.troubled
+
+
+def test_what_a_rule_refuses_says_nothing_of_the_database(house: House) -> None:
+    with pytest.raises(NotAllowed):
+        house.actions.run("登记回拨", {}, call_id="c", caller=None)
+    assert house.kept.every() == []

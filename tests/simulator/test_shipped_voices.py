@@ -142,8 +142,8 @@ def test_danger_in_any_words_is_an_urgent_order(
 
 
 def test_who_speaks_no_mandarin_is_rung_by_somebody_who_can(hotline: Hotline) -> None:
-    hotline.call("Do you speak English?")
-    assert "会说的人" in str(kinds(hotline)["return-call"].symptom)
+    hotline.call("Do you speak English?", "#0", "#1", "挂机")
+    assert kinds(hotline)["return-call"].language == "英语"
 
 
 # -- going back -----------------------------------------------------------------------------------
@@ -171,7 +171,8 @@ def test_system_trouble_takes_number_and_name_and_promises_a_return_call(flows: 
     assert line.arguments("登记回拨")["联系电话"] == "13900001111"
     assert "会尽快打" in " ".join(line.heard)
     line.record("录音/称呼")
-    assert line.arguments("补充工单") == {"工单号": PROMISE, "姓名录音": "录音/称呼"}
+    told = line.arguments("登记回拨")
+    assert (told["联系电话"], told["姓名录音"]) == ("13900001111", "录音/称呼")
     assert line.session.result == "系统故障"
 
 
@@ -186,7 +187,7 @@ def test_who_has_a_number_is_promised_the_return_call_before_anything_is_asked(
 
 def test_system_trouble_that_lasts_says_so(flows: FlowSet) -> None:
     line = Line(flows, entry="系统故障", failing={"登记回拨"})
-    assert "我们留下了记录" in " ".join(line.heard)
+    assert "没法登记" in " ".join(line.heard)
 
 
 def test_danger_that_cannot_be_stored_is_told_what_to_do_all_the_same(flows: FlowSet) -> None:
@@ -252,7 +253,8 @@ def test_lists_of_words_that_stand_twice_are_alike(flows: FlowSet) -> None:
     menus = [flows.flows["总台"].steps[name] for name in ("主菜单", "再选")]
     assert isinstance(menus[0], Ask)
     assert isinstance(menus[1], Ask)
-    assert menus[0].options == menus[1].options
+    english = [option for option in menus[0].options if option.key == "8"]
+    assert [*menus[1].options, *english] == list(menus[0].options)
     phrases = {
         command.phrases
         for flow in flows.flows.values()

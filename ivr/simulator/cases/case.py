@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ivr.clock import SHANGHAI
+from ivr.flow.catalogue import ORDINARY
 from ivr.flow.marks import Span, Text
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=SHANGHAI)
@@ -85,6 +86,8 @@ class Case:
     """语音: whether the flows are told that the caller's words are understood."""
     late: bool = False
     """应答: whether the flows are told that the caller had to wait too long for the answer."""
+    mode: str = ORDINARY
+    """模式: how the flows are told that callers are served."""
     note: Text | None = None
     """说明: for the reader."""
 

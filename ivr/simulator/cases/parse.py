@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ivr.flow.catalogue import ANSWER, ASKED_BUILT_IN, TROUBLES
+from ivr.flow.catalogue import ANSWER, ASKED_BUILT_IN, MODE, ORDINARY, TROUBLES
 from ivr.flow.hashes import hash_problem
 from ivr.flow.hours import instant
 from ivr.flow.marks import Block, Items, Node, Span, Text
@@ -77,6 +77,7 @@ def _case(reader: Reader, words: Words, span: Span) -> Case | None:
         answering=answering,
         speech=read.yes_no("speech"),
         late=_late(read),
+        mode=str(_one_of(read, "mode", MODE) or ORDINARY),
         expected=_expected(reader, words["expected"][1]) if "expected" in words else Expectation(),
     )
 
@@ -114,11 +115,17 @@ def _caller(read: _Words) -> str | None:
 
 def _late(read: _Words) -> bool:
     """Whether the caller had to wait too long for the answer."""
-    text = read.text("answer")
-    if text is not None and text not in ASKED_BUILT_IN[ANSWER]:
-        hint = f"可以写：{'、'.join(ASKED_BUILT_IN[ANSWER])}。"
-        read.reader.complain(text.span, "F012", f"「应答」不能是「{text}」", hint)
-    return text == "超时"
+    return _one_of(read, "answer", ANSWER) == "超时"
+
+
+def _one_of(read: _Words, code: str, name: str) -> str | None:
+    """What a built-in value that conditions may ask for is to be in this case."""
+    text = read.text(code)
+    if text is None or text in ASKED_BUILT_IN[name]:
+        return text
+    hint = f"可以写：{'、'.join(ASKED_BUILT_IN[name])}。"
+    read.reader.complain(text.span, "F012", f"「{name}」不能是「{text}」", hint)
+    return None
 
 
 def _answers(read: _Words) -> tuple[bool, Mapping[Text, bool]]:

@@ -16,6 +16,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "接听": "answered",
         "语音": "speech",
         "应答": "answer",
+        "模式": "mode",
         "对话": "lines",
         "期望": "expected",
     },

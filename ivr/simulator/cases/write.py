@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from ivr.clock import local
+from ivr.flow.catalogue import ORDINARY
 from ivr.flow.marks import Text
 from ivr.simulator.cases.case import NOON, Case, Does, Expectation, Line, Outcome, Says
 from ivr.simulator.cases.words import FAILS
@@ -37,6 +38,8 @@ def write_case(case: Case) -> str:
         lines.append("语音: 是")
     if case.late:
         lines.append("应答: 超时")
+    if case.mode != ORDINARY:
+        lines.append(f"模式: {case.mode}")
     if case.assumed:
         lines.append("假定:")
         lines += [f"  {name}: {_outcomes(o)}" for name, o in case.assumed.items()]

@@ -62,6 +62,7 @@ def case_of(name: str, script: Script, services: Services, entry: str, *, sure: 
         assumed=assumed,
         speech=root.moment.speech,
         late=root.moment.late,
+        mode=root.moment.mode,
         answered=any(answered for _, answered in script.people),
         expected=Expectation(result=_text(script.result) if script.result else None),
     )

@@ -10,7 +10,7 @@ from itertools import product
 from ivr.clock import local
 from ivr.dialogue.built_in import CallFacts, Present
 from ivr.dialogue.session import DialogueSession
-from ivr.flow.catalogue import ANSWER, SPEECH
+from ivr.flow.catalogue import ANSWER, ASKED_BUILT_IN, MODE, ORDINARY, SPEECH
 from ivr.flow.conditions import Term
 from ivr.flow.hours import Hours
 from ivr.flow.library import FlowSet
@@ -36,11 +36,17 @@ class Moment:
     speech: bool = False
     late: bool = False
     """Whether the caller had to wait too long for the answer."""
+    mode: str = ORDINARY
+    """How callers are served then."""
 
     def facts(self, caller: str | None) -> CallFacts:
         """What a dialogue is told of a call at this moment."""
         return CallFacts(
-            caller, lambda: self.now, speech=lambda: self.speech, late=lambda: self.late
+            caller,
+            lambda: self.now,
+            speech=lambda: self.speech,
+            late=lambda: self.late,
+            mode=lambda: self.mode,
         )
 
 
@@ -104,13 +110,14 @@ def _candidates(hours: Mapping[str, Hours], terms: Iterable[Term]) -> Iterator[M
     asked = {str(term.slot) for term in terms}
     talks = (False, True) if SPEECH in asked else (False,)
     waits = (False, True) if ANSWER in asked else (False,)
+    modes = ASKED_BUILT_IN[MODE] if MODE in asked else (ORDINARY,)
     minutes = sorted({minute for named in hours.values() for minute in _edges(named)})
     midnight = NOON.replace(hour=0)
     for day in _days(day_kind):
         for minute in (12 * 60, *minutes):
             start = midnight + timedelta(days=(day - midnight.date()).days, minutes=minute)
-            for speech, late in product(talks, waits):
-                yield Moment(start, speech, late)
+            for mode, speech, late in product(modes, talks, waits):
+                yield Moment(start, speech, late, mode)
 
 
 def _edges(hours: Hours) -> Iterator[int]:

@@ -73,7 +73,10 @@ class Landmarks:
         step = activation.step
         waits = isinstance(step, Ask | Record)
         misses = tuple(sorted(activation.misses.items())) if waits else ()
-        return str(activation.plan.flow.name), str(step.name), activation.mending, misses
+        plan = activation.plan
+        # In another's place the same flow may listen to less.
+        shut = plan.shut if waits else frozenset()
+        return str(plan.flow.name), str(step.name), activation.mending, misses, shut
 
     def _answers(self, activation: Activation) -> Iterator[Hashable]:
         name, step = str(activation.plan.flow.name), activation.step

@@ -90,5 +90,7 @@ def _beginning(root: Root) -> str:
         notes.append("听得懂说话")
     if root.moment.late:
         notes.append("等了很久才接通")
+    if root.moment.mode != usual.mode:
+        notes.append(f"{root.moment.mode}模式")
     notes += [f"{name} {value}" for name, value in root.given.items()]
     return f"{root.entry}（{'，'.join(notes)}）" if notes else root.entry

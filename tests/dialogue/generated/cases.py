@@ -24,6 +24,7 @@ class Case:
     moment: int = 0
     speech: bool = False
     announces: bool = True
+    mode: str = "平常"
     facts: CallFacts = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -35,6 +36,8 @@ class Case:
             "0571",
             speech=lambda: self.speech,
             announces=self.announces,
+            mode=lambda: self.mode,
+            banners=lambda: ["台风刚过。"] if self.mode == "风暴" else [],
         )
         object.__setattr__(self, "facts", facts)
 
@@ -53,4 +56,5 @@ def cases(most_moves: int = 40) -> st.SearchStrategy[Case]:
         st.integers(0, len(MOMENTS) - 1),
         st.booleans(),
         st.sampled_from([True, True, True, False]),
+        st.sampled_from(["平常", "平常", "风暴", "系统故障"]),
     )

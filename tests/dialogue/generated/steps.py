@@ -50,13 +50,15 @@ def decide(dice: Dice, sketch: Sketch) -> Mapping:
 
 
 def _term(dice: Dice, sketch: Sketch) -> str:
-    slot = dice.pick(["来电号码", "现在", "今天", "语音", "线路", *sketch.slots])
+    slot = dice.pick(["来电号码", "现在", "今天", "语音", "线路", "模式", *sketch.slots])
     so = dice.often()
     match slot:
         case "现在":
             return f"现在 {'在' if so else '不在'} {dice.pick(HOURS)}"
         case "今天":
             return f"今天 {'是' if so else '不是'} {dice.pick(['工作日', '休息日', '节假日'])}"
+        case "模式":
+            return f"模式 {'是' if so else '不是'} {dice.pick(['平常', '风暴', '系统故障'])}"
         case "线路":
             return f"线路 {'是' if so else '不是'} {dice.pick(['正常', '嘈杂', '太轻', '无声'])}"
         case "语音":

@@ -127,6 +127,10 @@ class Now:
     def line(self) -> str:
         return self.sounds
 
+    @property
+    def mode(self) -> str:
+        return self.facts.mode()
+
     def within(self, hours: str) -> bool:
         named = (self.common.hours if self.common else {}).get(hours)
         return named is not None and named.hold(self.facts.now(), self.facts.day_kind)

@@ -29,6 +29,8 @@ class Written:
 
     flow: Flow
     common: Common | None
+    shut: frozenset[str] = frozenset()
+    """The commands that the flows shut out which called this one."""
 
     def setting(self, step: Step, name: str) -> Any:  # noqa: ANN401 - each setting has its own type
         """What a step does in this regard."""
@@ -62,7 +64,8 @@ class Written:
         """The commands that this step listens to."""
         assert isinstance(step, Ask | Record)
         shut = {*map(str, step.ignore), *map(str, self.flow.ignore)}
-        return tuple(command for command in self.commands() if str(command.name) not in shut)
+        heard = [command for command in self.commands() if str(command.name) not in shut]
+        return tuple(c for c in heard if c.key or c.urgent or str(c.name) not in self.shut)
 
     def after_hangup(self) -> Text | None:
         """What is done when the caller hangs up."""

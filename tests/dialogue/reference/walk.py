@@ -122,6 +122,9 @@ class Walk(ABC):
             case Say():
                 short = step.again if step.again is not None and self._is_back() else step.prompt
                 self.been.add((self.top.name, name))
+                spoken = self.top.spoken(short) if short is not None else ""
+                if len(self.stack) > 1 and any(sign.isalnum() for sign in spoken):
+                    self._announce()
                 self.told += self.say(step, short)
                 self.told_slots += self.top.read_in(short)
                 self.go(self.top.written.below(step))
@@ -243,7 +246,8 @@ class Walk(ABC):
 
     def call(self, flow: str, given: Mapping[str, str | None], after: After | None) -> None:
         """Walk through a sub-flow."""
-        frame = Frame(self.flows[flow], self.facts, after=after)
+        shut = [str(name) for frame in self.stack for name in frame.written.flow.ignore]
+        frame = Frame(replace(self.flows[flow], shut=frozenset(shut)), self.facts, after=after)
         frame.begin(given)
         self.stack.append(frame)
         self.go(frame.at)
@@ -305,6 +309,9 @@ class Walk(ABC):
                 text = self.top.spoken(announcement.prompt)
                 barge_in = BARGE_IN[announcement.barge_in or "是"]
                 self.announced.append(Play((Segment(text),), self.top.at, barge_in))
+        if self.facts.announces:
+            for text in self.facts.banners():
+                self.announced.append(Play((Segment(text),), self.top.at, BargeIn.YES))
         self.said += self.announced
         self.told += self.announced
 
