@@ -17,6 +17,7 @@ from ivr.domain.ports import (
     Notices,
     Orders,
     Outages,
+    Outbox,
     Suspicions,
 )
 from storage.areas import StoredMerges, StoredNotices, StoredSuspicions
@@ -24,6 +25,7 @@ from storage.call_repositories import StoredCalls
 from storage.clocks import StoredClocks
 from storage.failures import FAILURES, storage_error
 from storage.flow_versions import StoredFlowVersions
+from storage.outbox import StoredOutbox
 from storage.repositories import StoredCustomers, StoredOrders, StoredOutages
 
 _ONE_WRITER = text("SELECT pg_advisory_xact_lock(9559802)")
@@ -39,6 +41,7 @@ class SqlUnitOfWork:
         self._locking = locking
         self.customers: Customers = StoredCustomers(session)
         self.orders: Orders = StoredOrders(session, locking=locking)
+        self.outbox: Outbox = StoredOutbox(session, locking=locking)
         self.clocks: Clocks = StoredClocks(session)
         self.outages: Outages = StoredOutages(session)
         self.calls: Calls = StoredCalls(session)

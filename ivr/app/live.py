@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ivr.app.accounts_checkup import rights_notes
 from ivr.app.customer_places import CustomerPlaces
+from ivr.app.dispatch import hand_over_as_set
 from ivr.app.ears import LiveEars
 from ivr.app.editions import Edition, FlowLibrary
 from ivr.app.flow_watch import FlowWatch
@@ -36,6 +37,7 @@ from ivr.hotline import Hotline
 from ivr.metrics import Metrics
 from ivr.services.call_records import CallRecorder
 from ivr.services.flow_actions import FlowActions
+from ivr.services.hand_over import HandOver
 from ivr.services.publishing import Publishing
 from ivr.services.safekeeping import SafeActions
 from ivr.services.spoken import fixed_words
@@ -89,6 +91,7 @@ def _prepare(
     records = records_of(config, database.unit_of_work, clock, edition.standards)
     notes = [*_sample_town(config, records, clock), *opening.notes]
     notes += rights_notes(config)
+    hand_over = hand_over_as_set(config, database.unit_of_work, clock)
     if missing := sorted(QUEUES - set(config.transfer)):
         notes.append(
             f"还没有配转接号码：{'、'.join(missing)}。要找人工、找值班长的客户会登记回拨，紧急工单也没有人接听；"
@@ -130,7 +133,7 @@ def _prepare(
         watch.look()
         places.look()
 
-    parts = _Parts(library, database, mark, actions, prompts, places, clock)
+    parts = _Parts(library, database, mark, actions, hand_over, prompts, places, clock)
     hotline = _assembled(config, parts, look)
     prompts.give_way(lambda: hotline.live_calls > 0)
     return PreparedHotline(hotline, texts_of(config, opening.edition), notes, voice)
@@ -160,6 +163,7 @@ class _Parts:
     database: Database
     mark: RunningMark
     actions: SafeActions
+    hand_over: HandOver | None
     prompts: Prompts
     places: CustomerPlaces
     clock: Clock
@@ -193,6 +197,7 @@ def _assembled(config: Config, parts: _Parts, look: Callable[[], None]) -> Hotli
         prompts=parts.prompts,
         actions=parts.actions,
         watch_flows=look,
+        dispatch=parts.hand_over.send_guarded if parts.hand_over else None,
         warm_up=lambda: read_calendar(local(clock.now()).date()),
         recorder_thread=recorder_thread,
         tapes=tapes,
