@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import signal
-import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
@@ -18,8 +18,9 @@ from ivr.domain.dispatch import NOTICE_NAMES
 from ivr.domain.outbox import WAY_WORDS, OutboxMessage
 from ivr.errors import WrongUse
 from ivr.services.outbox_desk import OutboxDesk, message_fields, state_words, waits_for_webhook
+from ivr.stop_request import StopRequest
 
-LOOK_EVERY_S = 2.0
+LOOK_EVERY_S = 1.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
@@ -98,21 +99,22 @@ def _export(options: argparse.Namespace, dispatch: app.Dispatch, as_json: bool) 
 
 
 def _send(options: argparse.Namespace, dispatch: app.Dispatch) -> int:
-    stop = threading.Event()
+    stop = StopRequest()
 
     def ask(_signal: int, _frame: FrameType | None) -> None:
-        stop.set()
+        stop.ask()
 
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
-    attempts = dispatch.hand_over.send_due(stop.is_set)
+    attempts = dispatch.hand_over.send_due(lambda: stop.asked)
     if options.once:
         stuck = dispatch.desk.list_messages(trouble=True)
         print(f"送了 {attempts} 次，没送成的有 {len(stuck)} 条。")
         return 1 if stuck else 0
     print("正在送派单消息，按 Ctrl+C 停下。", flush=True)
-    while not stop.wait(LOOK_EVERY_S):
-        dispatch.hand_over.send_guarded(stop.is_set)
+    while not stop.asked:
+        dispatch.hand_over.send_guarded(lambda: stop.asked)
+        time.sleep(LOOK_EVERY_S)
     return 0
 
 

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ivr.domain.order_life import Status
+from ivr.domain.order_life import Status, is_reopening
 from ivr.domain.terms import Kind, Priority
 from ivr.domain.work_order import WorkOrder
 
 UNROUTED = ""
 """The team of a fault for which nobody is named: it is handed over all the same."""
-
-DONE = frozenset({Status.RESTORED, Status.CLOSED})
 
 
 class NoticeKind(StrEnum):
@@ -136,7 +134,7 @@ def _what_happened(
         merged = after.repeat_of is not None and after.repeat_of != before.repeat_of
         ended = before.status is not Status.CLOSED
         return (NoticeKind.MERGED if merged else NoticeKind.CLOSED) if ended else None, changed
-    if before.status in DONE and after.status is Status.OPEN:
+    if is_reopening(before.status, after.status):
         return NoticeKind.REOPENED, changed
     if after.danger is not before.danger or after.priority is not before.priority:
         return NoticeKind.DANGER, changed

@@ -57,7 +57,7 @@ class OutboxMessage:
     created_at: datetime
     next_try_at: datetime
     tried_since: datetime
-    """When it was put out, or when a person last asked for it to be tried again."""
+    """When it was first tried, or first after a person asked for it to be tried again."""
     urgent: bool = False
     state: OutboxState = OutboxState.WAITING
     attempts: int = 0
@@ -89,9 +89,10 @@ class OutboxMessage:
         failing = self.state is OutboxState.WAITING and self.problem is not None
         return failing or self.state is OutboxState.PARKED
 
-    def leased(self, until: datetime) -> OutboxMessage:
+    def leased(self, at: datetime, until: datetime) -> OutboxMessage:
         """The message being sent."""
-        return replace(self, leased_until=until, attempts=self.attempts + 1)
+        since = self.tried_since if self.attempts else at
+        return replace(self, leased_until=until, attempts=self.attempts + 1, tried_since=since)
 
     def delivered(self, at: datetime, way: Way) -> OutboxMessage:
         """The message that has arrived."""
@@ -114,7 +115,7 @@ class OutboxMessage:
                 f"派单消息{self.name}在第{self.batch}批表格里，请用 ivr dispatch export --batch "
                 f"{self.batch} 把表格写完"
             )
-        waiting = replace(self, state=OutboxState.WAITING, settled_at=None, note=None)
+        waiting = replace(self, state=OutboxState.WAITING, settled_at=None, problem=None, note=None)
         return replace(waiting, next_try_at=at, tried_since=at, attempts=0)
 
     def on_sheet(self, batch: int) -> OutboxMessage:

@@ -77,7 +77,7 @@ class HandOver:
             found = unit.outbox.next_due(now, self.reach, self._resting)
             if found is None:
                 return None
-            message = found.leased(now + self.lease)
+            message = found.leased(now, now + self.lease)
             unit.outbox.save(message)
             unit.commit()
         return message

@@ -1,7 +1,9 @@
-"""A sender, or a writer of files, that kills itself after its n-th step: `kill -9` between any two.
+"""Senders, or writers of files, of which the n-th is killed after its n-th step: `kill -9`.
 
-python -m tests.helpers.dying_sender DATABASE URL STEP          sends by webhook
-python -m tests.helpers.dying_sender DATABASE FILE.csv STEP     writes a file
+python -m tests.helpers.dying_sender DATABASE URL       each sends by webhook
+python -m tests.helpers.dying_sender DATABASE FOLDER    each writes a file into the folder
+
+It ends, and says how many there were, with the first that lives to its end.
 """
 
 from __future__ import annotations
@@ -9,8 +11,11 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 from ivr.app import hand_over_file
@@ -18,6 +23,7 @@ from ivr.clock import SystemClock
 from ivr.domain.delivery import Answer
 from ivr.domain.outbox import OutboxMessage, Reach
 from ivr.domain.ports import UnitOfWork
+from ivr.errors import NotFound
 from ivr.services.hand_over import HandOver
 from ivr.services.hand_over_sheet import SheetDesk
 from ivr.webhooks.posting import Poster, trusting
@@ -67,7 +73,8 @@ def main(place: str, target: str, steps: int) -> None:
 
     if "://" not in target:
         hand_over_file._write = counted_write(hand_over_file._write)  # type: ignore[assignment]
-        hand_over_file.write_hand_over(SheetDesk(unit_of_work, clock, Reach()), Path(target))
+        with suppress(NotFound):  # who died last had done all
+            hand_over_file.write_hand_over(SheetDesk(unit_of_work, clock, Reach()), Path(target))
         return
 
     def post(message: OutboxMessage, at: datetime) -> Answer:
@@ -79,5 +86,21 @@ def main(place: str, target: str, steps: int) -> None:
     HandOver(unit_of_work, clock, Reach(target), post, luck=lambda: 0.5, lease=LEASE).send_due()
 
 
+def run(place: str, target: str) -> None:
+    """One after the other, each a process of its own that has everything loaded already."""
+    for steps in count(1):
+        child = os.fork()
+        if child == 0:
+            main(place, target if "://" in target else f"{target}/{steps}.csv", steps)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        ended = os.waitstatus_to_exitcode(status)
+        if ended == 0:
+            print(steps)
+            return
+        assert ended == -signal.SIGKILL
+        time.sleep(2 * LEASE.total_seconds())  # the lease of the dead runs out
+
+
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    run(sys.argv[1], sys.argv[2])

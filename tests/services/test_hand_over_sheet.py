@@ -133,7 +133,7 @@ def test_what_is_being_sent_is_not_put_into_a_file(
 ) -> None:
     store(database.unit_of_work, order(1))
     with database.unit_of_work() as unit:
-        unit.outbox.save(unit.outbox.listed()[0].leased(NOON + timedelta(seconds=1)))
+        unit.outbox.save(unit.outbox.listed()[0].leased(NOON, NOON + timedelta(seconds=1)))
         unit.commit()
     with pytest.raises(NotFound, match="正在用接口送"):
         desk.begin(FIRST)

@@ -89,7 +89,7 @@ def test_what_failed_says_so_in_a_word(
     refuse(database, clock, 500)
     (message,) = desk.list_messages(trouble=True)
     assert state_words(message, NOON) == "再试"
-    assert state_words(message.leased(NOON + timedelta(minutes=1)), NOON) == "正在送"
+    assert state_words(message.leased(NOON, NOON + timedelta(minutes=1)), NOON) == "正在送"
     assert state_words(message.on_sheet(1), NOON) == "表格没写完"
 
 

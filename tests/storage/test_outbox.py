@@ -167,9 +167,9 @@ def test_a_team_waits_for_another_only_at_the_same_address(either: Database) -> 
 def test_a_lease_keeps_others_away_until_it_runs_out(either: Database) -> None:
     store(either.unit_of_work, ORDER)
     (message,) = messages(either.unit_of_work)
-    change(either, message.name, message.leased(LATER + timedelta(seconds=1)))
+    change(either, message.name, message.leased(NOON, LATER + timedelta(seconds=1)))
     assert due(either) is None
-    change(either, message.name, message.leased(LATER))
+    change(either, message.name, message.leased(NOON, LATER))
     assert due(either) == message.name
 
 
