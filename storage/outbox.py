@@ -6,7 +6,19 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from ivr.domain.dispatch import Notice, NoticeKind
@@ -25,27 +37,30 @@ def put_out(session: Session, notices: Sequence[Notice]) -> None:
     """Add what teams have to be told; committed with the orders or not at all."""
     for notice in notices:
         number, at = notice.order.number, notice.at
-        position = 1 + (session.scalar(_most(OutboxRow.position, OutboxRow.number == number)) or 0)
         # There is one writer at a time, so nobody else takes the same numbers. A database's own
         # counter would not come along into a database of the other kind.
-        row = OutboxRow(
-            sequence=1 + (session.scalar(_most(OutboxRow.sequence)) or 0),
-            id=f"msg_{secrets.token_hex(ID_BYTES)}",
-            number=number,
-            position=position,
-            kind=notice.kind.value,
-            team=notice.team,
-            urgent=notice.is_urgent,
-            body=message_of(notice, position=position),
-            created_at=at,
-            next_try_at=at,
-            tried_since=at,
-            state=_OPEN,
-            attempts=0,
+        last = _most(OutboxRow.sequence).scalar_subquery()
+        last_of_order = _most(OutboxRow.position, OutboxRow.number == number).scalar_subquery()
+        sequence, position = session.execute(select(last, last_of_order)).one()
+        position = (position or 0) + 1
+        session.execute(
+            insert(OutboxRow).values(
+                sequence=(sequence or 0) + 1,
+                id=f"msg_{secrets.token_hex(ID_BYTES)}",
+                number=number,
+                position=position,
+                kind=notice.kind.value,
+                team=notice.team,
+                urgent=notice.is_urgent,
+                body=message_of(notice, position=position),
+                created_at=at,
+                next_try_at=at,
+                tried_since=at,
+                state=_OPEN,
+                attempts=0,
+            )
         )
-        session.add(row)
-        session.flush()
-        if notice.is_urgent:
+        if notice.is_urgent and position > 1:
             _bring_forward(session, number, at)
 
 
@@ -62,7 +77,7 @@ class StoredOutbox:
         earlier = aliased(OutboxRow)
         must_go_first = (
             exists()
-            .where(earlier.number == OutboxRow.number, earlier.sequence < OutboxRow.sequence)
+            .where(earlier.number == OutboxRow.number, earlier.position < OutboxRow.position)
             .where(earlier.state == _OPEN, earlier.batch.is_(None))
             .where(_one_receiver(earlier.team, OutboxRow.team, reach))
         )
@@ -73,13 +88,15 @@ class StoredOutbox:
             .where(or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until <= now))
             .where(_reached(OutboxRow.team, reach.without(resting)))
             .where(~must_go_first)
-            .order_by(OutboxRow.urgent.desc(), OutboxRow.sequence)
+            .order_by(OutboxRow.sequence)
             .limit(1)
         )
         if self._locking:
             due = due.with_for_update(skip_locked=True, of=OutboxRow)
-        row = self._session.scalars(due).first()
-        return _message(row) if row else None
+        for urgent in (True, False):  # each is the first of an index, however much waits
+            if row := self._session.scalars(due.where(OutboxRow.urgent.is_(urgent))).first():
+                return _message(row)
+        return None
 
     def get(self, name_or_id: str) -> OutboxMessage | None:
         number, _, position = name_or_id.rpartition("-")

@@ -174,7 +174,7 @@ class OutboxRow(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_state_next_try_at", "state", "next_try_at"),
+        Index("ix_outbox_state_urgent_sequence", "state", "urgent", "sequence"),
         Index("ix_outbox_number_position", "number", "position", unique=True),
     )
 

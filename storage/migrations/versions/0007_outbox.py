@@ -41,7 +41,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["number"], ["work_orders.number"], name="fk_outbox_number"),
         sa.PrimaryKeyConstraint("sequence", name="pk_outbox"),
     )
-    op.create_index("ix_outbox_state_next_try_at", "outbox", ["state", "next_try_at"])
+    op.create_index("ix_outbox_state_urgent_sequence", "outbox", ["state", "urgent", "sequence"])
     op.create_index("ix_outbox_number_position", "outbox", ["number", "position"], unique=True)
     op.create_index("ix_outbox_id", "outbox", ["id"], unique=True)
     op.create_index("ix_outbox_batch", "outbox", ["batch"])
