@@ -16,7 +16,8 @@ from ivr.domain.order_life import Status
 from ivr.domain.outbox import OutboxMessage, OutboxState, Reach, Way
 from ivr.domain.terms import Area, Began, Danger, Kind, Recording, Scope
 from ivr.domain.work_order import WorkOrder
-from storage.database import Database
+from storage.copies import copy_out
+from storage.database import Database, open_database
 from tests.helpers.outbox import (
     COMMON,
     FIRST,
@@ -32,6 +33,7 @@ from tests.helpers.outbox import (
     sender,
     store,
 )
+from tests.storage.places import Place
 
 LATER = NOON + timedelta(minutes=1)
 SCHEMA = Path(__file__).parents[2] / "docs" / "dispatch-message.schema.json"
@@ -229,3 +231,16 @@ def test_several_senders_at_once_send_everything_once_and_in_order(either: Datab
     for one in orders:
         assert receivers.names.index(f"{one.number}-1") < receivers.names.index(f"{one.number}-2")
     assert timedelta(0) < LEASE
+
+
+def test_a_backup_carries_the_outbox(place: Place, tmp_path: Path) -> None:
+    database = place.open()
+    store(database.unit_of_work, ORDER)
+    kept = messages(database.unit_of_work)
+    database.close()
+    copy_out(place.path_or_url, tmp_path / "copy.db")
+    copy = open_database(tmp_path / "copy.db")
+    assert messages(copy.unit_of_work) == kept
+    store(copy.unit_of_work, ORDER.urged(LATER, None, None))
+    assert [one.sequence for one in messages(copy.unit_of_work)] == [1, 2]
+    copy.close()
