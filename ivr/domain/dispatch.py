@@ -15,6 +15,10 @@ UNROUTED = ""
 """The team of a fault for which nobody is named: it is handed over all the same."""
 
 
+SETTLED = frozenset({Status.CLOSED, Status.MERGED})
+"""A team has nothing to do with these: a merged order goes wherever its main one goes."""
+
+
 class NoticeKind(StrEnum):
     """What has happened to an order, as its team sees it."""
 
@@ -99,13 +103,12 @@ def notices(before: WorkOrder | None, after: WorkOrder) -> tuple[Notice, ...]:
     """What this change makes teams be told; `before` None: the order is new."""
     was, now = _team_of(before), _team_of(after)
     if before is None or was is None:
-        is_open = now is not None and after.status is not Status.CLOSED
+        is_open = now is not None and after.status not in SETTLED
         return _told(NoticeKind.OPENED, now, after) if is_open else ()
     if was == now:
         kind, changed = _what_happened(before, after)
         return _told(kind, now, after, changed) if kind else ()
-    had = before.status is not Status.CLOSED
-    gets = after.status is not Status.CLOSED
+    had, gets = before.status not in SETTLED, after.status not in SETTLED
     left = _told(NoticeKind.WITHDRAWN, was, after) if had else ()
     return (*left, *(_told(NoticeKind.OPENED, now, after) if gets else ()))
 
@@ -130,11 +133,11 @@ def _what_happened(
     hidden = IDENTITY if hides_caller(after) else ()
     shown = [fact for fact in FACTS if fact not in hidden]
     changed = tuple(fact for fact in shown if getattr(before, fact) != getattr(after, fact))
-    if after.status is Status.CLOSED:
-        merged = after.repeat_of is not None and after.repeat_of != before.repeat_of
-        ended = before.status is not Status.CLOSED
-        return (NoticeKind.MERGED if merged else NoticeKind.CLOSED) if ended else None, changed
-    if is_reopening(before.status, after.status):
+    if after.status in SETTLED:
+        ended = before.status not in SETTLED
+        kind = NoticeKind.MERGED if after.status is Status.MERGED else NoticeKind.CLOSED
+        return kind if ended else None, changed
+    if before.status in SETTLED or is_reopening(before.status, after.status):
         return NoticeKind.REOPENED, changed
     if after.danger is not before.danger or after.priority is not before.priority:
         return NoticeKind.DANGER, changed

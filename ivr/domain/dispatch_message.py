@@ -83,6 +83,7 @@ def order_facts(order: WorkOrder) -> Facts:
         "urges": order.urges,
         "repeat_of": order.repeat_of,
         "concerns": order.concerns,
+        "merged_into": order.merged_into,
         "language": order.language,
         "anonymous": order.anonymous,
         "caller": order.caller,

@@ -142,7 +142,7 @@ def _time(written: str | None) -> str:
 
 
 def _other_order(order: Facts) -> str:
-    return str(order["repeat_of"] or order["concerns"] or "")
+    return str(order["merged_into"] or order["repeat_of"] or order["concerns"] or "")
 
 
 COLUMNS: Mapping[str, Callable[[OutboxMessage, Facts, Facts], object]] = {

@@ -103,8 +103,10 @@ def test_what_the_team_itself_reports_is_not_told_back() -> None:
 def test_the_end_and_a_new_beginning_are_told() -> None:
     closed = ORDER.moved(Status.CLOSED, LATER, "operator")
     assert told(ORDER, closed) == [(NoticeKind.CLOSED, "抢修一班")]
-    merged = replace(closed, repeat_of="GD202611240009")
+    merged = replace(ORDER, status=Status.MERGED, merged_into="GD202611240009")
     assert told(ORDER, merged) == [(NoticeKind.MERGED, "抢修一班")]
+    assert told(merged, ORDER) == [(NoticeKind.REOPENED, "抢修一班")]
+    assert told(merged, replace(merged, status=Status.CLOSED)) == []
     for done in (Status.RESTORED, Status.CLOSED):
         before = replace(ORDER, status=done)
         assert told(before, ORDER) == [(NoticeKind.REOPENED, "抢修一班")]
