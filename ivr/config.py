@@ -66,6 +66,13 @@ class Config:
     safety_flow: str
     transfer: Mapping[str, str]
     transfer_by: str
+    dispatch_url: str | None = field(repr=False)
+    dispatch_teams: Mapping[str, str | None] = field(repr=False)
+    dispatch_secret: str | None = field(repr=False)
+    dispatch_secret_file: str | None
+    dispatch_team_secret_files: Mapping[str, str]
+    dispatch_ca_file: str | None
+    dispatch_timeout_s: int
     speech_hear: bool
     recording_calls: bool
     recording_announcement: str

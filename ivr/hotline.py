@@ -26,6 +26,9 @@ WATCH_EVERY_S = 1.0
 LEAVE_AFTER_S = 5.0
 """How long a stop waits for work in the background."""
 
+DISPATCH_EVERY_S = 2.0
+"""How often messages to teams are looked for: danger is with its team within a few seconds."""
+
 CATCH_UP_EVERY_S = 20
 """How often what the database refused is tried again."""
 
@@ -42,6 +45,9 @@ class Hotline:
     actions: SafeActions
     watch_flows: Callable[[], None]
     """Takes up what was published since it was asked last."""
+    dispatch: Callable[[Callable[[], bool]], None] | None
+    """Sends what teams have to be told, until that is done or it is asked to stop; None: nobody
+    is told by webhook."""
     warm_up: Callable[[], None]
     """Reads ahead what the first caller would otherwise wait for."""
     recorder_thread: ThreadPoolExecutor
@@ -82,6 +88,8 @@ class Hotline:
         self.endpoint.start()
         threading.Thread(target=self._keep_house, name="housekeeping", daemon=True).start()
         threading.Thread(target=self._watch, name="flow-watch", daemon=True).start()
+        if self.dispatch is not None:
+            self.in_background("dispatch", self._dispatch)
         threading.Thread(target=self.open_ears, args=(tell,), name="ears", daemon=True).start()
 
     @property
@@ -155,3 +163,8 @@ class Hotline:
                 self.watch_flows()
             except Exception:
                 log.exception("published flows were not taken up")
+
+    def _dispatch(self) -> None:
+        assert self.dispatch is not None
+        while not self._stop.wait(DISPATCH_EVERY_S):
+            self.dispatch(self._stop.is_set)

@@ -10,6 +10,10 @@ from ivr.accounts import is_place
 
 _SIP_URI = re.compile(r"sips?:[^\s<>\"]+", re.ASCII)
 _DATABASE = re.compile(r"postgres(?:ql)?(?:\+psycopg)?://(?P<rest>[^\s/]*/[^\s/?]+(?:\?\S*)?)")
+_WEBHOOK = re.compile(
+    r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:[/?][^\s#\x00-\x1f]*)?",
+    re.ASCII,
+)
 _LINE = re.compile(r"[0-9A-Za-z+#._-]{1,64}\*?|\*")
 
 
@@ -172,3 +176,31 @@ def area_code(value: object) -> str | None:
     if not (given.isascii() and given.isdigit() and given.startswith("0") and 3 <= len(given) <= 4):
         raise ValueError
     return given
+
+
+def webhook(value: object) -> str | None:
+    """The address of a webhook, or none."""
+    given = optional_text(value)
+    if given is not None and not _WEBHOOK.fullmatch(given):
+        raise ValueError
+    return given
+
+
+def webhooks(value: object) -> dict[str, str | None]:
+    """Teams and the addresses of their webhooks; csv: none, whatever counts for the others."""
+    found = _by_name(value)
+    return {team: None if place == "csv" else webhook(place) for team, place in found.items()}
+
+
+def files(value: object) -> dict[str, str]:
+    """Names and a file for each."""
+    return _by_name(value)
+
+
+def _by_name(value: object) -> dict[str, str]:
+    if isinstance(value, str):
+        pairs = [item.partition("=") for item in value.split(",") if item.strip()]
+        value = {name.strip(): given.strip() for name, _, given in pairs}
+    if not isinstance(value, dict):
+        raise ValueError
+    return {text(name): text(given) for name, given in value.items()}

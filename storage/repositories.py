@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from ivr.domain.address import Address
 from ivr.domain.area_outage import AreaName, AreaReport
 from ivr.domain.customer import Customer
+from ivr.domain.dispatch import notices
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.merge_rules import AreaKind
 from ivr.domain.order_life import IN_HAND, Status
@@ -19,6 +20,7 @@ from ivr.domain.terms import Area, Kind, Scope
 from ivr.domain.work_order import WorkOrder
 from storage.inserts import insert_into
 from storage.order_rows import read_order, write_order
+from storage.outbox import put_out
 from storage.tables import (
     CustomerPhoneRow,
     CustomerRow,
@@ -132,10 +134,14 @@ class StoredOrders:
     def add(self, order: WorkOrder) -> None:
         self._session.add(write_order(order, WorkOrderRow(history=[])))
         self._session.flush()
+        put_out(self._session, notices(None, order))
 
     def save(self, order: WorkOrder) -> None:
-        write_order(order, self._session.get_one(WorkOrderRow, order.number))
+        row = self._session.get_one(WorkOrderRow, order.number)
+        told = notices(read_order(row), order)
+        write_order(order, row)
         self._session.flush()
+        put_out(self._session, told)
 
     def get(self, number: str) -> WorkOrder | None:
         lock = True if self._locking else None

@@ -171,6 +171,36 @@ class ClockPauseRow(Base):
     reason: Mapped[str]
 
 
+class OutboxRow(Base):
+    """One message to one team, from the change of its order until it has arrived."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_state_urgent_sequence", "state", "urgent", "sequence"),
+        Index("ix_outbox_number_position", "number", "position", unique=True),
+    )
+
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[str] = mapped_column(index=True, unique=True)
+    number: Mapped[str] = mapped_column(ForeignKey("work_orders.number"))
+    position: Mapped[int]
+    kind: Mapped[str]
+    team: Mapped[str]
+    urgent: Mapped[bool]
+    body: Mapped[str]
+    created_at: Mapped[Instant]
+    state: Mapped[str]
+    attempts: Mapped[int]
+    next_try_at: Mapped[Instant]
+    tried_since: Mapped[Instant]
+    leased_until: Mapped[Instant | None]
+    problem: Mapped[str | None]
+    settled_at: Mapped[Instant | None]
+    way: Mapped[str | None]
+    batch: Mapped[int | None] = mapped_column(index=True)
+    note: Mapped[str | None]
+
+
 class OrderCounterRow(Base):
     """How many orders a day has had."""
 

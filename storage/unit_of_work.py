@@ -21,6 +21,7 @@ from ivr.domain.ports import (
     Notices,
     Orders,
     Outages,
+    Outbox,
     Suspicions,
 )
 from storage.accounts import StoredApplications, StoredBills
@@ -31,6 +32,7 @@ from storage.failures import FAILURES, storage_error
 from storage.flow_versions import StoredFlowVersions
 from storage.identity_checks import StoredIdentityChecks
 from storage.modes import StoredModes
+from storage.outbox import StoredOutbox
 from storage.repositories import StoredCustomers, StoredOrders, StoredOutages
 
 _ONE_WRITER = text("SELECT pg_advisory_xact_lock(9559802)")
@@ -46,6 +48,7 @@ class SqlUnitOfWork:
         self._locking = locking
         self.customers: Customers = StoredCustomers(session)
         self.orders: Orders = StoredOrders(session, locking=locking)
+        self.outbox: Outbox = StoredOutbox(session, locking=locking)
         self.clocks: Clocks = StoredClocks(session)
         self.outages: Outages = StoredOutages(session)
         self.bills: Bills = StoredBills(session)

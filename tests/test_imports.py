@@ -60,6 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ivr.models": {"ivr.models"},
     "ivr.models.manifest": {"ivr.models", "ivr.flow.source", "ivr.flow.marks"},
     "ivr.dialogue": {"ivr.dialogue", "ivr.flow", "ivr.understanding"},
+    "ivr.webhooks": {"ivr.webhooks", "ivr.domain.delivery"},
     "ivr.services": {"ivr.services", "ivr.domain", "ivr.events"},
     "ivr.calls": {
         "ivr.calls",
@@ -105,6 +106,8 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "holidays": ("ivr/working_days.py",),
     "graphviz": ("ivr/flow/picture/dot.py",),
     "rich": ("ivr/commands/",),
+    "urllib3": ("ivr/webhooks/posting.py",),
+    "standardwebhooks": ("ivr/webhooks/signing.py",),
     "urllib.request": ("ivr/models/download.py",),
     "socket": ("ivr/telephony/", "ivr/media/", "ivr/bench/", "ivr/doctor.py"),
     "threading": (
@@ -115,6 +118,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "ivr/calls/",
         "ivr/bench/speech/talker.py",
         "ivr/hotline.py",
+        "ivr/webhooks/posting.py",
     ),
 }
 """One vendor, one place; sockets and threads only at the edge."""

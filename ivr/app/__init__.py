@@ -16,6 +16,8 @@ from ivr.app.case_runs import (
 from ivr.app.case_updates import CaseUpdate, CaseUpdates, open_case_updates
 from ivr.app.checkup import examine
 from ivr.app.customer_places import note_change
+from ivr.app.dispatch import Dispatch, open_dispatch
+from ivr.app.hand_over_file import write_hand_over
 from ivr.app.house import (
     QUEUES,
     SessionMaker,
@@ -63,6 +65,7 @@ __all__ = [
     "CaseUpdates",
     "CaseVerdict",
     "CasesFound",
+    "Dispatch",
     "Models",
     "OpenTalk",
     "PreparedHotline",
@@ -96,6 +99,7 @@ __all__ = [
     "new_cases",
     "note_change",
     "open_case_updates",
+    "open_dispatch",
     "open_models",
     "open_modes",
     "open_publishing",
@@ -118,6 +122,7 @@ __all__ = [
     "uncovered_by",
     "voices_folder",
     "write_backup",
+    "write_hand_over",
     "write_new_case",
     "write_picture",
     "write_pictures",

@@ -26,6 +26,7 @@ def rights_notes(config: Config) -> list[str]:
     """A warning where others on this machine can read the passwords."""
     file = config.file
     secret = any(account.password for account in config.accounts) or _tells_database(config)
+    secret = secret or config.dispatch_secret is not None
     if file is None or not secret:
         return []
     if not file.exists() or not stat.S_IMODE(file.stat().st_mode) & OTHERS:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ivr.app.accounts_checkup import rights_notes
 from ivr.app.customer_places import CustomerPlaces
+from ivr.app.dispatch import hand_over_as_set
 from ivr.app.ears import LiveEars
 from ivr.app.editions import Edition, FlowLibrary
 from ivr.app.flow_watch import FlowWatch
@@ -37,6 +38,7 @@ from ivr.hotline import Hotline
 from ivr.metrics import Metrics
 from ivr.services.call_records import CallRecorder
 from ivr.services.flow_actions import FlowActions
+from ivr.services.hand_over import HandOver
 from ivr.services.publishing import Publishing
 from ivr.services.safekeeping import SafeActions
 from ivr.services.spoken import fixed_words
@@ -91,6 +93,7 @@ def _prepare(
     records = records_of(config, database.unit_of_work, clock, edition.standards)
     notes = [*_sample_town(config, records, clock), *opening.notes]
     notes += rights_notes(config)
+    hand_over = hand_over_as_set(config, database.unit_of_work, clock)
     if missing := sorted(QUEUES - set(config.transfer)):
         notes.append(
             f"还没有配转接号码：{'、'.join(missing)}。要找人工、找值班长的客户会登记回拨，紧急工单也没有人接听；"
@@ -138,7 +141,7 @@ def _prepare(
         places.look()
         modes.look()
 
-    parts = _Parts(library, database, mark, actions, prompts, places, modes, clock)
+    parts = _Parts(library, database, mark, actions, hand_over, prompts, places, modes, clock)
     hotline = _assembled(config, parts, look)
     prompts.give_way(lambda: hotline.live_calls > 0)
     return PreparedHotline(hotline, texts_of(config, opening.edition), notes, voice)
@@ -168,6 +171,7 @@ class _Parts:
     database: Database
     mark: RunningMark
     actions: SafeActions
+    hand_over: HandOver | None
     prompts: Prompts
     places: CustomerPlaces
     modes: ModeWatch
@@ -202,6 +206,7 @@ def _assembled(config: Config, parts: _Parts, look: Callable[[], None]) -> Hotli
         prompts=parts.prompts,
         actions=parts.actions,
         watch_flows=look,
+        dispatch=parts.hand_over.send_guarded if parts.hand_over else None,
         warm_up=lambda: read_calendar(local(clock.now()).date()),
         recorder_thread=recorder_thread,
         tapes=tapes,

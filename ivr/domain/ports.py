@@ -20,6 +20,7 @@ from ivr.domain.mode import Modes, ModeSwitch
 from ivr.domain.month import Month
 from ivr.domain.order_life import Status
 from ivr.domain.outage_notice import OutageNotice
+from ivr.domain.outbox import OutboxMessage, OutboxState, Reach
 from ivr.domain.second_fact import IdentityCheck
 from ivr.domain.service_clock import ServiceClock
 from ivr.domain.work_order import WorkOrder
@@ -142,6 +143,36 @@ class Orders(Protocol):
 
     def every(self, statuses: Collection[Status] = ()) -> Sequence[WorkOrder]:
         """All orders, or those of these statuses, in the order of their opening."""
+
+
+class Outbox(Protocol):
+    """The messages to teams. Storing an order puts out by itself what teams have to be told of it;
+    test orders put out nothing."""
+
+    def next_due(
+        self, now: datetime, reach: Reach, resting: Collection[str] = ()
+    ) -> OutboxMessage | None:
+        """The message to be sent next by webhook, as far as nobody is sending it already.
+
+        `resting`: addresses to which nothing is sent just now. Of one order's messages to one
+        address the earlier goes first, of all others what is urgent.
+        """
+
+    def get(self, name_or_id: str) -> OutboxMessage | None: ...
+
+    def save(self, message: OutboxMessage) -> None:
+        """Store the message as it is now."""
+
+    def listed(
+        self, states: Collection[OutboxState] = (), team: str | None = None
+    ) -> Sequence[OutboxMessage]:
+        """All messages, or those of these states and this team; the oldest first."""
+
+    def of_batch(self, batch: int) -> Sequence[OutboxMessage]:
+        """What stands in a CSV file."""
+
+    def next_batch(self) -> int:
+        """A number that no CSV file has."""
 
 
 class Clocks(Protocol):
@@ -341,6 +372,9 @@ class UnitOfWork(Protocol):
 
     @property
     def orders(self) -> Orders: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
 
     @property
     def clocks(self) -> Clocks: ...
