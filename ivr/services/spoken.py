@@ -18,6 +18,9 @@ Word = TypeVar("Word", bound=StrEnum)
 ASKS_FOR_NEWS = "查停电"
 """The 来意 of a call that is about news of outages."""
 
+FILED, JOINED = "新工单", "已有工单"
+"""What 登记结果 may be: a new order, or the one that another caller has just reported."""
+
 SCOPES: Mapping[str, Scope] = {
     "不止一家": Scope.BUILDING,
     "同一总闸": Scope.BUILDING,
