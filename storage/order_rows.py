@@ -118,6 +118,7 @@ def _write_address(address: Address | None, row: WorkOrderRow) -> None:
     row.road_place = address.road_place if address else None
     row.compound_place = address.compound_place if address else None
     row.village_place = address.village if address else None
+    row.building_place = address.building_place if address else None
 
 
 def _write_history(order: WorkOrder, row: WorkOrderRow) -> None:

@@ -52,6 +52,7 @@ class WorkOrderRow(Base):
         Index("ix_work_orders_road_place_status", "road_place", "status"),
         Index("ix_work_orders_compound_place_status", "compound_place", "status"),
         Index("ix_work_orders_village_place_status", "village_place", "status"),
+        Index("ix_work_orders_building_place_status", "building_place", "status"),
     )
 
     number: Mapped[str] = mapped_column(primary_key=True)
@@ -68,6 +69,7 @@ class WorkOrderRow(Base):
     road_place: Mapped[str | None]
     compound_place: Mapped[str | None]
     village_place: Mapped[str | None]
+    building_place: Mapped[str | None]
     area: Mapped[str | None]
     danger: Mapped[str | None]
     symptom: Mapped[str | None]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from random import Random
 
 from sqlalchemy import inspect
@@ -30,7 +31,7 @@ _BEGIN = datetime(2000, 1, 1, tzinfo=UTC)
 _SEED = 6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """Where an order is about."""
 
@@ -40,7 +41,7 @@ class Place:
     phone: str
     area: Area
 
-    @property
+    @cached_property
     def values(self) -> Values:
         """Its columns."""
         return {
@@ -50,6 +51,7 @@ class Place:
             "road_place": self.address.road_place,
             "compound_place": self.address.compound_place,
             "village_place": self.address.village,
+            "building_place": self.address.building_place,
             "area": self.area,
             "caller": self.phone,
             "contact": self.phone,
@@ -57,12 +59,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """The rows of an order of one sort, as if it had begun at `_BEGIN`."""
+class _Row:
+    """A row as if its order had begun at `_BEGIN`, and which of its columns move with that."""
 
-    order: Values
-    history: tuple[Values, ...]
-    clocks: tuple[Values, ...]
+    values: Values
+    moments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The rows of an order of one sort."""
+
+    order: _Row
+    history: tuple[_Row, ...]
+    clocks: tuple[_Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,7 @@ def fill_orders(
 ) -> None:
     """So many closed orders of the years before now, and one in hand for each home of tonight."""
     orders = list(_all(closed, places, tonight, now))
-    filling.write(WorkOrderRow, (_values(told, told.story.order) for told in orders))
+    filling.write(WorkOrderRow, (_values_of_order(told) for told in orders))
     filling.write(
         OrderHistoryRow, (_values(told, line) for told in orders for line in told.story.history)
     )
@@ -109,7 +119,10 @@ def _all(
     since, night = now - timedelta(hours=12), timedelta(hours=12)
     for position, place in enumerate(tonight):
         at = since + night * (position / len(tonight))
-        yield _Told(_next(counted, at), at, place, in_hand[position % len(in_hand)])
+        told = position % len(in_hand)
+        # In a compound every home reports its own; elsewhere some speak of the building.
+        story = in_hand[max(1, told) if place.address.compound else told]
+        yield _Told(_next(counted, at), at, place, story)
 
 
 def _next(counted: dict[date, int], at: datetime) -> str:
@@ -118,17 +131,22 @@ def _next(counted: dict[date, int], at: datetime) -> str:
     return order_number(day, counted[day])
 
 
-def _values(told: _Told, values: Values) -> Values:
+def _values_of_order(told: _Told) -> Values:
+    return {
+        **_values(told, told.story.order),
+        **told.place.values,
+        "call_id": f"call-{told.number}",
+    }
+
+
+def _values(told: _Told, row: _Row) -> dict[str, object]:
     """A row of a story as that of this order."""
     later = told.at - _BEGIN
-    moved: dict[str, object] = {
-        name: value + later if isinstance(value, datetime) else value
-        for name, value in values.items()
-    }
-    if "call_id" in moved:
-        moved |= told.place.values
-        moved["call_id"] = f"call-{told.number}"
-    moved["number"] = told.number
+    moved = {**row.values, "number": told.number}
+    for name in row.moments:
+        value = moved[name]
+        assert isinstance(value, datetime)
+        moved[name] = value + later
     return moved
 
 
@@ -193,11 +211,13 @@ def _story(order: WorkOrder) -> Story:
     for clock_row, clock in zip(clock_rows, clocks, strict=True):
         write_clock(clock, clock_row)
     return Story(
-        _columns(row),
-        tuple(_columns(line) for line in row.history),
-        tuple(_columns(clock_row) for clock_row in clock_rows),
+        _row(row),
+        tuple(_row(line) for line in row.history),
+        tuple(_row(clock_row) for clock_row in clock_rows),
     )
 
 
-def _columns(row: Base) -> Mapping[str, object]:
-    return {each.key: getattr(row, each.key) for each in inspect(type(row)).column_attrs}
+def _row(row: Base) -> _Row:
+    values = {each.key: getattr(row, each.key) for each in inspect(type(row)).column_attrs}
+    moments = (name for name, value in values.items() if isinstance(value, datetime))
+    return _Row(values, tuple(moments))

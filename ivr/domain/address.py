@@ -88,8 +88,17 @@ class Address:
 
     @property
     def road_place(self) -> str | None:
-        """The spot along a road; two homes of one building share a spot of some kind."""
+        """The spot along a road; two homes of one building share it or their `building_place`."""
         return f"{self.road}{self.number}号" if self.road and self.number else None
+
+    @property
+    def building_place(self) -> str | None:
+        """The building within its compound or village, as homes of one building have it alike."""
+        if self.village:
+            house = f"{self.number or ''}-{self.building or ''}"
+            return None if house == "-" else f"{self.village}{house}"
+        inside = self.building or self.number
+        return f"{self.compound_place}{inside}" if self.compound and inside else None
 
     @property
     def compound_place(self) -> str | None:
