@@ -162,8 +162,16 @@ def _closed_stories() -> list[tuple[int, Story]]:
         (1, _story(_through(_opened(Kind.EMERGENCY, Scope.UNKNOWN)))),
         (20, _story(replace(enquiry, outcome=Outcome.GUIDED))),
         (25, _story(replace(repeat, repeat_reason=RepeatReason.SAME_BUILDING))),
-        (7, _story(_opened(Kind.MESSAGE, Scope.UNKNOWN).moved(Status.CLOSED, _later(9), "operator"))),
-        (5, _story(_opened(Kind.RETURN_CALL, Scope.UNKNOWN).moved(Status.CLOSED, _later(9), "bot"))),
+        (
+            7,
+            _story(
+                _opened(Kind.MESSAGE, Scope.UNKNOWN).moved(Status.CLOSED, _later(9), "operator")
+            ),
+        ),
+        (
+            5,
+            _story(_opened(Kind.RETURN_CALL, Scope.UNKNOWN).moved(Status.CLOSED, _later(9), "bot")),
+        ),
     ]
 
 

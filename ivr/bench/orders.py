@@ -128,4 +128,3 @@ def _timing(desk: Desk, question: Question, calls: Iterator[str]) -> Timing:
 def _slow(timing: Timing) -> float:
     found = percentile(timing.undisturbed_ms, 95)
     return float("inf") if timing.wrong or found is None else found
-

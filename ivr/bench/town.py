@@ -82,5 +82,3 @@ def _names(endings: tuple[str, ...]) -> Iterator[str]:
             for second in _SECOND:
                 for ending in endings:
                     yield first + second * length + ending
-
-

@@ -11,6 +11,7 @@ from ivr.domain.ports import UnitOfWork
 from ivr.domain.promises import ArrivalPromise, promise_arrival
 from ivr.domain.repeat import Repeat, find_repeat
 from ivr.domain.terms import Kind, Outcome, RepeatReason, Scope
+from ivr.domain.text import quoted
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotFound
 from ivr.services.customers import place_of
@@ -85,7 +86,7 @@ class FaultDesk:
         """An enquiry linked to the known outage that explains the report."""
         with self.office.unit_of_work() as unit:
             if unit.outages.get(number) is None:
-                raise NotFound(f"没有找到停电信息{number}，请核对停电编号")
+                raise NotFound(f"没有找到停电信息{quoted(number)}，请核对停电编号")
             enquiry = write_down(self.office, unit, Kind.ENQUIRY, call, told)
             enquiry = self._link(unit, enquiry, number, RepeatReason.KNOWN_OUTAGE)
             unit.commit()

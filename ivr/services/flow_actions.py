@@ -12,6 +12,7 @@ from ivr.domain.regime import Regime
 from ivr.domain.repeat import Repeat
 from ivr.domain.team import Team
 from ivr.domain.terms import Recording
+from ivr.domain.text import visible
 from ivr.errors import DomainError, NotAllowed, NotFound
 from ivr.services import spoken
 from ivr.services.action_catalogue import CATALOGUE, ActionSpec
@@ -119,7 +120,9 @@ class FlowActions:
         action = self._actions.get(name)
         if action is None:
             raise NotFound(f"没有叫「{name}」的业务动作，可以用的有：{'、'.join(self._actions)}")
-        given = Arguments(arguments)
+        given = Arguments(
+            {name: None if value is None else visible(value) for name, value in arguments.items()}
+        )
         for argument, required in CATALOGUE[name].arguments.items():
             if required and given.text(argument) is None:
                 raise NotAllowed(f"「{name}」缺少「{argument}」，请在「传入」里给出")

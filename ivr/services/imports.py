@@ -14,7 +14,7 @@ from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.local_time import read_time
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.domain.terms import Area
-from ivr.domain.text import squeezed
+from ivr.domain.text import quoted, squeezed
 from ivr.errors import DomainError
 from ivr.phone_number import normalise
 from ivr.services.csv_table import Column, Row, read_rows, template
@@ -143,7 +143,7 @@ class Imports:
         area = squeezed(cells["地区类别"]).lower()
         if area not in _AREAS:
             raise RowRefused(
-                f"地区类别「{cells['地区类别']}」不认识，可以写城区、农村、边远地区，或者空着"
+                f"地区类别「{quoted(cells['地区类别'])}」不认识，可以写城区、农村、边远地区，或者空着"
             )
         return Customer(
             account=_account(cells["户号"]),
@@ -161,7 +161,7 @@ class Imports:
             phone = normalise(written, area_code=self.area_code)
             if phone is None:
                 hint = "" if self.area_code else "，座机要带区号"
-                raise RowRefused(f"联系电话「{written}」不是可以拨打的号码{hint}")
+                raise RowRefused(f"联系电话「{quoted(written)}」不是可以拨打的号码{hint}")
             phones.append(phone)
         return tuple(dict.fromkeys(phones))
 
@@ -197,10 +197,14 @@ def _refuse(bad: Sequence[BadRow], skip_bad: bool) -> None:
 def _outage(cells: Cells) -> KnownOutage:
     kind = _KINDS.get(squeezed(cells["停电类型"]).lower())
     if kind is None:
-        raise RowRefused(f"停电类型「{cells['停电类型']}」不认识，只能写计划停电或者故障停电")
+        raise RowRefused(
+            f"停电类型「{quoted(cells['停电类型'])}」不认识，只能写计划停电或者故障停电"
+        )
     starts_at, ends_at = (_time(name, cells[name]) for name in ("开始时间", "结束时间"))
     if ends_at <= starts_at:
-        raise RowRefused(f"结束时间{cells['结束时间']}不在开始时间{cells['开始时间']}之后")
+        raise RowRefused(
+            f"结束时间{quoted(cells['结束时间'])}不在开始时间{quoted(cells['开始时间'])}之后"
+        )
     accounts = frozenset(_account(part) for part in _parts(cells["停电户号"]))
     areas = tuple(Address.parse(part) for part in _parts(cells["停电范围"]))
     if not accounts and not areas:
@@ -208,7 +212,7 @@ def _outage(cells: Cells) -> KnownOutage:
     return KnownOutage(
         number=_filled("停电编号", cells["停电编号"]),
         kind=kind,
-        reason=cells["停电原因"],
+        reason=_short("停电原因", cells["停电原因"]),
         starts_at=starts_at,
         ends_at=ends_at,
         accounts=accounts,
@@ -221,21 +225,27 @@ def _account(cell: str) -> str:
     account = read_account(cell)
     if account is None:
         lengths = "或".join(str(length) for length in ACCOUNT_DIGITS)
-        raise RowRefused(f"户号「{cell}」不对，应当是{lengths}位数字" if cell else "没有填户号")
+        raise RowRefused(
+            f"户号「{quoted(cell)}」不对，应当是{lengths}位数字" if cell else "没有填户号"
+        )
     return account
 
 
 def _refuse_spreadsheet_number(name: str, cell: str) -> None:
     if _SPREADSHEET_NUMBER.fullmatch(squeezed(cell)):
         raise RowRefused(
-            f"{name}「{cell}」被 Excel 改成了数值，原来的数字已经丢了，"
+            f"{name}「{quoted(cell)}」被 Excel 改成了数值，原来的数字已经丢了，"
             "请把这一列设成「文本」格式，重新填写再另存为 CSV"
         )
 
 
-def _filled(name: str, cell: str, most: int = 200) -> str:
+def _filled(name: str, cell: str) -> str:
     if not cell:
         raise RowRefused(f"没有填{name}")
+    return _short(name, cell)
+
+
+def _short(name: str, cell: str, most: int = 200) -> str:
     if len(cell) > most:
         raise RowRefused(f"{name}有{len(cell)}个字，最多{most}个字")
     return cell
@@ -244,7 +254,7 @@ def _filled(name: str, cell: str, most: int = 200) -> str:
 def _time(name: str, cell: str) -> datetime:
     instant = read_time(_filled(name, cell))
     if instant is None:
-        raise RowRefused(f"{name}「{cell}」看不懂，请写成 2026-11-27 08:00 这样")
+        raise RowRefused(f"{name}「{quoted(cell)}」看不懂，请写成 2026-11-27 08:00 这样")
     return instant
 
 

@@ -11,6 +11,7 @@ from ivr.clock import local
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.order_life import Status
 from ivr.domain.terms import Area, Began, Danger, RepeatReason, Scope
+from ivr.domain.text import quoted
 from ivr.errors import NotAllowed
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -79,7 +80,7 @@ def read_word(what: str, table: Mapping[str, Word], word: str | None) -> Word | 
     if word is None:
         return None
     if word not in table:
-        raise NotAllowed(f"{what}不能是「{word}」，只能是{'、'.join(table)}")
+        raise NotAllowed(f"{what}不能是「{quoted(word)}」，只能是{'、'.join(table)}")
     return table[word]
 
 
@@ -92,7 +93,7 @@ def read_instant(what: str, text: str | None) -> datetime | None:
     except ValueError:
         instant = None
     if instant is None or instant.tzinfo is None:
-        raise NotAllowed(f"{what}不能是「{text}」，要写成带时区的时间")
+        raise NotAllowed(f"{what}不能是「{quoted(text)}」，要写成带时区的时间")
     return instant
 
 
