@@ -33,9 +33,9 @@ class StoredClocks:
         for sequence, clock in enumerate(clocks, start=1):
             row = rows.get(sequence)
             if row is None:
-                row = _new_row(number, sequence, clock)
+                row = new_row(number, sequence, clock)
                 self._session.add(row)
-            _write(clock, row)
+            write_clock(clock, row)
         self._session.flush()
 
     def running(self) -> Sequence[ServiceClock]:
@@ -57,7 +57,8 @@ class StoredClocks:
         return (_clock(row) for row in self._session.scalars(rows))
 
 
-def _new_row(number: str, sequence: int, clock: ServiceClock) -> OrderClockRow:
+def new_row(number: str, sequence: int, clock: ServiceClock) -> OrderClockRow:
+    """The row of a clock that is not stored yet; `write_clock` completes it."""
     promise = clock.promise
     return OrderClockRow(
         number=number,
@@ -72,7 +73,7 @@ def _new_row(number: str, sequence: int, clock: ServiceClock) -> OrderClockRow:
     )
 
 
-def _write(clock: ServiceClock, row: OrderClockRow) -> None:
+def write_clock(clock: ServiceClock, row: OrderClockRow) -> None:
     """What changes in the life of a clock; a promise never does."""
     row.started_at = clock.started_at
     row.stopped_at = clock.stopped_at

@@ -127,6 +127,7 @@ def _write_address(address: Address | None, row: WorkOrderRow) -> None:
     row.compound_place = address.compound_place if address else None
     row.village_place = address.village if address else None
     row.road = address.road if address else None
+    row.building_place = address.building_place if address else None
 
 
 def _write_history(order: WorkOrder, row: WorkOrderRow) -> None:

@@ -159,10 +159,9 @@ class StoredOrders:
             near.append(WorkOrderRow.account == account)
         if address is not None and address.road_place is not None:
             near.append(WorkOrderRow.road_place == address.road_place)
-        if address is not None and address.compound_place is not None:
-            near.append(WorkOrderRow.compound_place == address.compound_place)
-        if address is not None and address.village is not None:
-            near.append(WorkOrderRow.village_place == address.village)
+        # By the building, not by the compound: in a stormy night hundreds wait in one village.
+        if address is not None and address.building_place is not None:
+            near.append(WorkOrderRow.building_place == address.building_place)
         if not near:
             return []
         return self._orders(

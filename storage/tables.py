@@ -62,6 +62,7 @@ class WorkOrderRow(Base):
         Index("ix_work_orders_feeder_status", "feeder", "status"),
         Index("ix_work_orders_transformer_status", "transformer", "status"),
         Index("ix_work_orders_road_status", "road", "status"),
+        Index("ix_work_orders_building_place_status", "building_place", "status"),
     )
 
     number: Mapped[str] = mapped_column(primary_key=True)
@@ -83,6 +84,7 @@ class WorkOrderRow(Base):
     transformer: Mapped[str | None]
     merged_into: Mapped[str | None] = mapped_column(index=True)
     outage: Mapped[str | None] = mapped_column(index=True)
+    building_place: Mapped[str | None]
     area: Mapped[str | None]
     danger: Mapped[str | None]
     symptom: Mapped[str | None]

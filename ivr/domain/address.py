@@ -88,7 +88,7 @@ class Address:
 
     @property
     def road_place(self) -> str | None:
-        """The spot along a road; two homes of one building share a spot of some kind."""
+        """The spot along a road; two homes of one building share it or their `building_place`."""
         return f"{self.road}{self.number}号" if self.road and self.number else None
 
     @property

@@ -19,3 +19,13 @@ def read_order_number(text: str) -> str | None:
     """The number as it is stored, or None when it cannot be one."""
     number = squeezed(text).upper()
     return number if _SHAPE.fullmatch(number) else None
+
+
+def filed_after(number: str, other: str) -> bool:
+    """Whether the first number was given after the other: numbers of a day are counted up."""
+    return _place(number) > _place(other)
+
+
+def _place(number: str) -> tuple[str, int, str]:
+    day = len("GD20261124")
+    return number[:day], len(number), number

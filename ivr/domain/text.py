@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _FULL_WIDTH = re.compile("[０-９Ａ-Ｚａ-ｚ]")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 DIGITS = "零一二三四五六七八九"
 _VALUE = {**{character: value for value, character in enumerate(DIGITS)}, "〇": 0, "两": 2}
 _UNIT = {"十": 10, "百": 100, "千": 1000}
@@ -19,9 +20,24 @@ def plain(text: str) -> str:
 
 def half_width(text: str) -> str:
     """Text for people to read: half-width letters and digits, Chinese punctuation as it was."""
-    visible = (sign for sign in text if unicodedata.category(sign) != "Cf")
-    signs = (plain(sign) if _FULL_WIDTH.fullmatch(sign) else sign for sign in visible)
+    signs = (plain(sign) if _FULL_WIDTH.fullmatch(sign) else sign for sign in visible(text))
     return "".join(signs).strip()
+
+
+def visible(text: str) -> str:
+    """The text without what nobody sees: control characters, marks of direction, half characters.
+
+    White space of any kind stays a space, so that words stay apart.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    signs = (" " if sign.isspace() else sign for sign in text)
+    return "".join(sign for sign in signs if unicodedata.category(sign) not in _UNSEEN)
+
+
+def quoted(text: str, most: int = 20) -> str:
+    """The text as a sentence quotes it: its beginning, where it is long."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def squeezed(text: str) -> str:

@@ -201,6 +201,15 @@ class WorkOrder:
         grown = replace(grown, scope=self.scope.wider(scope))
         return grown.noted(at, "caller", "reported-again", enquiry)
 
+    def told_apart(self, enquiry: str, at: datetime, contacts: tuple[str | None, ...]) -> WorkOrder:
+        """The order after a caller, taken for one who reports it again, spoke of another fault.
+
+        A wider scope that came with the report stays: it only lets neighbours be asked.
+        """
+        others = tuple(number for number in self.other_contacts if number not in contacts)
+        apart = replace(self, reports=max(1, self.reports - 1), other_contacts=others)
+        return apart.noted(at, "caller", "told-apart", enquiry)
+
     def urged(self, at: datetime, enquiry: str | None, contact: str | None) -> WorkOrder:
         """The order after a caller has asked for speed."""
         self.require_in_hand()

@@ -11,9 +11,11 @@ from ivr.domain.language import language_asked_for
 from ivr.domain.merge_rules import MergeRules
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.domain.regime import Regime
+from ivr.domain.repeat import Repeat
 from ivr.domain.second_fact import CheckLimits
 from ivr.domain.team import Team
 from ivr.domain.terms import Recording
+from ivr.domain.text import visible
 from ivr.errors import DomainError, NotAllowed, NotFound
 from ivr.services import spoken
 from ivr.services.account_actions import AccountActions
@@ -132,7 +134,9 @@ class FlowActions:
         action = self._actions.get(name)
         if action is None:
             raise NotFound(f"没有叫「{name}」的业务动作，可以用的有：{'、'.join(self._actions)}")
-        given = Arguments(arguments)
+        given = Arguments(
+            {name: None if value is None else visible(value) for name, value in arguments.items()}
+        )
         for argument, required in CATALOGUE[name].arguments.items():
             if required and given.text(argument) is None:
                 raise NotAllowed(f"「{name}」缺少「{argument}」，请在「传入」里给出")
@@ -191,10 +195,12 @@ class FlowActions:
         repeat = self._faults.find_repeat(given.told(), address_confirmed=confirmed, test=call.test)
         if repeat is None:
             return {"是否重复": "否"}
+        return {"是否重复": "是", "在途工单": repeat.order.number, **self._known(repeat)}
+
+    def _known(self, repeat: Repeat) -> Results:
+        """What a caller is told of the order that explains a report."""
         order = repeat.order
         return {
-            "是否重复": "是",
-            "在途工单": order.number,
             "工单状态": spoken.STATES[order.status],
             "受理时间": spoken.moment(order.opened_at),
             "预计复电": spoken.moment_to_come(order.expected_at, self._clock.now()),
@@ -223,10 +229,19 @@ class FlowActions:
         if told.address is not None and Recording.ADDRESS in told.recordings:
             # The caller has said another place: the crew must not go to the known home.
             told = replace(told, account=None, address=None)
-        order, promise = self._faults.open_order(told, call, given.text("另一故障"))
+        filed = self._faults.open_order(told, call, given.text("另一故障"))
+        if filed.repeats is not None:
+            return {
+                "登记结果": spoken.JOINED,
+                "重复于": filed.repeats.order.number,
+                "咨询单号": filed.order.number,
+                **self._known(filed.repeats),
+            }
+        order, minutes = filed.order, filed.promise.minutes
         return {
+            "登记结果": spoken.FILED,
             "工单号": order.number,
-            "到场时限": None if promise.minutes is None else str(promise.minutes),
+            "到场时限": None if minutes is None else str(minutes),
             "区域": None if order.area is None else spoken.AREAS[order.area],
         }
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from ivr.domain.customer import ACCOUNT_DIGITS, read_account
 from ivr.domain.local_time import read_day, read_time
-from ivr.domain.text import squeezed
+from ivr.domain.text import quoted, squeezed
 from ivr.errors import DomainError
 from ivr.phone_number import normalise
 from ivr.services.csv_table import Row
@@ -57,7 +57,9 @@ def account_in(cell: str) -> str:
     account = read_account(cell)
     if account is None:
         lengths = "或".join(str(length) for length in ACCOUNT_DIGITS)
-        raise RowRefused(f"户号「{cell}」不对，应当是{lengths}位数字" if cell else "没有填户号")
+        raise RowRefused(
+            f"户号「{quoted(cell)}」不对，应当是{lengths}位数字" if cell else "没有填户号"
+        )
     return account
 
 
@@ -69,7 +71,7 @@ def phones_in(cell: str, area_code: str | None) -> tuple[str, ...]:
         phone = normalise(written, area_code=area_code)
         if phone is None:
             hint = "" if area_code else "，座机要带区号"
-            raise RowRefused(f"联系电话「{written}」不是可以拨打的号码{hint}")
+            raise RowRefused(f"联系电话「{quoted(written)}」不是可以拨打的号码{hint}")
         phones.append(phone)
     return tuple(dict.fromkeys(phones))
 
@@ -78,7 +80,7 @@ def refuse_spreadsheet_number(name: str, cell: str) -> None:
     """RowRefused where a spreadsheet has made a number of digits."""
     if _SPREADSHEET_NUMBER.fullmatch(squeezed(cell)):
         raise RowRefused(
-            f"{name}「{cell}」被 Excel 改成了数值，原来的数字已经丢了，"
+            f"{name}「{quoted(cell)}」被 Excel 改成了数值，原来的数字已经丢了，"
             "请把这一列设成「文本」格式，重新填写再另存为 CSV"
         )
 
@@ -96,7 +98,7 @@ def instant_in(name: str, cell: str) -> datetime:
     """A moment."""
     instant = read_time(filled(name, cell))
     if instant is None:
-        raise RowRefused(f"{name}「{cell}」看不懂，请写成 2026-11-27 08:00 这样")
+        raise RowRefused(f"{name}「{quoted(cell)}」看不懂，请写成 2026-11-27 08:00 这样")
     return instant
 
 
@@ -104,7 +106,7 @@ def day_in(name: str, cell: str) -> date:
     """A day; the hour may stand behind it and does not matter."""
     day = read_day(filled(name, cell))
     if day is None:
-        raise RowRefused(f"{name}「{cell}」看不懂，请写成 2026-11-27 这样")
+        raise RowRefused(f"{name}「{quoted(cell)}」看不懂，请写成 2026-11-27 这样")
     return day
 
 

@@ -12,7 +12,7 @@ from ivr.domain.customer import Customer
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.domain.terms import Area
-from ivr.domain.text import squeezed
+from ivr.domain.text import quoted, squeezed
 from ivr.services.csv_table import Column, read_rows, template
 from ivr.services.import_cells import (
     Cells,
@@ -188,11 +188,11 @@ class Imports:
         area = squeezed(cells["地区类别"]).lower()
         if area not in _AREAS:
             raise RowRefused(
-                f"地区类别「{cells['地区类别']}」不认识，可以写城区、农村、边远地区，或者空着"
+                f"地区类别「{quoted(cells['地区类别'])}」不认识，可以写城区、农村、边远地区，或者空着"
             )
         important = squeezed(cells["重要客户"]).lower()
         if important not in _YES_NO:
-            raise RowRefused(f"重要客户「{cells['重要客户']}」不认识，只能写是或者否")
+            raise RowRefused(f"重要客户「{quoted(cells['重要客户'])}」不认识，只能写是或者否")
         return Customer(
             account=account_in(cells["户号"]),
             name=filled("户名", cells["户名"]),
@@ -222,17 +222,21 @@ def _meter_ending(cell: str) -> str | None:
     refuse_spreadsheet_number("电表末四位", cell)
     found = _METER.fullmatch(squeezed(cell))
     if cell and found is None:
-        raise RowRefused(f"电表末四位「{cell}」不对，要么写表号的最后四位数字，要么空着")
+        raise RowRefused(f"电表末四位「{quoted(cell)}」不对，要么写表号的最后四位数字，要么空着")
     return found[1] if found else None
 
 
 def _outage(cells: Cells) -> KnownOutage:
     kind = _KINDS.get(squeezed(cells["停电类型"]).lower())
     if kind is None:
-        raise RowRefused(f"停电类型「{cells['停电类型']}」不认识，只能写计划停电或者故障停电")
+        raise RowRefused(
+            f"停电类型「{quoted(cells['停电类型'])}」不认识，只能写计划停电或者故障停电"
+        )
     starts_at, ends_at = (instant_in(name, cells[name]) for name in ("开始时间", "结束时间"))
     if ends_at <= starts_at:
-        raise RowRefused(f"结束时间{cells['结束时间']}不在开始时间{cells['开始时间']}之后")
+        raise RowRefused(
+            f"结束时间{quoted(cells['结束时间'])}不在开始时间{quoted(cells['开始时间'])}之后"
+        )
     accounts = frozenset(account_in(part) for part in parts_in(cells["停电户号"]))
     areas = tuple(Address.parse(part) for part in parts_in(cells["停电范围"]))
     feeders, transformers = _names(cells["线路"]), _names(cells["台区"])
@@ -241,7 +245,7 @@ def _outage(cells: Cells) -> KnownOutage:
     return KnownOutage(
         number=filled("停电编号", cells["停电编号"]),
         kind=kind,
-        reason=cells["停电原因"],
+        reason=_short("停电原因", cells["停电原因"], 200) or "",
         starts_at=starts_at,
         ends_at=ends_at,
         accounts=accounts,

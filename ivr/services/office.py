@@ -15,6 +15,7 @@ from ivr.domain.promises import first_due
 from ivr.domain.regime import Regime
 from ivr.domain.team import Team, route
 from ivr.domain.terms import Kind
+from ivr.domain.text import quoted
 from ivr.domain.work_order import Entry, WorkOrder
 from ivr.errors import NotFound
 from ivr.phone_number import normalise
@@ -84,7 +85,7 @@ def existing_order(unit: UnitOfWork, number: str, call: CallFacts) -> WorkOrder:
     """The order of this number, as far as this call may touch it."""
     order = unit.orders.get(number)
     if order is None or order.test != call.test:
-        raise NotFound(f"没有找到工单{number}，请核对工单号")
+        raise NotFound(f"没有找到工单{quoted(number)}，请核对工单号")
     return order
 
 

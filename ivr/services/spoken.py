@@ -11,12 +11,16 @@ from ivr.clock import local
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.order_life import Status
 from ivr.domain.terms import Area, Began, Danger, RepeatReason, Scope
+from ivr.domain.text import quoted
 from ivr.errors import NotAllowed
 
 Word = TypeVar("Word", bound=StrEnum)
 
 ASKS_FOR_NEWS = "查停电"
 """The 来意 of a call that is about news of outages."""
+
+FILED, JOINED = "新工单", "已有工单"
+"""What 登记结果 may be: a new order, or the one that another caller has just reported."""
 
 SCOPES: Mapping[str, Scope] = {
     "不止一家": Scope.BUILDING,
@@ -79,7 +83,7 @@ def read_word(what: str, table: Mapping[str, Word], word: str | None) -> Word | 
     if word is None:
         return None
     if word not in table:
-        raise NotAllowed(f"{what}不能是「{word}」，只能是{'、'.join(table)}")
+        raise NotAllowed(f"{what}不能是「{quoted(word)}」，只能是{'、'.join(table)}")
     return table[word]
 
 
@@ -92,7 +96,7 @@ def read_instant(what: str, text: str | None) -> datetime | None:
     except ValueError:
         instant = None
     if instant is None or instant.tzinfo is None:
-        raise NotAllowed(f"{what}不能是「{text}」，要写成带时区的时间")
+        raise NotAllowed(f"{what}不能是「{quoted(text)}」，要写成带时区的时间")
     return instant
 
 

@@ -16,7 +16,7 @@ from ivr.domain.regime import Regime
 from ivr.services.flow_actions import FlowActions
 from storage.database import open_database
 
-PLACE = {"地址": "东风路88号", "联系电话": "13800000001", "范围": "一户"}
+TOLD = {"联系电话": "13800000001", "范围": "一户"}
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -57,7 +57,8 @@ def number(tmp_path: Path) -> str:
     for call_id, minutes in (("c1", 60), ("c2", 40)):
         clock = HostClock(timedelta(minutes=minutes))
         actions = FlowActions(database.unit_of_work, clock, Regime())
-        made = actions.run("新建工单", PLACE, call_id=call_id, caller="13800000001")
+        told = {"地址": f"东风路{minutes}号", **TOLD}
+        made = actions.run("新建工单", told, call_id=call_id, caller="13800000001")
         numbers.append(made["工单号"])
         with database.unit_of_work() as unit:
             unit.calls.save(CallRecord(call_id, clock.now(), None, None, "总台", "v", 900))

@@ -184,6 +184,7 @@ def test_an_address_is_found_by_the_spots_where_it_lies() -> None:
     assert (town.road_place, town.compound_place) == ("和平路18号", "阳光花园")
     village = Address.parse("柳河村3组18号")
     assert (village.village, village.road_place, village.compound_place) == ("柳河村", None, None)
+    assert (town.building_place, village.building_place) == ("阳光花园3栋", "柳河村18号")
 
 
 WORDS = st.sampled_from(
@@ -212,7 +213,7 @@ def test_homes_of_one_building_share_a_spot_to_be_found_by(one: str, other: str)
         return
     assert any(
         getattr(first, spot) is not None and getattr(first, spot) == getattr(second, spot)
-        for spot in ("road_place", "compound_place", "village")
+        for spot in ("road_place", "building_place")
     )
 
 

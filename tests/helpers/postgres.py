@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import count
@@ -49,6 +50,8 @@ class PostgresServer:
 
     bin: Path
     port: int = field(default_factory=free_port)
+    settings: Mapping[str, str] = field(default_factory=lambda: _QUICK)
+    """Beside its place; none: as an operator gets it from Debian, safe against a power cut."""
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="ivr-pg-")))
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _numbers: count[int] = field(default_factory=lambda: count(1), init=False)
@@ -65,7 +68,7 @@ class PostgresServer:
             *(str(self.bin / "initdb"), "-D", str(self._cluster), "-U", ROLE, "--no-sync"),
             *("--auth=scram-sha-256", f"--pwfile={secret}", "-E", "UTF8", "--locale=C.UTF-8"),
         )
-        settings = _QUICK | {
+        settings = dict(self.settings) | {
             "listen_addresses": HOST,
             "port": str(self.port),
             "unix_socket_directories": str(self.folder),

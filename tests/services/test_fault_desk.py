@@ -1,7 +1,7 @@
 import pytest
 
 from ivr.domain.order_life import Status
-from ivr.domain.terms import Kind, Outcome, RepeatReason, Scope
+from ivr.domain.terms import Kind, Outcome, Priority, RepeatReason, Scope
 from ivr.errors import NotAllowed, NotFound
 from tests.services.town import Town
 
@@ -128,3 +128,69 @@ def test_another_fault_of_the_same_home_is_a_new_order(town: Town) -> None:
     second = town.order(town.run("新建工单", "call-2", **HOME, 另一故障=first)["工单号"])
     assert second.concerns == first
     assert str(first) in second.history[0].note
+
+
+def test_what_another_call_has_filed_meanwhile_is_joined_and_told(town: Town) -> None:
+    here = {"用电地址": "和平路18号3单元301室", "范围": "一栋"}
+    first = town.run("新建工单", "call-1", "13800000001", **HOME, 范围="一户")
+    second = town.run("新建工单", "call-2", "13800000002", **here, 现象="电压不稳", 姓名="李女士")
+    assert (first["登记结果"], first["重复于"]) == ("新工单", None)
+    told = {name: result for name, result in second.items() if result is not None}
+    assert told == {
+        "登记结果": "已有工单",
+        "重复于": first["工单号"],
+        "咨询单号": "GD202611240002",
+        "工单状态": "已经登记好了，正在安排抢修人员",
+        "受理时间": "2026-11-24T12:00:00+08:00",
+        "重复原因": "您这栋楼已经有人报过修了",
+    }
+    order, enquiry = town.orders()
+    assert (order.kind, order.reports, order.scope) == (Kind.FAULT, 2, Scope.BUILDING)
+    assert order.other_contacts == ("13800000002",)
+    assert (enquiry.kind, enquiry.status, enquiry.outcome) == (
+        Kind.ENQUIRY,
+        Status.CLOSED,
+        Outcome.REPEAT,
+    )
+    assert (enquiry.repeat_of, enquiry.repeat_reason) == (order.number, RepeatReason.SAME_BUILDING)
+    assert (enquiry.name, enquiry.symptom) == ("李女士", "电压不稳")
+
+
+def test_who_joined_another_order_may_say_that_it_is_another_fault(town: Town) -> None:
+    town.run("新建工单", "call-1", "13800000001", **HOME)
+    joined = town.run("新建工单", "call-2", "13800000002", **HOME)
+    own = town.run("新建工单", "call-2", "13800000002", **HOME, 另一故障=joined["重复于"])
+    assert own["登记结果"] == "新工单"
+    other, enquiry, order = town.orders()
+    assert order.concerns == other.number
+    assert (other.reports, other.other_contacts) == (1, ())
+    assert [entry.event for entry in other.history] == ["opened", "reported-again", "told-apart"]
+    assert (enquiry.repeat_of, enquiry.outcome, enquiry.concerns) == (None, None, order.number)
+    assert enquiry.history[-1].note.startswith(f"客户说明与工单{other.number}不是同一个故障")
+
+
+def test_what_was_there_when_the_caller_was_asked_is_not_asked_again(town: Town) -> None:
+    first = town.run("新建工单", "call-1", **HOME)["工单号"]
+    second = town.run("新建工单", "call-2", **HOME, 另一故障=first)["工单号"]
+    town.clock.advance(60_000)
+    assert town.run("新建工单", "call-3", **HOME, 另一故障=second)["登记结果"] == "新工单"
+    fourth = town.run("新建工单", "call-4", **HOME, 另一故障=first)
+    assert fourth["重复于"] == "GD202611240003"  # filed after the one that was asked about
+
+
+def test_a_place_that_was_only_recorded_joins_nothing(town: Town) -> None:
+    town.run("新建工单", "call-1", **HOME)
+    there = town.run("新建工单", "call-2", **HOME, 地址录音="place.wav")
+    assert there["登记结果"] == "新工单"
+
+
+def test_a_test_call_joins_no_real_order(town: Town) -> None:
+    town.run("新建工单", "call-1", **HOME)
+    assert town.run("新建工单", "call-t", None, True, **HOME)["登记结果"] == "新工单"
+
+
+def test_danger_after_joining_raises_the_order_that_was_joined(town: Town) -> None:
+    first = town.run("新建工单", "call-1", **HOME)["工单号"]
+    town.run("新建工单", "call-2", **HOME)
+    town.run("新建紧急工单", "call-2", 危险类型="着火")
+    assert town.order(first).priority is Priority.URGENT

@@ -152,7 +152,13 @@ def test_a_complete_report_becomes_an_order_with_a_promise(town: Town) -> None:
         姓名录音="name.wav",
         现象录音="symptom.wav",
     )
-    assert results == {"工单号": "GD202611240001", "到场时限": "45", "区域": "城区"}
+    told = {name: result for name, result in results.items() if result is not None}
+    assert told == {
+        "登记结果": "新工单",
+        "工单号": "GD202611240001",
+        "到场时限": "45",
+        "区域": "城区",
+    }
     order = town.order("GD202611240001")
     assert (order.kind, order.status, order.scope) == (Kind.FAULT, Status.OPEN, Scope.HOME)
     assert (order.caller, order.contact) == ("13800000001", "057188880000")

@@ -12,9 +12,9 @@ from storage.database import ScratchDatabase
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
 
-def open_order(database: ScratchDatabase) -> str:
+def open_order(database: ScratchDatabase, place: str = "和平路18号") -> str:
     actions = FlowActions(database.unit_of_work, ManualClock(NOON))
-    results = actions.run("新建工单", {"用电地址": "和平路18号"}, call_id="c", caller=None)
+    results = actions.run("新建工单", {"用电地址": place}, call_id="c", caller=None)
     return str(results["工单号"])
 
 
@@ -28,11 +28,11 @@ def test_what_came_after_a_snapshot_is_gone_and_numbers_begin_there_again() -> N
     empty = database.snapshot()
     first = open_order(database)
     one = database.snapshot()
-    second = open_order(database)
+    second = open_order(database, "东风路88号")
     assert stored(database) == [first, second]
     database.restore(one)
     assert stored(database) == [first]
-    assert open_order(database) == second
+    assert open_order(database, "东风路88号") == second
     database.restore(empty)
     assert stored(database) == []
     assert open_order(database) == first
