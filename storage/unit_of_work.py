@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.domain.ports import (
+    ApiTokens,
     Applications,
     Bills,
     Calls,
@@ -16,6 +17,7 @@ from ivr.domain.ports import (
     Customers,
     FlowVersions,
     IdentityChecks,
+    KeptResponses,
     Merges,
     Notices,
     Orders,
@@ -23,6 +25,7 @@ from ivr.domain.ports import (
     Suspicions,
 )
 from storage.accounts import StoredApplications, StoredBills
+from storage.api_repositories import StoredResponses, StoredTokens
 from storage.areas import StoredMerges, StoredNotices, StoredSuspicions
 from storage.call_repositories import StoredCalls
 from storage.clocks import StoredClocks
@@ -54,6 +57,8 @@ class SqlUnitOfWork:
         self.merges: Merges = StoredMerges(session)
         self.suspicions: Suspicions = StoredSuspicions(session)
         self.notices: Notices = StoredNotices(session)
+        self.api_tokens: ApiTokens = StoredTokens(session)
+        self.kept_responses: KeptResponses = StoredResponses(session)
 
     def __enter__(self) -> Self:
         try:
