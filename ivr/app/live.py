@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from ivr.app.accounts_checkup import rights_notes
+from ivr.app.api_process import ApiProcess, command_of
 from ivr.app.customer_places import CustomerPlaces
 from ivr.app.ears import LiveEars
 from ivr.app.editions import Edition, FlowLibrary
@@ -127,11 +128,15 @@ def _prepare(
 
     watch = FlowWatch(config, publishing, library, render_ahead, opening.newest)
 
+    beside = ApiProcess(command_of(config), clock) if config.api_listen else None
+
     def look() -> None:
         watch.look()
         places.look()
+        if beside is not None:
+            beside.look()
 
-    parts = _Parts(library, database, mark, actions, prompts, places, clock)
+    parts = _Parts(library, database, mark, actions, prompts, places, clock, beside)
     hotline = _assembled(config, parts, look)
     prompts.give_way(lambda: hotline.live_calls > 0)
     return PreparedHotline(hotline, texts_of(config, opening.edition), notes, voice)
@@ -164,6 +169,8 @@ class _Parts:
     prompts: Prompts
     places: CustomerPlaces
     clock: Clock
+    beside: ApiProcess | None
+    """Serves other programs, where that is wished for."""
 
 
 def _assembled(config: Config, parts: _Parts, look: Callable[[], None]) -> Hotline:
@@ -182,6 +189,8 @@ def _assembled(config: Config, parts: _Parts, look: Callable[[], None]) -> Hotli
     endpoint = Endpoint(endpoint_settings(config), media, switchboard.take, clock=clock)
 
     def close_store() -> None:
+        if parts.beside is not None:
+            parts.beside.close()
         parts.places.close()
         parts.database.close()
         parts.mark.close()

@@ -11,6 +11,7 @@ from ivr.domain.order_life import Status
 from ivr.domain.order_number import read_order_number
 from ivr.domain.ports import UnitOfWork
 from ivr.errors import NotFound
+from ivr.services.main_orders import follow
 from ivr.services.office import Office
 from ivr.services.once import Obeyed, Request, once
 from ivr.services.record_fields import iso
@@ -51,6 +52,7 @@ class CrewAnswers:
         if taken.order != order:
             unit.orders.save(taken.order)
             self._move_clocks(unit, taken, answer.step)
+            follow(unit, taken.order, taken.at, by)
         return {
             "number": taken.order.number,
             "status": taken.order.status.value,
