@@ -16,6 +16,12 @@ from ivr.domain.ports import UnitOfWork
 from ivr.domain.regime import Regime
 from ivr.domain.webhook_signature import read_secret
 from ivr.errors import ConfigError
+from ivr.services.account_imports import (
+    APPLICATION_COLUMNS,
+    BALANCE_COLUMNS,
+    BILL_COLUMNS,
+    AccountImports,
+)
 from ivr.services.api_tokens import TokenDesk
 from ivr.services.crew_answers import CrewAnswers
 from ivr.services.csv_table import Row
@@ -92,6 +98,8 @@ def _imports(config: Config, imports: Imports) -> Sequence[Import]:
     """Every kind of list that other programs may bring: one line each."""
     from ivr.desk.api.imported import Import
 
+    accounts = AccountImports(imports.unit_of_work, config.area_code)
+
     def customers(content: bytes | Sequence[Row]) -> ImportReport:
         report = imports.customers(content)
         note_change(config.data)
@@ -100,6 +108,9 @@ def _imports(config: Config, imports: Imports) -> Sequence[Import]:
     return (
         Import("customers", "客户", CUSTOMER_COLUMNS, customers),
         Import("outages", "停电信息", OUTAGE_COLUMNS, lambda c: imports.outages(c)),
+        Import("bills", "电费账单", BILL_COLUMNS, lambda c: accounts.bills(c)),
+        Import("balances", "余额", BALANCE_COLUMNS, lambda c: accounts.balances(c)),
+        Import("applications", "业务申请", APPLICATION_COLUMNS, lambda c: accounts.applications(c)),
     )
 
 

@@ -21,6 +21,12 @@ from ivr.domain.api_token import Right
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.domain.regime import Regime
 from ivr.domain.webhook_signature import sign
+from ivr.services.account_imports import (
+    APPLICATION_COLUMNS,
+    BALANCE_COLUMNS,
+    BILL_COLUMNS,
+    AccountImports,
+)
 from ivr.services.api_tokens import TokenDesk
 from ivr.services.crew_answers import CrewAnswers
 from ivr.services.imports import CUSTOMER_COLUMNS, OUTAGE_COLUMNS, Imports
@@ -138,7 +144,7 @@ def running_api(
 ) -> Iterator[Api]:
     """An interface over this store."""
     office = Office(unit_of_work, clock, Regime())
-    imports = Imports(unit_of_work)
+    imports, accounts = Imports(unit_of_work), AccountImports(unit_of_work)
     tools = ApiTools(
         tokens=TokenDesk(unit_of_work, clock),
         answers=CrewAnswers(office),
@@ -146,6 +152,9 @@ def running_api(
         imports=(
             Import("customers", "客户", CUSTOMER_COLUMNS, imports.customers),
             Import("outages", "停电信息", OUTAGE_COLUMNS, imports.outages),
+            Import("bills", "电费账单", BILL_COLUMNS, accounts.bills),
+            Import("balances", "余额", BALANCE_COLUMNS, accounts.balances),
+            Import("applications", "业务申请", APPLICATION_COLUMNS, accounts.applications),
         ),
         hook_secrets=(SECRET,),
         rates=Rates(clock, per_minute),
