@@ -83,6 +83,12 @@ class Config:
     drain_s: int
     models_fetch: bool
     prompt_wait_ms: int
+    api_listen: tuple[str, int] | None
+    api_certificate: str | None
+    api_key: str | None
+    api_per_minute: int
+    api_hook_secret: str | None = field(repr=False)
+    api_hook_secret_file: str | None
     file: Path | None = None
     """The settings file that was read, if there is one."""
 

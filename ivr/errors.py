@@ -17,9 +17,12 @@ IvrError
 │   ├── SourceFailed       this source does not give it: try the next
 │   ├── DiskFull           there is no room for it: no source can help
 │   └── ModelBusy          another process is fetching it just now
+├── AccessRefused          another program is not let in: an unknown token, a forged message
+│   └── RightMissing       it is known, but may not do this
 └── DomainError            a rule refused; becomes a step's 「失败」
     ├── NotFound
     └── NotAllowed
+        └── KeyTaken       another request came with the same key: nothing was done
 
 The text of an error is one sentence in Chinese that says what, where, and how to mend it; only
 PeerError speaks English, for it ends in counters and logs.
@@ -104,6 +107,14 @@ class ModelBusy(ModelError):
     """Another process is fetching this model."""
 
 
+class AccessRefused(IvrError):
+    """Another program is not let in; nothing was done."""
+
+
+class RightMissing(AccessRefused):
+    """The program is known, but was not given the right to this."""
+
+
 class DomainError(IvrError):
     """A rule of the business refused."""
 
@@ -114,3 +125,7 @@ class NotFound(DomainError):
 
 class NotAllowed(DomainError):
     """The order's life does not allow this step."""
+
+
+class KeyTaken(NotAllowed):
+    """The key of this request belongs to another one."""

@@ -54,6 +54,11 @@ def address(value: object) -> tuple[str, int]:
     return host, whole(0, 65535)(port)
 
 
+def optional_address(value: object) -> tuple[str, int] | None:
+    """An address and a port, or none."""
+    return None if value in ("", None) else address(value)
+
+
 def _is_host(host: str) -> bool:
     if host == "localhost":
         return True

@@ -362,4 +362,42 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "prompt_wait_ms", reading.whole(100, 5000), 300, "100 到 5000 的毫秒数", "等语音合成多久"
     ),
+    Setting(
+        "api.listen",
+        reading.optional_address,
+        None,
+        "地址:端口，如 127.0.0.1:8095",
+        "给其他系统的接口（抢修回复、导入资料）开在哪里；空着就不开。"
+        "要让别的机器用，前面放 HTTPS 代理，或者设置证书",
+    ),
+    Setting(
+        "api.certificate",
+        reading.optional_text,
+        None,
+        "文件路径，如 /etc/ivr/api.pem",
+        "接口自己用 HTTPS 时的证书（连同中间证书）；前面有 HTTPS 代理就不用",
+    ),
+    Setting("api.key", reading.optional_text, None, "文件路径", "上面证书的私钥，请 chmod 600"),
+    Setting(
+        "api.per_minute",
+        reading.whole(1, 100_000),
+        600,
+        "1 到 100000",
+        "一个令牌每分钟最多多少个请求，超过的回 429",
+    ),
+    Setting(
+        "api.hook_secret",
+        reading.optional_text,
+        None,
+        "whsec_ 开头的密钥，换密钥时可以写两个，空格隔开",
+        "抢修系统给消息签名的密钥，用 ivr api secret 做；空着就不收消息",
+        secret=True,
+    ),
+    Setting(
+        "api.hook_secret_file",
+        reading.optional_text,
+        None,
+        "文件路径，如 /run/secrets/ivr-hook",
+        "密钥在哪个文件里；有了 api.hook_secret 就不看它",
+    ),
 )

@@ -16,6 +16,7 @@ from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.merge_rules import AreaKind
 from ivr.domain.order_life import IN_HAND, Status
 from ivr.domain.order_number import order_number
+from ivr.domain.ports import OrderQuery
 from ivr.domain.terms import Area, Kind, Scope
 from ivr.domain.work_order import WorkOrder
 from storage.inserts import insert_into
@@ -205,9 +206,27 @@ class StoredOrders:
         wanted = [status.value for status in statuses]
         return self._orders(*([WorkOrderRow.status.in_(wanted)] if wanted else []))
 
-    def _orders(self, *conditions: ColumnElement[bool]) -> Sequence[WorkOrder]:
+    def page(self, query: OrderQuery) -> Sequence[WorkOrder]:
+        wanted: list[ColumnElement[bool]] = [WorkOrderRow.test.is_(False)]
+        if query.statuses:
+            wanted.append(WorkOrderRow.status.in_([status.value for status in query.statuses]))
+        if query.team is not None:
+            wanted.append(WorkOrderRow.team == query.team)
+        if query.since is not None:
+            wanted.append(WorkOrderRow.opened_at >= query.since)
+        if query.after is not None:
+            opened_at, number = query.after
+            later = WorkOrderRow.opened_at > opened_at
+            same = (WorkOrderRow.opened_at == opened_at) & (WorkOrderRow.number > number)
+            # The first half lets the index find where the page begins.
+            wanted += [WorkOrderRow.opened_at >= opened_at, later | same]
+        return self._orders(*wanted, most=query.most)
+
+    def _orders(
+        self, *conditions: ColumnElement[bool], most: int | None = None
+    ) -> Sequence[WorkOrder]:
         rows = select(WorkOrderRow).where(*conditions)
-        rows = rows.order_by(WorkOrderRow.opened_at, WorkOrderRow.number)
+        rows = rows.order_by(WorkOrderRow.opened_at, WorkOrderRow.number).limit(most)
         return [read_order(row) for row in self._session.scalars(rows)]
 
 

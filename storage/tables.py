@@ -288,3 +288,30 @@ class ModeSwitchRow(Base):
     areas: Mapped[Texts]
     by: Mapped[str]
     reason: Mapped[str]
+
+
+class ApiTokenRow(Base):
+    """What another program is let in with; of its secret only the digest."""
+
+    __tablename__ = "api_tokens"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(index=True, unique=True)
+    rights: Mapped[Texts]
+    created_at: Mapped[Instant]
+    expires_at: Mapped[Instant | None]
+    revoked_at: Mapped[Instant | None]
+    used_at: Mapped[Instant | None]
+
+
+class KeptResponseRow(Base):
+    """What a request was answered, so that the same one is not obeyed twice."""
+
+    __tablename__ = "kept_responses"
+
+    sender: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    at: Mapped[Instant] = mapped_column(index=True)
+    answer: Mapped[str]
+    sent_at: Mapped[Instant | None]

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.domain.ports import (
+    ApiTokens,
     Applications,
     Bills,
     Calls,
@@ -16,6 +17,7 @@ from ivr.domain.ports import (
     Customers,
     FlowVersions,
     IdentityChecks,
+    KeptResponses,
     Merges,
     ModeLog,
     Notices,
@@ -25,6 +27,7 @@ from ivr.domain.ports import (
     Suspicions,
 )
 from storage.accounts import StoredApplications, StoredBills
+from storage.api_repositories import StoredResponses, StoredTokens
 from storage.areas import StoredMerges, StoredNotices, StoredSuspicions
 from storage.call_repositories import StoredCalls
 from storage.clocks import StoredClocks
@@ -60,6 +63,8 @@ class SqlUnitOfWork:
         self.suspicions: Suspicions = StoredSuspicions(session)
         self.notices: Notices = StoredNotices(session)
         self.modes: ModeLog = StoredModes(session)
+        self.api_tokens: ApiTokens = StoredTokens(session)
+        self.kept_responses: KeptResponses = StoredResponses(session)
 
     def __enter__(self) -> Self:
         try:

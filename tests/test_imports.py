@@ -84,6 +84,15 @@ MAY_IMPORT: dict[str, set[str]] = {
         "ivr.domain",
         "ivr.events",
     },
+    "ivr.desk": {
+        "ivr.desk",
+        "ivr.services",
+        "ivr.dialogue",
+        "ivr.flow",
+        "ivr.calls",
+        "ivr.domain",
+        "ivr.events",
+    },
     "storage": {"storage", "ivr.domain"},
 }
 """What each package may import besides the leaves. `ivr.app` and `ivr.cli` may import anything."""
@@ -109,7 +118,12 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "urllib3": ("ivr/webhooks/posting.py",),
     "standardwebhooks": ("ivr/webhooks/signing.py",),
     "urllib.request": ("ivr/models/download.py",),
-    "socket": ("ivr/telephony/", "ivr/media/", "ivr/bench/", "ivr/doctor.py"),
+    "socket": ("ivr/telephony/", "ivr/media/", "ivr/bench/", "ivr/desk/", "ivr/doctor.py"),
+    "fastapi": ("ivr/desk/",),
+    "starlette": ("ivr/desk/",),
+    "pydantic": ("ivr/desk/",),
+    "uvicorn": ("ivr/desk/",),
+    "h11": ("ivr/desk/",),
     "threading": (
         "storage/",
         "ivr/telephony/",
@@ -117,6 +131,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "ivr/speech/",
         "ivr/calls/",
         "ivr/bench/speech/talker.py",
+        "ivr/commands/api.py",
         "ivr/hotline.py",
         "ivr/webhooks/posting.py",
     ),

@@ -1,5 +1,6 @@
 """The only composition root: puts the parts together for serving, talking and looking things up."""
 
+from ivr.app.api import api_description, give_way, open_api_server, open_tokens
 from ivr.app.backups import Backup, read_backup, write_backup
 from ivr.app.call_recording import call_recording
 from ivr.app.case_runs import (
@@ -74,6 +75,7 @@ __all__ = [
     "SessionMaker",
     "TalkWishes",
     "VoiceWork",
+    "api_description",
     "as_picture",
     "as_svg",
     "call_recording",
@@ -88,6 +90,7 @@ __all__ = [
     "flows_folder",
     "forget_sample_town",
     "form_of",
+    "give_way",
     "has_sample_town",
     "judge_by_cases",
     "known_names",
@@ -98,6 +101,7 @@ __all__ = [
     "new_case_path",
     "new_cases",
     "note_change",
+    "open_api_server",
     "open_case_updates",
     "open_dispatch",
     "open_models",
@@ -105,6 +109,7 @@ __all__ = [
     "open_publishing",
     "open_records",
     "open_talk",
+    "open_tokens",
     "open_voice_work",
     "overview_of",
     "picture_of",

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from ivr.app.accounts_checkup import rights_notes
+from ivr.app.api_process import ApiProcess, command_of
 from ivr.app.customer_places import CustomerPlaces
 from ivr.app.dispatch import hand_over_as_set
 from ivr.app.ears import LiveEars
@@ -136,12 +137,18 @@ def _prepare(
     modes.look()
     watch = FlowWatch(config, publishing, library, render_ahead, opening.newest)
 
+    beside = ApiProcess(command_of(config), clock) if config.api_listen else None
+
     def look() -> None:
         watch.look()
         places.look()
         modes.look()
+        if beside is not None:
+            beside.look()
 
-    parts = _Parts(library, database, mark, actions, hand_over, prompts, places, modes, clock)
+    parts = _Parts(
+        library, database, mark, actions, hand_over, prompts, places, modes, clock, beside
+    )
     hotline = _assembled(config, parts, look)
     prompts.give_way(lambda: hotline.live_calls > 0)
     return PreparedHotline(hotline, texts_of(config, opening.edition), notes, voice)
@@ -176,6 +183,8 @@ class _Parts:
     places: CustomerPlaces
     modes: ModeWatch
     clock: Clock
+    beside: ApiProcess | None
+    """Serves other programs, where that is wished for."""
 
 
 def _assembled(config: Config, parts: _Parts, look: Callable[[], None]) -> Hotline:
@@ -194,6 +203,8 @@ def _assembled(config: Config, parts: _Parts, look: Callable[[], None]) -> Hotli
     endpoint = Endpoint(endpoint_settings(config), media, switchboard.take, clock=clock)
 
     def close_store() -> None:
+        if parts.beside is not None:
+            parts.beside.close()
         parts.places.close()
         parts.database.close()
         parts.mark.close()

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from ivr import app
 from ivr.clock import local
-from ivr.commands import order_clocks, order_hands, order_merging
+from ivr.commands import order_clocks, order_crew, order_hands, order_merging
 from ivr.commands.output import print_json, print_table
 from ivr.config import Config
 from ivr.domain.local_time import read_time
@@ -25,7 +25,14 @@ SCOPE_NAMES = {scope: name for name, scope in SCOPES.items()}
 NAMED = {status_name(status, kind): status.value for kind in Kind for status in Status}
 """The statuses by the Chinese names that the table shows."""
 
-STEPS = (Status.OPEN, Status.DISPATCHED, Status.ON_SITE, Status.RESTORED, Status.CLOSED)
+STEPS = (
+    Status.OPEN,
+    Status.DISPATCHED,
+    Status.ON_THE_WAY,
+    Status.ON_SITE,
+    Status.RESTORED,
+    Status.CLOSED,
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
@@ -49,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     parser.add_argument("--owner", metavar="负责人", help="只看他名下的")
     parser.add_argument("--team", metavar="班组", help="只看这个班组的")
     parser.add_argument("--todo", action="store_true", help="每件没办结的事：谁、下一步、限期")
-    more = (order_hands, order_clocks, order_merging)
+    more = (order_crew, order_hands, order_clocks, order_merging)
     names = "|".join(("set", *(name for one in more for name in one.ACTIONS)))
     commands = parser.add_subparsers(dest="action", metavar=names)
     change = commands.add_parser("set", help="改一张工单的状态", description="改一张工单的状态")
@@ -59,7 +66,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
         metavar="状态",
         type=lambda word: NAMED.get(word, word),
         choices=[status.value for status in STEPS],
-        help="dispatched 已派单、on-site 已到场、restored 已复电、closed 已归档，open 重新打开",
+        help="dispatched 已派单、on-the-way 已出发、on-site 已到场、restored 已复电、"
+        "closed 已归档，open 重新打开",
     )
     change.add_argument("--expected", metavar="时间", help="预计复电时间，如 2026-11-24 18:30")
     change.add_argument("--reason", metavar="原因", help="为什么改，记在工单的经过里")
@@ -75,6 +83,8 @@ def run(options: argparse.Namespace, config: Config) -> int:
     with app.open_records(config, create=False) as records:
         if options.action in order_clocks.ACTIONS:
             return order_clocks.run(options, records)
+        if options.action in order_crew.ACTIONS:
+            return order_crew.run(options, records)
         if options.action in order_hands.ACTIONS:
             return order_hands.run(options, records)
         if options.action in order_merging.ACTIONS:

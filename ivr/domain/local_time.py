@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from ivr.clock import SHANGHAI, local
 from ivr.domain.text import plain
+from ivr.errors import NotAllowed
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""No instant that others tell lies outside; at the ends of the calendar sums fail."""
 
 _WRITTEN = re.compile(
     r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?[ T]*"
@@ -43,3 +47,10 @@ def read_day(text: str) -> date | None:
         return date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError:
         return None
+
+
+def in_utc(told: datetime) -> datetime:
+    """An instant that another program told, in UTC; refused where it cannot be meant."""
+    if not FIRST_YEAR <= told.year <= LAST_YEAR:
+        raise NotAllowed(f"时间「{told.isoformat()}」不对，请核对年月日")
+    return told.astimezone(UTC)

@@ -51,7 +51,7 @@ _FAULT = (
     Rule(Matter.METER_FAULT, _DONE, topics=frozenset({METER_FAULT})),
     Rule(Matter.RECONNECTION, _DONE, topics=frozenset({RECONNECTION})),
 )
-_HANDED_ON = Rule(Matter.HANDING_ON, _ON_SITE | {Status.DISPATCHED})
+_HANDED_ON = Rule(Matter.HANDING_ON, _ON_SITE | {Status.DISPATCHED, Status.ON_THE_WAY})
 _RESULT = Rule(Matter.RESULT, _CLOSED, starts=Status.RESTORED)
 _OTHER_REQUEST = Rule(Matter.OTHER_REQUEST, _DONE)
 _APPOINTMENT = Rule(Matter.APPOINTMENT, _ON_SITE, starts=Start.BY_HAND)
@@ -166,6 +166,17 @@ def _unfollowed(
     if started is not None and started >= since and not own_start:
         started = None
     return replace(clock, started_at=started, stopped_at=stopped)
+
+
+def stop_earlier(
+    order: WorkOrder, clocks: Sequence[ServiceClock], status: Status, at: datetime
+) -> tuple[ServiceClock, ...]:
+    """The clocks after a status was told late: what it ends, ended as early as that.
+
+    Clocks that a later status had to stop, for want of this one, are meant.
+    """
+    ended_by = {rule.matter for rule in RULES[order.kind] if status in rule.stops}
+    return tuple(clock.corrected(at) if clock.matter in ended_by else clock for clock in clocks)
 
 
 def _moved(clock: ServiceClock, rule: Rule | None, status: Status, at: datetime) -> ServiceClock:

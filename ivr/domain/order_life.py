@@ -15,6 +15,7 @@ class Status(StrEnum):
     DRAFT = "draft"
     OPEN = "open"
     DISPATCHED = "dispatched"
+    ON_THE_WAY = "on-the-way"
     ON_SITE = "on-site"
     RESTORED = "restored"
     CLOSED = "closed"
@@ -25,6 +26,7 @@ STATUS_NAMES: Mapping[Status, str] = {
     Status.DRAFT: "草稿",
     Status.OPEN: "已登记",
     Status.DISPATCHED: "已派单",
+    Status.ON_THE_WAY: "已出发",
     Status.ON_SITE: "已到场",
     Status.RESTORED: "已复电",
     Status.CLOSED: "已归档",
@@ -44,10 +46,28 @@ _OTHER_NAMES: Mapping[Status, str] = {
 # forward, for a crew reports when it can; the only way back is to open the order again.
 NEXT: Mapping[Status, frozenset[Status]] = {
     Status.DRAFT: frozenset(
-        {Status.OPEN, Status.DISPATCHED, Status.ON_SITE, Status.RESTORED, Status.CLOSED}
+        {
+            Status.OPEN,
+            Status.DISPATCHED,
+            Status.ON_THE_WAY,
+            Status.ON_SITE,
+            Status.RESTORED,
+            Status.CLOSED,
+        }
     ),
-    Status.OPEN: frozenset({Status.DISPATCHED, Status.ON_SITE, Status.RESTORED, Status.CLOSED}),
-    Status.DISPATCHED: frozenset({Status.ON_SITE, Status.RESTORED, Status.CLOSED}),
+    Status.OPEN: frozenset(
+        {
+            Status.DISPATCHED,
+            Status.ON_THE_WAY,
+            Status.ON_SITE,
+            Status.RESTORED,
+            Status.CLOSED,
+        }
+    ),
+    Status.DISPATCHED: frozenset(
+        {Status.ON_THE_WAY, Status.ON_SITE, Status.RESTORED, Status.CLOSED}
+    ),
+    Status.ON_THE_WAY: frozenset({Status.ON_SITE, Status.RESTORED, Status.CLOSED}),
     Status.ON_SITE: frozenset({Status.RESTORED, Status.CLOSED}),
     Status.RESTORED: frozenset({Status.CLOSED, Status.OPEN}),
     Status.CLOSED: frozenset({Status.OPEN}),
@@ -56,7 +76,7 @@ NEXT: Mapping[Status, frozenset[Status]] = {
     Status.MERGED: frozenset(),
 }
 
-IN_HAND = frozenset({Status.OPEN, Status.DISPATCHED, Status.ON_SITE})
+IN_HAND = frozenset({Status.OPEN, Status.DISPATCHED, Status.ON_THE_WAY, Status.ON_SITE})
 """While an order is in hand it catches new reports; a restored one no longer does."""
 
 DONE = frozenset({Status.RESTORED, Status.CLOSED})

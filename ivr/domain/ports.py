@@ -9,11 +9,13 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from ivr.domain.address import Address
+from ivr.domain.api_token import ApiToken
 from ivr.domain.application import Application
 from ivr.domain.area_outage import AreaName, AreaReport, Suspicion, SuspicionState
 from ivr.domain.bill import Balance, Bill
 from ivr.domain.customer import Customer
 from ivr.domain.flow_versions import Files, Origin
+from ivr.domain.kept_response import KeptResponse
 from ivr.domain.known_outage import KnownOutage
 from ivr.domain.merging import Merge, Pair
 from ivr.domain.mode import Modes, ModeSwitch
@@ -80,6 +82,18 @@ class FlowVersionRecord:
     """The version that was worked from, or whose content came back; None: not known."""
 
 
+@dataclass(frozen=True, slots=True)
+class OrderQuery:
+    """Which orders are asked for, a page at a time; what is empty or None leaves all."""
+
+    statuses: Collection[Status] = ()
+    team: str | None = None
+    since: datetime | None = None
+    after: tuple[datetime, str] | None = None
+    """Opening and number of the order after which the page begins."""
+    most: int = 50
+
+
 class Customers(Protocol):
     """The company's accounts."""
 
@@ -143,6 +157,9 @@ class Orders(Protocol):
 
     def every(self, statuses: Collection[Status] = ()) -> Sequence[WorkOrder]:
         """All orders, or those of these statuses, in the order of their opening."""
+
+    def page(self, query: OrderQuery) -> Sequence[WorkOrder]:
+        """The orders of real calls that are asked for, in the order of their opening."""
 
 
 class Outbox(Protocol):
@@ -364,6 +381,32 @@ class ModeLog(Protocol):
         """The newest lines, the newest first."""
 
 
+class ApiTokens(Protocol):
+    """What other programs are let in with."""
+
+    def get(self, name: str) -> ApiToken | None: ...
+
+    def by_digest(self, digest: str) -> ApiToken | None: ...
+
+    def every(self) -> Sequence[ApiToken]:
+        """All of them, revoked ones too, the oldest first."""
+
+    def save(self, token: ApiToken) -> None:
+        """Store the token, in place of what was known under its name."""
+
+
+class KeptResponses(Protocol):
+    """What requests were answered."""
+
+    def get(self, sender: str, key: str) -> KeptResponse | None: ...
+
+    def save(self, kept: KeptResponse) -> None:
+        """Keep the answer, in place of what was kept under its key."""
+
+    def forget_before(self, instant: datetime) -> None:
+        """Forget the answers that are older."""
+
+
 class UnitOfWork(Protocol):
     """All or nothing: what is not committed when the block ends never happened."""
 
@@ -408,6 +451,12 @@ class UnitOfWork(Protocol):
 
     @property
     def modes(self) -> ModeLog: ...
+
+    @property
+    def api_tokens(self) -> ApiTokens: ...
+
+    @property
+    def kept_responses(self) -> KeptResponses: ...
 
     def __enter__(self) -> Self: ...
 

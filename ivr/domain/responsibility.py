@@ -26,6 +26,7 @@ _REPAIR: Mapping[Status, str] = {
     Status.DRAFT: "核实草稿",
     Status.OPEN: "派单",
     Status.DISPATCHED: "到场",
+    Status.ON_THE_WAY: "到场",
     Status.ON_SITE: "复电",
     Status.RESTORED: "回访后归档",
     Status.MERGED: "随主单办",
@@ -34,6 +35,7 @@ _PASSED_ON: Mapping[Status, str] = {
     Status.DRAFT: "核实草稿",
     Status.OPEN: "转给责任部门",
     Status.DISPATCHED: "办理",
+    Status.ON_THE_WAY: "办理",
     Status.ON_SITE: "办完",
     Status.RESTORED: "告知客户后归档",
     Status.MERGED: "随主单办",
@@ -53,8 +55,18 @@ STEPS: Mapping[Kind, Mapping[Status, str]] = {
     Kind.SUGGESTION: _PASSED_ON,
     Kind.PRAISE: _PASSED_ON,
     Kind.APPLICATION: _PASSED_ON,
-    Kind.APPOINTMENT: {**_PASSED_ON, Status.OPEN: "安排人", Status.DISPATCHED: "按约上门"},
-    Kind.HOME_VISIT: {**_PASSED_ON, Status.OPEN: "安排人", Status.DISPATCHED: "上门"},
+    Kind.APPOINTMENT: {
+        **_PASSED_ON,
+        Status.OPEN: "安排人",
+        Status.DISPATCHED: "按约上门",
+        Status.ON_THE_WAY: "按约上门",
+    },
+    Kind.HOME_VISIT: {
+        **_PASSED_ON,
+        Status.OPEN: "安排人",
+        Status.DISPATCHED: "上门",
+        Status.ON_THE_WAY: "上门",
+    },
 }
 
 

@@ -129,6 +129,16 @@ class ServiceClock:
         ended = self.resumed(at) if self.is_paused else self
         return replace(ended, stopped_at=max(at, ended._last_change or at))
 
+    def corrected(self, stopped_at: datetime) -> ServiceClock:
+        """The clock stopped earlier than was known; the same where it did not run at the moment."""
+        if self.started_at is None or self.stopped_at is None:
+            return self
+        if not self.started_at <= stopped_at < self.stopped_at:
+            return self
+        if any(pause.ended_at is None or pause.ended_at > stopped_at for pause in self.pauses):
+            return self
+        return replace(self, stopped_at=stopped_at)
+
     @property
     def name(self) -> str:
         """The matter as people call it."""

@@ -117,6 +117,7 @@ class Outcome(StrEnum):
     REPEAT = "repeat"
     ABUSE = "abuse"
     ANSWERED = "answered"
+    OWN_INSTALLATION = "own-installation"
 
 
 class RepeatReason(StrEnum):

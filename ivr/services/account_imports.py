@@ -20,7 +20,7 @@ from ivr.domain.money import read_money
 from ivr.domain.month import Month
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.domain.text import squeezed
-from ivr.services.csv_table import Column, Row, read_rows, template
+from ivr.services.csv_table import Column, Content, Row, read_rows, template
 from ivr.services.import_cells import (
     Cells,
     account_in,
@@ -83,7 +83,7 @@ class AccountImports:
     unit_of_work: OpenUnitOfWork
     area_code: str | None = None
 
-    def bills(self, content: bytes, *, skip_bad: bool = False) -> ImportReport:
+    def bills(self, content: Content, *, skip_bad: bool = False) -> ImportReport:
         """Store the bills of a file; one of the same account and month is replaced."""
         rows = read_rows(content, BILL_COLUMNS)
         known = self._known_accounts(rows)
@@ -94,7 +94,7 @@ class AccountImports:
             unit.commit()
         return ImportReport(len(found) - before, before, tuple(bad))
 
-    def balances(self, content: bytes, *, skip_bad: bool = False) -> ImportReport:
+    def balances(self, content: Content, *, skip_bad: bool = False) -> ImportReport:
         """Store the balances of a file, each in place of the account's older one."""
         rows = read_rows(content, BALANCE_COLUMNS)
         known = self._known_accounts(rows)
@@ -105,7 +105,7 @@ class AccountImports:
             unit.commit()
         return ImportReport(len(found) - before, before, tuple(bad))
 
-    def applications(self, content: bytes, *, skip_bad: bool = False) -> ImportReport:
+    def applications(self, content: Content, *, skip_bad: bool = False) -> ImportReport:
         """Store the applications of a file; one of the same number is replaced."""
         rows = read_rows(content, APPLICATION_COLUMNS)
         found, bad = read_all(rows, self._application, lambda a: a.number, "申请编号")

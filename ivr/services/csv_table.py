@@ -43,6 +43,10 @@ class Row:
     cells: Mapping[str, str]
 
 
+Content = bytes | Sequence[Row]
+"""A CSV file, or rows that came in some other way."""
+
+
 def template(columns: Sequence[Column]) -> bytes:
     """A file to fill in: the header and one example; with a BOM, so that Excel shows Chinese."""
     out = io.StringIO()
@@ -52,8 +56,10 @@ def template(columns: Sequence[Column]) -> bytes:
     return codecs.BOM_UTF8 + out.getvalue().encode()
 
 
-def read_rows(content: bytes, columns: Sequence[Column]) -> list[Row]:
+def read_rows(content: Content, columns: Sequence[Column]) -> list[Row]:
     """The rows that hold anything; ImportFileError where the file as a whole cannot be read."""
+    if not isinstance(content, bytes):
+        return list(content)
     text = _decoded(content)
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = "\t" if "\t" in first and "," not in first else ","

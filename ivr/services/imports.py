@@ -13,7 +13,7 @@ from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.domain.terms import Area
 from ivr.domain.text import quoted, squeezed
-from ivr.services.csv_table import Column, read_rows, template
+from ivr.services.csv_table import Column, Content, read_rows, template
 from ivr.services.import_cells import (
     Cells,
     account_in,
@@ -119,7 +119,7 @@ class Imports:
         with self.unit_of_work(read_only=True) as unit:
             return unit.customers.count() > 0
 
-    def customers(self, content: bytes, *, skip_bad: bool = False) -> ImportReport:
+    def customers(self, content: Content, *, skip_bad: bool = False) -> ImportReport:
         """Store the customers of a file; one that is stored already is replaced."""
         rows = read_rows(content, CUSTOMER_COLUMNS)
         found, bad = read_all(rows, self._customer, lambda customer: customer.account, "户号")
@@ -132,7 +132,7 @@ class Imports:
             unit.commit()
         return ImportReport(len(found) - len(known), len(known), tuple(bad))
 
-    def outages(self, content: bytes, *, skip_bad: bool = False) -> ImportReport:
+    def outages(self, content: Content, *, skip_bad: bool = False) -> ImportReport:
         """Store the outages of a file; one that is stored already is replaced."""
         rows = read_rows(content, OUTAGE_COLUMNS)
         found, bad = read_all(rows, _outage, lambda outage: outage.number, "停电编号")

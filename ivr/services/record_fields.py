@@ -32,10 +32,10 @@ def order_fields(order: WorkOrder) -> Fields:
         "symptom": order.symptom,
         "tried": order.tried,
         "began": order.began.value if order.began else None,
-        "began_at": _iso(order.began_at),
-        "opened_at": _iso(order.opened_at),
-        "due_at": _iso(order.due_at),
-        "expected_at": _iso(order.expected_at),
+        "began_at": iso(order.began_at),
+        "opened_at": iso(order.opened_at),
+        "due_at": iso(order.due_at),
+        "expected_at": iso(order.expected_at),
         "reports": order.reports,
         "urges": order.urges,
         "repeat_of": order.repeat_of,
@@ -69,7 +69,7 @@ def call_fields(record: CallRecord, answer_limit: timedelta) -> Fields:
     """A call under its public field names, with every turn."""
     return {
         "call_id": record.call_id,
-        "at": _iso(record.at),
+        "at": iso(record.at),
         "caller": record.caller,
         "called": record.called,
         "flow": record.flow,
@@ -78,7 +78,7 @@ def call_fields(record: CallRecord, answer_limit: timedelta) -> Fields:
         "waited_ms": record.waited_ms,
         "answered_late": timedelta(milliseconds=record.waited_ms) > answer_limit,
         "test": record.test,
-        "ended_at": _iso(record.ended_at),
+        "ended_at": iso(record.ended_at),
         "result": record.result,
         "ended_by": record.ended_by,
         "misheard": [
@@ -90,13 +90,13 @@ def call_fields(record: CallRecord, answer_limit: timedelta) -> Fields:
 
 
 def _entry_fields(entry: Entry) -> Fields:
-    return {"at": _iso(entry.at), "by": entry.by, "event": entry.event, "note": entry.note}
+    return {"at": iso(entry.at), "by": entry.by, "event": entry.event, "note": entry.note}
 
 
 def _turn_fields(turn: TurnRecord) -> Fields:
     return {
         "sequence": turn.sequence,
-        "at": _iso(turn.at),
+        "at": iso(turn.at),
         "flow": turn.flow,
         "step": turn.step,
         "prompts": list(turn.prompts),
@@ -107,5 +107,6 @@ def _turn_fields(turn: TurnRecord) -> Fields:
     }
 
 
-def _iso(instant: datetime | None) -> str | None:
+def iso(instant: datetime | None) -> str | None:
+    """An instant in ISO 8601 with the service's offset."""
     return None if instant is None else local(instant).isoformat(timespec="seconds")

@@ -54,6 +54,7 @@ STATES: Mapping[Status, str] = {
     Status.DRAFT: "还在等工作人员核实",
     Status.OPEN: "已经登记好了，正在安排抢修人员",
     Status.DISPATCHED: "已经派给抢修人员了，他们正在处理",
+    Status.ON_THE_WAY: "抢修人员已经出发了，正在赶过去",
     Status.ON_SITE: "抢修人员已经到现场了，正在抢修",
     Status.RESTORED: "已经修好送电了",
     Status.CLOSED: "已经办完了",

@@ -57,4 +57,4 @@ def test_a_refusal_says_what_is_possible() -> None:
 
 
 def test_only_an_order_under_way_catches_reports() -> None:
-    assert {Status.OPEN, Status.DISPATCHED, Status.ON_SITE} == IN_HAND
+    assert {Status.OPEN, Status.DISPATCHED, Status.ON_THE_WAY, Status.ON_SITE} == IN_HAND

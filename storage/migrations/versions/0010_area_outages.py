@@ -15,7 +15,7 @@ from alembic import op
 from ivr.domain.address import Address
 
 revision = "0010"
-down_revision = "0007"
+down_revision = "0009"
 
 INSTANT = functools.partial(sa.DateTime, timezone=True)
 AT_ONCE = 1000

@@ -1,0 +1,71 @@
+"""Crews' answers: taken into their orders, each in one unit of work with all that goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ivr.domain.crew_answer import CrewAnswer, CrewStep, Taken, in_words, take_answer
+from ivr.domain.order_clocks import move_clocks, stop_earlier
+from ivr.domain.order_life import Status
+from ivr.domain.order_number import read_order_number
+from ivr.domain.ports import UnitOfWork
+from ivr.errors import NotFound
+from ivr.services.main_orders import follow
+from ivr.services.office import Office
+from ivr.services.once import Obeyed, Request, once
+from ivr.services.record_fields import iso
+
+
+@dataclass(frozen=True, slots=True)
+class CrewAnswers:
+    """The desk where crews report."""
+
+    office: Office
+
+    def answer(self, number: str, answer: CrewAnswer, by: str) -> Mapping[str, object]:
+        """What came of the answer; told twice, it changes nothing the second time."""
+        with self.office.unit_of_work() as unit:
+            told = self._take(unit, number, answer, by)
+            unit.commit()
+        return told
+
+    def answer_once(self, number: str, answer: CrewAnswer, by: str, request: Request) -> Obeyed:
+        """The same for a request that may come again, which is then answered as the first time."""
+        with self.office.unit_of_work() as unit:
+            obeyed = once(
+                unit,
+                request,
+                self.office.now(),
+                lambda: self._take(unit, number, answer, by),
+            )
+            unit.commit()
+        return obeyed
+
+    def _take(
+        self, unit: UnitOfWork, number: str, answer: CrewAnswer, by: str
+    ) -> Mapping[str, object]:
+        order = unit.orders.get(read_order_number(number) or number)
+        if order is None or order.test:
+            raise NotFound(f"没有找到工单{number}，请核对工单号")
+        taken = take_answer(order, answer, self.office.now(), by)
+        if taken.order != order:
+            unit.orders.save(taken.order)
+            self._move_clocks(unit, taken, answer.step)
+            follow(unit, taken.order, taken.at, by)
+        return {
+            "number": taken.order.number,
+            "status": taken.order.status.value,
+            "changed": taken.order != order,
+            "at": iso(taken.at),
+            "told": in_words(taken, answer.step, order) + "。",
+        }
+
+    def _move_clocks(self, unit: UnitOfWork, taken: Taken, step: CrewStep | None) -> None:
+        order = taken.order
+        clocks = unit.clocks.of_order(order.number)
+        if taken.moved:
+            unit.clocks.save(order.number, move_clocks(order, clocks, taken.at))
+        elif taken.late and step is CrewStep.ON_SITE:
+            earlier = stop_earlier(order, clocks, Status.ON_SITE, taken.at)
+            unit.clocks.save(order.number, earlier)
