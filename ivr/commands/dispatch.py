@@ -12,6 +12,7 @@ from typing import Any
 
 from ivr import app
 from ivr.clock import SystemClock, local
+from ivr.commands import dispatch_answers
 from ivr.commands.output import print_json, print_table
 from ivr.config import Config
 from ivr.domain.dispatch import NOTICE_NAMES
@@ -25,7 +26,7 @@ LOOK_EVERY_S = 1.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
     """`list`, `retry`, `take-back`, `export`, `import`, `template`, `run`."""
-    names = "list|retry|take-back|export|run"
+    names = "list|retry|take-back|export|import|template|run"
     commands = parser.add_subparsers(dest="action", metavar=names, required=True)
     found = _command(commands, "list", "看要告诉班组的消息：还没送到的、没送成的和为什么")
     found.add_argument("--failed", action="store_true", help="只看没送成的和搁置的")
@@ -39,16 +40,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     export = _command(commands, "export", "把还没交出去的消息写成表格（CSV），交给班组")
     export.add_argument("file", metavar="文件.csv", type=Path)
     export.add_argument("--batch", metavar="批次", type=int, help="把这一批再写一遍")
+    bring = _command(commands, "import", "收下班组用表格（CSV）写的回复")
+    bring.add_argument("file", metavar="文件.csv", type=Path)
+    bring.add_argument("--skip-bad", action="store_true", help="跳过有错的行，收下其余的")
+    empty = _command(commands, "template", "写出一份回复用的空表格")
+    empty.add_argument("file", metavar="文件.csv", type=Path)
     run = _command(commands, "run", "不开热线，只送消息，直到按 Ctrl+C")
     run.add_argument("--once", action="store_true", help="把现在该送的送完就结束")
     for command in (found, retry, export):
         command.add_argument("--team", metavar="班组", help="只管这个班组的")
-    return [parser, found, retry, back, export, run]
+    return [parser, found, retry, back, export, bring, empty, run]
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
     """Look, change or send; the exit status."""
     as_json = getattr(options, "json", False)
+    if options.action in dispatch_answers.ACTIONS:
+        return dispatch_answers.run(options, config)
     with app.open_dispatch(config) as dispatch:
         desk = dispatch.desk
         match options.action:

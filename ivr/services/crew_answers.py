@@ -26,7 +26,7 @@ class CrewAnswers:
     def answer(self, number: str, answer: CrewAnswer, by: str) -> Mapping[str, object]:
         """What came of the answer; told twice, it changes nothing the second time."""
         with self.office.unit_of_work() as unit:
-            told = self._take(unit, number, answer, by)
+            told = self.take(unit, number, answer, by)
             unit.commit()
         return told
 
@@ -37,14 +37,15 @@ class CrewAnswers:
                 unit,
                 request,
                 self.office.now(),
-                lambda: self._take(unit, number, answer, by),
+                lambda: self.take(unit, number, answer, by),
             )
             unit.commit()
         return obeyed
 
-    def _take(
+    def take(
         self, unit: UnitOfWork, number: str, answer: CrewAnswer, by: str
     ) -> Mapping[str, object]:
+        """The same within a unit of work of somebody else's; not committed."""
         order = unit.orders.get(read_order_number(number) or number)
         if order is None or order.test:
             raise NotFound(f"没有找到工单{number}，请核对工单号")

@@ -1,4 +1,5 @@
-"""Messages for teams without a webhook, as a CSV file that people open in a spreadsheet.
+"""Messages for teams without a webhook, as a CSV file that people open in a spreadsheet, with room
+for the answers that `ivr dispatch import` takes.
 
 A file is written in three steps: its messages get a batch number, the file is written, the batch
 counts as handed over. Who dies before the last step finds the batch again, under its number.
@@ -19,6 +20,7 @@ from ivr.clock import Clock, local
 from ivr.domain.outbox import OutboxMessage, OutboxState, Reach, Way
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.errors import NotFound
+from ivr.services.answer_sheet import TO_FILL_IN
 from ivr.services.hand_over import hand_over
 from ivr.services.outbox_desk import UNSETTLED, read_team
 
@@ -121,11 +123,11 @@ def _content(messages: Sequence[OutboxMessage]) -> bytes:
     """With a BOM, so that Excel shows Chinese."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
+    writer.writerow([*COLUMNS, *TO_FILL_IN])
     for message in messages:
         told = json.loads(message.body)
-        cells = (read(message, told["data"]["order"], told) for read in COLUMNS.values())
-        writer.writerow(_plain(cell) for cell in cells)
+        cells = [read(message, told["data"]["order"], told) for read in COLUMNS.values()]
+        writer.writerow([*map(_plain, cells), *("" for _ in TO_FILL_IN)])
     return codecs.BOM_UTF8 + out.getvalue().encode()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ivr.cli import main
+from ivr.domain.order_life import Status
 from storage.database import Database, open_database
 from tests.helpers.outbox import FIRST, order, store, stored
 from tests.helpers.webhook_receiver import SECRET, WebhookReceiver
@@ -108,3 +109,23 @@ def test_a_database_that_is_not_there_is_told(
     monkeypatch.setenv("IVR_DATA", str(tmp_path / "none"))
     assert dispatch("list") == 1
     assert "ivr.db" in capsys.readouterr().err
+
+
+def test_answers_come_back_by_a_file(
+    database: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store(database.unit_of_work, order(1))
+    file = tmp_path / "回复.csv"
+    assert dispatch("template", str(file)) == 0
+    assert dispatch("template", str(file)) == 1
+    assert "已经存在" in capsys.readouterr().err
+    file.write_text("工单号,回复\nGD202611240001,已到场\nGD9,已到场\n", "utf-8")
+    assert dispatch("import", str(file)) == 1
+    assert "第3行：没有找到工单GD9" in capsys.readouterr().err
+    assert dispatch("import", "--skip-bad", str(file)) == 1
+    assert "收下 1，早就知道 0，跳过 1" in capsys.readouterr().out
+    assert stored(database.unit_of_work).status is Status.ON_SITE
+    file.write_text("工单号,回复\nGD202611240001,已到场\n", "utf-8")
+    assert dispatch("import", "--json", str(file)) == 0
+    assert json.loads(capsys.readouterr().out) == {"taken": 0, "known": 1, "skipped": []}
+    assert dispatch("import", str(tmp_path / "none.csv")) == 1

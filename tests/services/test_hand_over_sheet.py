@@ -16,6 +16,7 @@ from ivr.domain.order_life import Status
 from ivr.domain.outbox import OutboxState, Way
 from ivr.domain.terms import Danger
 from ivr.errors import NotFound
+from ivr.services.answer_sheet import TO_FILL_IN
 from ivr.services.hand_over_sheet import COLUMNS, FORMULA, Sheet, SheetDesk, _plain
 from storage.database import ScratchDatabase
 from tests.helpers.outbox import (
@@ -65,7 +66,7 @@ def test_a_file_holds_what_teams_without_a_webhook_have_to_know(
     assert (sheet.batch, sheet.count, sheet.again) == (1, 2, False)
     assert sheet.content.startswith(b"\xef\xbb\xbf")
     opened, danger = rows(sheet)
-    assert list(opened) == list(COLUMNS)
+    assert list(opened) == [*COLUMNS, *TO_FILL_IN]
     assert opened["工单号"] == told.number
     assert opened["事项"] == "新工单"
     assert opened["班组"] == CSV_TEAM
