@@ -21,16 +21,17 @@ from tests.storage.dying import NOW
 from tests.storage.places import Place
 
 ROOT = Path(__file__).parents[2]
-MOST = 400
+MOST = 1500
 """More moments than the work has."""
 
 
-@pytest.mark.timeout(600)
-def test_a_killed_process_leaves_each_order_whole_or_not_at_all(place: Place) -> None:
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("every", [13, pytest.param(1, marks=pytest.mark.proof)])
+def test_a_killed_process_leaves_each_order_whole_or_not_at_all(place: Place, every: int) -> None:
     database = place.open()
     left: list[int] = []
     with dying(place) as die:
-        for moment in range(1, MOST):
+        for moment in range(1, MOST, every):
             answer = die(moment, moment)
             orders = left_by(database, moment)
             left.append(len(orders))
@@ -39,9 +40,9 @@ def test_a_killed_process_leaves_each_order_whole_or_not_at_all(place: Place) ->
                 break
             assert answer == "killed"
     # Every step was interrupted: nothing was left at first, then the order, the enquiry, the alarm.
-    assert sorted(left) == left
-    assert set(left) == {0, 1, 2, 3}
-    assert 40 < len(left) < MOST - 1
+    # How many steps there are differs a little: the more houses report, the more is looked at.
+    assert list(dict.fromkeys(left)) == [0, 1, 2, 3]
+    assert 40 < len(left) * every < MOST - every
     number = FlowActions(database.unit_of_work, ManualClock(NOW)).run(
         "新建工单", {"用电地址": "东风路1号"}, call_id="last", caller=None
     )["工单号"]
