@@ -67,6 +67,7 @@ def office_of(
         standards.calendar,
         standards.teams,
         standards.merging,
+        standards.plans,
     )
 
 
