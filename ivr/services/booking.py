@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ivr.clock import local
 from ivr.day_span import DaySpan
@@ -23,6 +23,10 @@ from ivr.services.office import Office
 
 VISITED = frozenset({Kind.APPOINTMENT, Kind.HOME_VISIT})
 """The kinds of order that may have an agreed hour."""
+
+
+HORIZON_MOST = timedelta(days=366)
+"""No team is booked further ahead than this."""
 
 
 class SlotTaken(NotAllowed):
