@@ -24,6 +24,8 @@ EXACTLY = "正好"
 """The one hour that was asked for is free: nothing has to be chosen."""
 
 SLOTS = ("空档一", "空档二", "空档三")
+RECORDED = "别的事情"
+"""What a visit is about that the caller has recorded."""
 CALLER_CANCELS = "客户来电取消"
 YES, NO = "是", "否"
 
@@ -62,7 +64,7 @@ class AppointmentActions:
         """A visit to somebody disabled or elderly; an hour may be agreed, or left to the team."""
         visit = Visit(
             Kind.HOME_VISIT,
-            text("事项") or "",
+            text("事项") or RECORDED,
             _hour(text),
             text("班组"),
             text("另一联系人"),
