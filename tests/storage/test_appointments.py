@@ -16,7 +16,7 @@ from ivr.domain.terms import Kind
 from ivr.domain.work_order import WorkOrder
 from storage.database import Database
 from tests.storage.places import Place
-from tests.storage.test_schema import downgrade
+from tests.storage.test_schema import downgrade, scripts
 
 DAY = date(2026, 11, 25)
 NINE, TEN = DaySpan(DAY, 540, 600), DaySpan(DAY, 600, 660)
@@ -156,7 +156,9 @@ def test_going_back_forgets_the_places_and_keeps_the_orders(new_place: Place) ->
     assert book(database, number, capacity(1))
     database.close()
     with new_place.connected() as connection:
-        downgrade(connection, "0005")
+        before = scripts().get_revision("0008").down_revision
+        assert isinstance(before, str)
+        downgrade(connection, before)
         assert "appointments" not in inspect(connection).get_table_names()
     again = new_place.open()
     with again.unit_of_work(read_only=True) as unit:
