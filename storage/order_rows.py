@@ -55,6 +55,8 @@ def write_order(order: WorkOrder, row: WorkOrderRow) -> WorkOrderRow:
     row.cause = order.cause
     row.own_installation = order.own_installation
     row.result = order.result
+    row.appointed_from = order.appointed_from
+    row.appointed_to = order.appointed_to
     row.reopened = order.reopened
     row.needs_completion = order.needs_completion
     row.recordings = {kind.value: reference for kind, reference in order.recordings.items()}
@@ -106,6 +108,8 @@ def read_order(row: WorkOrderRow) -> WorkOrder:
         cause=row.cause,
         own_installation=row.own_installation,
         result=row.result,
+        appointed_from=row.appointed_from,
+        appointed_to=row.appointed_to,
         reopened=row.reopened,
         needs_completion=row.needs_completion,
         recordings={Recording(kind): reference for kind, reference in row.recordings.items()},

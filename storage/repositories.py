@@ -14,7 +14,7 @@ from ivr.domain.customer import Customer
 from ivr.domain.dispatch import notices
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.merge_rules import AreaKind
-from ivr.domain.order_life import IN_HAND, Status
+from ivr.domain.order_life import IN_HAND, MOVABLE, Status
 from ivr.domain.order_number import order_number
 from ivr.domain.ports import OrderQuery
 from ivr.domain.terms import Area, Kind, Scope
@@ -201,6 +201,24 @@ class StoredOrders:
             WorkOrderRow.kind.in_(FAULTS),
             WorkOrderRow.test.is_(False),
         )
+
+    def appointed(
+        self, after: datetime, phone: str | None, account: str | None, *, test: bool
+    ) -> Sequence[WorkOrder]:
+        own: list[ColumnElement[bool]] = []
+        if phone is not None:
+            own += [WorkOrderRow.caller == phone, WorkOrderRow.contact == phone]
+        if account is not None:
+            own.append(WorkOrderRow.account == account)
+        if not own:
+            return []
+        found = self._orders(
+            WorkOrderRow.appointed_from > after,
+            WorkOrderRow.status.in_([status.value for status in MOVABLE]),
+            WorkOrderRow.test.is_(test),
+            or_(*own),
+        )
+        return sorted(found, key=lambda order: order.appointed_from or after)
 
     def every(self, statuses: Collection[Status] = ()) -> Sequence[WorkOrder]:
         wanted = [status.value for status in statuses]

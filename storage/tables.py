@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, MetaData, false
+from sqlalchemy import (
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from storage.columns import Instant, TextByName, Texts
@@ -108,6 +115,8 @@ class WorkOrderRow(Base):
     cause: Mapped[str | None]
     own_installation: Mapped[bool]
     result: Mapped[str | None]
+    appointed_from: Mapped[Instant | None] = mapped_column(index=True)
+    appointed_to: Mapped[Instant | None]
     reopened: Mapped[int]
     needs_completion: Mapped[bool]
     recordings: Mapped[TextByName]
@@ -130,6 +139,29 @@ class OrderHistoryRow(Base):
     by: Mapped[str]
     event: Mapped[str]
     note: Mapped[str]
+
+
+class AppointmentRow(Base):
+    """A place of a team's hour that an order has: the first of them, the second … and so by day.
+
+    No two orders have the same place, whatever two calls have read before.
+    """
+
+    __tablename__ = "appointments"
+    __table_args__ = (
+        UniqueConstraint("team", "test", "starts_at", "place", name="uq_appointments_place"),
+        UniqueConstraint("team", "test", "day", "day_place", name="uq_appointments_day_place"),
+        Index("ix_appointments_day", "day"),
+    )
+
+    number: Mapped[str] = mapped_column(ForeignKey("work_orders.number"), primary_key=True)
+    team: Mapped[str]
+    test: Mapped[bool]
+    starts_at: Mapped[Instant]
+    ends_at: Mapped[Instant]
+    day: Mapped[date]
+    place: Mapped[int]
+    day_place: Mapped[int]
 
 
 class OrderClockRow(Base):

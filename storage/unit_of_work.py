@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ivr.domain.ports import (
     ApiTokens,
     Applications,
+    Appointments,
     Bills,
     Calls,
     Clocks,
@@ -28,6 +29,7 @@ from ivr.domain.ports import (
 )
 from storage.accounts import StoredApplications, StoredBills
 from storage.api_repositories import StoredResponses, StoredTokens
+from storage.appointments import StoredAppointments
 from storage.areas import StoredMerges, StoredNotices, StoredSuspicions
 from storage.call_repositories import StoredCalls
 from storage.clocks import StoredClocks
@@ -53,6 +55,7 @@ class SqlUnitOfWork:
         self.orders: Orders = StoredOrders(session, locking=locking)
         self.outbox: Outbox = StoredOutbox(session, locking=locking)
         self.clocks: Clocks = StoredClocks(session)
+        self.appointments: Appointments = StoredAppointments(session)
         self.outages: Outages = StoredOutages(session)
         self.bills: Bills = StoredBills(session)
         self.applications: Applications = StoredApplications(session)

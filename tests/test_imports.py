@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 LEAVES = {
     "ivr.errors",
     "ivr.clock",
+    "ivr.day_span",
     "ivr.denials",
     "ivr.english",
     "ivr.figures",
@@ -31,6 +32,7 @@ LEAVES = {
 MAY_IMPORT: dict[str, set[str]] = {
     "ivr.errors": set(),
     "ivr.clock": set(),
+    "ivr.day_span": set(),
     "ivr.denials": set(),
     "ivr.english": set(),
     "ivr.figures": set(),

@@ -1,6 +1,7 @@
 """The only composition root: puts the parts together for serving, talking and looking things up."""
 
 from ivr.app.api import api_description, give_way, open_api_server, open_tokens
+from ivr.app.appointments_checkup import overbooked
 from ivr.app.backups import Backup, read_backup, write_backup
 from ivr.app.call_recording import call_recording
 from ivr.app.case_runs import (
@@ -111,6 +112,7 @@ __all__ = [
     "open_talk",
     "open_tokens",
     "open_voice_work",
+    "overbooked",
     "overview_of",
     "picture_of",
     "prepare_hotline",

@@ -44,7 +44,7 @@ def _year(item: Node) -> tuple[Text, Arrangement]:
     if not isinstance(year, Text) or not _YEAR.fullmatch(year):
         place = item.span if year is None else year.span
         raise ConfigError(f"{place}：这里要写哪一年，例如 年: 2027。")
-    off, worked = _days(words.get(OFF)), _days(words.get(WORKED))
+    off, worked = read_days(words.get(OFF)), read_days(words.get(WORKED))
     if not off:
         raise ConfigError(f"{year.span}：{year} 年没有写「放假」的日子，请把全年的都写上。")
     for day, span in (*off.items(), *worked.items()):
@@ -61,7 +61,7 @@ def _single(node: Node) -> Arrangement:
     if not isinstance(node, Block):
         raise ConfigError(f"{node.span}：「{SINGLE}」下面写「放假: …」「上班: …」。")
     words = _words(node, (OFF, WORKED))
-    off, worked = _days(words.get(OFF)), _days(words.get(WORKED))
+    off, worked = read_days(words.get(OFF)), read_days(words.get(WORKED))
     _refuse_both(off, worked)
     return Arrangement(frozenset(off), frozenset(worked))
 
@@ -91,7 +91,8 @@ def _items(node: Node | None, wanted: str) -> Sequence[Node]:
     return node
 
 
-def _days(node: Node | None) -> _Days:
+def read_days(node: Node | None) -> _Days:
+    """The days that are written, each with its place; a slip is refused."""
     found: dict[date, Span] = {}
     listed = (
         [node] if isinstance(node, Text) and node else _items(node, f"要写日期，例如 {_EXAMPLE}")

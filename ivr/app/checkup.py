@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.app.accounts_checkup import examine_accounts
+from ivr.app.appointments_checkup import examine_appointments
 from ivr.app.dispatch_checkup import examine_dispatch
 from ivr.app.house import (
     QUEUES,
@@ -41,6 +42,7 @@ def examine(config: Config) -> Iterator[Finding]:
         yield Finding("转接", "warning", f"没有号码的队列：{'、'.join(missing)}", mend)
     yield _working_days(config)
     yield _merging(config)
+    yield from examine_appointments(config)
     yield from examine_accounts(config)
     yield from examine_dispatch(config)
     yield from _examine_voices(config)

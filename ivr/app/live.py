@@ -112,6 +112,7 @@ def _prepare(
             teams=current.standards.teams,
             merging=current.standards.merging,
             limits=check_limits(config),
+            plans=current.standards.plans,
         )
 
     health = StoreHealth()

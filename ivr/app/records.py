@@ -16,6 +16,7 @@ from ivr.domain.ports import OpenUnitOfWork
 from ivr.domain.regime import Regime
 from ivr.domain.second_fact import CheckLimits
 from ivr.services.account_imports import AccountImports
+from ivr.services.appointment_hands import AppointmentHands
 from ivr.services.area_desk import AreaDesk
 from ivr.services.clock_desk import ClockDesk
 from ivr.services.imports import Imports
@@ -37,6 +38,7 @@ class Records:
 
     operator: Operator
     clocks: ClockDesk
+    appointments: AppointmentHands
     imports: Imports
     accounts: AccountImports
     standards: Standards
@@ -67,6 +69,7 @@ def office_of(
         standards.calendar,
         standards.teams,
         standards.merging,
+        standards.plans,
     )
 
 
@@ -84,6 +87,7 @@ def records_of(
     return Records(
         Operator(office),
         ClockDesk(office),
+        AppointmentHands(office),
         imports,
         AccountImports(unit_of_work, config.area_code),
         standards,

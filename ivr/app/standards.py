@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from ivr.app.bookings_file import places_of, read_bookings
 from ivr.app.calendar_file import read_calendar
 from ivr.app.merging_file import read_merge_rules
 from ivr.app.teams_file import read_teams
 from ivr.dialogue.festivals import Festival, read_festivals
+from ivr.domain.appointment import BookingPlan
 from ivr.domain.merge_rules import MergeRules
 from ivr.domain.regime import Regime
 from ivr.domain.regime_reading import UnknownWord, WrongLimit, read_regime
@@ -26,6 +28,7 @@ FESTIVALS = f"{STANDARDS}/节日.yaml"
 CALENDAR = f"{STANDARDS}/工作日历.yaml"
 TEAMS = f"{STANDARDS}/班组.yaml"
 MERGING = f"{STANDARDS}/并单.yaml"
+BOOKINGS = f"{STANDARDS}/预约.yaml"
 USUAL = "默认"
 
 
@@ -37,6 +40,8 @@ class Standards:
     calendar: WorkingCalendar = USUAL_CALENDAR
     teams: Sequence[Team] = ()
     merging: MergeRules = field(default_factory=MergeRules)
+    plans: Sequence[BookingPlan] = ()
+    """What teams can be booked for, when and how often."""
 
 
 def standards_in(contents: Contents, name: str, shown: str) -> Standards:
@@ -46,6 +51,7 @@ def standards_in(contents: Contents, name: str, shown: str) -> Standards:
         calendar_in(contents, shown),
         teams_in(contents, shown),
         merge_rules_in(contents, shown),
+        plans_in(contents, shown),
     )
 
 
@@ -67,7 +73,7 @@ def regime_in(contents: Contents, name: str, shown: str) -> Regime:
 def check_regimes(contents: Contents, shown: str) -> None:
     """Refuse a standard's file with a slip, whether its limits are in force or not."""
     for file in standards_among(contents):
-        if file not in {FESTIVALS, CALENDAR, TEAMS, MERGING}:
+        if file not in {FESTIVALS, CALENDAR, TEAMS, MERGING, BOOKINGS}:
             regime_in(contents, PurePath(file).stem, shown)
 
 
@@ -88,6 +94,18 @@ def merge_rules_in(contents: Contents, shown: str) -> MergeRules:
     if MERGING not in contents:
         return MergeRules()
     return read_merge_rules(_block(contents, MERGING, shown))
+
+
+def plans_in(contents: Contents, shown: str) -> Sequence[BookingPlan]:
+    """What teams can be booked for; nothing without a file."""
+    if BOOKINGS not in contents:
+        return ()
+    return read_bookings(_block(contents, BOOKINGS, shown), teams_in(contents, shown))
+
+
+def plan_places(contents: Contents, shown: str) -> Mapping[str, Span]:
+    """Where the plan of each team stands."""
+    return places_of(_block(contents, BOOKINGS, shown)) if BOOKINGS in contents else {}
 
 
 def festivals_in(contents: Contents, shown: str) -> Sequence[Festival]:

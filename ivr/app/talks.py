@@ -125,6 +125,7 @@ class Stage:
                 teams=self.records.standards.teams,
                 merging=self.records.standards.merging,
                 limits=check_limits(config),
+                plans=self.records.standards.plans,
             ),
             self.flows.knowledge,
             clock.now,

@@ -23,7 +23,7 @@ _KINDS: Mapping[str, Kind] = {name: kind for kind, name in KIND_NAMES.items()}
 
 def read_teams(root: Block) -> Sequence[Team]:
     """The teams in their order; a slip is refused with its place."""
-    words = _words(root, (TEAMS,), "班组文件")
+    words = words_of(root, (TEAMS,), "班组文件")
     listed = words.get(TEAMS)
     if listed is None or (isinstance(listed, Text) and not listed):
         return ()
@@ -41,7 +41,7 @@ def read_teams(root: Block) -> Sequence[Team]:
 
 
 def _team(block: Block) -> Team:
-    words = _words(block, (NAME, KINDS, PLACES, AREAS, PHONE), "班组")
+    words = words_of(block, (NAME, KINDS, PLACES, AREAS, PHONE), "班组")
     name = words.get(NAME)
     if not isinstance(name, Text) or not name.strip():
         raise ConfigError(f"{block.span}：班组要有「{NAME}」，例如 {NAME}: 城东抢修班。")
@@ -58,7 +58,7 @@ def _team(block: Block) -> Team:
 
 
 def _chosen(node: Node | None, known: Mapping[str, Term], what: str) -> Iterator[Term]:
-    for word in _texts(node):
+    for word in texts_of(node):
         if word not in known:
             near = difflib.get_close_matches(word, known, 1, 0.4)
             hint = f"是不是想写「{near[0]}」" if near else f"可以写：{'、'.join(known)}"
@@ -67,14 +67,15 @@ def _chosen(node: Node | None, known: Mapping[str, Term], what: str) -> Iterator
 
 
 def _places(node: Node | None) -> Iterator[Address]:
-    for word in _texts(node):
+    for word in texts_of(node):
         try:
             yield Address.parse(word)
         except NotAllowed as error:
             raise ConfigError(f"{word.span}：{error}。") from None
 
 
-def _texts(node: Node | None) -> Iterator[Text]:
+def texts_of(node: Node | None) -> Iterator[Text]:
+    """The words of a list, or the one word; anything else is refused with its place."""
     for item in node if isinstance(node, Items) else [node]:
         if isinstance(item, Text):
             if item:
@@ -85,7 +86,8 @@ def _texts(node: Node | None) -> Iterator[Text]:
             )
 
 
-def _words(block: Block, known: Sequence[str], where: str) -> Mapping[str, Node]:
+def words_of(block: Block, known: Sequence[str], where: str) -> Mapping[str, Node]:
+    """What stands behind each word; one that is not known is refused with its place."""
     for key in block:
         if key not in known:
             slip = colon_slip(key)

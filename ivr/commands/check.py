@@ -28,6 +28,8 @@ def run(options: argparse.Namespace, config: Config) -> int:
     """Print all problems sorted by place; 1 when one of them stops publishing."""
     paths = app.flow_paths(config, options.paths)
     problems = list(app.check_flows(config, paths))
+    if not any(problem.stops for problem in problems):
+        problems += _appointments(paths, config)
     # Flows that cannot be used cannot be talked with; how cases are written can still be told.
     if options.cases and not any(problem.stops for problem in problems):
         problems += _by_cases(paths, config)
@@ -52,6 +54,11 @@ def print_problems(problems: Sequence[Problem]) -> None:
         print(f"没有错误，有 {len(problems)} 处提醒。")
     else:
         print("没有发现错误。")
+
+
+def _appointments(paths: Sequence[Path], config: Config) -> Sequence[Problem]:
+    """What is booked already and has no room any more, where the standards are looked at."""
+    return app.overbooked(config) if not paths or app.flows_folder(config) in paths else ()
 
 
 def _by_cases(paths: Sequence[Path], config: Config) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ import unicodedata
 from datetime import date, datetime
 
 from ivr.clock import local
+from ivr.day_span import DaySpan
 from ivr.dialogue.numerals import (
     count_in_words,
     decimal_in_words,
@@ -20,6 +21,14 @@ from ivr.understanding.surnames import COMPOUND
 
 WEEKDAYS = "一二三四五六日"
 DAYS = {-2: "前天", -1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
+NOON, MIDNIGHT = 12, 24
+HALVES = {
+    (0, MIDNIGHT * 60): "",
+    (0, NOON * 60): "上午",
+    (NOON * 60, 18 * 60): "下午",
+    (18 * 60, MIDNIGHT * 60): "晚上",
+}
+"""The parts of a day that a wish may name, in minutes."""
 PERIODS = ((5, "凌晨"), (8, "早上"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
 
 ENGLISH_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -48,6 +57,12 @@ def read(value: str, kind: SlotType, reading: str | None, now: datetime) -> str:
             return duration(text)
         case "时间":
             return time_of(text, now)
+        case "时间段":
+            return span_of(text, now)
+        case "钟点" if (span := DaySpan.parse(text)) is not None:
+            return hours_of(span)
+        case "日期" if (span := DaySpan.parse(text)) is not None:
+            return _day_of(span, now)
         case "日期":
             return date_of(text, now)
         case "数字" if re.fullmatch(r"[0-9]{1,12}(\.[0-9]+)?", text):
@@ -129,6 +144,29 @@ def time_of(iso: str, now: datetime) -> str:
     return f"{day}{_hour(instant.hour)}{_minute(instant.minute)}"
 
 
+def span_of(written: str, now: datetime) -> str:
+    """A day or hours of it, seen from now: 明天上午九点到十点, 后天下午, 十二月三日星期四."""
+    span = DaySpan.parse(written)
+    return natural(written) if span is None else f"{_day_of(span, now)}{hours_of(span)}"
+
+
+def hours_of(span: DaySpan) -> str:
+    """The hours without their day: 上午九点到十点, 下午, 下午三点以后; none for a whole day."""
+    half = HALVES.get((span.begins, span.ends))
+    if half is not None:
+        return half
+    begins, ends = divmod(span.begins, 60), divmod(span.ends, 60)
+    first = f"{_hour(begins[0])}{_half_past(begins[1])}"
+    last = f"{_hour(ends[0])}{_half_past(ends[1])}"
+    if span.begins == 0:
+        return f"{last}以前"
+    if ends[0] == MIDNIGHT:
+        return f"{first}以后"
+    if _period(begins[0]) == _period((span.ends - 1) // 60):
+        last = last[len(_period(ends[0])) :]
+    return f"{first}到{last}"
+
+
 def date_of(iso: str, now: datetime) -> str:
     """A date seen from now: 今天, 明天, 十一月二十四日."""
     instant = _instant(iso)
@@ -208,10 +246,26 @@ def _day(day: date, today_is: date) -> str:
     return f"{year}{month_and_day(day)}"
 
 
+def _day_of(span: DaySpan, now: datetime) -> str:
+    """A day that is to be kept: one that has no name of its own with its day of the week."""
+    if span.day is None:
+        return ""
+    named = _day(span.day, local(now).date())
+    return named if named in DAYS.values() else f"{named}星期{WEEKDAYS[span.day.weekday()]}"
+
+
 def _hour(hour: int) -> str:
-    period = next(name for until, name in PERIODS if hour < until)
     shown = hour if hour <= 12 else hour - 12
-    return f"{period}{count_in_words(shown)}点"
+    return f"{_period(hour)}{count_in_words(shown)}点"
+
+
+def _period(hour: int) -> str:
+    """The part of the day that an hour belongs to; midnight at its end is still of the evening."""
+    return next(name for until, name in PERIODS if hour < until or until == MIDNIGHT)
+
+
+def _half_past(minute: int) -> str:
+    return "半" if minute == 30 else _minute(minute)
 
 
 def _minute(minute: int) -> str:

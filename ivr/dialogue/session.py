@@ -96,7 +96,9 @@ class DialogueSession:
     @property
     def slow(self) -> bool:
         """Whether the caller is spoken to slowly by now."""
-        return self._turns.patience.slow
+        return self._turns.patience.slow or any(
+            activation.plan.flow.slow for activation in self._course.stack
+        )
 
     @property
     def foreseen(self) -> Sequence[str]:
@@ -165,7 +167,7 @@ class DialogueSession:
         except Stuck as fault:
             log.error("%s", fault, extra={"flow": self.flow, "step": self.step})
             actions = self._leave(APOLOGY, BROKEN)
-        if self._turns.patience.slow:
+        if self.slow:
             actions = [replace(a, slow=True) if isinstance(a, Play) else a for a in actions]
         if actions:
             self._awaited = actions[-1]

@@ -32,6 +32,7 @@ READ_AS: dict[SlotType, str] = {
     SlotType.NUMBER: "数字",
     SlotType.DURATION: "时长",
     SlotType.TIME: "时间",
+    SlotType.SPAN: "时间段",
     SlotType.ADDRESS: "地址",
     SlotType.NAME: "姓名",
     SlotType.SYMPTOM: "现象",

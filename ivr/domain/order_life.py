@@ -79,6 +79,9 @@ NEXT: Mapping[Status, frozenset[Status]] = {
 IN_HAND = frozenset({Status.OPEN, Status.DISPATCHED, Status.ON_THE_WAY, Status.ON_SITE})
 """While an order is in hand it catches new reports; a restored one no longer does."""
 
+MOVABLE = frozenset({Status.OPEN, Status.DISPATCHED})
+"""Until somebody is there an agreed hour can be changed."""
+
 DONE = frozenset({Status.RESTORED, Status.CLOSED})
 """What was wanted has been done; from here an order can be opened again."""
 

@@ -11,6 +11,7 @@ from typing import Protocol, Self
 from ivr.domain.address import Address
 from ivr.domain.api_token import ApiToken
 from ivr.domain.application import Application
+from ivr.domain.appointment import Booking, DayCapacity
 from ivr.domain.area_outage import AreaName, AreaReport, Suspicion, SuspicionState
 from ivr.domain.bill import Balance, Bill
 from ivr.domain.customer import Customer
@@ -155,6 +156,12 @@ class Orders(Protocol):
     def faults_in_hand(self) -> Sequence[WorkOrder]:
         """Every fault that is seen to just now and goes with no other one."""
 
+    def appointed(
+        self, after: datetime, phone: str | None, account: str | None, *, test: bool
+    ) -> Sequence[WorkOrder]:
+        """The orders that nobody has come for yet, whose agreed hour begins after this: of this
+        account, or of whoever called or is to be reached under this number; the next one first."""
+
     def every(self, statuses: Collection[Status] = ()) -> Sequence[WorkOrder]:
         """All orders, or those of these statuses, in the order of their opening."""
 
@@ -206,6 +213,26 @@ class Clocks(Protocol):
 
     def begun_between(self, start: datetime, end: datetime) -> Iterator[ServiceClock]:
         """The clocks that began from `start` on and before `end`, one by one."""
+
+
+class Appointments(Protocol):
+    """The places of teams' hours that orders have."""
+
+    def of_days(
+        self, first: date, last: date, team: str | None = None, *, test: bool = False
+    ) -> Sequence[Booking]:
+        """The bookings of these days, the last one too, by their hour."""
+
+    def of_order(self, number: str) -> Booking | None: ...
+
+    def book(self, booking: Booking, capacity: DayCapacity) -> bool:
+        """Give the order a place; False: the hour or the day has none left, nothing is stored.
+
+        Two that ask at once for the last place never both get it.
+        """
+
+    def give_back(self, number: str) -> None:
+        """Free the order's place, if it has one."""
 
 
 class Outages(Protocol):
@@ -421,6 +448,9 @@ class UnitOfWork(Protocol):
 
     @property
     def clocks(self) -> Clocks: ...
+
+    @property
+    def appointments(self) -> Appointments: ...
 
     @property
     def outages(self) -> Outages: ...

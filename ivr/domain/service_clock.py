@@ -139,6 +139,11 @@ class ServiceClock:
             return self
         return replace(self, stopped_at=stopped_at)
 
+    def withdrawn(self) -> ServiceClock:
+        """The clock as if it had never begun: both sides agreed that it should not count."""
+        self._require_running()
+        return replace(self, started_at=None, pauses=())
+
     @property
     def name(self) -> str:
         """The matter as people call it."""

@@ -109,6 +109,9 @@ class WorkOrder:
     """Whether the fault lies in what belongs to the customer."""
     result: str | None = None
     """What the caller is told of how it ended."""
+    appointed_from: datetime | None = None
+    """From when until when somebody comes, as agreed with the caller."""
+    appointed_to: datetime | None = None
     reopened: int = 0
     needs_completion: bool = False
     recordings: Mapping[Recording, str] = field(default_factory=dict)

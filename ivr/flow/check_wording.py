@@ -33,9 +33,12 @@ _SYLLABLES = {
     SlotType.ORDER: 12,
     SlotType.ADDRESS: 12,
     SlotType.TIME: 9,
+    SlotType.SPAN: 10,
     SlotType.SYMPTOM: 6,
 }
 _OTHER_SYLLABLES = 4
+_READ_SHORTER = {"钟点": 8}
+"""By the reading, where only a part of the value is read."""
 
 
 def check_wording(world: World) -> Iterator[Problem]:
@@ -135,7 +138,8 @@ def spoken_ms(prompt: Prompt, slots: Mapping[str, SlotSpec]) -> int:
         else:
             spec = slots.get(part.name)
             kind = spec.kind if spec else SlotType.TEXT
-            length += _SYLLABLE_MS * _SYLLABLES.get(kind, _OTHER_SYLLABLES)
+            usual = _SYLLABLES.get(kind, _OTHER_SYLLABLES)
+            length += _SYLLABLE_MS * _READ_SHORTER.get(str(part.reading), usual)
     return length
 
 

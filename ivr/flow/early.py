@@ -9,7 +9,7 @@ from ivr.flow.values import SlotType
 TELLING = frozenset({"地址", "电话号码", "户号", "工单号", "姓名"})
 """The types whose values tell by themselves what they are: taken unless the flow says no."""
 
-OF_ANYTHING = frozenset({"时间", "时长"})
+OF_ANYTHING = frozenset({"时间", "时间段", "时长"})
 """A time may be of when it began or of when somebody is in: only where the flow says so."""
 
 

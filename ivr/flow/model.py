@@ -237,6 +237,8 @@ class Flow:
     ignore: tuple[Text, ...] = ()
     after_hangup: Text | None = None
     hangup_result: Text | None = None
+    slow: bool = False
+    """Whether it is spoken slowly, and so are the flows that it calls."""
     version: str = ""
     broken: bool = False
     """Whether its writing has errors: then nothing can be proved of it."""

@@ -16,6 +16,7 @@ from ivr.flow.problems import Problem
 from ivr.flow.reader import Reader, Words
 from ivr.flow.source import Reading, read_file
 from ivr.flow.values import SlotType
+from ivr.flow.words import SLOW, shape_of
 
 _TYPES = {kind.value: kind for kind in SlotType}
 
@@ -112,9 +113,16 @@ def _flow(reader: Reader, span: Span, words: Words) -> Flow | None:
         ignore=reader.names(ignore[1], "不响应") if ignore else (),
         after_hangup=parse_parts.optional_name(reader, words, "after_hangup"),
         hangup_result=parse_parts.optional_name(reader, words, "hangup_result"),
+        slow=_is_slow(reader, words),
         version=str(words["version"][1]) if "version" in words else "",
     )
     return flow if name is not None and "steps" in words else None
+
+
+def _is_slow(reader: Reader, words: Words) -> bool:
+    if "pace" not in words:
+        return False
+    return reader.choice(words["pace"][1], "语速", shape_of("pace").choices) == SLOW
 
 
 def _defaults(reader: Reader, words: Words, *, common: bool) -> Defaults:

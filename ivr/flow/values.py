@@ -7,6 +7,7 @@ import unicodedata
 from datetime import datetime
 from enum import Enum
 
+from ivr.day_span import DaySpan
 from ivr.phone_number import normalise
 
 
@@ -22,6 +23,7 @@ class SlotType(Enum):
     ORDER = "工单号"
     DURATION = "时长"
     TIME = "时间"
+    SPAN = "时间段"
     ADDRESS = "地址"
     NAME = "姓名"
     SYMPTOM = "现象"
@@ -38,7 +40,14 @@ BY_DIGITS: dict[SlotType, tuple[int, int]] = {
 """Types that are typed as digits, with the least and the most of them."""
 
 BY_WORDS = frozenset(
-    {SlotType.TEXT, SlotType.ADDRESS, SlotType.TIME, SlotType.NAME, SlotType.SYMPTOM}
+    {
+        SlotType.TEXT,
+        SlotType.ADDRESS,
+        SlotType.TIME,
+        SlotType.SPAN,
+        SlotType.NAME,
+        SlotType.SYMPTOM,
+    }
 )
 """Types that are only told in words, never by digits."""
 
@@ -84,6 +93,9 @@ def canonical(kind: SlotType, raw: object, *, area_code: str | None = None) -> s
             return str(int(text)) if re.fullmatch(r"[0-9]{1,6}", text) else None
         case SlotType.TIME:
             return _instant(text)
+        case SlotType.SPAN:
+            span = DaySpan.parse(text)
+            return str(span) if span else None
 
 
 def milliseconds(text: str) -> int | None:

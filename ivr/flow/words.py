@@ -84,6 +84,8 @@ HINTED: Mapping[str, str] = {
 }
 """How a line may sound for which there may be words of their own, with an example each."""
 
+SLOW = "慢"
+
 WORDS: tuple[Word, ...] = (
     _word("流程", "name", "flow", "流程的名字", "流程: 故障报修"),
     _word("公共", "common", "common", "这个文件是所有流程的公共部分", "公共: 是"),
@@ -103,6 +105,7 @@ WORDS: tuple[Word, ...] = (
         "客户在这个流程里挂机时的办结结果",
         "挂机结果: 自助办结",
     ),
+    _word("语速", "pace", "flow", "在这个流程里念得慢些", "语速: 慢"),
     _word("挂机后", "after_hangup", "flow common", "客户中途挂断时做的事", "挂机后: 存草稿"),
     _word("参数", "parameters", "flow", "子流程收到什么", "参数: {号码: 电话号码}"),
     _word("返回值", "returns", "flow", "子流程交回什么", "返回值: {户号: 户号}"),
@@ -242,6 +245,7 @@ _SHARED_SHAPES: Mapping[Shape, str] = {
     one_of("是", "否"): "keep_keys recorded protected early example",
     one_of("是", "否", "仅按键"): "barge_in",
     one_of("紧急", "普通"): "priority",
+    one_of(SLOW, "正常"): "pace",
     one_of("重播", "上一步"): "act",
     one_of(*TROUBLES): "line",
     one_of("地址", "电话号码", "户号", "工单号"): "tells",

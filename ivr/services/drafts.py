@@ -83,6 +83,7 @@ def _asked_for(orders: Iterable[WorkOrder]) -> list[WorkOrder]:
 def _worth_keeping(told: Told, call: CallFacts, office: Office) -> bool:
     """Whether anything was told beyond who is calling: an account found by number is no report."""
     facts: Sequence[object] = (
+        told.visit,
         told.scope,
         told.began or told.began_at,
         told.symptom,
@@ -97,6 +98,8 @@ def _worth_keeping(told: Told, call: CallFacts, office: Office) -> bool:
 
 def _kind_of(told: Told) -> Kind:
     """What the call was about: a fault wherever anything of one was told."""
+    if told.visit and not (told.scope or told.danger):
+        return Kind.APPOINTMENT
     if any((told.scope, told.began or told.began_at, told.symptom, told.tried, told.danger)):
         return Kind.FAULT
     if Recording.MESSAGE in told.recordings:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from ivr.clock import Clock
+from ivr.domain.appointment import BookingPlan
 from ivr.domain.language import language_asked_for
 from ivr.domain.merge_rules import MergeRules
 from ivr.domain.ports import OpenUnitOfWork
@@ -20,6 +21,8 @@ from ivr.errors import DomainError, NotAllowed, NotFound
 from ivr.services import spoken
 from ivr.services.account_actions import AccountActions
 from ivr.services.action_catalogue import CATALOGUE, ActionSpec
+from ivr.services.appointment_actions import AppointmentActions, wanted_visit
+from ivr.services.appointments import AppointmentDesk
 from ivr.services.customers import CustomerSearch
 from ivr.services.danger import DangerDesk
 from ivr.services.drafts import DraftDesk
@@ -86,9 +89,18 @@ class FlowActions:
         teams: Sequence[Team] = (),
         merging: MergeRules | None = None,
         limits: CheckLimits | None = None,
+        plans: Sequence[BookingPlan] = (),
     ) -> None:
-        rules = merging or MergeRules()
-        office = Office(unit_of_work, clock, regime or Regime(), area_code, calendar, teams, rules)
+        office = Office(
+            unit_of_work,
+            clock,
+            regime or Regime(),
+            area_code,
+            calendar,
+            teams,
+            merging or MergeRules(),
+            plans,
+        )
         self._clock = clock
         self._customers = CustomerSearch(office)
         self._outages = KnownOutages(office)
@@ -97,6 +109,7 @@ class FlowActions:
         self._danger = DangerDesk(office)
         self._enquiries = EnquiryDesk(office)
         self._drafts = DraftDesk(office)
+        visits = AppointmentActions(AppointmentDesk(office))
         self._actions: Mapping[str, Callable[[Arguments, CallFacts], Results]] = {
             "查客户": self._find_customer,
             "查停电": self._find_outage,
@@ -113,6 +126,12 @@ class FlowActions:
             "登记咨询": self._answered,
             "登记回拨": self._return_call,
             "登记留言": self._message,
+            "查空档": _told_apart(visits.offers),
+            "查预约": _told_apart(visits.find),
+            "预约": _told_apart(visits.book),
+            "改约": _told_apart(visits.move),
+            "取消预约": _told_apart(visits.cancel),
+            "登记上门服务": _told_apart(visits.book_home_visit),
             "登记辱骂": self._note_abuse,
             "存草稿": self._keep_draft,
             **AccountActions(office, limits or CheckLimits()).by_name(),
@@ -276,7 +295,11 @@ class FlowActions:
         concerns = next((number for name in known if (number := given.text(name))), None)
         if given.text("故障异同") is None and self._linked(given, call):
             return {}
-        self._drafts.keep(given.told(), call, concerns)
+        visit, wish = wanted_visit(given.text)
+        told = given.told()
+        if visit is not None:
+            told = replace(told, visit=visit, symptom=told.symptom or wish)
+        self._drafts.keep(told, call, concerns)
         return {}
 
     def _linked(self, given: Arguments, call: CallFacts) -> bool:
@@ -289,3 +312,10 @@ class FlowActions:
         except DomainError:
             return False  # restored meanwhile: what was said is kept as a draft
         return True
+
+
+def _told_apart(
+    action: Callable[[Callable[[str], str | None], Told, CallFacts], Results],
+) -> Callable[[Arguments, CallFacts], Results]:
+    """The action given its arguments one by one, and besides them what the caller has told."""
+    return lambda given, call: action(given.text, given.told(), call)

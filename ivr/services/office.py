@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ivr.clock import Clock, local
 from ivr.domain.address import Address
+from ivr.domain.appointment import BookingPlan
 from ivr.domain.merge_rules import MergeRules
 from ivr.domain.order_clocks import move_clocks, wind_clocks
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
@@ -43,6 +44,7 @@ class Office:
     teams: Sequence[Team] = ()
     merging: MergeRules = field(default_factory=MergeRules)
     """When reports are one matter, and many of them a whole area."""
+    plans: Sequence[BookingPlan] = ()
 
     def now(self) -> datetime:
         """The present instant."""

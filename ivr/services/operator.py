@@ -18,6 +18,7 @@ from ivr.domain.responsibility import NextStep, next_step
 from ivr.domain.service_clock import ServiceClock
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
+from ivr.services.booking import freed_early
 from ivr.services.main_orders import follow
 from ivr.services.office import Office
 
@@ -151,6 +152,7 @@ class Operator:
         clocks = unit.clocks.of_order(order.number)
         if status is Status.CLOSED:
             reason = require_complete(order, reason)
+            order = freed_early(unit, order, now, by)
         moved = order.moved(status, now, by, reason)
         if is_reopening(order.status, status):
             clocks = rewind_clocks(moved, clocks, now)

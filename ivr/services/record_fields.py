@@ -50,6 +50,8 @@ def order_fields(order: WorkOrder) -> Fields:
         "cause": order.cause,
         "own_installation": order.own_installation,
         "result": order.result,
+        "appointed_from": iso(order.appointed_from),
+        "appointed_to": iso(order.appointed_to),
         "reopened": order.reopened,
         "needs_completion": order.needs_completion,
         "recordings": {kind.value: reference for kind, reference in order.recordings.items()},

@@ -21,6 +21,9 @@ PROMISES = frozenset({"登记回拨"})
 """Done as far as the caller is concerned once they lie on the disk: they are filed later, as of
 now, and nothing that the caller is told depends on what filing them brings back."""
 
+ONLY_NOW = frozenset({"预约", "改约", "取消预约", "登记上门服务"})
+"""No hour is booked behind the caller's back, who was told that it failed: a person sees to it."""
+
 
 class SafeActions:
     """Business actions of which none is lost: what the database refuses is kept and done later."""
@@ -85,7 +88,8 @@ class SafeActions:
         """Whether what the database refused lies on the disk now; looking up leaves nothing."""
         if test or not FlowActions.catalogue[name].changing:
             return False
-        return self._keep(Keepsake(self._clock.now(), name, dict(arguments), call_id, caller))
+        kept = _as_draft(arguments) if name in ONLY_NOW else (name, dict(arguments))
+        return self._keep(Keepsake(self._clock.now(), *kept, call_id, caller))
 
     def catch_up(self) -> int:
         """Do what was kept; how many were done. Stops at the first that still cannot be stored."""
@@ -121,11 +125,10 @@ class SafeActions:
 
     def _kept_as_draft(self, keepsake: Keepsake) -> bool:
         """What a rule refuses by now was said all the same: an agent is to see it."""
-        known = FlowActions.catalogue[DRAFT].arguments
-        told = {name: value for name, value in keepsake.arguments.items() if name in known}
+        draft, told = _as_draft(keepsake.arguments)
         try:
             self._actions_at(ManualClock(keepsake.at)).run(
-                DRAFT, told, call_id=keepsake.call_id, caller=keepsake.caller
+                draft, told, call_id=keepsake.call_id, caller=keepsake.caller
             )
         except StorageError:
             return False
@@ -157,3 +160,11 @@ class SafeActions:
             )
             return False
         return True
+
+
+def _as_draft(
+    arguments: Mapping[str, str | None],
+) -> tuple[str, Mapping[str, str | None]]:
+    """What was told to an action, for a person to see to."""
+    known = FlowActions.catalogue[DRAFT].arguments
+    return DRAFT, {name: value for name, value in arguments.items() if name in known}

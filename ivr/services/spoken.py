@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from ivr.clock import local
+from ivr.day_span import DaySpan
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.order_life import Status
 from ivr.domain.terms import Area, Began, Danger, RepeatReason, Scope
@@ -99,6 +100,14 @@ def read_instant(what: str, text: str | None) -> datetime | None:
     if instant is None or instant.tzinfo is None:
         raise NotAllowed(f"{what}不能是「{quoted(text)}」，要写成带时区的时间")
     return instant
+
+
+def read_span(what: str, text: str | None) -> DaySpan | None:
+    """The day or hours that a flow's 时间段 value stands for; None when nothing was told."""
+    span = DaySpan.parse(text) if text is not None else None
+    if text is not None and span is None:
+        raise NotAllowed(f"{what}不能是「{text}」，要写成 2026-11-25T09:00-10:00 这样")
+    return span
 
 
 def reason_heard(sentence: str | None) -> RepeatReason | None:

@@ -34,6 +34,8 @@ class Told:
     tried: str | None = None
     danger: Danger | None = None
     recordings: Mapping[Recording, str] = field(default_factory=dict)
+    visit: str | None = None
+    """What somebody is to come for, where the call broke off before it was agreed."""
     enquires: bool = False
     """Whether the call was about news of outages, not about a report."""
     language: str | None = None
@@ -58,6 +60,7 @@ def write_down(
         name=_short("姓名", told.name) or order.name,
         address=read_address(told.address),
         contact=contact,
+        topic=_short("事项", told.visit),
         scope=told.scope or Scope.UNKNOWN,
         began=told.began or began_since(told.began_at, order.opened_at),
         began_at=told.began_at or estimate_beginning(told.began, order.opened_at),

@@ -9,6 +9,7 @@ from ivr.understanding import (
     address,
     amount,
     count,
+    day_spans,
     digits,
     duration,
     names,
@@ -51,6 +52,8 @@ KINDS: Mapping[str, Reader] = {
     times.KIND: unless_supposed(
         times.KIND, by_number_sound(times.read_time, vocabularies.for_times)
     ),
+    # 明天上午有空吗 asks, and names the wish all the same.
+    day_spans.KIND: by_number_sound(day_spans.read_day_span, vocabularies.for_times),
     address.KIND: _address,
     names.KIND: lambda text, context: names.read_name(text),
     scope.KIND: lambda text, context: scope.read_scope(text),

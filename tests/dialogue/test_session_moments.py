@@ -139,3 +139,24 @@ def test_a_flow_knows_whether_words_are_understood(tmp_path: Path, speech: bool)
 def test_the_time_of_day_can_be_told(tmp_path: Path) -> None:
     line = call(tmp_path, '  说: {播报: "现在是{现在}。"}\n' + GREETED, common=COMMON)
     assert line.heard[0] == "现在是下午三点。"
+
+
+SLOW_ONE = (
+    '流程: 慢\n语速: 慢\n步骤:\n  问: {询问: 慢问。, 选项: {好: {按: "1"}}}\n  完: {返回: 好}\n'
+)
+BETWEEN = """
+  甲: {询问: 第一问。, 选项: {好: {按: "1"}}}
+  乙: {调用: 慢}
+  丙: {询问: 第三问。, 选项: {好: {按: "1"}}}
+  完: {结束: "", 结果: 办好}
+"""
+
+
+def test_a_slow_flow_is_spoken_slowly_and_what_follows_is_not(tmp_path: Path) -> None:
+    texts = {"公共": COMMON, "人": PERSON, "再见": BYE, "帮忙": HELP, "慢": SLOW_ONE}
+    line = Line(flows_of(tmp_path, 试=flow(BETWEEN), **texts), entry="试")
+    heard = []
+    for _ in range(3):
+        heard += [(action.text, action.slow) for action in line.actions if isinstance(action, Play)]
+        line.press("1")
+    assert heard == [("第一问。", False), ("慢问。", True), ("第三问。", False)]

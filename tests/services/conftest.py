@@ -1,8 +1,10 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from storage.database import ScratchDatabase
+from storage.database import Database, ScratchDatabase, open_database
+from tests.helpers.postgres import PostgresServer
 from tests.services.town import Town
 
 
@@ -10,4 +12,16 @@ from tests.services.town import Town
 def town() -> Iterator[Town]:
     database = ScratchDatabase()
     yield Town.load(database)
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def postgres_or_file(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database in which several threads write, of each kind."""
+    if request.param == "sqlite":
+        database = open_database(tmp_path / "hotline.db", busy_timeout_ms=5_000)
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        database = open_database(server.new_database(), busy_timeout_ms=5_000)
+    yield database
     database.close()

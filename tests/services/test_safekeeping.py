@@ -10,7 +10,9 @@ import pytest
 
 from ivr.clock import Clock, ManualClock
 from ivr.domain.keepsake import Keepsake
+from ivr.domain.order_life import Status
 from ivr.domain.ports import UnitOfWork
+from ivr.domain.terms import Kind
 from ivr.errors import NotAllowed, StorageError
 from ivr.protected import Protected
 from ivr.services.flow_actions import FlowActions
@@ -220,3 +222,17 @@ def test_what_a_rule_refuses_says_nothing_of_the_database(house: House) -> None:
     with pytest.raises(NotAllowed):
         house.actions.run("登记回拨", {}, call_id="c", caller=None)
     assert house.kept.every() == []
+
+
+def test_no_hour_is_booked_behind_a_callers_back(house: House) -> None:
+    """He was told that it failed: what he wanted is left for a person, not done later."""
+    house.store.broken = True
+    wanted = {"事项": "验表", "时间": "2026-11-25T09:00-10:00", "联系电话": "13800000001"}
+    with pytest.raises(StorageError):
+        house.actions.run("预约", wanted, call_id="call-1", caller=None)
+    house.store.broken = False
+    assert house.actions.catch_up() == 1
+    with house.store.unit_of_work(read_only=True) as unit:
+        (order,) = unit.orders.every()
+    assert (order.kind, order.status, order.topic) == (Kind.APPOINTMENT, Status.DRAFT, "验表")
+    assert order.symptom == "想约2026-11-25 09:00-10:00"

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ivr.clock import ManualClock
+from ivr.domain.appointment import BookingPlan
 from ivr.domain.regime import Regime
 from ivr.domain.work_order import WorkOrder
 from ivr.services.account_imports import AccountImports
@@ -16,9 +17,12 @@ from ivr.services.imports import Imports
 from ivr.services.office import Office
 from ivr.services.operator import Operator
 from ivr.services.sample_town import SampleFiles, load_sample_town
+from ivr.working_days import DayKind
 from storage.database import Database
 
 SAMPLE = Path(__file__).parents[2] / "storage" / "sample"
+HALL = BookingPlan("营业厅", ("验表",), {DayKind.WORKDAY: ((9 * 60, 12 * 60),)}, 2, 8)
+"""Whom the town books for visits."""
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
 
@@ -50,7 +54,7 @@ class Town:
         return cls(
             database,
             clock,
-            FlowActions(database.unit_of_work, clock, regime),
+            FlowActions(database.unit_of_work, clock, regime, plans=(HALL,)),
             Operator(Office(database.unit_of_work, clock, regime)),
             imports,
             accounts,

@@ -28,7 +28,7 @@ def test_what_was_said_is_understood(row: Utterance) -> None:
 
 
 def test_there_are_many_of_them() -> None:
-    for kind in ("是否", "电话号码", "户号", "工单号", "数字", "金额", "时长", "时间"):
+    for kind in ("是否", "电话号码", "户号", "工单号", "数字", "金额", "时长", "时间", "时间段"):
         rows = list(utterances(kind))
         assert len(rows) >= 40
         assert sum(row.value is None for row in rows) >= 10

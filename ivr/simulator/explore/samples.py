@@ -27,6 +27,7 @@ PLAUSIBLE: dict[SlotType, str] = {
     SlotType.ORDER: "GD202611240007",
     SlotType.DURATION: "45",
     SlotType.TIME: NOON.replace(hour=18).isoformat(),
+    SlotType.SPAN: "2026-11-25T09:00-10:00",
     SlotType.ADDRESS: "和平路18号3单元202室",
     SlotType.NAME: "王先生",
     SlotType.SYMPTOM: "异响",
@@ -36,6 +37,7 @@ PLAUSIBLE: dict[SlotType, str] = {
 
 SAID: dict[SlotType, str] = {
     SlotType.TIME: "今天早上八点",
+    SlotType.SPAN: "明天上午九点到十点",
     SlotType.NAME: "我姓王，王先生",
     SlotType.SYMPTOM: "变压器响了一声",
 }
