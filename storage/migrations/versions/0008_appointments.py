@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0012"
+down_revision = "0007"
 
 AGREED = ("appointed_from", "appointed_to")
 
