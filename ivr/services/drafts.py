@@ -97,6 +97,8 @@ def _worth_keeping(told: Told, call: CallFacts, office: Office) -> bool:
 
 def _kind_of(told: Told) -> Kind:
     """What the call was about: a fault wherever anything of one was told."""
+    if told.intent is not None and told.danger is None:
+        return told.intent
     if any((told.scope, told.began or told.began_at, told.symptom, told.tried, told.danger)):
         return Kind.FAULT
     if Recording.MESSAGE in told.recordings:

@@ -220,3 +220,18 @@ def test_what_a_rule_refuses_says_nothing_of_the_database(house: House) -> None:
     with pytest.raises(NotAllowed):
         house.actions.run("登记回拨", {}, call_id="c", caller=None)
     assert house.kept.every() == []
+
+
+def test_the_number_of_who_reports_wrongdoing_is_not_even_kept_aside(house: House) -> None:
+    house.store.broken = True
+    told = {"来意": "举报", "留名": "不留名", "留言录音": "a.wav"}
+    for name, arguments, caller in (("保护身份", {}, "13800000001"), ("登记举报", told, None)):
+        with pytest.raises(StorageError):
+            house.actions.run(name, arguments, call_id="call-1", caller=caller)
+    assert "13800000001" not in house.kept.path.read_text("utf-8")
+    assert not house.kept.path.stat().st_mode & 0o077
+    house.store.broken = False
+    assert house.actions.catch_up() == 2
+    with house.store.unit_of_work(read_only=True) as unit:
+        (order,) = unit.orders.every()
+    assert (order.caller, order.contact, order.anonymous) == (None, None, True)
