@@ -78,6 +78,14 @@ class PersonWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class CallerConcealed:
+    """Who calls is to be known to nobody: what was written down of the call forgets it."""
+
+    call_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CallEnded:
     """A call is over. `ended_by` is caller, bot, transfer, agent, or fault.
 
@@ -92,7 +100,7 @@ class CallEnded:
     sound: Mapping[str, int] = field(default_factory=dict)
 
 
-Event = CallAnswered | AnsweredLate | TurnTaken | PersonWanted | CallEnded
+Event = CallAnswered | AnsweredLate | TurnTaken | PersonWanted | CallerConcealed | CallEnded
 
 
 class EventBus:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from ivr.domain.ports import CallRecord, TurnRecord
@@ -32,13 +32,23 @@ class StoredCalls:
             ended_at=record.ended_at,
             result=record.result,
             ended_by=record.ended_by,
+            concealed=record.concealed,
         )
+        if record.concealed:
+            self._forget_what_was_said(record.call_id)
         present = select(func.max(TurnRow.sequence)).where(TurnRow.call_id == record.call_id)
         stored = self._session.scalar(present) or 0
         self._session.merge(row)
         self._session.flush()
         new = (turn for turn in record.turns if turn.sequence > stored)
         self._session.add_all(_turn_row(record.call_id, turn) for turn in new)
+
+    def _forget_what_was_said(self, call_id: str) -> None:
+        """The turns as they were stored before the call was concealed."""
+        stored = self._session.get(CallRow, call_id)
+        if stored is not None and not stored.concealed:
+            self._session.execute(delete(TurnRow).where(TurnRow.call_id == call_id))
+            self._session.expire(stored)
 
     def latest(self, most: int | None = None) -> Sequence[CallRecord]:
         rows = select(CallRow).order_by(CallRow.at.desc(), CallRow.call_id.desc()).limit(most)
@@ -88,6 +98,7 @@ def _call(row: CallRow) -> CallRecord:
         ended_at=row.ended_at,
         result=row.result,
         ended_by=row.ended_by,
+        concealed=row.concealed,
         turns=tuple(_turn(turn) for turn in row.turns),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from ivr.domain.second_fact import FactKind, IdentityCheck
@@ -33,6 +33,10 @@ class StoredIdentityChecks:
         )
         self._session.add(row)
         self._session.flush()
+
+    def detach(self, call_id: str, name: str) -> None:
+        of_call = IdentityCheckRow.call_id == call_id
+        self._session.execute(update(IdentityCheckRow).where(of_call).values(call_id=name))
 
     def of_call(self, call_id: str) -> Sequence[IdentityCheck]:
         return self._checks(IdentityCheckRow.call_id == call_id)

@@ -24,7 +24,7 @@ class KeepsakeFile:
         """Append it and see it on the disk."""
         with self._lock:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as file:
+            with open(self.path, "a", encoding="utf-8", opener=_own) as file:
                 # The line break comes first too: a crash may have cut the last line short.
                 file.write("\n" * (file.tell() > 0) + _line(keepsake))
                 file.flush()
@@ -43,7 +43,9 @@ class KeepsakeFile:
                 self.path.unlink(missing_ok=True)
                 return
             unfinished = self.path.with_suffix(".part")
-            unfinished.write_text("".join(map(_line, left)), encoding="utf-8")
+            unfinished.unlink(missing_ok=True)
+            with open(unfinished, "w", encoding="utf-8", opener=_own) as file:
+                file.writelines(map(_line, left))
             unfinished.replace(self.path)
 
     def _read(self) -> list[Keepsake]:
@@ -51,6 +53,11 @@ class KeepsakeFile:
             return []
         lines = self.path.read_text("utf-8", errors="replace").split("\n")
         return [kept for line in lines if (kept := _parse(line)) is not None]
+
+
+def _own(path: str, flags: int) -> int:
+    """Open it so that nobody else can read it: it tells names and numbers."""
+    return os.open(path, flags, 0o600)
 
 
 def _line(keepsake: Keepsake) -> str:

@@ -220,6 +220,23 @@ class StoredOrders:
         )
         return sorted(found, key=lambda order: order.appointed_from or after)
 
+    def open_matters(
+        self, kind: Kind, phone: str | None, account: str | None, *, test: bool
+    ) -> Sequence[WorkOrder]:
+        theirs: list[ColumnElement[bool]] = []
+        if phone is not None:
+            theirs += [WorkOrderRow.caller == phone, WorkOrderRow.contact == phone]
+        if account is not None:
+            theirs.append(WorkOrderRow.account == account)
+        if not theirs:
+            return []
+        return self._orders(
+            WorkOrderRow.status.in_([status.value for status in (Status.DRAFT, *IN_HAND)]),
+            WorkOrderRow.kind == kind.value,
+            WorkOrderRow.test.is_(test),
+            or_(*theirs),
+        )
+
     def every(self, statuses: Collection[Status] = ()) -> Sequence[WorkOrder]:
         wanted = [status.value for status in statuses]
         return self._orders(*([WorkOrderRow.status.in_(wanted)] if wanted else []))

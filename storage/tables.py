@@ -275,6 +275,7 @@ class CallRow(Base):
     ended_at: Mapped[Instant | None]
     result: Mapped[str | None]
     ended_by: Mapped[str | None]
+    concealed: Mapped[bool]
     turns: Mapped[list[TurnRow]] = relationship(order_by="TurnRow.sequence", lazy="selectin")
 
 

@@ -96,12 +96,13 @@ def hear(file: HeardFile, question: Question, model: Model | None) -> list[Passa
     vad = SileroVad()
     if model is None:
         return list(Replay(file, vad, question).passages())
-    with _opened(model) as pool:
+    with open_model(model) as pool:
         return list(Replay(file, vad, question, pool).passages())
 
 
 @contextmanager
-def _opened(model: Model) -> Iterator[RecognizerPool]:
+def open_model(model: Model) -> Iterator[RecognizerPool]:
+    """One process that recognises with this model; EngineError where it does not start."""
     pool = RecognizerPool(model.engine, model.folder, processes=1)
     try:
         ends = time.monotonic() + LOADING_S

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ivr.accounts import Account, split_place
-from ivr.calls.bridging import Bridges
+from ivr.calls.bridging import Bridges, Waiting
 from ivr.calls.ports import Line
 from ivr.config import Config
 from ivr.errors import MalformedSip
@@ -37,7 +37,7 @@ def bridges_as_set(config: Config, call: Callable[[Dial], Line]) -> Bridges | No
         for target in config.transfer.values():
             dial_to_agent(config, target)
 
-    def dial(target: str, line: Line) -> Line:
+    def dial(target: str, line: Waiting) -> Line:
         return call(dial_to_agent(config, target, None if line.private else line.caller))
 
     return Bridges(dial, refer_first=config.transfer_by == "auto")

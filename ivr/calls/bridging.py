@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 from ivr.calls.ports import Line
 from ivr.calls.presses import Presses, Way
@@ -49,7 +49,27 @@ class Parted:
 
 
 AgentOutcome = Connected | NoAnswer | Parted
-Dialler = Callable[[str, Line], Line]
+
+
+class Waiting(Protocol):
+    """Who waits for the agent, as far as the agent's telephone may show it."""
+
+    @property
+    def caller(self) -> str | None: ...
+
+    @property
+    def private(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """Somebody of whom nothing may be shown."""
+
+    caller: str | None = None
+    private: bool = True
+
+
+Dialler = Callable[[str, Waiting], Line]
 """Calls an agent's SIP URI for that caller; IvrError where no call can be made."""
 
 
@@ -71,6 +91,8 @@ class Bridging:
     clock: Clock
     call_id: str
     post: Callable[[FromAgent], None]
+    concealed: bool = False
+    """Whether agents are not to see who calls."""
     _ring: int = field(default=0, init=False)
     _agent: Line | None = field(default=None, init=False)
     _bridge: Bridge | None = field(default=None, init=False)
@@ -91,7 +113,7 @@ class Bridging:
         """Call the agent; an outcome at once only where no call can be made."""
         self.end()
         try:
-            agent = self.dial(target, self.line)
+            agent = self.dial(target, Unnamed() if self.concealed else self.line)
         except IvrError as error:
             log.warning("通话 %s 转接打不出去：%s", self.call_id, error)
             return NoAnswer(str(error))

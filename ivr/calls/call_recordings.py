@@ -33,13 +33,15 @@ class _Tape:
 
     path: Path
     channels: TwoChannels
+    discarded: bool = False
+    """Whether it is to be deleted."""
     _size: int = field(default=0, init=False)
     _file: int | None = field(default=None, init=False)
 
     def write(self) -> None:
         """Write what was collected since the last time; OSError where the disk refuses."""
         sound = self.channels.take()
-        if not sound:
+        if not sound or self.discarded:
             return
         start, self._size = self._size, self._size + len(sound)
         if self._file is None:
@@ -99,6 +101,14 @@ class CallRecordings:
             if tape is not None:
                 self._ended.append(tape)
 
+    def discard(self, call_id: str) -> None:
+        """Nothing of this call may be kept: what was written is deleted, and no more is."""
+        with self._lock:
+            tape = self._tapes.pop(call_id, None)
+            if tape is not None:
+                tape.discarded = True
+                self._ended.append(tape)
+
     def write(self) -> None:
         """Write once what all calls have collected."""
         with self._lock:
@@ -113,6 +123,8 @@ class CallRecordings:
                 self._complain(tape.path, error)
         for tape in ended:
             tape.close()
+            if tape.discarded:
+                tape.path.unlink(missing_ok=True)
         self._refused = refused
 
     def forget(self) -> None:

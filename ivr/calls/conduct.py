@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -47,6 +48,8 @@ class Conduct:
     post: Callable[[FromAgent | FromEar], None]
     hearing: Hearing | None = None
     over: bool = field(default=False, init=False)
+    concealed: bool = field(default=False, init=False)
+    """Whether the caller's number is known to nobody any more, also after a fault of ours."""
     ended_by: str = field(default="bot", init=False)
     turn: Turn = field(default_factory=Turn, init=False)
     transfers: Transfers = field(init=False)
@@ -55,6 +58,8 @@ class Conduct:
     attention: Attention = field(init=False)
     preparation: Preparation = field(init=False)
     delivery: Delivery = field(init=False)
+    _alias: str | None = field(default=None, init=False)
+    """What a concealed call is called in what it stores: nothing leads to its record."""
     _asked: tuple[Action, ...] = field(default=(), init=False)
     """What the present question was asked with."""
 
@@ -99,6 +104,8 @@ class Conduct:
         """Give an input to the dialogue and write the turn down."""
         flow, step, protected = self.session.flow, self.session.step, self.session.protected
         actions = self.session.feed(given)
+        if self.session.concealed and not self.concealed:
+            self._conceal()
         self.journal.walked(self.session.trail)
         self.journal.turn(flow, step, given, self.session.slots, protected=protected)
         return actions
@@ -135,7 +142,20 @@ class Conduct:
     def run(self, invoke: Invoke) -> Done | Failed:
         """Run a business action."""
         self.journal.did(invoke.name)
-        return self.tools.run(invoke, self.journal.call_id, self.line.caller)
+        return self.tools.run(invoke, self._alias or self.journal.call_id, self.caller)
+
+    @property
+    def caller(self) -> str | None:
+        """The caller's number, as far as anybody may know it."""
+        return None if self.concealed else self.line.caller
+
+    def _conceal(self) -> None:
+        """Nobody is to know who calls: what was kept of this call is done away with."""
+        self.concealed, self._alias = True, f"concealed-{secrets.token_hex(8)}"
+        self.journal.conceal()
+        self.taping.discard()
+        self.preparation.conceal()
+        self.transfers.conceal()
 
     def _pass_on(self, transfer: TransferTo) -> None:
         self.journal.passed_on(transfer, self.session.slots)

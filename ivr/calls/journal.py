@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ivr.clock import Clock
 from ivr.dialogue.actions import TransferTo
@@ -19,7 +19,15 @@ from ivr.dialogue.inputs import (
     Pressed,
     Recorded,
 )
-from ivr.events import AnsweredLate, CallAnswered, CallEnded, EventBus, PersonWanted, TurnTaken
+from ivr.events import (
+    AnsweredLate,
+    CallAnswered,
+    CallEnded,
+    CallerConcealed,
+    EventBus,
+    PersonWanted,
+    TurnTaken,
+)
 from ivr.protected import MASK, masked
 
 
@@ -76,6 +84,12 @@ class Journal:
         )
         if waited_ms > came.limit_ms:
             self.bus.publish(AnsweredLate(self.call_id, now, waited_ms, came.limit_ms))
+
+    def conceal(self) -> None:
+        """Who calls is not to be known from this record."""
+        if self._came is not None:
+            self._came = replace(self._came, caller=None)
+        self.bus.publish(CallerConcealed(self.call_id, self.clock.now()))
 
     @property
     def pending(self) -> tuple[str, ...]:

@@ -68,6 +68,8 @@ class PromptSource(Protocol):
 
     def prefetch(self, texts: Iterable[str], *, of: object, slow: bool = False) -> None: ...
 
+    def forget(self, texts: Iterable[str]) -> None: ...
+
 
 class Recordings(Protocol):
     """Keeps callers' recordings (see `ivr.calls.recordings`)."""

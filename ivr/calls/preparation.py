@@ -16,19 +16,30 @@ class Preparation:
 
     prompts: PromptSource
     _asked: tuple[bool, Sequence[str]] = field(default=(False, ()), init=False)
+    _values: set[str] = field(default_factory=set, init=False)
+    """All that was made ready for this call: the caller's number is read out to him, too."""
+    _concealed: bool = field(default=False, init=False)
 
     def look_ahead(self, session: DialogueSession, actions: Sequence[Action]) -> None:
         """Something may have become known: have what is said of it rendered, and nothing else."""
         asked = (session.slow, [*_values(actions), *session.foreseen])
         if asked != self._asked:
             self._asked = asked
+            self._values.update(asked[1])
             self.prompts.prefetch(asked[1], of=self, slow=asked[0])
+
+    def conceal(self) -> None:
+        """No sound that tells who calls may stay, neither now nor at the end of the call."""
+        self._concealed = True
+        self.prompts.forget(self._values)
 
     def end(self) -> None:
         """The call is over, and hears nothing more."""
         if self._asked[1]:
             self._asked = (False, ())
             self.prompts.prefetch((), of=self)
+        if self._concealed:
+            self.prompts.forget(self._values)
 
 
 def _values(actions: Sequence[Action]) -> list[str]:

@@ -16,6 +16,7 @@ class Tapes(Protocol):
 
     def begin(self, call_id: str) -> TwoChannels: ...
     def end(self, call_id: str) -> None: ...
+    def discard(self, call_id: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,13 @@ class Taping:
             awaited = actions[-1]
             protected = isinstance(awaited, Listen | Record) and awaited.protected
             self._channels.cover(protected)
+
+    def discard(self) -> None:
+        """Nobody may hear who calls: what was recorded is deleted, and no more is."""
+        if self.rules is not None and self._channels is not None:
+            self._channels.close()
+            self.rules.tapes.discard(self.call_id)
+            self._channels = None
 
     def end(self) -> None:
         """The call is over."""

@@ -48,6 +48,11 @@ class Transfers:
         """Whether the caller is with a person on our lines."""
         return self.bridging is not None and self.bridging.talking
 
+    def conceal(self) -> None:
+        """People are not to see who calls: REFER would let the caller's equipment call them."""
+        if self.bridging is not None:
+            self.bridging.concealed, self.refer_first = True, False
+
     def begin(self, queue: str) -> NoAnswer | None:
         """Ring this queue; an outcome at once only where there is nothing to ring."""
         target = self.targets.get(queue)

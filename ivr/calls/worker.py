@@ -166,7 +166,7 @@ class CallWorker:
             log.exception("the draft was not kept", extra={"call": self.journal.call_id})
         safety = None
         if not self._in_safety:
-            safety = self.tools.safety_session(self.line.caller, self.session.urgency)
+            safety = self.tools.safety_session(self._call.caller, self.session.urgency)
         if safety is None:
             self._call.release()
             return

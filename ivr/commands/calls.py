@@ -84,7 +84,7 @@ def _row(call: CallRecord, limit: timedelta) -> tuple[str, ...]:
     return (
         call.call_id,
         f"{local(call.at):%m-%d %H:%M:%S}",
-        call.caller or "匿名",
+        _caller(call),
         f"{call.waited_ms} 毫秒",
         "" if lasted is None else f"{lasted} 秒",
         call.result or "",
@@ -94,10 +94,14 @@ def _row(call: CallRecord, limit: timedelta) -> tuple[str, ...]:
     )
 
 
+def _caller(call: CallRecord) -> str:
+    return "保密" if call.concealed else call.caller or "匿名"
+
+
 def _print_dialogue(call: CallRecord) -> None:
     version = f"  流程第 {call.flow_number} 版" if call.flow_number else ""
     when = f"{local(call.at):%Y-%m-%d %H:%M:%S}"
-    print(f"通话 {call.call_id}  {when}  主叫 {call.caller or '匿名'}{version}")
+    print(f"通话 {call.call_id}  {when}  主叫 {_caller(call)}{version}")
     for turn in call.turns:
         for prompt in turn.prompts:
             print(f"  机：{prompt}")

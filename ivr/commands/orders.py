@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from ivr import app
 from ivr.clock import local
-from ivr.commands import order_clocks, order_crew, order_hands, order_merging
+from ivr.commands import order_clocks, order_crew, order_hands, order_merging, order_words
 from ivr.commands.output import print_json, print_table
 from ivr.config import Config
+from ivr.domain.identity import is_protected, without_identity
 from ivr.domain.local_time import read_time
 from ivr.domain.order_life import Status, status_name
 from ivr.domain.responsibility import NextStep
@@ -56,7 +57,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     parser.add_argument("--owner", metavar="负责人", help="只看他名下的")
     parser.add_argument("--team", metavar="班组", help="只看这个班组的")
     parser.add_argument("--todo", action="store_true", help="每件没办结的事：谁、下一步、限期")
-    more = (order_crew, order_hands, order_clocks, order_merging)
+    parser.add_argument(
+        "--identity", action="store_true", help="举报工单连同举报人一起看；每看一次都记在经过里"
+    )
+    parser.add_argument("--reason", metavar="原因", help="为什么要看举报人，和 --identity 一起写")
+    more = (order_crew, order_hands, order_clocks, order_merging, order_words)
     names = "|".join(("set", *(name for one in more for name in one.ACTIONS)))
     commands = parser.add_subparsers(dest="action", metavar=names)
     change = commands.add_parser("set", help="改一张工单的状态", description="改一张工单的状态")
@@ -85,6 +90,8 @@ def run(options: argparse.Namespace, config: Config) -> int:
             return order_clocks.run(options, records)
         if options.action in order_crew.ACTIONS:
             return order_crew.run(options, records)
+        if options.action in order_words.ACTIONS:
+            return order_words.run(options, config, records)
         if options.action in order_hands.ACTIONS:
             return order_hands.run(options, records)
         if options.action in order_merging.ACTIONS:
@@ -110,15 +117,24 @@ def run(options: argparse.Namespace, config: Config) -> int:
             return 0
         statuses = [Status(status) for status in options.status or ()]
         orders = _chosen(records.operator.list_jobs(statuses), options)
+        if options.identity:
+            orders = records.operator.see_identity(orders, options.reason or "", app.login_name())
         steps = records.operator.next_steps(orders) if options.todo or as_json else {}
     if as_json:
-        print_json([{**order_fields(o), **_step_fields(steps.get(o.number))} for o in orders])
+        shown = options.identity
+        print_json(
+            [
+                {**order_fields(o, identity=shown), **_step_fields(steps.get(o.number))}
+                for o in orders
+            ]
+        )
     elif options.todo:
         rows = [_todo(order, steps[order.number]) for order in orders if order.number in steps]
         print_table(TODO_COLUMNS, sorted(rows, key=lambda row: row[5] or "~"), "没有未办结的事。")
     else:
         urgent_first = sorted(orders, key=lambda o: not (o.in_hand and o.priority is URGENT))
-        print_table(COLUMNS, [_row(order) for order in urgent_first], "还没有工单。")
+        rows = [_row(order, options.identity) for order in urgent_first]
+        print_table(COLUMNS, rows, "还没有工单。")
     return 0
 
 
@@ -171,8 +187,11 @@ COLUMNS = (
 )
 
 
-def _row(order: WorkOrder) -> tuple[str, ...]:
+def _row(order: WorkOrder, identity: bool) -> tuple[str, ...]:
+    hidden = is_protected(order) and not identity
+    order = without_identity(order) if hidden else order
     remarks = [
+        "举报人保密" if hidden else "匿名" if order.anonymous else "",
         "测试" if order.test else "",
         order.topic or "",
         order.symptom or "",

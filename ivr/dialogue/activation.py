@@ -126,6 +126,13 @@ class Activation:
             return self.slots[giving]
         return self.facts.caller if giving == "来电号码" else None
 
+    def forget_caller(self, facts: CallFacts, present: Present) -> None:
+        """Nothing knows the caller's number any more, wherever it was put."""
+        number = self.facts.caller
+        self.facts, self.present = facts, present
+        self.slots = {name: None if v == number else v for name, v in self.slots.items()}
+        self.known = {name: None if v == number else v for name, v in self.known.items()}
+
     def take(self, assignments: tuple[Assignment, ...], results: Mapping[str, object]) -> None:
         """Do a 取回: every named slot is filled anew, also with nothing."""
         for line in assignments:

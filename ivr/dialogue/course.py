@@ -158,6 +158,12 @@ class Course(Nest):
         self.open(str(command.call), command, self.passed(command.arguments, common=True))
         return self.go_on()
 
+    def conceal(self) -> None:
+        """From here on nobody is told who calls, nor what was said so far, which may tell it."""
+        self.forget_caller()
+        self.sayings.forget()
+        self.misheard = ()
+
     def back(self) -> list[Action]:
         """The question before this one, unless something was changed since it was answered."""
         depth = len(self.stack) - 1

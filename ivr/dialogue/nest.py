@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from ivr.dialogue.activation import Activation
@@ -114,6 +114,12 @@ class Nest:
             present=self._present(),
         )
         self.stack.append(begun)
+
+    def forget_caller(self) -> None:
+        """Go on as if the caller had withheld his number from the beginning."""
+        self.facts = replace(self.facts, caller=None)
+        for activation in self.stack:
+            activation.forget_caller(self.facts, self._present())
 
     def _present(self) -> Present:
         common = self.flows.common

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 
-from ivr.dialogue.actions import Action, HangUp, Listen, Play, Record, Segment, TransferTo
+from ivr.dialogue.actions import Action, HangUp, Invoke, Listen, Play, Record, Segment, TransferTo
 from ivr.dialogue.activation import Activation
 from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.course import TRANSFERRED, Course
@@ -17,6 +17,7 @@ from ivr.dialogue.misheard import in_one_line
 from ivr.dialogue.nest import Stuck
 from ivr.dialogue.turns import NobodyThere, Turns, ignored
 from ivr.flow import model
+from ivr.flow.catalogue import CONCEAL
 from ivr.flow.library import FlowSet
 
 __all__ = ["CallFacts", "DialogueSession"]
@@ -48,6 +49,7 @@ class DialogueSession:
         self._awaited: Action | None = None
         self._leaving: HangUp | None = None
         self._result: str | None = None
+        self._concealed = False
         self._rang = False
         """Whether people were rung; they may pick up even when the dialogue has gone on."""
 
@@ -92,6 +94,11 @@ class DialogueSession:
     def untold(self) -> str | None:
         """没听懂的话 in one line: what was said and is in no slot, for people to read."""
         return in_one_line(self._course.for_people)
+
+    @property
+    def concealed(self) -> bool:
+        """Whether the caller's number is known to nobody from here on, whatever comes."""
+        return self._concealed
 
     @property
     def slow(self) -> bool:
@@ -183,6 +190,9 @@ class DialogueSession:
     def _react(self, given: Input) -> list[Action]:
         if self._leaving is not None:
             return [self._leaving] if isinstance(given, Done | Failed) else ignored(given)
+        if isinstance(given, Done | Failed) and _conceals(self._awaited):
+            self._concealed = True
+            self._course.conceal()
         return self._turns.take(self._awaited, given)
 
     def _urgent(self, given: Input) -> model.Command | None:
@@ -217,3 +227,7 @@ class DialogueSession:
         self._leaving = HangUp(result, commands=tuple(self._course.urgent))
         keep = what_is_known(self._course)
         return [farewell, self._leaving if keep is None else keep]
+
+
+def _conceals(awaited: Action | None) -> bool:
+    return isinstance(awaited, Invoke) and awaited.name == CONCEAL

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from ivr.domain.identity import is_protected
 from ivr.domain.order_life import Status, is_reopening
-from ivr.domain.terms import Kind, Priority
+from ivr.domain.terms import Priority
 from ivr.domain.work_order import WorkOrder
 
 UNROUTED = ""
@@ -72,7 +73,7 @@ IDENTITY = ("caller", "contact", "other_contacts", "name", "account", "recording
 
 def hides_caller(order: WorkOrder) -> bool:
     """Whether who has called is told to no team: a whistle-blower is protected."""
-    return order.kind is Kind.WHISTLE_BLOWING or order.anonymous
+    return is_protected(order) or order.anonymous
 
 
 @dataclass(frozen=True, slots=True)

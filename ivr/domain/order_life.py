@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from ivr.domain.terms import Kind
+from ivr.domain.terms import KIND_NAMES, Kind
 from ivr.errors import NotAllowed
 
 
@@ -86,6 +86,10 @@ DONE = frozenset({Status.RESTORED, Status.CLOSED})
 """What was wanted has been done; from here an order can be opened again."""
 
 
+ANSWERED = frozenset({Kind.COMPLAINT, Kind.WHISTLE_BLOWING})
+"""Those that are done only once it is written down what the caller is answered."""
+
+
 def status_name(status: Status, kind: Kind) -> str:
     """What a step is called in the life of an order of this kind."""
     return (STATUS_NAMES if kind.is_fault else _OTHER_NAMES)[status]
@@ -111,6 +115,15 @@ def require_step(
         raise NotAllowed(f"工单{number}现在是「{now}」，不能改成「{then}」，现在可以改成{onward}")
     if is_reopening(present, wanted) and not (reason or "").strip():
         raise NotAllowed(f"重新打开工单{number}要写明原因，例如：客户说家里还没有电")
+
+
+def require_answer(number: str, wanted: Status, kind: Kind, result: str | None) -> None:
+    """Refuse to call a complaint or a report done while nothing is there to answer with."""
+    if wanted is Status.RESTORED and kind in ANSWERED and not (result or "").strip():
+        raise NotAllowed(
+            f"{KIND_NAMES[kind]}工单{number}要先写明处理结果才算办完："
+            f"ivr orders fill {number} --result 处理结果"
+        )
 
 
 def _ahead(present: Status) -> list[Status]:

@@ -26,6 +26,7 @@ from ivr.domain.outage_notice import OutageNotice
 from ivr.domain.outbox import OutboxMessage, OutboxState, Reach
 from ivr.domain.second_fact import IdentityCheck
 from ivr.domain.service_clock import ServiceClock
+from ivr.domain.terms import Kind
 from ivr.domain.work_order import WorkOrder
 
 
@@ -64,6 +65,8 @@ class CallRecord:
     turns: tuple[TurnRecord, ...] = ()
     flow_number: int | None = None
     """The published version's number; None for a talk on flows that were not published."""
+    concealed: bool = False
+    """Whether nothing in it may tell who called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,11 @@ class Orders(Protocol):
     ) -> Sequence[WorkOrder]:
         """The orders that nobody has come for yet, whose agreed hour begins after this: of this
         account, or of whoever called or is to be reached under this number; the next one first."""
+
+    def open_matters(
+        self, kind: Kind, phone: str | None, account: str | None, *, test: bool
+    ) -> Sequence[WorkOrder]:
+        """The matters of this kind in hand that this number or account is about."""
 
     def every(self, statuses: Collection[Status] = ()) -> Sequence[WorkOrder]:
         """All orders, or those of these statuses, in the order of their opening."""
@@ -357,6 +365,9 @@ class IdentityChecks(Protocol):
 
     def of_call(self, call_id: str) -> Sequence[IdentityCheck]: ...
 
+    def detach(self, call_id: str, name: str) -> None:
+        """The checks of a call count on, but belong to no call that is on record."""
+
     def of_subject(self, subject: str, since: datetime, *, test: bool) -> Sequence[IdentityCheck]:
         """Those of an account or application from this instant on."""
 
@@ -368,7 +379,10 @@ class Calls(Protocol):
     """The call records."""
 
     def save(self, record: CallRecord) -> None:
-        """Store the record, and those of its turns that are not stored yet."""
+        """Store the record, and those of its turns that are not stored yet.
+
+        One that was concealed since takes the place of all that was stored of it.
+        """
 
     def latest(self, most: int | None = None) -> Sequence[CallRecord]:
         """The newest calls with their turns, the oldest of them first."""

@@ -108,6 +108,7 @@ class Recording(StrEnum):
     SYMPTOM = "symptom"
     ADDRESS = "address"
     MESSAGE = "message"
+    SUPPLEMENT = "supplement"
 
 
 class Outcome(StrEnum):

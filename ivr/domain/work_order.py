@@ -7,7 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ivr.domain.address import Address
-from ivr.domain.order_life import IN_HAND, Status, is_reopening, require_step, status_name
+from ivr.domain.order_life import (
+    IN_HAND,
+    Status,
+    is_reopening,
+    require_answer,
+    require_step,
+    status_name,
+)
 from ivr.domain.terms import (
     Area,
     Began,
@@ -34,6 +41,9 @@ HOTLINE = "热线"
 
 MISHEARD = "misheard"
 """The event of a line of history that tells what was not understood of the caller."""
+
+SUPPLEMENTED = "supplemented"
+"""The event of a line of history that tells what the caller has added."""
 
 
 FIELD_NAMES: Mapping[str, str] = {
@@ -167,6 +177,7 @@ class WorkOrder:
     def moved(self, to: Status, at: datetime, by: str, reason: str | None = None) -> WorkOrder:
         """The order one or more steps further in its life, or opened again."""
         require_step(self.number, self.status, to, self.kind, reason)
+        require_answer(self.number, to, self.kind, self.result)
         if is_reopening(self.status, to):
             # What was expected and found belongs to the repair that did not last.
             again = replace(self, status=to, reopened=self.reopened + 1, expected_at=None)
@@ -219,6 +230,31 @@ class WorkOrder:
         urged = replace(self._with_contacts((contact,)), urges=self.urges + 1)
         return urged.noted(at, "caller", "urged", enquiry or "")
 
+    def followed_up(
+        self,
+        at: datetime,
+        *,
+        urging: bool,
+        recording: str | None = None,
+        contact: str | None = None,
+    ) -> WorkOrder:
+        """A matter in hand after its caller asked for speed, or added something to it.
+
+        Each recording has a line of its own: a second one does not take the first one's place.
+        """
+        if self.status not in {*IN_HAND, Status.DRAFT}:
+            raise NotAllowed(
+                f"工单{self.number}现在是「{self.status_name}」，不能再补充，请另登一张工单"
+            )
+        grown = self._with_contacts((contact,))
+        if recording is not None:
+            grown = replace(
+                grown, recordings={**self.recordings, Recording.SUPPLEMENT: recording}
+            ).noted(at, "caller", SUPPLEMENTED, recording)
+        if urging:
+            grown = replace(grown, urges=self.urges + 1).noted(at, "caller", "urged")
+        return grown
+
     def endangered(self, danger: Danger, at: datetime) -> WorkOrder:
         """The order raised to an urgent one because the caller reports danger."""
         kind = Kind.EMERGENCY if self.kind is Kind.FAULT else self.kind
@@ -255,7 +291,7 @@ class WorkOrder:
         if added.address != self.address:
             told.append(f"地址原为{self.address.text}" if self.address else "地址")
         names = "、".join(told)
-        return added.noted(at, "caller", "supplemented", names)
+        return added.noted(at, "caller", SUPPLEMENTED, names)
 
     def _with_contacts(self, contacts: tuple[str | None, ...]) -> WorkOrder:
         known = {self.caller, self.contact, *self.other_contacts, None}

@@ -56,6 +56,9 @@ BUILT_IN: Mapping[str, str] = {
 DRAFT = "存草稿"
 """The business action that keeps what is known for a person to read."""
 
+CONCEAL = "保护身份"
+"""The business action from which on the caller's number is known to nobody in this call."""
+
 LOOK_UP, ENTRY = "查知识", "条目"
 """The business action that looks knowledge up, and its argument that names an entry."""
 

@@ -27,11 +27,14 @@ class TwoChannels:
 
     _frames: list[bytes] = field(default_factory=list, init=False)
     _covered: bool = field(default=False, init=False)
+    _closed: bool = field(default=False, init=False)
     _tail: int = field(default=0, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def push(self, heard: bytes, said: bytes) -> None:
         """20 ms of both sides, 16 bit; a side that was silent may be left empty."""
+        if self._closed:
+            return
         if self._covered:
             self._tail, heard, said = TAIL_FRAMES, b"", b""
         elif self._tail:
@@ -45,6 +48,11 @@ class TwoChannels:
     def cover(self, covered: bool) -> None:
         """From now on nothing of what is said may be kept, or it may be again."""
         self._covered = covered
+
+    def close(self) -> None:
+        """Nothing is collected any more, and what was is forgotten."""
+        self._closed = True
+        self.take()
 
     def take(self) -> bytes:
         """All that was collected since the last time: interleaved 16-bit samples."""

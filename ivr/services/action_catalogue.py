@@ -29,6 +29,9 @@ def _arguments(written: str) -> Mapping[str, bool]:
     return {word.rstrip("!"): word.endswith("!") for word in written.split()}
 
 
+_TOLD = "户号 户名 联系电话 类别 留言录音 现象 看到情况 姓名 姓名录音 没听懂的话"
+"""What is told of a complaint, a report, a suggestion, praise or an application."""
+
 CATALOGUE: Mapping[str, ActionSpec] = {
     spec.name: spec
     for spec in (
@@ -102,12 +105,24 @@ CATALOGUE: Mapping[str, ActionSpec] = {
             "回拨单号",
         ),
         _changing("登记留言", "联系电话 留言录音 姓名 姓名录音", "留言单号"),
+        _changing("登记投诉", _TOLD, "工单号 答复时限 转办时限"),
+        _changing("登记举报", f"留名 {_TOLD}", "工单号 答复时限 转办时限"),
+        _changing("登记建议", _TOLD, "工单号 答复时限 转办时限"),
+        _changing("登记表扬", _TOLD, "工单号 答复时限 转办时限"),
+        _changing("登记申请", f"用电地址 地址录音 {_TOLD}", "工单号 答复时限 转办时限"),
+        _reading(
+            "查在办",
+            "种类! 工单号 联系电话 户号",
+            "有否 在途工单 事项类别 事项状态 受理时间 答复期限",
+        ),
+        _changing("补充在办", "在途工单! 补充什么 补充录音 联系电话", "催办次数"),
+        _changing("保护身份", ""),
         _changing("登记辱骂", "联系电话 户号", "次数"),
         _changing(
             "存草稿",
             "户号 户名 用电地址 地址 范围 现象 看到情况 故障时间 故障时刻 已尝试 联系电话 危险类型"
             " 姓名 姓名录音 现象录音 地址录音 留言录音 在途工单 停电编号 故障异同 工单号 咨询单号"
-            " 回拨单号 留言单号 来意 事项 时间 没听懂的话",
+            " 回拨单号 留言单号 来意 事项 时间 类别 留名 没听懂的话",
         ),
     )
 }

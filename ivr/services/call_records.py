@@ -7,9 +7,18 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
+from ivr.domain.concealment import conceal, conceal_turn
 from ivr.domain.ports import CallRecord, OpenUnitOfWork, TurnRecord
 from ivr.errors import StorageError
-from ivr.events import AnsweredLate, CallAnswered, CallEnded, Event, PersonWanted, TurnTaken
+from ivr.events import (
+    AnsweredLate,
+    CallAnswered,
+    CallEnded,
+    CallerConcealed,
+    Event,
+    PersonWanted,
+    TurnTaken,
+)
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +26,7 @@ MOST_UNSAVED = 1000
 """Calls that wait in memory for a store that cannot be written just now."""
 
 
-Written = CallAnswered | TurnTaken | CallEnded
+Written = CallAnswered | TurnTaken | CallerConcealed | CallEnded
 
 
 def at_once(work: Callable[[], None]) -> None:
@@ -89,6 +98,9 @@ class CallRecorder:
             case TurnTaken():
                 record = self._live.get(event.call_id)
                 return record and replace(record, turns=(*record.turns, _turn(event, record)))
+            case CallerConcealed():
+                record = self._live.get(event.call_id)
+                return record and conceal(record)
             case CallEnded():
                 record = self._live.get(event.call_id)
                 return record and replace(
@@ -114,7 +126,7 @@ class CallRecorder:
 
 
 def _turn(event: TurnTaken, record: CallRecord) -> TurnRecord:
-    return TurnRecord(
+    turn = TurnRecord(
         sequence=len(record.turns) + 1,
         at=event.at,
         flow=event.flow,
@@ -126,3 +138,4 @@ def _turn(event: TurnTaken, record: CallRecord) -> TurnRecord:
         actions=event.actions,
         path=event.path,
     )
+    return conceal_turn(turn) if record.concealed else turn

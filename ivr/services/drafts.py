@@ -100,6 +100,8 @@ def _kind_of(told: Told) -> Kind:
     """What the call was about: a fault wherever anything of one was told."""
     if told.visit and not (told.scope or told.danger):
         return Kind.APPOINTMENT
+    if told.intent is not None and told.danger is None:
+        return told.intent
     if any((told.scope, told.began or told.began_at, told.symptom, told.tried, told.danger)):
         return Kind.FAULT
     if Recording.MESSAGE in told.recordings:

@@ -20,6 +20,7 @@ from ivr.domain.text import visible
 from ivr.errors import DomainError, NotAllowed, NotFound
 from ivr.services import spoken
 from ivr.services.account_actions import AccountActions
+from ivr.services.action_arguments import Arguments, Results
 from ivr.services.action_catalogue import CATALOGUE, ActionSpec
 from ivr.services.appointment_actions import AppointmentActions, wanted_visit
 from ivr.services.appointments import AppointmentDesk
@@ -29,48 +30,14 @@ from ivr.services.drafts import DraftDesk
 from ivr.services.enquiries import EnquiryDesk
 from ivr.services.fault_desk import FaultDesk
 from ivr.services.known_outages import KnownOutages
+from ivr.services.matter_actions import MatterActions
+from ivr.services.matters import MatterDesk
 from ivr.services.office import CallFacts, Office
 from ivr.services.storm_areas import StormAreas
 from ivr.services.told import Told
 from ivr.working_days import USUAL, WorkingCalendar
 
-Results = Mapping[str, str | None]
-
-RECORDINGS: Mapping[str, Recording] = {
-    "姓名录音": Recording.NAME,
-    "现象录音": Recording.SYMPTOM,
-    "地址录音": Recording.ADDRESS,
-    "留言录音": Recording.MESSAGE,
-}
-
-
-class Arguments(dict[str, str | None]):
-    """The arguments of one run; an empty text counts as nothing told."""
-
-    def text(self, name: str) -> str | None:
-        """The argument, or None."""
-        return (self.get(name) or "").strip() or None
-
-    def told(self) -> Told:
-        """What the caller has told, as far as it is among the arguments."""
-        recordings = {kind: self.text(name) for name, kind in RECORDINGS.items()}
-        return Told(
-            account=self.text("户号"),
-            name=self.text("姓名") or self.text("户名"),
-            address=self.text("用电地址") or self.text("地址"),
-            contact=self.text("联系电话"),
-            uncontactable="联系电话" in self and self.text("联系电话") is None,
-            scope=spoken.read_word("范围", spoken.SCOPES, self.text("范围")),
-            began=spoken.read_word("故障时间", spoken.BEGINNINGS, self.text("故障时间")),
-            began_at=spoken.read_instant("故障时刻", self.text("故障时刻")),
-            symptom="、".join(filter(None, (self.text("现象"), self.text("看到情况")))) or None,
-            tried=self.text("已尝试"),
-            danger=spoken.read_word("危险类型", spoken.DANGERS, self.text("危险类型")),
-            recordings={kind: reference for kind, reference in recordings.items() if reference},
-            enquires=self.text("来意") == spoken.ASKS_FOR_NEWS,
-            language=self.text("语言"),
-            misheard=self.text("没听懂的话"),
-        )
+__all__ = ["Arguments", "FlowActions", "Results"]
 
 
 class FlowActions:
@@ -110,6 +77,7 @@ class FlowActions:
         self._enquiries = EnquiryDesk(office)
         self._drafts = DraftDesk(office)
         visits = AppointmentActions(AppointmentDesk(office))
+        self._matters = MatterActions(MatterDesk(office))
         self._actions: Mapping[str, Callable[[Arguments, CallFacts], Results]] = {
             "查客户": self._find_customer,
             "查停电": self._find_outage,
@@ -133,6 +101,7 @@ class FlowActions:
             "取消预约": _told_apart(visits.cancel),
             "登记上门服务": _told_apart(visits.book_home_visit),
             "登记辱骂": self._note_abuse,
+            **self._matters.actions,
             "存草稿": self._keep_draft,
             **AccountActions(office, limits or CheckLimits()).by_name(),
         }

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ivr.clock import local
 from ivr.domain.completeness import require_complete
+from ivr.domain.identity import identity_seen, is_protected, require_reason
 from ivr.domain.merging import together
 from ivr.domain.order_clocks import move_clocks, rewind_clocks
 from ivr.domain.order_life import Status, is_reopening
@@ -16,6 +17,7 @@ from ivr.domain.ports import CallRecord, UnitOfWork
 from ivr.domain.promises import FIRST_PROMISE
 from ivr.domain.responsibility import NextStep, next_step
 from ivr.domain.service_clock import ServiceClock
+from ivr.domain.transcripts import transcribed, untranscribed
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.booking import freed_early
@@ -121,6 +123,40 @@ class Operator:
                 unit.orders.save(order)
             unit.commit()
         return handed
+
+    def see_identity(
+        self, orders: Sequence[WorkOrder], reason: str, by: str = "operator"
+    ) -> Sequence[WorkOrder]:
+        """The orders after somebody has looked at who reported: it is written into each of them.
+
+        Nobody sees anything before that is stored.
+        """
+        require_reason(reason)
+        seen = {}
+        with self.office.unit_of_work() as unit:
+            for order in filter(is_protected, orders):
+                now, known = self.office.now(), self._existing(unit, order.number)
+                seen[order.number] = identity_seen(known, now, by, reason)
+                unit.orders.save(seen[order.number])
+            unit.commit()
+        return [seen.get(order.number, order) for order in orders]
+
+    def spoken_orders(self) -> Mapping[str, Sequence[str]]:
+        """The recordings that nobody has put into words, by the number of their order."""
+        with self.office.unit_of_work(read_only=True) as unit:
+            orders = unit.orders.every()
+        found = {order.number: untranscribed(order) for order in orders}
+        return {number: references for number, references in found.items() if references}
+
+    def transcribe(self, number: str, reference: str, words: str) -> WorkOrder:
+        """The order with one of its recordings in words; a second time changes nothing."""
+        with self.office.unit_of_work() as unit:
+            order = self._existing(unit, number)
+            if reference in untranscribed(order):
+                order = transcribed(order, self.office.now(), reference, words)
+                unit.orders.save(order)
+                unit.commit()
+        return order
 
     def next_steps(self, orders: Sequence[WorkOrder]) -> Mapping[str, NextStep]:
         """What is to be done next with each of these orders that is not archived."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from ivr.clock import local
+from ivr.domain.identity import is_protected, without_identity
 from ivr.domain.misheard import misheard_in
 from ivr.domain.ports import CallRecord, TurnRecord
 from ivr.domain.work_order import Entry, WorkOrder
@@ -13,8 +14,13 @@ from ivr.domain.work_order import Entry, WorkOrder
 Fields = Mapping[str, object]
 
 
-def order_fields(order: WorkOrder) -> Fields:
-    """An order under its public field names; instants in ISO 8601 with the service's offset."""
+def order_fields(order: WorkOrder, *, identity: bool = False) -> Fields:
+    """An order under its public field names; instants in ISO 8601 with the service's offset.
+
+    `identity`: also who reported, where that is protected; only for whom has the right.
+    """
+    hidden = is_protected(order) and not identity
+    order = without_identity(order) if hidden else order
     return {
         "number": order.number,
         "kind": order.kind.value,
@@ -47,6 +53,7 @@ def order_fields(order: WorkOrder) -> Fields:
         "owner": order.owner,
         "language": order.language,
         "anonymous": order.anonymous,
+        "identity_hidden": hidden,
         "cause": order.cause,
         "own_installation": order.own_installation,
         "result": order.result,
@@ -73,6 +80,7 @@ def call_fields(record: CallRecord, answer_limit: timedelta) -> Fields:
         "call_id": record.call_id,
         "at": iso(record.at),
         "caller": record.caller,
+        "concealed": record.concealed,
         "called": record.called,
         "flow": record.flow,
         "flow_version": record.flow_version,

@@ -10,12 +10,13 @@ from ivr.clock import Clock, ManualClock
 from ivr.domain.keepsake import Keepsake, Keepsakes
 from ivr.errors import DomainError, StorageError
 from ivr.protected import unprotected
-from ivr.services.flow_actions import FlowActions, Results
+from ivr.services.action_arguments import Results
+from ivr.services.flow_actions import FlowActions
 from ivr.services.store_health import StoreHealth
 
 log = logging.getLogger(__name__)
 
-DRAFT, ALARM = "存草稿", "新建紧急工单"
+DRAFT, ALARM, CONCEAL = "存草稿", "新建紧急工单", "保护身份"
 
 PROMISES = frozenset({"登记回拨"})
 """Done as far as the caller is concerned once they lie on the disk: they are filed later, as of
@@ -148,6 +149,8 @@ class SafeActions:
     def _keep(self, keepsake: Keepsake) -> bool:
         # Nothing protected lies on a disk; done later without it, a rule may want a person to see.
         keepsake = replace(keepsake, arguments=unprotected(keepsake.arguments))
+        if keepsake.name == CONCEAL:
+            keepsake = replace(keepsake, caller=None)
         try:
             self._keepsakes.add(keepsake)
             self._waiting.add(keepsake.call_id)

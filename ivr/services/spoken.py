@@ -11,7 +11,7 @@ from ivr.clock import local
 from ivr.day_span import DaySpan
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.order_life import Status
-from ivr.domain.terms import Area, Began, Danger, RepeatReason, Scope
+from ivr.domain.terms import Area, Began, Danger, Kind, RepeatReason, Scope
 from ivr.domain.text import quoted
 from ivr.errors import NotAllowed
 
@@ -22,6 +22,18 @@ ASKS_FOR_NEWS = "查停电"
 
 FILED, JOINED = "新工单", "已有工单"
 """What 登记结果 may be: a new order, or the one that another caller has just reported."""
+
+INTENTS: Mapping[str, Kind] = {
+    "投诉": Kind.COMPLAINT,
+    "举报": Kind.WHISTLE_BLOWING,
+    "建议": Kind.SUGGESTION,
+    "表扬": Kind.PRAISE,
+    "业务申请": Kind.APPLICATION,
+}
+"""The 来意 of other calls, and 种类 where one of these matters is looked for."""
+
+UNNAMED = "不留名"
+"""The 留名 of a caller who does not want to be known."""
 
 SCOPES: Mapping[str, Scope] = {
     "不止一家": Scope.BUILDING,
@@ -61,6 +73,15 @@ STATES: Mapping[Status, str] = {
     Status.CLOSED: "已经办完了",
     Status.MERGED: "和同一片的报修一起在处理",
 }
+MATTER_STATES: Mapping[Status, str] = {
+    Status.DRAFT: "还在等工作人员核实",
+    Status.OPEN: "已经登记好了，正在转给专人",
+    Status.DISPATCHED: "已经转给专人了，正在核实",
+    Status.ON_SITE: "专人正在办理",
+    Status.RESTORED: "已经办好了，正要答复您",
+    Status.CLOSED: "已经办完了",
+}
+"""The same of what is no repair."""
 REASONS: Mapping[RepeatReason, str] = {
     RepeatReason.SAME_ACCOUNT: "您家的这个户号已经报过修了",
     RepeatReason.SAME_ADDRESS: "您说的这个地址已经报过修了",
@@ -117,7 +138,7 @@ def reason_heard(sentence: str | None) -> RepeatReason | None:
 
 def fixed_words() -> tuple[str, ...]:
     """Every sentence that flows are given to say which is known before any call."""
-    tables = (STATES, REASONS, OUTAGE_KINDS, _OUTAGE_REASONS)
+    tables = (STATES, MATTER_STATES, REASONS, OUTAGE_KINDS, _OUTAGE_REASONS)
     return tuple(word for table in tables for word in table.values())
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ivr.domain.beginning import began_since, estimate_beginning
 from ivr.domain.customer import read_account
+from ivr.domain.identity import is_protected, shielded
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.terms import Began, Danger, Kind, Priority, Recording, Scope
 from ivr.domain.work_order import DANGER_NAMES, MISHEARD, WorkOrder
@@ -40,6 +41,11 @@ class Told:
     """Whether the call was about news of outages, not about a report."""
     language: str | None = None
     """What the caller wants to be spoken to in, where that is not Mandarin."""
+    intent: Kind | None = None
+    """What the caller came for, where the flow knows it."""
+    unnamed: bool = False
+    """Whether the caller does not want to be known."""
+    topic: str | None = None
     misheard: str | None = None
     """What was said and not understood, for a person to make something of."""
 
@@ -60,15 +66,17 @@ def write_down(
         name=_short("姓名", told.name) or order.name,
         address=read_address(told.address),
         contact=contact,
-        topic=_short("事项", told.visit),
         scope=told.scope or Scope.UNKNOWN,
         began=told.began or began_since(told.began_at, order.opened_at),
         began_at=told.began_at or estimate_beginning(told.began, order.opened_at),
         symptom=_short("现象", told.symptom),
+        topic=_short("事项", told.visit, 40) or _short("类别", told.topic, 40),
         tried=_short("已尝试的办法", told.tried),
         language=_short("语言", told.language),
         recordings=dict(told.recordings),
     )
+    if is_protected(order):
+        order = shielded(order, office.phone(told.contact), unnamed=told.unnamed)
     if told.misheard:
         order = order.noted(order.opened_at, "bot", MISHEARD, told.misheard)
     return _with_danger(order, told.danger)

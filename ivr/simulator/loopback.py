@@ -127,6 +127,9 @@ class PacedPrompts:
         lasts_ms = sum(len(text) for text, _ in pieces) * SPOKEN_MS_PER_CHARACTER
         yield Sound.silence(lasts_ms), False
 
+    def forget(self, texts: Iterable[str]) -> None:
+        """Nothing is kept here."""
+
     def prefetch(self, texts: Iterable[str], *, of: object, slow: bool = False) -> None:
         """Everything is ready at all times."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -110,6 +111,14 @@ class Prompts:
         self._ahead.forget(of, wanted.keys())
         for (voice, spoken), turn in wanted.items():
             self._ahead.request(voice, [spoken], turn, of)
+
+    def forget(self, texts: Iterable[str]) -> None:
+        """Keep no voice's rendering of these texts, nor of the pieces that they are said in."""
+        slow = self._in_time.slow
+        voices = [*self._in_time.voices, *([slow.voice] if slow else [])]
+        spoken = _cores(texts)
+        for text in dict.fromkeys([*spoken, *_cores(re.split("[，。]", "，".join(spoken)))]):
+            self._shelf.forget(text, voices)
 
     def ready(self, texts: Iterable[str]) -> list[str]:
         """Those of the texts that could not be played at once."""

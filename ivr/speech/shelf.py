@@ -43,6 +43,11 @@ class Shelf:
         """Have it at hand from now on."""
         self._store.put(_key(spoken, voice), sound)
 
+    def forget(self, spoken: str, voices: Iterable[Synthesizer]) -> None:
+        """Have it at hand no longer in these voices."""
+        for voice in voices:
+            self._store.remove(_key(spoken, voice))
+
     def pieced(self, spoken: str, voices: Iterable[Synthesizer], pauses: Pauses) -> Sound | None:
         """Out of the longest ready pieces, or None if some of it is nowhere ready."""
         voices = list(voices)

@@ -47,6 +47,17 @@ class SoundStore:
         written = self._write(key, sound)
         self._remember(key, sound, only_copy=not written)
 
+    def remove(self, key: str) -> None:
+        """Keep it no longer, neither in memory nor on disk."""
+        with self._lock:
+            if (old := self._memory.pop(key, None)) is not None:
+                self._held_bytes -= len(old.pcm)
+            self._unwritten.discard(key)
+        try:
+            self._path(key).unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("a cached prompt cannot be deleted: %s", error)
+
     def _remember(self, key: str, sound: Sound, *, only_copy: bool = False) -> None:
         with self._lock:
             old = self._memory.pop(key, None)

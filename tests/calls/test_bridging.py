@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.calls.bridging import Bridges, Bridging, FromAgent, Parted, Who
+from ivr.calls.bridging import Bridges, Bridging, FromAgent, Parted, Waiting, Who
 from ivr.calls.ports import Line
 from ivr.calls.transfers import Transfers
 from ivr.clock import ManualClock
@@ -68,7 +68,7 @@ class Office:
     called: list[tuple[str, AgentLine]] = field(default_factory=list)
     wrong: bool = False
 
-    def dial(self, target: str, line: Line) -> Line:
+    def dial(self, target: str, line: Waiting) -> Line:
         if self.wrong:
             raise ConfigError("电话地址不对")
         agent = AgentLine(line.caller, HeardStream(self.clock), target)

@@ -134,3 +134,22 @@ def test_a_killed_program_loses_less_than_a_second_of_a_call(tmp_path: Path) -> 
     channels, _, seconds = heard(place_of(tmp_path, CALL))
     assert channels == 2
     assert recorded_ms / 1000 - 1 <= seconds <= recorded_ms / 1000 + 0.02
+
+
+def test_a_discarded_call_leaves_no_file(tmp_path: Path) -> None:
+    recordings = CallRecordings(tmp_path)
+    channels = recordings.begin(CALL)
+    speak(channels)
+    recordings.write()
+    assert place_of(tmp_path, CALL).exists()
+    speak(channels)
+    recordings.discard(CALL)
+    recordings.discard(CALL)
+    recordings.end(CALL)
+    recordings.write()
+    recordings.write()
+    assert not place_of(tmp_path, CALL).exists()
+    recordings.begin(f"{CALL}-2")
+    recordings.discard(f"{CALL}-2")  # before anything of it was written
+    recordings.write()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -37,6 +37,9 @@ class LatePrompts:
             self.asked_ms.append(self.clock.monotonic_ms())
             yield Sound.silence(MS * sum(len(text) for text, _ in pieces[at:])), False
 
+    def forget(self, texts: Iterable[str]) -> None:
+        """Not of interest here."""
+
     def prefetch(self, texts: Iterable[str], *, of: object, slow: bool = False) -> None:
         """Not of interest here."""
 

@@ -21,6 +21,10 @@ class AttentivePrompts(PacedPrompts):
 
     asked: list[tuple[list[str], bool]] = field(default_factory=list)
     wanted: dict[object, list[str]] = field(default_factory=dict)
+    forgotten: set[str] = field(default_factory=set)
+
+    def forget(self, texts: Iterable[str]) -> None:
+        self.forgotten.update(texts)
 
     def prefetch(self, texts: Iterable[str], *, of: object, slow: bool = False) -> None:
         self.wanted[of] = list(texts)
@@ -99,3 +103,15 @@ def test_a_call_that_is_over_wants_nothing_any_more(
     worker.answer = lambda: None  # type: ignore[method-assign]
     worker.run()
     assert not any(prompts.wanted.values())
+
+
+def test_a_concealed_call_leaves_no_sound_of_what_was_made_ready_for_it(
+    worker: CallWorker, prompts: AttentivePrompts
+) -> None:
+    asked = {text for texts, _ in prompts.asked for text in texts}
+    assert asked
+    worker._call.preparation.conceal()
+    assert prompts.forgotten == asked
+    prompts.forgotten.clear()
+    worker._call.preparation.end()
+    assert prompts.forgotten == asked, "a voice may have been in the middle of it"

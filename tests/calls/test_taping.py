@@ -21,6 +21,7 @@ class Shelf:
 
     begun: dict[str, TwoChannels] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
+    discarded: list[str] = field(default_factory=list)
 
     def begin(self, call_id: str) -> TwoChannels:
         self.begun[call_id] = TwoChannels()
@@ -28,6 +29,9 @@ class Shelf:
 
     def end(self, call_id: str) -> None:
         self.ended.append(call_id)
+
+    def discard(self, call_id: str) -> None:
+        self.discarded.append(call_id)
 
 
 def taping(shelf: Shelf | None) -> Taping:
@@ -78,3 +82,18 @@ def test_a_call_that_was_never_answered_leaves_nothing() -> None:
     shelf = Shelf()
     taping(shelf).end()
     assert shelf.ended == []
+
+
+def test_what_may_be_heard_by_nobody_is_deleted_and_no_more_is_kept() -> None:
+    shelf = Shelf()
+    tape = taping(shelf)
+    tape.begin()
+    channels = shelf.begun["call-1"]
+    assert kept(channels)
+    tape.discard()
+    assert shelf.discarded == ["call-1"]
+    assert not kept(channels)
+    tape.attend([])
+    tape.end()
+    assert shelf.ended == []
+    taping(None).discard()

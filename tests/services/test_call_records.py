@@ -6,7 +6,7 @@ import pytest
 
 from ivr.domain.ports import CallRecord, UnitOfWork
 from ivr.errors import StorageError
-from ivr.events import CallAnswered, CallEnded, Event, EventBus, TurnTaken
+from ivr.events import CallAnswered, CallEnded, CallerConcealed, Event, EventBus, TurnTaken
 from ivr.services.call_records import CallRecorder
 from ivr.services.record_fields import call_fields
 from tests.services.town import NOON, Town
@@ -67,6 +67,7 @@ def test_a_call_is_kept_with_every_turn(town: Town) -> None:
         "call_id": "c1",
         "at": "2026-11-24T12:00:00+08:00",
         "caller": "13800000001",
+        "concealed": False,
         "called": "95598",
         "flow": "总台",
         "flow_version": "abc123",
@@ -187,3 +188,30 @@ def test_a_store_out_of_order_costs_one_wait_however_many_events_came_meanwhile(
     recorder(answered("c3"))
     waiting[-1]()
     assert [record.call_id for record in records(town)] == ["c1", "c2", "c3"]
+
+
+def test_what_was_stored_of_a_call_that_is_concealed_is_gone(town: Town) -> None:
+    concealed = CallerConcealed("c1", NOON)
+    publish(town, answered(), turn(value="13800000001"), concealed, turn(value="2"), ended())
+    (record,) = records(town)
+    assert (record.concealed, record.caller, len(record.turns)) == (True, None, 2)
+    assert record.result == "自助办结"
+    for told in record.turns:
+        assert (told.prompts, told.value, told.slots) == ((), "（保密）", {})
+        assert (told.flow, told.step, told.actions) == ("总台", "问需要", ("查客户",))
+
+
+def test_concealing_waits_for_a_store_that_is_out_of_order(town: Town) -> None:
+    store = Unreliable(town)
+    recorder = CallRecorder(store)
+    recorder(answered())
+    recorder(turn(value="13800000001"))
+    store.broken = True
+    recorder(CallerConcealed("c1", NOON))
+    recorder(turn(value="13800000001"))
+    assert records(town)[0].caller == "13800000001"
+    store.broken = False
+    recorder(ended())
+    (record,) = records(town)
+    assert record.concealed
+    assert "13800000001" not in repr(record)

@@ -26,6 +26,10 @@ def test_every_action_brings_back_what_the_catalogue_says(town: Town, name: str)
     if "时间" in given or name == "取消预约":
         given |= {"时间": HOUR}
         given |= {"工单号": town.run("预约", 事项="验表", 时间=HOUR)["工单号"]}
+    if name == "查在办":
+        given["种类"] = "投诉"
+    if name == "补充在办":
+        given["在途工单"] = town.run("登记投诉")["工单号"]
     given = {word: given[word] for word in given if word in CATALOGUE[name].arguments}
     assert tuple(town.run(name, **given)) == CATALOGUE[name].results
 

@@ -236,3 +236,18 @@ def test_no_hour_is_booked_behind_a_callers_back(house: House) -> None:
         (order,) = unit.orders.every()
     assert (order.kind, order.status, order.topic) == (Kind.APPOINTMENT, Status.DRAFT, "验表")
     assert order.symptom == "想约2026-11-25 09:00-10:00"
+
+
+def test_the_number_of_who_reports_wrongdoing_is_not_even_kept_aside(house: House) -> None:
+    house.store.broken = True
+    told = {"来意": "举报", "留名": "不留名", "留言录音": "a.wav"}
+    for name, arguments, caller in (("保护身份", {}, "13800000001"), ("登记举报", told, None)):
+        with pytest.raises(StorageError):
+            house.actions.run(name, arguments, call_id="call-1", caller=caller)
+    assert "13800000001" not in house.kept.path.read_text("utf-8")
+    assert not house.kept.path.stat().st_mode & 0o077
+    house.store.broken = False
+    assert house.actions.catch_up() == 2
+    with house.store.unit_of_work(read_only=True) as unit:
+        (order,) = unit.orders.every()
+    assert (order.caller, order.contact, order.anonymous) == (None, None, True)

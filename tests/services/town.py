@@ -12,7 +12,8 @@ from ivr.domain.appointment import BookingPlan
 from ivr.domain.regime import Regime
 from ivr.domain.work_order import WorkOrder
 from ivr.services.account_imports import AccountImports
-from ivr.services.flow_actions import FlowActions, Results
+from ivr.services.action_arguments import Results
+from ivr.services.flow_actions import FlowActions
 from ivr.services.imports import Imports
 from ivr.services.office import Office
 from ivr.services.operator import Operator

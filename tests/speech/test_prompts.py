@@ -367,3 +367,19 @@ def test_a_recording_comes_before_every_voice(make: Make, tmp_path: Path) -> Non
     assert found[0] == "录音"
     assert natural.spoken == []
     assert prompts.source("没有说过") is None
+
+
+def test_what_is_to_be_forgotten_is_neither_in_memory_nor_on_disk(
+    make: Make, tmp_path: Path
+) -> None:
+    number = "幺三六，七七零零，五五七七"
+    prompts = make(ToneVoice())
+    prompts.sound([("我们打", True), (number, False), ("找您", True)])
+    before = len(list((tmp_path / "cache").rglob("*.wav")))
+    prompts.forget([number])
+    assert prompts.source(number) is None
+    assert len(list((tmp_path / "cache").rglob("*.wav"))) < before
+    voice = ToneVoice()
+    make(voice).sound([(number, False)])
+    assert voice.spoken, "it has to be rendered anew"
+    prompts.forget([number, "没有说过的"])

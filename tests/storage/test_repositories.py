@@ -7,9 +7,11 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from ivr.domain.address import Address
+from ivr.domain.concealment import conceal, conceal_turn
 from ivr.domain.customer import Customer
 from ivr.domain.fault_report import FaultReport
 from ivr.domain.known_outage import KnownOutage, OutageKind
+from ivr.domain.order_life import Status
 from ivr.domain.ports import CallRecord, TurnRecord
 from ivr.domain.repeat import find_repeat
 from ivr.domain.terms import Area, Danger, Kind, Recording, RepeatReason, Scope
@@ -174,3 +176,45 @@ def test_a_whole_town_is_stored_at_once_and_again(either: Database) -> None:
         assert unit.customers.count() == 3
         assert unit.customers.by_phone("13800000001") == [town[0], town[2]]
         assert unit.customers.by_account(town[0].account) == town[0]
+
+
+def test_a_concealed_call_takes_the_place_of_what_was_stored_of_it(either: Database) -> None:
+    turn = TurnRecord(1, NOW, "总台", "主菜单", ("您好",), "heard", "13800000001", {"号": "1"}, ())
+    record = CallRecord("c1", NOW, "13800000001", "95598", "总台", "v", 20, turns=(turn,))
+    other = replace(record, call_id="c2")
+    hidden = conceal(record)
+    grown = replace(hidden, turns=(*hidden.turns, conceal_turn(replace(turn, sequence=2))))
+    for saved in (record, other, hidden, grown, grown):
+        with either.unit_of_work() as unit:
+            unit.calls.save(saved)
+            unit.commit()
+    with either.unit_of_work(read_only=True) as unit:
+        assert list(unit.calls.latest()) == [grown, other]
+
+
+def test_open_matters_are_found_by_number_or_account(either: Database) -> None:
+    mine = WorkOrder("GD202611010001", Kind.COMPLAINT, NOW, caller="138", account="33")
+    orders = (
+        mine,
+        replace(mine, number="GD202611010002", caller=None, contact="138", account=None),
+        replace(mine, number="GD202611010003", kind=Kind.APPLICATION),
+        replace(mine, number="GD202611010004", status=Status.RESTORED),
+        replace(mine, number="GD202611010005", test=True),
+        replace(mine, number="GD202611010006", status=Status.DRAFT),
+        replace(mine, number="GD202611010007", caller="139", account=None),
+    )
+    with either.unit_of_work() as unit:
+        for order in orders:
+            unit.orders.add(order)
+        unit.commit()
+
+    def found(phone: str | None, account: str | None, test: bool = False) -> list[str]:
+        with either.unit_of_work(read_only=True) as unit:
+            matters = unit.orders.open_matters(Kind.COMPLAINT, phone, account, test=test)
+        return [order.number[-1] for order in matters]
+
+    assert found("138", None) == ["1", "2", "6"]
+    assert found(None, "33") == ["1", "6"]
+    assert found("139", "33") == ["1", "6", "7"]
+    assert found("138", None, test=True) == ["5"]
+    assert found(None, None) == []

@@ -1,0 +1,82 @@
+"""Who reported somebody's wrongdoing is shown to nobody without the right to see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from ivr.domain.terms import Kind, Recording
+from ivr.domain.transcripts import TRANSCRIBED
+from ivr.domain.work_order import MISHEARD, SUPPLEMENTED, Entry, WorkOrder
+from ivr.errors import NotAllowed
+
+PROTECTED = frozenset({Kind.WHISTLE_BLOWING})
+"""The kinds of orders whose callers are protected."""
+
+_SPOKEN = frozenset({SUPPLEMENTED, TRANSCRIBED})
+"""The lines of history that tell what was said, or where the voice lies."""
+
+SEEN = "identity-seen"
+"""The event of a line of history that tells who looked at the identity, and why."""
+
+
+def is_protected(order: WorkOrder) -> bool:
+    """Whether the order's caller is shown to those alone who have the right."""
+    return order.kind in PROTECTED
+
+
+def shielded(order: WorkOrder, contact: str | None, *, unnamed: bool) -> WorkOrder:
+    """A new order with that alone of its caller which he himself has told; `contact`: the number.
+
+    The number that the call came from is never among it.
+    """
+    if unnamed:
+        spoken = dict(order.recordings)
+        spoken.pop(Recording.NAME, None)
+        order = replace(order, name=None, account=None, recordings=spoken)
+        contact = None
+    order = replace(order, caller=None, contact=contact)
+    known = order.name or order.contact or Recording.NAME in order.recordings
+    return replace(order, anonymous=not known)
+
+
+def without_identity(order: WorkOrder) -> WorkOrder:
+    """The order as everybody may see it: nothing in it leads to a protected caller.
+
+    A voice tells who speaks, and the call leads to its record: neither is named.
+    """
+    if not is_protected(order):
+        return order
+    return replace(
+        order,
+        caller=None,
+        contact=None,
+        other_contacts=(),
+        name=None,
+        account=None,
+        recordings={},
+        call_id=None,
+        history=_silent(order.history),
+    )
+
+
+def require_reason(reason: str) -> None:
+    """Refuse to show who reported to somebody who does not say why."""
+    if not reason.strip():
+        raise NotAllowed("查看举报人要写明原因，例如：--reason 核实举报内容，需要联系举报人")
+
+
+def identity_seen(order: WorkOrder, at: datetime, by: str, reason: str) -> WorkOrder:
+    """The order after somebody with the right has looked at who reported."""
+    require_reason(reason)
+    return order.noted(at, by, SEEN, reason.strip())
+
+
+def _silent(history: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The history without the caller's own words, and without where his voice lies."""
+    return tuple(
+        replace(entry, note="") if entry.event in _SPOKEN else entry
+        for entry in history
+        if entry.event != MISHEARD
+    )
