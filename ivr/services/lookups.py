@@ -112,7 +112,7 @@ class Lookups:
 
 def order_view(order: WorkOrder, rights: Collection[Right]) -> Fields:
     """An order's fields, without the identity of somebody who is protected."""
-    fields = order_fields(order)
+    fields = order_fields(order, identity=Right.IDENTITY in rights)
     protected = order.kind is Kind.WHISTLE_BLOWING or order.anonymous
     if not protected or Right.IDENTITY in rights:
         return fields
