@@ -127,7 +127,7 @@ def read_span(what: str, text: str | None) -> DaySpan | None:
     """The day or hours that a flow's 时间段 value stands for; None when nothing was told."""
     span = DaySpan.parse(text) if text is not None else None
     if text is not None and span is None:
-        raise NotAllowed(f"{what}不能是「{text}」，要写成 2026-11-25T09:00-10:00 这样")
+        raise NotAllowed(f"{what}不能是「{quoted(text)}」，要写成 2026-11-25T09:00-10:00 这样")
     return span
 
 

@@ -13,7 +13,9 @@ from tests.storage.test_schema import downgrade
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 HOME = Address.parse("和平路18号")
-WANG = Customer("3300012345", "王小明", HOME, None, ("13800000001",), "12003X", "0815")
+WANG = Customer(
+    "3300012345", "王小明", HOME, None, ("13800000001",), id_ending="12003X", meter_ending="0815"
+)
 LI = Customer("3300012346", "李桂兰", HOME)
 DUE = date(2026, 11, 25)
 PAID = Bill(WANG.account, Month(2026, 9), 180, 9_999_999_999, date(2026, 10, 25), NOW)

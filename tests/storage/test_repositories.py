@@ -82,9 +82,9 @@ def test_an_order_comes_back_as_stored(either: Database) -> None:
 @pytest.mark.parametrize(
     ("account", "address", "numbers"),
     [
-        (None, "阳光花园小区9栋", [1, 2]),
+        (None, "阳光花园小区3栋", [1]),
         (None, "和平路18号3单元", [2, 3]),
-        (None, "柳河村1组1号", [4]),
+        (None, "柳河村18号", [4]),
         ("3300012345", None, [5]),
         ("3300012345", "和平路18号", [2, 3, 5]),
         (None, "别处1号", []),
@@ -159,7 +159,7 @@ def test_no_table_is_bound_to_one_database(table: Table) -> None:
     dialect = registry.load("postgresql")()
     assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=dialect))
     for index in table.indexes:
-        assert "CREATE INDEX" in str(CreateIndex(index).compile(dialect=dialect))
+        assert str(CreateIndex(index).compile(dialect=dialect)).startswith("CREATE ")
 
 
 def test_a_whole_town_is_stored_at_once_and_again(either: Database) -> None:
