@@ -104,7 +104,7 @@ def how_to_call(hotline: Hotline, config: Config) -> str:
 {dialled}
   软电话的用户名就是来电号码。填 13800000001，热线认得出这位样例客户；填名字就当匿名来电。
 接通以后试试这些键：
-    1 停电报修    2 查停电消息    3 其他事情（留言）
+    1 停电报修    2 停电消息    3 电费业务    4 投诉建议    8 English
     0 找人工      9 有危险        * 再听一遍
 看结果（另开一个终端）：
     {command("orders", config)}    工单
