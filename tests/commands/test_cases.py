@@ -57,7 +57,7 @@ def test_cases_that_pass_are_counted_with_the_ways_they_went(run: Run, cases: Pa
     (cases / "甲.yaml").write_text(RIGHT, "utf-8")
     status, out, _ = run("cases")
     assert status == 0
-    assert "1 个用例，全部通过。\n走过 2 条路，共 " in out
+    assert "1 个用例，全部通过。\n走过 3 条路，共 " in out
     status, out, _ = run("cases", "--edges")
     assert status == 0
     assert "W045 没有用例走过：总台：主菜单 ─查停电→ 查停电" in out
@@ -167,7 +167,7 @@ def test_cases_lie_beside_the_flows_that_are_checked(run: Run, cases: Path, tmp_
 
 def test_a_talk_is_kept_as_a_case_that_passes(run: Run, cases: Path) -> None:
     talk = ("talk", "--from", "13800000001", "--save", "留言，再问一次")
-    typed = "#3\n#2\n想问电费\n#１\n\n挂机\n"
+    typed = "#3\n#5\n想问电费\n#１\n\n挂机\n"
     status, _, err = run(*talk, typed=typed)
     path = cases / "留言_再问一次.yaml"
     assert status == 0

@@ -184,7 +184,7 @@ def test_a_talk_on_real_data_is_marked_as_a_test(run: Run, tmp_path: Path) -> No
 
 def test_an_order_is_moved_on_by_hand(run: Run, tmp_path: Path) -> None:
     data = str(tmp_path / "data")
-    run("talk", "--from", "13800000001", "--data", data, typed="#3\n#2\n我有事\n#1\n挂机\n")
+    run("talk", "--from", "13800000001", "--data", data, typed="#3\n#5\n我有事\n#1\n挂机\n")
     number = json.loads(run("orders", "--json", "--data", data)[1])[0]["number"]
     status, out, _ = run(
         *("orders", "set", number, "dispatched", "--data", data),
@@ -334,7 +334,7 @@ def test_a_flow_that_the_settings_need_is_missed_by_check(run: Run, tmp_path: Pa
 
 def test_statuses_may_be_told_in_chinese(run: Run, tmp_path: Path) -> None:
     data = str(tmp_path / "data")
-    run("talk", "--from", "13800000001", "--data", data, typed="#3\n#2\n我有事\n#1\n挂机\n")
+    run("talk", "--from", "13800000001", "--data", data, typed="#3\n#5\n我有事\n#1\n挂机\n")
     number = json.loads(run("orders", "--json", "--data", data)[1])[0]["number"]
     assert run("orders", "set", number, "已派单", "--data", data)[0] == 0
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.e2e
 def test_a_message_is_recorded_and_stored(hotline: Hotline, home: Household) -> None:
     with Caller(hotline.address, home.phone) as call:
         call.dial()
-        follow(call, "32~1")
+        follow(call, "35~1")
         call.hear_voice()
 
     record = hotline.ended_call(home.phone)
