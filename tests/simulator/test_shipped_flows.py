@@ -301,7 +301,7 @@ def test_the_star_key_says_it_again(hotline: Hotline) -> None:
 
 
 def test_a_message_is_recorded_and_told_its_number(hotline: Hotline) -> None:
-    hotline.call("#3", "#2", "我想问电费", "#1", "#2")
+    hotline.call("#3", "#5", "我想问电费", "#1", "#2")
     (order,) = hotline.orders()
     assert order.kind.value == "message"
     assert "编号尾号零零零一" in hotline.said

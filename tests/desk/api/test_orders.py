@@ -145,8 +145,8 @@ def test_an_unknown_order_and_an_unknown_place_are_told(api: Api) -> None:
 
 
 def test_orders_come_page_by_page(api: Api, town: Town) -> None:
-    for _ in range(3):
-        town.run("新建工单", 用电地址="和平路18号")
+    for number in (18, 19, 20):
+        town.run("新建工单", 用电地址=f"和平路{number}号")
     first = api.get("/v1/orders?limit=2").json
     assert len(first["orders"]) == 2
     rest = api.get(f"/v1/orders?limit=2&after={first['next']}").json

@@ -43,7 +43,7 @@ def test_new_words_are_taken_over_without_losing_the_remarks(config: Config) -> 
 
 BEGINNING = """用例: 甲
 来电号码: "13800000001"
-对话: [机: 二十四小时服务热县, 按: "3", 按: "2", 人: 有事, 按: "1", 挂机: ]
+对话: [机: 二十四小时服务热县, 按: "3", 按: "5", 人: 有事, 按: "1", 挂机: ]
 期望:
 """
 
