@@ -16,7 +16,7 @@ from tests.helpers.hotline import PROJECT, CallRecord, Hotline, said
 
 pytestmark = pytest.mark.e2e
 
-OLD, NEW = "停电报修请按一，查停电消息请按二", "报修请按一，问停电请按二"
+OLD, NEW = "停电报修请按一，停电消息按二", "报修请按一，问停电请按二"
 TAKEN_UP = "新来电从现在起用第 {} 版"
 
 
