@@ -181,7 +181,10 @@ class WorkOrder:
         if is_reopening(self.status, to):
             # What was expected and found belongs to the repair that did not last.
             again = replace(self, status=to, reopened=self.reopened + 1, expected_at=None)
-            return replace(again, outcome=None).noted(at, by, "reopened", (reason or "").strip())
+            again = replace(again, outcome=None, cause=None, result=None, own_installation=False)
+            found = (("原来的原因", self.cause), ("原来的结果", self.result))
+            told = [(reason or "").strip(), *(f"{name}：{text}" for name, text in found if text)]
+            return again.noted(at, by, "reopened", "；".join(told))
         moved = replace(self, status=to)
         return moved.noted(at, by, "status", "：".join(filter(None, (moved.status_name, reason))))
 

@@ -10,8 +10,9 @@ from ivr.domain.order_clocks import move_clocks, stop_earlier
 from ivr.domain.order_life import Status
 from ivr.domain.order_number import read_order_number
 from ivr.domain.ports import UnitOfWork
-from ivr.errors import NotFound
-from ivr.services.main_orders import follow
+from ivr.domain.work_order import WorkOrder
+from ivr.errors import NotAllowed, NotFound
+from ivr.services.main_orders import follow, main_of
 from ivr.services.office import Office
 from ivr.services.once import Obeyed, Request, once
 from ivr.services.record_fields import iso
@@ -49,6 +50,7 @@ class CrewAnswers:
         order = unit.orders.get(read_order_number(number) or number)
         if order is None or order.test:
             raise NotFound(f"没有找到工单{number}，请核对工单号")
+        order = _main(unit, order, answer.step)
         taken = take_answer(order, answer, self.office.now(), by)
         if taken.order != order:
             unit.orders.save(taken.order)
@@ -70,3 +72,14 @@ class CrewAnswers:
         elif taken.late and step is CrewStep.ON_SITE:
             earlier = stop_earlier(order, clocks, Status.ON_SITE, taken.at)
             unit.clocks.save(order.number, earlier)
+
+
+def _main(unit: UnitOfWork, order: WorkOrder, step: CrewStep | None) -> WorkOrder:
+    """The order that is worked on: what a crew tells of a merged one holds for its main one."""
+    main = main_of(unit, order)
+    if main is not order and step is CrewStep.OWN_INSTALLATION:
+        raise NotAllowed(
+            f"工单{order.number}并在{main.number}里，只有这一户是自己设备的故障，"
+            f"要先拆开再报：ivr orders unmerge {order.number}"
+        )
+    return main

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ivr.domain.address import Address
 from ivr.domain.merging import MergeReason, followed, merge, seen_through, unmerge
-from ivr.domain.order_clocks import move_clocks, unfollowed
+from ivr.domain.order_clocks import move_clocks, rewind_clocks, unfollowed
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.work_order import WorkOrder
 
@@ -34,15 +34,22 @@ def in_hand_through(
     ]
 
 
-def follow(unit: UnitOfWork, main: WorkOrder, at: datetime, by: str) -> None:
-    """Let what goes with an order go where that has gone; not committed."""
+def follow(
+    unit: UnitOfWork, main: WorkOrder, at: datetime, by: str, *, reopened: bool = False
+) -> None:
+    """Let what goes with an order go where that has gone; not committed.
+
+    `reopened`: it has just been opened again, so what was promised begins anew for all of them.
+    """
     for order in unit.orders.merged_into(main.number):
         moved = followed(order, main, at, by)
         clocks = unit.clocks.of_order(order.number)
         seen = replace(order, status=main.status)
+        if reopened:
+            clocks = rewind_clocks(seen, clocks, at)
         unit.clocks.save(order.number, move_clocks(seen, clocks, at))
         unit.orders.save(moved)
-        follow(unit, replace(moved, status=main.status), at, by)
+        follow(unit, replace(moved, status=main.status), at, by, reopened=reopened)
 
 
 def join(

@@ -70,12 +70,13 @@ class Operator:
             raise NotAllowed(f"预计复电时间{told:%Y-%m-%d %H:%M}已经过去了，请给一个以后的时间")
         with self.office.unit_of_work() as unit:
             order = self._existing(unit, number)
+            before = order.status
             if order.status is not status or expected_at is None:
                 order = self._moved(unit, order, status, now, by, reason)
             if expected_at is not None:
                 order = order.expecting(expected_at, now, by, reason)
             unit.orders.save(order)
-            follow(unit, order, now, by)
+            follow(unit, order, now, by, reopened=is_reopening(before, order.status))
             unit.commit()
         return order
 

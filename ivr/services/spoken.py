@@ -77,9 +77,11 @@ MATTER_STATES: Mapping[Status, str] = {
     Status.DRAFT: "还在等工作人员核实",
     Status.OPEN: "已经登记好了，正在转给专人",
     Status.DISPATCHED: "已经转给专人了，正在核实",
+    Status.ON_THE_WAY: "专人已经出发了，正在赶过去",
     Status.ON_SITE: "专人正在办理",
     Status.RESTORED: "已经办好了，正要答复您",
     Status.CLOSED: "已经办完了",
+    Status.MERGED: "和同一件事一起在办",
 }
 """The same of what is no repair."""
 REASONS: Mapping[RepeatReason, str] = {

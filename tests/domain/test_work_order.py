@@ -102,3 +102,12 @@ def test_a_place_told_later_completes_an_emergency_and_leaves_the_old_one_to_be_
     assert (found.address, found.name, found.needs_completion) == (place, "王先生", False)
     moved = found.supplemented(NOW, address=Address.parse("和平路2号"))
     assert [entry.note for entry in moved.history] == ["地址", "地址原为人民路18号3单元"]
+
+
+def test_what_was_found_belongs_to_the_repair_that_did_not_last() -> None:
+    closed = replace(
+        ORDER, status=Status.CLOSED, cause="客户自己的设备", result="请电工", own_installation=True
+    )
+    again = closed.moved(Status.OPEN, NOW, "operator", "还没有电")
+    assert (again.cause, again.result, again.own_installation) == (None, None, False)
+    assert again.history[-1].note == "还没有电；原来的原因：客户自己的设备；原来的结果：请电工"

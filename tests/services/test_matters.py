@@ -13,6 +13,7 @@ from ivr.domain.order_life import Status
 from ivr.domain.regime import Regime
 from ivr.domain.terms import KIND_NAMES, Kind, Recording
 from ivr.errors import NotAllowed, NotFound
+from ivr.services import spoken
 from ivr.services.flow_actions import FlowActions
 from ivr.services.record_fields import order_fields
 from tests.services.town import Town
@@ -242,3 +243,7 @@ def test_a_complaint_is_done_once_there_is_an_answer(town: Town, action: str) ->
 def test_a_suggestion_needs_no_answer(town: Town) -> None:
     number = str(town.run("登记建议", 留言录音=SPOKEN)["工单号"])
     assert town.operator.set_order(number, Status.RESTORED).status is Status.RESTORED
+
+
+def test_every_status_has_its_words_for_matters() -> None:
+    assert set(spoken.MATTER_STATES) == set(spoken.STATES) == set(Status)

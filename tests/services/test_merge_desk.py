@@ -2,12 +2,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from ivr.domain.crew_answer import CrewAnswer, CrewStep
 from ivr.domain.merge_rules import MergeRules, Threshold
 from ivr.domain.order_life import Status
 from ivr.domain.service_clock import ServiceClock
 from ivr.domain.terms import Kind
 from ivr.errors import NotAllowed, NotFound
 from ivr.services import fault_desk
+from ivr.services.crew_answers import CrewAnswers
 from ivr.services.merge_desk import MergeDesk
 from storage.database import ScratchDatabase
 from tests.services.area_town import NOON, AreaTown
@@ -150,3 +152,31 @@ def test_many_orders_of_a_line_are_one_matter() -> None:
     assert town.order(second).merged_into is None
     assert isinstance(town.merges, MergeDesk)
     database.close()
+
+
+def test_what_was_promised_begins_anew_for_merged_orders_too(town: AreaTown) -> None:
+    first, second = town.reports(11, 0), town.reports(12, 0)
+    town.merges.merge(second, first, "同一根电缆")
+    town.passes(minutes=20)
+    town.operator.set_order(first, Status.RESTORED)
+    town.passes(minutes=60)
+    town.operator.set_order(first, Status.OPEN, reason="还没有电")
+    with town.database.unit_of_work(read_only=True) as unit:
+        clocks = unit.clocks.of_order(second)
+    assert [clock.name for clock in clocks if clock.is_running] == ["到场"]
+    town.operator.set_order(first, Status.RESTORED)
+    with town.database.unit_of_work(read_only=True) as unit:
+        clocks = unit.clocks.of_order(second)
+    assert [clock.name for clock in clocks if clock.is_running] == ["首次回访"]
+
+
+def test_what_a_crew_tells_of_a_merged_order_holds_for_its_main_one(town: AreaTown) -> None:
+    first, second = town.reports(11, 0), town.reports(12, 0)
+    town.merges.merge(second, first, "同一根电缆")
+    crews = CrewAnswers(town.operator.office)
+    told = crews.answer(second, CrewAnswer(CrewStep.RESTORED, cause="电缆烧断"), "张三")
+    assert (told["number"], town.order(first).status) == (first, Status.RESTORED)
+    assert town.order(first).cause == "电缆烧断"
+    assert town.order(second).status is Status.MERGED
+    with pytest.raises(NotAllowed, match=f"要先拆开再报：ivr orders unmerge {second}"):
+        crews.answer(second, CrewAnswer(CrewStep.OWN_INSTALLATION), "张三")

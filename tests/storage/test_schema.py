@@ -250,3 +250,20 @@ def test_going_back_before_merging_leaves_every_order_to_be_seen_to(new_place: P
     assert kept == WorkOrder("GD2", Kind.FAULT, AT)
     assert outage is not None
     assert (outage.kind, outage.feeders, outage.until_restored) == (OutageKind.FAULT, (), False)
+
+
+def test_going_back_keeps_orders_readable_and_reporters_unknown(new_place: Place) -> None:
+    database = new_place.open()
+    with database.unit_of_work() as unit:
+        for count, kind in enumerate(Kind):
+            number = f"GD20261101{count:04d}"
+            unit.orders.add(WorkOrder(number, kind, AT, caller="13800000001", name="王小明"))
+        unit.commit()
+    database.close()
+    with new_place.connected() as connection:
+        downgrade(connection, "0004")
+    rows = new_place.read("SELECT kind, caller, name FROM work_orders ORDER BY number")
+    known = {"fault", "emergency", "enquiry", "message", "return-call"}
+    assert {row[0] for row in rows} == known
+    unknown = [number for number, row in enumerate(rows) if row[1:] == (None, None)]
+    assert unknown == [list(Kind).index(Kind.WHISTLE_BLOWING)]
