@@ -98,8 +98,8 @@ def test_who_blew_the_whistle_is_told_to_nobody_without_the_right(
     for secret in ("1380000000", "王小明", "3300012345", "三楼"):
         assert secret not in shown
     assert [entry.event for entry in town.order(order.number).history] == ["supplemented"]
-    shown = lookups.order(order.number, {Right.READ, Right.IDENTITY}, "查办系统")
-    assert shown["name"] == "王小明"
+    seen = lookups.order(order.number, {Right.READ, Right.IDENTITY}, "查办系统")
+    assert seen["name"] == "王小明"
     last = town.order(order.number).history[-1]
     assert (last.by, last.event) == ("查办系统", SEEN)
     assert "查办系统" in last.note
