@@ -31,6 +31,7 @@ from ivr.calls.taping import Taping
 from ivr.calls.tools import CallTools
 from ivr.calls.transfers import Transfers
 from ivr.calls.turn import Turn
+from ivr.clock import local
 from ivr.dialogue.actions import Action, Invoke, Listen, Play, Segment, TransferTo
 from ivr.dialogue.inputs import Connected, Done, Failed, HungUp, Input, NoInput, Recorded
 from ivr.dialogue.session import DialogueSession
@@ -151,7 +152,10 @@ class Conduct:
 
     def _conceal(self) -> None:
         """Nobody is to know who calls: what was kept of this call is done away with."""
-        self.concealed, self._alias = True, f"concealed-{secrets.token_hex(8)}"
+        # Named like any other call: another order of this one does not tell that it was concealed.
+        now = local(self.tools.clock.now())
+        self._alias = f"{now:%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
+        self.concealed, self.answer.call_id = True, self._alias
         self.journal.conceal()
         self.taping.discard()
         self.preparation.conceal()

@@ -133,6 +133,13 @@ class Activation:
         self.slots = {name: None if v == number else v for name, v in self.slots.items()}
         self.known = {name: None if v == number else v for name, v in self.known.items()}
 
+    def forget(self) -> None:
+        """Nothing that was told or looked up so far is known any more, by going back neither."""
+        self.slots = dict.fromkeys(self.slots)
+        self.known = dict.fromkeys(self.known)
+        self.answered.clear()
+        self.unread.clear()
+
     def take(self, assignments: tuple[Assignment, ...], results: Mapping[str, object]) -> None:
         """Do a 取回: every named slot is filled anew, also with nothing."""
         for line in assignments:

@@ -116,10 +116,15 @@ class Nest:
         self.stack.append(begun)
 
     def forget_caller(self) -> None:
-        """Go on as if the caller had withheld his number from the beginning."""
+        """Go on as if the caller had withheld his number from the beginning.
+
+        What the outer flows know was found by the number or told before: it leads to him as well.
+        """
         self.facts = replace(self.facts, caller=None)
         for activation in self.stack:
             activation.forget_caller(self.facts, self._present())
+        for activation in self.stack[:-1]:
+            activation.forget()
 
     def _present(self) -> Present:
         common = self.flows.common

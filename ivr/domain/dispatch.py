@@ -67,7 +67,16 @@ FACTS: Mapping[str, str] = {
 }
 """The fields of an order whose change a team has to know, and what people call them."""
 
-IDENTITY = ("caller", "contact", "other_contacts", "name", "account", "recordings")
+IDENTITY = (
+    "caller",
+    "contact",
+    "other_contacts",
+    "name",
+    "account",
+    "address",
+    "area",
+    "recordings",
+)
 """The fields of an order that tell who has called."""
 
 

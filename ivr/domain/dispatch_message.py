@@ -95,6 +95,7 @@ def order_facts(order: WorkOrder) -> Facts:
     }
     if hides_caller(order):
         facts |= {field: [] if isinstance(facts[field], list) else None for field in IDENTITY}
+        facts["area_name"] = None
     return facts
 
 

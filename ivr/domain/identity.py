@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ivr.domain.terms import Kind, Recording
+from ivr.domain.terms import KIND_NAMES, Kind, Recording
 from ivr.domain.transcripts import TRANSCRIBED
 from ivr.domain.work_order import MISHEARD, SUPPLEMENTED, Entry, WorkOrder
 from ivr.errors import NotAllowed
 
 PROTECTED = frozenset({Kind.WHISTLE_BLOWING})
 """The kinds of orders whose callers are protected."""
+
+CALLED_BACK = KIND_NAMES[Kind.WHISTLE_BLOWING]
+"""The topic of a return call to somebody who reports wrongdoing: it is protected as well."""
 
 _SPOKEN = frozenset({SUPPLEMENTED, TRANSCRIBED})
 """The lines of history that tell what was said, or where the voice lies."""
@@ -23,28 +26,38 @@ SEEN = "identity-seen"
 
 def is_protected(order: WorkOrder) -> bool:
     """Whether the order's caller is shown to those alone who have the right."""
-    return order.kind in PROTECTED
+    called_back = order.kind is Kind.RETURN_CALL and order.topic == CALLED_BACK
+    return order.kind in PROTECTED or called_back
 
 
-def shielded(order: WorkOrder, contact: str | None, *, unnamed: bool) -> WorkOrder:
-    """A new order with that alone of its caller which he himself has told; `contact`: the number.
+def shielded(
+    order: WorkOrder, contact: str | None, *, name: str | None, unnamed: bool
+) -> WorkOrder:
+    """A new order with that alone of its caller which he himself has told: this number and name.
 
-    The number that the call came from is never among it.
+    Neither the number that the call came from nor what was found by it is ever among it. A return
+    call needs its number, also where no name is given; danger needs its place.
     """
     if unnamed:
-        spoken = dict(order.recordings)
-        spoken.pop(Recording.NAME, None)
-        order = replace(order, name=None, account=None, recordings=spoken)
-        contact = None
-    order = replace(order, caller=None, contact=contact)
+        order = replace(order, recordings=without_name(order.recordings))
+        if order.danger is None:
+            order = replace(order, address=None)
+        name = None
+        contact = contact if order.kind is Kind.RETURN_CALL else None
+    order = replace(order, caller=None, contact=contact, name=name, account=None, area=None)
     known = order.name or order.contact or Recording.NAME in order.recordings
     return replace(order, anonymous=not known)
+
+
+def without_name(recordings: Mapping[Recording, str]) -> Mapping[Recording, str]:
+    """The recordings but for that of the caller's name."""
+    return {kind: ref for kind, ref in recordings.items() if kind is not Recording.NAME}
 
 
 def without_identity(order: WorkOrder) -> WorkOrder:
     """The order as everybody may see it: nothing in it leads to a protected caller.
 
-    A voice tells who speaks, and the call leads to its record: neither is named.
+    A voice tells who speaks, the call leads to its record, a place to a home: none is named.
     """
     if not is_protected(order):
         return order
@@ -55,6 +68,10 @@ def without_identity(order: WorkOrder) -> WorkOrder:
         other_contacts=(),
         name=None,
         account=None,
+        address=None,
+        area=None,
+        feeder=None,
+        transformer=None,
         recordings={},
         call_id=None,
         history=_silent(order.history),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ivr.domain.terms import Recording
+from ivr.domain.identity import PROTECTED
+from ivr.domain.terms import Kind, Recording
 from ivr.services import spoken
 from ivr.services.told import Told
 
@@ -26,12 +27,15 @@ class Arguments(dict[str, str | None]):
         """The argument, or None."""
         return (self.get(name) or "").strip() or None
 
-    def told(self) -> Told:
-        """What the caller has told, as far as it is among the arguments."""
+    def told(self, kind: Kind | None = None) -> Told:
+        """What the caller has told, as far as it is among the arguments; `kind`: of what."""
         recordings = {kind: self.text(name) for name, kind in RECORDINGS.items()}
+        intent = kind or spoken.INTENTS.get(self.text("来意") or "")
+        # The customer's name is found by his number, of which nobody who reports is reminded.
+        found = None if intent in PROTECTED else self.text("户名")
         return Told(
             account=self.text("户号"),
-            name=self.text("姓名") or self.text("户名"),
+            name=self.text("姓名") or found,
             address=self.text("用电地址") or self.text("地址"),
             contact=self.text("联系电话"),
             uncontactable="联系电话" in self and self.text("联系电话") is None,
@@ -42,8 +46,8 @@ class Arguments(dict[str, str | None]):
             tried=self.text("已尝试"),
             danger=spoken.read_word("危险类型", spoken.DANGERS, self.text("危险类型")),
             recordings={kind: reference for kind, reference in recordings.items() if reference},
-            intent=spoken.INTENTS.get(self.text("来意") or ""),
-            unnamed=self.text("留名") == spoken.UNNAMED,
+            intent=intent,
+            unnamed=self.text("留名") != spoken.NAMED,
             topic=self.text("类别"),
             enquires=self.text("来意") == spoken.ASKS_FOR_NEWS,
             language=self.text("语言"),

@@ -29,8 +29,10 @@ def _arguments(written: str) -> Mapping[str, bool]:
     return {word.rstrip("!"): word.endswith("!") for word in written.split()}
 
 
-_TOLD = "户号 户名 联系电话 类别 留言录音 现象 看到情况 姓名 姓名录音 没听懂的话"
-"""What is told of a complaint, a report, a suggestion, praise or an application."""
+_SAID = "联系电话 类别 留言录音 现象 看到情况 姓名 姓名录音 没听懂的话"
+_TOLD = f"户号 户名 {_SAID}"
+"""What is told of a complaint, a suggestion, praise or an application; of a report what is said in
+it alone, and nothing that was found by the number."""
 
 CATALOGUE: Mapping[str, ActionSpec] = {
     spec.name: spec
@@ -101,12 +103,12 @@ CATALOGUE: Mapping[str, ActionSpec] = {
         _changing(
             "登记回拨",
             "联系电话 原因 工单号 户号 户名 用电地址 地址录音 范围 现象 看到情况 故障时间 故障时刻"
-            " 已尝试 姓名 姓名录音 现象录音 语言 没听懂的话",
+            " 已尝试 姓名 姓名录音 现象录音 语言 来意 留名 没听懂的话",
             "回拨单号",
         ),
         _changing("登记留言", "联系电话 留言录音 姓名 姓名录音", "留言单号"),
         _changing("登记投诉", _TOLD, "工单号 答复时限 转办时限"),
-        _changing("登记举报", f"留名 {_TOLD}", "工单号 答复时限 转办时限"),
+        _changing("登记举报", f"留名 {_SAID}", "工单号 答复时限 转办时限"),
         _changing("登记建议", _TOLD, "工单号 答复时限 转办时限"),
         _changing("登记表扬", _TOLD, "工单号 答复时限 转办时限"),
         _changing("登记申请", f"用电地址 地址录音 {_TOLD}", "工单号 答复时限 转办时限"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ivr.domain.address import Address
+from ivr.domain.identity import PROTECTED, is_protected, without_name
 from ivr.domain.order_life import Status
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.terms import Kind, Outcome, Recording
@@ -29,10 +30,15 @@ class DraftDesk:
         """The draft; None where the call left nothing new to keep.
 
         A call that has stored an order of its own gets no draft: a recording made since, and what
-        was not understood, is added to that order.
+        was not understood, is added to that order. What is told of wrongdoing is added to no
+        order that shows its caller.
         """
+        protected = told.intent in PROTECTED
+        if protected and told.unnamed:
+            told = replace(told, recordings=without_name(told.recordings))
         with self.office.unit_of_work() as unit:
             own = _asked_for(unit.orders.of_call(call.call_id))
+            own = [order for order in own if is_protected(order)] if protected else own
             stored = {reference for order in own for reference in order.recordings.values()}
             new = {k: ref for k, ref in told.recordings.items() if ref not in stored}
             unread = told.misheard if told.misheard not in {o.misheard for o in own} else None
@@ -50,7 +56,12 @@ class DraftDesk:
                     kept = kept.noted(self.office.now(), "bot", MISHEARD, unread)
                 unit.orders.save(kept)
             elif own:
-                only_new = Told(contact=told.contact, recordings=new)
+                only_new = Told(
+                    contact=told.contact,
+                    recordings=new,
+                    intent=told.intent if protected else None,
+                    unnamed=told.unnamed,
+                )
                 kept = self._file(unit, only_new, call, own[-1].number)
             elif _worth_keeping(told, call, self.office):
                 kept = self._file(unit, told, call, concerns)
@@ -97,7 +108,10 @@ def _worth_keeping(told: Told, call: CallFacts, office: Office) -> bool:
 
 
 def _kind_of(told: Told) -> Kind:
-    """What the call was about: a fault wherever anything of one was told."""
+    """What the call was about: a fault wherever anything of one was told, except to a protected
+    caller's report."""
+    if told.intent in PROTECTED:
+        return told.intent
     if told.visit and not (told.scope or told.danger):
         return Kind.APPOINTMENT
     if told.intent is not None and told.danger is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ivr.domain.identity import CALLED_BACK, PROTECTED, is_protected
 from ivr.domain.order_life import Status
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.terms import Kind, Outcome
@@ -73,13 +74,16 @@ class EnquiryDesk:
     ) -> WorkOrder:
         """A return call; a second promise to the same number in one call is the same promise."""
         with self.office.unit_of_work() as unit:
+            if told.intent in PROTECTED:
+                told = replace(told, topic=CALLED_BACK)
             wanted = write_down(self.office, unit, Kind.RETURN_CALL, call, told)
             unusable = told.contact is not None and self.office.phone(told.contact) is None
             if unusable or wanted.contact is None:
                 raise NotAllowed("没有可以回拨的号码，请留一个带区号的座机或者手机号码")
             for order in unit.orders.of_call(call.call_id):
                 same = order.kind is Kind.RETURN_CALL and order.contact == wanted.contact
-                if same and order.status is Status.OPEN:
+                alike = is_protected(order) == is_protected(wanted)
+                if same and alike and order.status is Status.OPEN:
                     return self._completed(unit, order, wanted)
             speaks = f"要会说{told.language}的人回电" if told.language else None
             why = "；".join(filter(None, (speaks, reason, wanted.symptom))) or None

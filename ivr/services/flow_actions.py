@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from ivr.clock import Clock
 from ivr.domain.appointment import BookingPlan
+from ivr.domain.identity import PROTECTED
 from ivr.domain.language import language_asked_for
 from ivr.domain.merge_rules import MergeRules
 from ivr.domain.ports import OpenUnitOfWork
@@ -262,10 +263,11 @@ class FlowActions:
     def _keep_draft(self, given: Arguments, call: CallFacts) -> Results:
         known = ("在途工单", "停电编号", "工单号")
         concerns = next((number for name in known if (number := given.text(name))), None)
-        if given.text("故障异同") is None and self._linked(given, call):
+        told = given.told()
+        reports = told.intent in PROTECTED
+        if given.text("故障异同") is None and not reports and self._linked(given, call):
             return {}
         visit, wish = wanted_visit(given.text)
-        told = given.told()
         if visit is not None:
             told = replace(told, visit=visit, symptom=told.symptom or wish)
         self._drafts.keep(told, call, concerns)

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from ivr.domain.api_token import Right
+from ivr.domain.dispatch import hides_caller
+from ivr.domain.identity import identity_seen
 from ivr.domain.known_outage import KnownOutage
 from ivr.domain.local_time import in_utc
 from ivr.domain.order_life import Status
 from ivr.domain.order_number import read_order_number
-from ivr.domain.ports import OrderQuery
-from ivr.domain.terms import Kind
+from ivr.domain.ports import OrderQuery, UnitOfWork
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.office import Office
@@ -68,12 +69,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Lookups:
-    """Answers without changing anything. Orders of test calls are not told of."""
+    """Answers; changes nothing but notes who looked. Orders of test calls are not told of."""
 
     office: Office
 
-    def orders(self, wanted: Wanted, rights: Collection[Right]) -> Page:
-        """The orders, by the time of their opening."""
+    def orders(self, wanted: Wanted) -> Page:
+        """The orders, by the time of their opening; who reported wrongdoing is in no list."""
         query = OrderQuery(
             statuses=wanted.statuses,
             team=wanted.team,
@@ -85,17 +86,29 @@ class Lookups:
             found = unit.orders.page(query)
         shown = found[: wanted.most]
         more = len(found) > wanted.most
-        return Page(
-            [order_view(order, rights) for order in shown], _mark(shown[-1]) if more else None
-        )
+        return Page([hidden_view(order) for order in shown], _mark(shown[-1]) if more else None)
 
-    def order(self, number: str, rights: Collection[Right]) -> Fields:
-        """One order."""
+    def order(self, number: str, rights: Collection[Right], by: str) -> Fields:
+        """One order. Who is protected is seen with the right alone, by the token called `by`.
+
+        Nobody sees it before the look is stored in the order.
+        """
         with self.office.unit_of_work(read_only=True) as unit:
-            order = unit.orders.get(read_order_number(number) or number)
+            order = self._existing(unit, number)
+        if not hides_caller(order) or Right.IDENTITY not in rights:
+            return hidden_view(order)
+        with self.office.unit_of_work() as unit:
+            known = self._existing(unit, number)
+            seen = identity_seen(known, self.office.now(), by, f"接口查看，令牌「{by}」")
+            unit.orders.save(seen)
+            unit.commit()
+        return order_fields(seen, identity=True)
+
+    def _existing(self, unit: UnitOfWork, number: str) -> WorkOrder:
+        order = unit.orders.get(read_order_number(number) or number)
         if order is None or order.test:
             raise NotFound(f"没有找到工单{number}，请核对工单号")
-        return order_view(order, rights)
+        return order
 
     def outages(self, start: datetime | None, end: datetime | None) -> Sequence[Fields]:
         """The outages whose window touches this span."""
@@ -110,11 +123,10 @@ class Lookups:
             return [_outage_view(outage) for outage in unit.outages.between(begin, until)]
 
 
-def order_view(order: WorkOrder, rights: Collection[Right]) -> Fields:
+def hidden_view(order: WorkOrder) -> Fields:
     """An order's fields, without the identity of somebody who is protected."""
-    fields = order_fields(order, identity=Right.IDENTITY in rights)
-    protected = order.kind is Kind.WHISTLE_BLOWING or order.anonymous
-    if not protected or Right.IDENTITY in rights:
+    fields = order_fields(order)
+    if not hides_caller(order):
         return fields
     history = [
         {"at": iso(entry.at), "by": entry.by, "event": entry.event, "note": ""}

@@ -37,7 +37,7 @@ class MatterActions:
         }
 
     def _file(self, kind: Kind, given: Arguments, call: CallFacts) -> Results:
-        filed = self.desk.file(kind, given.told(), call)
+        filed = self.desk.file(kind, given.told(kind), call)
         return {
             "工单号": filed.order.number,
             "答复时限": filed.answer.text if filed.answer else None,

@@ -26,6 +26,16 @@ ONLY_NOW = frozenset({"预约", "改约", "取消预约", "登记上门服务"})
 """No hour is booked behind the caller's back, who was told that it failed: a person sees to it."""
 
 
+INTENTS: Mapping[str, str] = {
+    "登记投诉": "投诉",
+    "登记举报": "举报",
+    "登记建议": "建议",
+    "登记表扬": "表扬",
+    "登记申请": "业务申请",
+}
+"""The 来意 of what was told to these actions, which are not given it."""
+
+
 class SafeActions:
     """Business actions of which none is lost: what the database refuses is kept and done later."""
 
@@ -89,7 +99,7 @@ class SafeActions:
         """Whether what the database refused lies on the disk now; looking up leaves nothing."""
         if test or not FlowActions.catalogue[name].changing:
             return False
-        kept = _as_draft(arguments) if name in ONLY_NOW else (name, dict(arguments))
+        kept = _as_draft(name, arguments) if name in ONLY_NOW else (name, dict(arguments))
         return self._keep(Keepsake(self._clock.now(), *kept, call_id, caller))
 
     def catch_up(self) -> int:
@@ -126,7 +136,7 @@ class SafeActions:
 
     def _kept_as_draft(self, keepsake: Keepsake) -> bool:
         """What a rule refuses by now was said all the same: an agent is to see it."""
-        draft, told = _as_draft(keepsake.arguments)
+        draft, told = _as_draft(keepsake.name, keepsake.arguments)
         try:
             self._actions_at(ManualClock(keepsake.at)).run(
                 draft, told, call_id=keepsake.call_id, caller=keepsake.caller
@@ -166,8 +176,9 @@ class SafeActions:
 
 
 def _as_draft(
-    arguments: Mapping[str, str | None],
+    name: str, arguments: Mapping[str, str | None]
 ) -> tuple[str, Mapping[str, str | None]]:
-    """What was told to an action, for a person to see to."""
+    """What was told to an action, for a person to see to, as what it was told."""
     known = FlowActions.catalogue[DRAFT].arguments
-    return DRAFT, {name: value for name, value in arguments.items() if name in known}
+    told = {name: value for name, value in arguments.items() if name in known}
+    return DRAFT, {**told, "来意": INTENTS[name]} if name in INTENTS else told

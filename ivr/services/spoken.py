@@ -32,8 +32,8 @@ INTENTS: Mapping[str, Kind] = {
 }
 """The 来意 of other calls, and 种类 where one of these matters is looked for."""
 
-UNNAMED = "不留名"
-"""The 留名 of a caller who does not want to be known."""
+NAMED = "留名"
+"""The 留名 of a caller who may be known; who says nothing to it is promised the contrary."""
 
 SCOPES: Mapping[str, Scope] = {
     "不止一家": Scope.BUILDING,

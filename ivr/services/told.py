@@ -44,7 +44,7 @@ class Told:
     intent: Kind | None = None
     """What the caller came for, where the flow knows it."""
     unnamed: bool = False
-    """Whether the caller does not want to be known."""
+    """Whether the caller has not said that his name may be known; asked of protected ones alone."""
     topic: str | None = None
     misheard: str | None = None
     """What was said and not understood, for a person to make something of."""
@@ -75,11 +75,13 @@ def write_down(
         language=_short("语言", told.language),
         recordings=dict(told.recordings),
     )
+    order = _with_danger(order, told.danger)
     if is_protected(order):
-        order = shielded(order, office.phone(told.contact), unnamed=told.unnamed)
+        number, name = office.phone(told.contact), _short("姓名", told.name)
+        order = shielded(order, number, name=name, unnamed=told.unnamed)
     if told.misheard:
         order = order.noted(order.opened_at, "bot", MISHEARD, told.misheard)
-    return _with_danger(order, told.danger)
+    return order
 
 
 def _with_danger(order: WorkOrder, danger: Danger | None) -> WorkOrder:

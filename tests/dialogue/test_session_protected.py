@@ -98,3 +98,35 @@ def test_the_present_action_prints_nothing(line: Line) -> None:
     actions = line.session.feed(Pressed(PASSWORD))
     assert isinstance(actions[-1], Invoke)
     assert PASSWORD not in repr(actions)
+
+
+HOME = """
+流程: 总台
+槽位:
+  联系电话: {类型: 电话号码, 初值: 来电号码}
+  户号: {类型: 户号}
+步骤:
+  查: {执行: 查客户, 传入: {户号: 联系电话}, 取回: {户号: 户号}, 失败: 再问}
+  再问: {询问: 请按一。, 选项: {举报: {按: "1", 去: 举报}}}
+  举报: {调用: 举报}
+  完: {结束: 再见。, 结果: 好}
+"""
+REPORTING = """
+流程: 举报
+槽位:
+  来意: {类型: 文字, 初值: 「举报」}
+步骤:
+  保护身份: {执行: 保护身份, 失败: 问}
+  问: {询问: 什么事请按一。, 选项: {偷电: {按: "1", 去: 完成}}}
+  完成: {返回: 完成}
+"""
+
+
+def test_what_the_outer_flows_know_of_who_reports_is_forgotten(tmp_path: Path) -> None:
+    flows = flows_of(
+        tmp_path, 公共=COMMON + "挂机后: 存草稿\n", 找人=PERSON, 道别=BYE, 总台=HOME, 举报=REPORTING
+    )
+    called = Line(flows, results={"查客户": {"户号": ACCOUNT}})
+    assert ACCOUNT in called.session.slots.values()
+    called.press("1")
+    assert dict(called.session.slots) == {"来意": "举报"}

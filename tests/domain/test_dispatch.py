@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from ivr.domain.address import Address
 from ivr.domain.dispatch import IDENTITY, UNROUTED, Notice, NoticeKind, notices
+from ivr.domain.dispatch_message import order_facts
 from ivr.domain.order_life import Status
-from ivr.domain.terms import Danger, Kind, Priority, Recording, Scope
+from ivr.domain.terms import Area, Danger, Kind, Priority, Recording, Scope
 from ivr.domain.work_order import WorkOrder
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -131,6 +132,8 @@ def test_a_protected_callers_facts_are_no_news() -> None:
     assert notices(secret, replace(secret, name="王小明", contact="13800000003")) == ()
     (notice,) = notices(secret, replace(secret, name="王小明", symptom="偷电"))
     assert notice.changed == ("symptom",)
+    facts = order_facts(replace(secret, address=Address.parse("和平路18号"), area=Area.CITY))
+    assert [facts[name] for name in ("address", "area", "area_name")] == [None] * 3
 
 
 ORDERS = st.builds(

@@ -34,6 +34,7 @@ SPECS = (
         ("工单号", "到场时限"),
         changing=True,
     ),
+    Spec("保护身份", changing=True),
     Spec("查知识", optional("问题", "条目", "刚才说的"), ("把握", "条目", "答案", "补充")),
     Spec("新建紧急工单", optional("户号", "联系电话"), ("工单号",), changing=True),
     Spec("补充工单", {"工单号": True, "地点录音": False}, changing=True),

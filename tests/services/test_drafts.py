@@ -151,3 +151,35 @@ def test_what_was_not_understood_is_added_to_the_calls_own_order_once(town: Town
 def test_a_return_call_tells_what_was_not_understood(town: Town) -> None:
     town.run("登记回拨", 联系电话="13800000009", 原因="几次都没弄明白", 没听懂的话="主菜单「甲」")
     assert town.orders()[0].misheard == "主菜单「甲」"
+
+
+REPORT = {"来意": "举报", "类别": "偷电", "留言录音": "m.wav"}
+
+
+@pytest.mark.parametrize("earlier", ["新建紧急工单", "登记投诉"])
+def test_a_report_that_broke_off_is_added_to_no_order_that_shows_its_caller(
+    town: Town, earlier: str
+) -> None:
+    number = town.run(earlier, "call-1", None, 现象="冒烟")["工单号"]
+    town.run("存草稿", "call-1", None, **REPORT, 用电地址="和平路18号")
+    other, draft = town.orders()
+    assert (other.number, other.recordings, other.address) == (number, {}, None)
+    assert (draft.kind, draft.status) == (Kind.WHISTLE_BLOWING, Status.DRAFT)
+
+
+def test_a_report_stays_one_with_danger_and_its_draft_is_gone_on_with(town: Town) -> None:
+    told = {**REPORT, "危险类型": "着火", "用电地址": "和平路18号"}
+    town.run("存草稿", "call-1", None, **told)
+    town.run("存草稿", "call-1", None, **told, 补充录音="s.wav", 姓名录音="n.wav")
+    (draft,) = town.orders()
+    assert (draft.kind, draft.priority) == (Kind.WHISTLE_BLOWING, Priority.URGENT)
+    assert draft.address is not None
+    assert Recording.NAME not in draft.recordings
+
+
+def test_what_is_said_after_a_report_was_closed_is_hidden_as_well(town: Town) -> None:
+    number = str(town.run("登记举报", "call-1", None, 留言录音="m.wav")["工单号"])
+    town.operator.fill(number, {"result": "已查实"})
+    town.operator.set_order(number, Status.CLOSED)
+    town.run("存草稿", "call-1", None, **{**REPORT, "留言录音": "again.wav"})
+    assert [order.kind for order in town.orders()] == [Kind.WHISTLE_BLOWING] * 2

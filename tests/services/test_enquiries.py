@@ -1,7 +1,9 @@
 import pytest
 
+from ivr.domain.identity import is_protected
 from ivr.domain.order_life import Status
 from ivr.domain.terms import Kind, Outcome
+from ivr.services.record_fields import order_fields
 from tests.services.town import Town
 
 BILLS, TARIFF = "查电费", "阶梯电价"
@@ -57,3 +59,22 @@ def test_danger_after_a_question_is_an_order_of_its_own(town: Town, danger: str)
     town.run("登记咨询", 条目=TARIFF)
     town.run("新建紧急工单", 危险类型=danger)
     assert [order.kind for order in town.orders()] == [Kind.ENQUIRY, Kind.EMERGENCY]
+
+
+def test_a_return_call_within_a_report_hides_whom_it_calls(town: Town) -> None:
+    told = {"联系电话": "13900000009", "姓名": "王小明", "姓名录音": "n.wav"}
+    plain = town.run("登记回拨", "call-1", None, 联系电话="13900000009")["回拨单号"]
+    number = town.run("登记回拨", "call-1", None, 来意="举报", 留名="留名", **told)["回拨单号"]
+    assert plain != number
+    order = town.order(number)
+    assert is_protected(order)
+    assert (order.caller, order.contact, order.name) == (None, "13900000009", "王小明")
+    shown = str(order_fields(order))
+    assert not [told for told in told.values() if told in shown]
+    assert town.order(plain).name is None
+
+
+def test_who_named_nobody_is_called_back_without_a_name(town: Town) -> None:
+    told = {"联系电话": "13900000009", "姓名": "王小明", "姓名录音": "n.wav"}
+    order = town.order(town.run("登记回拨", "call-1", None, 来意="举报", **told)["回拨单号"])
+    assert (order.contact, order.name, order.recordings) == ("13900000009", None, {})

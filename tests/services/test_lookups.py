@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ivr.domain.api_token import Right
+from ivr.domain.identity import SEEN
 from ivr.domain.order_life import Status
 from ivr.domain.terms import Kind
 from ivr.domain.work_order import WorkOrder
@@ -35,7 +36,7 @@ def numbers(lookups: Lookups, wanted: Wanted) -> list[list[str]]:
     """The numbers page by page."""
     pages = []
     while True:
-        page = lookups.orders(wanted, READ)
+        page = lookups.orders(wanted)
         pages.append([str(item["number"])[-4:] for item in page.items])
         if page.next is None:
             return pages
@@ -65,12 +66,12 @@ def test_orders_are_chosen_by_status_team_and_time(town: Town, lookups: Lookups)
 @pytest.mark.parametrize("mark", ["x", "R0QxfDE", "4pyT", "MjAyNnxHRDIwMjYxMTI0MDAwMQ"])
 def test_a_mark_that_is_none_of_ours_is_refused(lookups: Lookups, mark: str) -> None:
     with pytest.raises(NotAllowed, match="上一页的 next"):
-        lookups.orders(Wanted(after=mark), READ)
+        lookups.orders(Wanted(after=mark))
 
 
 def test_a_day_that_cannot_be_counted_is_refused(lookups: Lookups) -> None:
     with pytest.raises(NotAllowed, match="请核对年月日"):
-        lookups.orders(Wanted(since=datetime.min.replace(tzinfo=UTC)), READ)
+        lookups.orders(Wanted(since=datetime.min.replace(tzinfo=UTC)))
 
 
 @pytest.mark.parametrize(
@@ -93,16 +94,27 @@ def test_who_blew_the_whistle_is_told_to_nobody_without_the_right(
     }
     named = replace(order, **told).noted(NOON, "caller", "supplemented", "王小明")  # type: ignore[arg-type]
     store(town, named)
-    shown = str(lookups.order(order.number, READ)) + str(lookups.orders(Wanted(), READ))
+    shown = str(lookups.order(order.number, READ, "甲")) + str(lookups.orders(Wanted()))
     for secret in ("1380000000", "王小明", "3300012345", "三楼"):
         assert secret not in shown
-    assert lookups.order(order.number, {Right.READ, Right.IDENTITY})["name"] == "王小明"
+    assert [entry.event for entry in town.order(order.number).history] == ["supplemented"]
+    seen = lookups.order(order.number, {Right.READ, Right.IDENTITY}, "查办系统")
+    assert seen["name"] == "王小明"
+    last = town.order(order.number).history[-1]
+    assert (last.by, last.event) == ("查办系统", SEEN)
+    assert "查办系统" in last.note
+
+
+def test_a_look_at_what_hides_nothing_is_not_noted(town: Town, lookups: Lookups) -> None:
+    store(town, fault(1))
+    lookups.order("GD202611240001", {Right.READ, Right.IDENTITY}, "查办系统")
+    assert town.order("GD202611240001").history == ()
 
 
 def test_an_order_of_a_test_call_is_not_found(town: Town, lookups: Lookups) -> None:
     store(town, replace(fault(1), test=True))
     with pytest.raises(NotFound):
-        lookups.order("GD202611240001", READ)
+        lookups.order("GD202611240001", READ, "甲")
 
 
 def test_outages_of_the_coming_week_or_of_any_ninety_days(lookups: Lookups) -> None:

@@ -37,7 +37,8 @@ def running(town: Town, number: str | None) -> list[str]:
 
 @pytest.mark.parametrize("action", FILED)
 def test_each_matter_is_an_order_of_its_kind(town: Town, action: str) -> None:
-    number = town.run(action, 联系电话=CALLER, 类别="其他", 留言录音=SPOKEN, 姓名="王芳")["工单号"]
+    told = {"联系电话": CALLER, "类别": "其他", "留言录音": SPOKEN, "姓名": "王芳"}
+    number = town.run(action, **told, 留名="留名")["工单号"]
     order = town.order(number)
     assert (order.kind, order.status, order.topic) == (FILED[action], Status.OPEN, "其他")
     assert (order.contact, order.name) == (CALLER, "王芳")
@@ -247,3 +248,19 @@ def test_a_suggestion_needs_no_answer(town: Town) -> None:
 
 def test_every_status_has_its_words_for_matters() -> None:
     assert set(spoken.MATTER_STATES) == set(spoken.STATES) == set(Status)
+
+
+def test_who_says_nothing_to_the_question_for_his_name_has_none(town: Town) -> None:
+    """He was told 「姓名和电话都不留」."""
+    told = {"姓名": "王小明", "姓名录音": "n.wav", "联系电话": CALLER}
+    order = town.order(town.run("登记举报", "call-1", None, 留言录音=SPOKEN, **told)["工单号"])
+    assert (order.name, order.contact, order.anonymous) == (None, None, True)
+    assert list(order.recordings.values()) == [SPOKEN]
+
+
+def test_what_was_found_by_the_number_is_in_no_report(town: Town) -> None:
+    found = {"户号": "3300012345", "户名": "王小明"}
+    town.run("登记举报", "call-1", None, 留名="留名", **found)
+    town.run("存草稿", "call-2", None, 来意="举报", 留名="留名", 留言录音=SPOKEN, **found)
+    for order in town.orders():
+        assert (order.name, order.account, order.area) == (None, None, None)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ivr.clock import Clock, ManualClock
+from ivr.domain.identity import is_protected
 from ivr.domain.keepsake import Keepsake
 from ivr.domain.order_life import Status
 from ivr.domain.ports import UnitOfWork
@@ -16,10 +17,11 @@ from ivr.domain.terms import Kind
 from ivr.errors import NotAllowed, StorageError
 from ivr.protected import Protected
 from ivr.services.flow_actions import FlowActions
-from ivr.services.safekeeping import SafeActions
+from ivr.services.safekeeping import SafeActions, _as_draft
 from ivr.services.store_health import StoreHealth
 from storage.database import Database, ScratchDatabase
 from storage.keepsakes import KeepsakeFile
+from tests.services.town import Town
 
 REPORTED = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
@@ -251,3 +253,16 @@ def test_the_number_of_who_reports_wrongdoing_is_not_even_kept_aside(house: Hous
     with house.store.unit_of_work(read_only=True) as unit:
         (order,) = unit.orders.every()
     assert (order.caller, order.contact, order.anonymous) == (None, None, True)
+
+
+@pytest.mark.parametrize("action", ["登记投诉", "登记举报", "登记建议", "登记表扬", "登记申请"])
+def test_what_is_refused_later_is_a_draft_of_its_own_kind(town: Town, action: str) -> None:
+    told = {"留言录音": "a.wav", "姓名录音": "n.wav", "联系电话": "13900000009"}
+    town.run(action, "call-1", None, **told)
+    draft, given = _as_draft(action, told)
+    assert draft == "存草稿"
+    town.run(draft, "call-2", None, **given)
+    done, kept = town.orders()
+    assert (kept.kind, kept.status) == (done.kind, Status.DRAFT)
+    assert is_protected(kept) is (action == "登记举报")
+    assert kept.anonymous is (action == "登记举报")

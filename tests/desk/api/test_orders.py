@@ -165,3 +165,15 @@ def test_outages_are_looked_up(api: Api) -> None:
     found = api.get("/v1/outages").json["outages"]
     assert [outage["number"] for outage in found] == ["TD0001", "TD0002"]
     assert api.get(f"/v1/outages?from={quote('2027-01-01T00:00:00+08:00')}").json == {"outages": []}
+
+
+def test_who_reported_is_in_no_list_and_a_look_at_one_is_noted(api: Api, town: Town) -> None:
+    number = town.run("登记举报", 留名="留名", 姓名="王小明", 联系电话="13900000009")["工单号"]
+    rights = (Right.READ, Right.IDENTITY)
+    (listed,) = api.get("/v1/orders", *rights).json["orders"]
+    assert (listed["name"], listed["contact"]) == (None, None)
+    assert api.get(f"/v1/orders/{number}").json["name"] is None
+    seen = api.get(f"/v1/orders/{number}", *rights).json
+    assert (seen["name"], seen["contact"]) == ("王小明", "13900000009")
+    (look,) = [entry for entry in town.order(number).history if entry.event == "identity-seen"]
+    assert look.by == "read-identity"
