@@ -1,5 +1,6 @@
 import os
 import random
+import shutil
 import signal
 import threading
 import time
@@ -55,8 +56,8 @@ def wait_for_none(data: Path) -> None:
         time.sleep(0.1)
 
 
-def test_the_hotline_serves_other_programs_beside_its_calls(tmp_path: Path) -> None:
-    data, port = tmp_path / "data", free_port()
+def test_the_hotline_serves_other_programs_beside_its_calls(prepared: Path, tmp_path: Path) -> None:
+    data, port = Path(shutil.copytree(prepared, tmp_path / "data")), free_port()
     with hotline_with_api(data, port) as hotline:
         hotline.start().wait_for_line(OPEN, 20)
         token = new_token(data, "crew,read")
@@ -74,18 +75,19 @@ def test_the_hotline_serves_other_programs_beside_its_calls(tmp_path: Path) -> N
     wait_for_none(data)
 
 
-def test_the_interface_ends_with_a_hotline_that_was_killed(tmp_path: Path) -> None:
-    data, port = tmp_path / "data", free_port()
+@pytest.mark.proof
+def test_the_interface_ends_with_a_hotline_that_was_killed(prepared: Path, tmp_path: Path) -> None:
+    data, port = Path(shutil.copytree(prepared, tmp_path / "data")), free_port()
     with hotline_with_api(data, port) as hotline:
         hotline.start().wait_for_line(OPEN, 20)
         hotline.kill_at_once()
         wait_for_none(data)
 
 
-def test_a_port_that_is_taken_keeps_nobody_from_calling(tmp_path: Path) -> None:
-    port = free_port()
+def test_a_port_that_is_taken_keeps_nobody_from_calling(prepared: Path, tmp_path: Path) -> None:
+    data, port = Path(shutil.copytree(prepared, tmp_path / "data")), free_port()
     other = ApiServerProcess(tmp_path / "other", port=port)
-    with other, hotline_with_api(tmp_path / "data", port) as hotline:
+    with other, hotline_with_api(data, port) as hotline:
         hotline.start()
         with Caller(hotline.address) as call:
             call.dial()
@@ -96,7 +98,7 @@ def test_a_port_that_is_taken_keeps_nobody_from_calling(tmp_path: Path) -> None:
             time.sleep(0.1)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.proof)])
 def test_killed_in_the_middle_every_answer_is_there_wholly_and_once(
     tmp_path: Path, seed: int
 ) -> None:

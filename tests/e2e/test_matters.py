@@ -166,6 +166,7 @@ def test_the_number_of_an_anonymous_report_is_nowhere(dial: Callable[..., Hotlin
     assert_nowhere({**texts, "dump": dump}, hotline.data)
 
 
+@pytest.mark.proof
 def test_a_server_holds_no_number_of_it_either(
     dial: Callable[..., Hotline], postgres: PostgresServer
 ) -> None:

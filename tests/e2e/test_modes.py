@@ -58,6 +58,7 @@ def test_in_a_storm_one_key_and_one_confirmation_make_an_order(
     assert "停电消息按二" in later
 
 
+@pytest.mark.proof
 def test_in_a_storm_a_person_is_not_waited_for_unless_asked_for_twice(
     new_hotline: NewHotline, home: Household
 ) -> None:
