@@ -18,7 +18,7 @@ from tests.helpers.postgres import PASSWORD, PostgresServer
 pytestmark = pytest.mark.e2e
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.proof)])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     """The settings of a hotline on each kind of database."""
     if request.param == "sqlite":
