@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from ivr.app.calendar_file import read_days
-from ivr.app.teams_file import texts_of, words_of
+from ivr.app.known_words import words_of
+from ivr.app.teams_file import texts_of
 from ivr.domain.appointment import HOUR, BookingPlan, DayRule, Hours
 from ivr.domain.team import Team
 from ivr.domain.terms import KIND_NAMES, Kind

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
+from ivr.app.known_words import words_of
 from ivr.errors import ConfigError
 from ivr.flow.marks import Block, Items, Node, Span, Text
-from ivr.flow.slips import colon_slip
 from ivr.working_days import Arrangement, WorkingCalendar
 
 YEARS, SINGLE, YEAR, OFF, WORKED = "年份", "单日", "年", "放假", "上班"
@@ -25,7 +24,7 @@ _Days = Mapping[date, Span]
 
 def read_calendar(root: Block) -> WorkingCalendar:
     """The calendar; a slip is refused with its place."""
-    words = _words(root, (YEARS, SINGLE))
+    words = words_of(root, (YEARS, SINGLE), "工作日历")
     years: dict[int, Arrangement] = {}
     for item in _items(words.get(YEARS), f"{YEARS}下面每行写一年：- 年: 2027"):
         year, arrangement = _year(item)
@@ -39,7 +38,7 @@ def read_calendar(root: Block) -> WorkingCalendar:
 def _year(item: Node) -> tuple[Text, Arrangement]:
     if not isinstance(item, Block):
         raise ConfigError(f"{item.span}：每一年要写成「年: 2027」「放假: …」「上班: …」。")
-    words = _words(item, (YEAR, OFF, WORKED))
+    words = words_of(item, (YEAR, OFF, WORKED), "工作日历")
     year = words.get(YEAR)
     if not isinstance(year, Text) or not _YEAR.fullmatch(year):
         place = item.span if year is None else year.span
@@ -60,7 +59,7 @@ def _year(item: Node) -> tuple[Text, Arrangement]:
 def _single(node: Node) -> Arrangement:
     if not isinstance(node, Block):
         raise ConfigError(f"{node.span}：「{SINGLE}」下面写「放假: …」「上班: …」。")
-    words = _words(node, (OFF, WORKED))
+    words = words_of(node, (OFF, WORKED), "工作日历")
     off, worked = read_days(words.get(OFF)), read_days(words.get(WORKED))
     _refuse_both(off, worked)
     return Arrangement(frozenset(off), frozenset(worked))
@@ -70,17 +69,6 @@ def _refuse_both(off: _Days, worked: _Days) -> None:
     for day, span in worked.items():
         if day in off:
             raise ConfigError(f"{span}：{day} 又写了放假又写了上班，请留一个。")
-
-
-def _words(block: Block, known: Sequence[str]) -> Mapping[str, Node]:
-    for key in block:
-        if key not in known:
-            slip = colon_slip(key)
-            near = difflib.get_close_matches(key, known, 1, 0.4)
-            hint = f"是不是想写「{near[0]}」" if near else f"可以写：{'、'.join(known)}"
-            place = key.span if slip is None else key.at(slip)
-            raise ConfigError(f"{place}：工作日历里不认识「{key}」，{hint}。")
-    return {str(key): value for key, value in block.items()}
 
 
 def _items(node: Node | None, wanted: str) -> Sequence[Node]:

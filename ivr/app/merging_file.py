@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from ivr.app.known_words import words_of
 from ivr.domain.limit import read_limit
 from ivr.domain.merge_rules import AREA_KIND_NAMES, AreaKind, MergeRules, Threshold
 from ivr.errors import ConfigError
 from ivr.flow.marks import Block, Items, Node, Text
-from ivr.flow.slips import colon_slip
 
 MERGING, AREAS, AFTER, NOTICE = "并单", "疑似停电", "复电以后", "重要客户通知"
 ACCOUNT, BUILDING, FEEDER, OWN = "同户号", "同一栋楼", "同一条线路", "单独现象"
@@ -30,7 +28,7 @@ _FEWEST = 2
 def read_merge_rules(root: Block) -> MergeRules:
     """The thresholds; what is not written keeps its default, a slip is refused with its place."""
     rules = MergeRules()
-    words = _words(root, (MERGING, AREAS, AFTER, NOTICE), "并单标准")
+    words = words_of(root, (MERGING, AREAS, AFTER, NOTICE), "并单标准")
     if MERGING in words:
         rules = _merging(rules, _block(words[MERGING], MERGING))
     if AREAS in words:
@@ -43,7 +41,7 @@ def read_merge_rules(root: Block) -> MergeRules:
 
 
 def _merging(rules: MergeRules, block: Block) -> MergeRules:
-    words = _words(block, (ACCOUNT, BUILDING, FEEDER, OWN), f"「{MERGING}」")
+    words = words_of(block, (ACCOUNT, BUILDING, FEEDER, OWN), f"「{MERGING}」")
     if ACCOUNT in words:
         rules = replace(rules, account=_time_or_off(words[ACCOUNT], ACCOUNT))
     if BUILDING in words:
@@ -56,7 +54,7 @@ def _merging(rules: MergeRules, block: Block) -> MergeRules:
 
 
 def _areas(rules: MergeRules, block: Block) -> MergeRules:
-    words = _words(block, (*_KINDS, GROWTH), f"「{AREAS}」")
+    words = words_of(block, (*_KINDS, GROWTH), f"「{AREAS}」")
     areas: dict[AreaKind, Threshold] = dict(rules.areas)
     for word, node in words.items():
         if word == GROWTH:
@@ -77,7 +75,7 @@ def _threshold(node: Node, word: str, counted: str, example: str, off: str) -> T
             f"{node.span}：「{word}」要写成「{{{counted}: {example}, {TIME}: 30分钟}}」，"
             f"不要这一条就写：{off}。"
         )
-    words = _words(node, (counted, TIME), f"「{word}」")
+    words = words_of(node, (counted, TIME), f"「{word}」")
     for needed in (counted, TIME):
         if needed not in words:
             raise ConfigError(f"{node.span}：「{word}」还缺「{needed}」。")
@@ -125,14 +123,3 @@ def _block(node: Node, word: str) -> Block:
     if not isinstance(node, Block):
         raise ConfigError(f"{node.span}：「{word}」下面要一项一行来写，冒号用半角，后面空一格。")
     return node
-
-
-def _words(block: Block, known: Sequence[str], where: str) -> Mapping[str, Node]:
-    for key in block:
-        if key not in known:
-            slip = colon_slip(key)
-            near = difflib.get_close_matches(key, known, 1, 0.4)
-            hint = f"是不是想写「{near[0]}」" if near else f"可以写：{'、'.join(known)}"
-            place = key.span if slip is None else key.at(slip)
-            raise ConfigError(f"{place}：{where}里不认识「{key}」，{hint}。")
-    return {str(key): value for key, value in block.items()}

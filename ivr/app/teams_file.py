@@ -6,13 +6,13 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from ivr.app.known_words import words_of
 from ivr.domain.address import Address
 from ivr.domain.regime_reading import AREA_WORDS
 from ivr.domain.team import Team
 from ivr.domain.terms import KIND_NAMES, Area, Kind
 from ivr.errors import ConfigError, NotAllowed
 from ivr.flow.marks import Block, Items, Node, Text
-from ivr.flow.slips import colon_slip
 
 TEAMS, NAME, KINDS, PLACES, AREAS, PHONE = "班组", "名称", "种类", "地址", "地区", "电话"
 
@@ -84,15 +84,3 @@ def texts_of(node: Node | None) -> Iterator[Text]:
             raise ConfigError(
                 f"{item.span}：这里只写名字，几个用方括号括起来，例如 [和平路, 柳河村]。"
             )
-
-
-def words_of(block: Block, known: Sequence[str], where: str) -> Mapping[str, Node]:
-    """What stands behind each word; one that is not known is refused with its place."""
-    for key in block:
-        if key not in known:
-            slip = colon_slip(key)
-            near = difflib.get_close_matches(key, known, 1, 0.4)
-            hint = f"是不是想写「{near[0]}」" if near else f"可以写：{'、'.join(known)}"
-            place = key.span if slip is None else key.at(slip)
-            raise ConfigError(f"{place}：{where}里不认识「{key}」，{hint}。")
-    return {str(key): value for key, value in block.items()}

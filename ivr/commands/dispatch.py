@@ -8,12 +8,12 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 from ivr import app
 from ivr.clock import SystemClock, local
 from ivr.commands import dispatch_answers
 from ivr.commands.output import print_json, print_table
+from ivr.commands.parser import add_json_command
 from ivr.config import Config
 from ivr.domain.dispatch import NOTICE_NAMES
 from ivr.domain.outbox import WAY_WORDS, OutboxMessage
@@ -28,24 +28,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     """`list`, `retry`, `take-back`, `export`, `import`, `template`, `run`."""
     names = "list|retry|take-back|export|import|template|run"
     commands = parser.add_subparsers(dest="action", metavar=names, required=True)
-    found = _command(commands, "list", "看要告诉班组的消息：还没送到的、没送成的和为什么")
+    found = add_json_command(commands, "list", "看要告诉班组的消息：还没送到的、没送成的和为什么")
     found.add_argument("--failed", action="store_true", help="只看没送成的和搁置的")
     found.add_argument("--all", action="store_true", help="连已经送达的也看")
-    retry = _command(commands, "retry", "把没送成的消息马上再送")
+    retry = add_json_command(commands, "retry", "把没送成的消息马上再送")
     retry.add_argument("messages", metavar="消息", nargs="*", help="如 GD202611240001-1")
     retry.add_argument("--all", action="store_true", help="没送成的全部再送")
-    back = _command(commands, "take-back", "收回还没送到的消息，不再送")
+    back = add_json_command(commands, "take-back", "收回还没送到的消息，不再送")
     back.add_argument("messages", metavar="消息", nargs="+", help="如 GD202611240001-1")
     back.add_argument("--reason", metavar="原因", required=True, help="为什么收回，记在工单经过里")
-    export = _command(commands, "export", "把还没交出去的消息写成表格（CSV），交给班组")
+    export = add_json_command(commands, "export", "把还没交出去的消息写成表格（CSV），交给班组")
     export.add_argument("file", metavar="文件.csv", type=Path)
     export.add_argument("--batch", metavar="批次", type=int, help="把这一批再写一遍")
-    bring = _command(commands, "import", "收下班组用表格（CSV）写的回复")
+    bring = add_json_command(commands, "import", "收下班组用表格（CSV）写的回复")
     bring.add_argument("file", metavar="文件.csv", type=Path)
     bring.add_argument("--skip-bad", action="store_true", help="跳过有错的行，收下其余的")
-    empty = _command(commands, "template", "写出一份回复用的空表格")
+    empty = add_json_command(commands, "template", "写出一份回复用的空表格")
     empty.add_argument("file", metavar="文件.csv", type=Path)
-    run = _command(commands, "run", "不开热线，只送消息，直到按 Ctrl+C")
+    run = add_json_command(commands, "run", "不开热线，只送消息，直到按 Ctrl+C")
     run.add_argument("--once", action="store_true", help="把现在该送的送完就结束")
     for command in (found, retry, export):
         command.add_argument("--team", metavar="班组", help="只管这个班组的")
@@ -124,16 +124,6 @@ def _send(options: argparse.Namespace, dispatch: app.Dispatch) -> int:
         dispatch.hand_over.send_guarded(lambda: stop.asked)
         time.sleep(LOOK_EVERY_S)
     return 0
-
-
-def _command(
-    commands: argparse._SubParsersAction[Any], name: str, text: str
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
-    parser.add_argument(
-        "--json", action="store_true", default=argparse.SUPPRESS, help="给程序看的输出"
-    )
-    return parser
 
 
 COLUMNS = ("消息", "班组", "事项", "怎样", "现在", "试过", "下次", "时间", "说明")

@@ -11,6 +11,7 @@ from typing import Any
 from ivr.app import Records
 from ivr.clock import local
 from ivr.commands.output import print_json, print_table
+from ivr.commands.parser import add_json_command
 from ivr.domain.kept_promises import KeptPromises
 from ivr.domain.matters import AGREED, MATTER_WORDS
 from ivr.domain.service_clock import STATE_NAMES, State
@@ -29,21 +30,21 @@ def add_commands(
     commands: argparse._SubParsersAction[Any],
 ) -> Sequence[argparse.ArgumentParser]:
     """`clocks`, and what changes one by hand."""
-    clocks = _command(commands, "clocks", "看各项时限：还剩多少，哪些快到了，哪些超时了")
+    clocks = add_json_command(commands, "clocks", "看各项时限：还剩多少，哪些快到了，哪些超时了")
     clocks.add_argument("--near", action="store_true", help="只看快到时限的")
     clocks.add_argument("--breached", action="store_true", help="只看已经超时的")
     clocks.add_argument("--paused", action="store_true", help="只看暂停着的")
     clocks.add_argument("--month", metavar="年-月", help="看一个月的按时率，如 2026-11")
-    pause = _command(commands, "pause", "暂停一张工单的时限，例如在等客户")
+    pause = add_json_command(commands, "pause", "暂停一张工单的时限，例如在等客户")
     pause.add_argument("number", metavar="工单号")
     pause.add_argument("--reason", metavar="原因", required=True, help="为什么暂停，记在经过里")
-    resume = _command(commands, "resume", "让暂停的时限接着计")
+    resume = add_json_command(commands, "resume", "让暂停的时限接着计")
     resume.add_argument("number", metavar="工单号")
     for command in (pause, resume):  # of both the matter may be left out
         help_text = "只动这一项时限，如 到场；不写就是全部"
         command.add_argument("--matter", metavar="项目", choices=list(_MATTERS), help=help_text)
-    start = _command(commands, "start", "开始计一项时限，例如停电的原因已经消除")
-    stop = _command(commands, "stop", "一项办完了，停下它的时限")
+    start = add_json_command(commands, "start", "开始计一项时限，例如停电的原因已经消除")
+    stop = add_json_command(commands, "stop", "一项办完了，停下它的时限")
     for command in (start, stop):
         command.add_argument("number", metavar="工单号")
         command.add_argument("matter", metavar="项目", choices=list(_MATTERS), help="如 复电")
@@ -78,16 +79,6 @@ def _change(options: argparse.Namespace, desk: ClockDesk) -> Sequence[ShownClock
         return desk.resume(options.number, matter)
     act = desk.start if options.action == "start" else desk.stop
     return act(options.number, matter)
-
-
-def _command(
-    commands: argparse._SubParsersAction[Any], name: str, text: str
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
-    parser.add_argument(
-        "--json", action="store_true", default=argparse.SUPPRESS, help="给程序看的输出"
-    )
-    return parser
 
 
 def _wanted(options: argparse.Namespace) -> Sequence[State]:

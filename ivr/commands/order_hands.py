@@ -8,6 +8,7 @@ from typing import Any
 
 from ivr.app import Records
 from ivr.commands.output import print_json
+from ivr.commands.parser import add_json_command
 from ivr.domain.address import Address
 from ivr.domain.work_order import FIELD_NAMES
 from ivr.errors import WrongUse
@@ -33,15 +34,17 @@ def add_commands(
     commands: argparse._SubParsersAction[Any],
 ) -> Sequence[argparse.ArgumentParser]:
     """The commands."""
-    fill = _command(commands, "fill", "补写一张工单：故障原因、处理结果、联系电话、地址……")
+    fill = add_json_command(commands, "fill", "补写一张工单：故障原因、处理结果、联系电话、地址……")
     fill.add_argument("number", metavar="工单号")
     for name, option in OPTIONS.items():
         fill.add_argument(option, dest=name, metavar=FIELD_NAMES[name])
     fill.add_argument("--own-installation", action="store_true", help="故障在客户自己的设备上")
-    assign = _command(commands, "assign", "把一张工单交给另一个负责人")
+    assign = add_json_command(commands, "assign", "把一张工单交给另一个负责人")
     assign.add_argument("number", metavar="工单号")
     assign.add_argument("--to", required=True, metavar="负责人")
-    shift = _command(commands, "shift", "交接班：一个人名下没办结的工单，全部连同责任交给接班的人")
+    shift = add_json_command(
+        commands, "shift", "交接班：一个人名下没办结的工单，全部连同责任交给接班的人"
+    )
     shift.add_argument("--from", dest="out", required=True, metavar="交班人")
     shift.add_argument("--to", required=True, metavar="接班人")
     for command in (assign, shift):
@@ -84,13 +87,3 @@ def _fields(options: argparse.Namespace) -> Mapping[str, object]:
     if not fields:
         raise WrongUse("没有写要补什么，例如：ivr orders fill 工单号 --cause 接户线烧断")
     return fields
-
-
-def _command(
-    commands: argparse._SubParsersAction[Any], name: str, text: str
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
-    parser.add_argument(
-        "--json", action="store_true", default=argparse.SUPPRESS, help="给程序看的输出"
-    )
-    return parser

@@ -9,6 +9,7 @@ from typing import Any
 from ivr.app import Records
 from ivr.clock import local
 from ivr.commands.output import print_json, print_table
+from ivr.commands.parser import add_json_command
 from ivr.domain.merging import MERGE_REASONS
 from ivr.domain.order_life import STATUS_NAMES
 from ivr.services.area_fields import merge_fields
@@ -22,15 +23,15 @@ def add_commands(
     commands: argparse._SubParsersAction[Any],
 ) -> Sequence[argparse.ArgumentParser]:
     """`merge A INTO B`, its undo, and the list."""
-    merge = _command(commands, "merge", "把一张工单并入另一张：ivr orders merge 甲 into 乙")
+    merge = add_json_command(commands, "merge", "把一张工单并入另一张：ivr orders merge 甲 into 乙")
     merge.add_argument("number", metavar="工单号")
     merge.add_argument("into", metavar="into", type=_into, help="就写 into，或者写「并入」")
     merge.add_argument("main", metavar="主单号")
-    unmerge = _command(commands, "unmerge", "把并入的工单拆开，以后不再自动并这两张")
+    unmerge = add_json_command(commands, "unmerge", "把并入的工单拆开，以后不再自动并这两张")
     unmerge.add_argument("number", metavar="工单号")
     for command in (merge, unmerge):
         command.add_argument("--reason", metavar="原因", required=True, help="记在两张的经过里")
-    merged = _command(commands, "merged", "看哪些工单并在一起，为什么，拆开过的也在")
+    merged = add_json_command(commands, "merged", "看哪些工单并在一起，为什么，拆开过的也在")
     return [merge, unmerge, merged]
 
 
@@ -61,16 +62,6 @@ def _into(word: str) -> str:
     if word.lower() not in {"into", "并入"}:
         raise argparse.ArgumentTypeError("两个工单号中间要写 into，例如 甲 into 乙")
     return word
-
-
-def _command(
-    commands: argparse._SubParsersAction[Any], name: str, text: str
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
-    parser.add_argument(
-        "--json", action="store_true", default=argparse.SUPPRESS, help="给程序看的输出"
-    )
-    return parser
 
 
 COLUMNS = ("工单号", "主单", "主单现在", "地址", "为什么", "谁并的", "时间", "拆开")

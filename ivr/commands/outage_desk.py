@@ -11,6 +11,7 @@ from ivr.app import Records
 from ivr.clock import local
 from ivr.commands import asking
 from ivr.commands.output import print_json, print_table
+from ivr.commands.parser import add_json_command
 from ivr.domain.area_outage import SUSPICION_NAMES
 from ivr.domain.known_outage import KnownOutage
 from ivr.domain.local_time import read_time
@@ -28,17 +29,23 @@ def add_commands(
     commands: argparse._SubParsersAction[Any],
 ) -> Sequence[argparse.ArgumentParser]:
     """The list, the suspicions, and what is decided about them."""
-    listed = _command(commands, "list", "看已知的停电，复电了的也在")
-    suspected = _command(commands, "suspected", "看疑似一片停电的地方：多少户、哪些工单、从几点起")
+    listed = add_json_command(commands, "list", "看已知的停电，复电了的也在")
+    suspected = add_json_command(
+        commands, "suspected", "看疑似一片停电的地方：多少户、哪些工单、从几点起"
+    )
     suspected.add_argument("--all", action="store_true", help="处理过的也列出来")
-    accept = _command(commands, "accept", "确认一处疑似停电：来电的客户会听到，工单并成一件")
+    accept = add_json_command(
+        commands, "accept", "确认一处疑似停电：来电的客户会听到，工单并成一件"
+    )
     accept.add_argument("--expected", metavar="时间", help="预计复电时间，如 2026-11-24 18:30")
     accept.add_argument("--reason", metavar="原因", help="说给客户听的原因，如 线路被大风刮断")
-    reject = _command(commands, "reject", "否定一处疑似停电，多出一半的户数才会再提示")
+    reject = add_json_command(commands, "reject", "否定一处疑似停电，多出一半的户数才会再提示")
     reject.add_argument("--reason", metavar="原因", required=True, help="为什么不是")
     for command in (accept, reject):
         command.add_argument("number", metavar="疑似编号")
-    restored = _command(commands, "restored", "一处停电复电了：说别的事的工单一张一张问过才改")
+    restored = add_json_command(
+        commands, "restored", "一处停电复电了：说别的事的工单一张一张问过才改"
+    )
     restored.add_argument("number", metavar="停电编号")
     restored.add_argument("--at", metavar="时间", help="几点复的电，不写就是现在")
     restored.add_argument(
@@ -145,16 +152,6 @@ def _time(name: str, written: str | None) -> datetime | None:
 
 def _number(typed: str) -> str:
     return typed.strip().upper()
-
-
-def _command(
-    commands: argparse._SubParsersAction[Any], name: str, text: str
-) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
-    parser.add_argument(
-        "--json", action="store_true", default=argparse.SUPPRESS, help="给程序看的输出"
-    )
-    return parser
 
 
 SUSPICION_COLUMNS = ("疑似编号", "地方", "户数", "占比", "从几点起", "工单", "现在", "备注")

@@ -6,7 +6,7 @@ import argparse
 import re
 import sys
 from difflib import get_close_matches
-from typing import NoReturn
+from typing import Any, NoReturn
 
 PHRASES: tuple[tuple[str, str], ...] = (
     (r"the following arguments are required: (.*)", r"还缺 \1"),
@@ -51,3 +51,14 @@ class ChineseParser(argparse.ArgumentParser):
         ):
             text = text.replace(english, chinese)
         return text
+
+
+def add_json_command(
+    commands: argparse._SubParsersAction[Any], name: str, text: str
+) -> argparse.ArgumentParser:
+    """A command below another one, with a line of help and `--json`."""
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="给程序看的输出"
+    )
+    return parser
