@@ -1,0 +1,73 @@
+"""The work orders."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from ivr.domain.address import Address
+from ivr.domain.area_outage import AreaName, AreaReport
+from ivr.domain.order_life import Status
+from ivr.domain.terms import Kind
+from ivr.domain.work_order import WorkOrder
+
+
+@dataclass(frozen=True, slots=True)
+class OrderQuery:
+    """Which orders are asked for, a page at a time; what is empty or None leaves all."""
+
+    statuses: Collection[Status] = ()
+    team: str | None = None
+    since: datetime | None = None
+    after: tuple[datetime, str] | None = None
+    """Opening and number of the order after which the page begins."""
+    most: int = 50
+
+
+class Orders(Protocol):
+    """The work orders."""
+
+    def next_number(self, day: date) -> str:
+        """A number that no other order has, however many calls ask at once."""
+
+    def add(self, order: WorkOrder) -> None: ...
+
+    def save(self, order: WorkOrder) -> None:
+        """Store the order as it is now; lines of history are added, never changed."""
+
+    def get(self, number: str) -> WorkOrder | None: ...
+
+    def of_call(self, call_id: str) -> Sequence[WorkOrder]: ...
+
+    def in_hand(
+        self, account: str | None, address: Address | None, *, test: bool
+    ) -> Sequence[WorkOrder]:
+        """The faults in hand of this account or of a spot where this address lies."""
+
+    def merged_into(self, number: str) -> Sequence[WorkOrder]:
+        """The orders that go with this main one."""
+
+    def reports_in(self, area: AreaName, since: datetime) -> Sequence[AreaReport]:
+        """The faults of an area that no known outage explains, opened since then and not done."""
+
+    def faults_in_hand(self) -> Sequence[WorkOrder]:
+        """Every fault that is seen to just now and goes with no other one."""
+
+    def appointed(
+        self, after: datetime, phone: str | None, account: str | None, *, test: bool
+    ) -> Sequence[WorkOrder]:
+        """The orders that nobody has come for yet, whose agreed hour begins after this: of this
+        account, or of whoever called or is to be reached under this number; the next one first."""
+
+    def open_matters(
+        self, kind: Kind, phone: str | None, account: str | None, *, test: bool
+    ) -> Sequence[WorkOrder]:
+        """The matters of this kind in hand that this number or account is about."""
+
+    def every(self, statuses: Collection[Status] = ()) -> Sequence[WorkOrder]:
+        """All orders, or those of these statuses, in the order of their opening."""
+
+    def page(self, query: OrderQuery) -> Sequence[WorkOrder]:
+        """The orders of real calls that are asked for, in the order of their opening."""
