@@ -79,6 +79,8 @@ def order_facts(order: WorkOrder) -> Facts:
         "opened_at": _iso(order.opened_at),
         "due_at": _iso(order.due_at),
         "expected_at": _iso(order.expected_at),
+        "appointed_from": _iso(order.appointed_from),
+        "appointed_to": _iso(order.appointed_to),
         "reports": order.reports,
         "urges": order.urges,
         "repeat_of": order.repeat_of,

@@ -96,6 +96,12 @@ def test_a_visit_is_moved_and_cancelled(run: Run, number: str, day: str) -> None
     assert json.loads(run("appointments", "--json")[1]) == []
 
 
+def test_the_agreed_hour_is_among_the_orders(run: Run, number: str, day: str) -> None:
+    assert f"约好 {day} 09:00-10:00" in run("orders")[1]
+    (order,) = json.loads(run("orders", "--json")[1])
+    assert order["appointed_to"] == f"{day}T10:00:00+08:00"
+
+
 def test_what_is_free_is_shown(run: Run, number: str, day: str) -> None:
     status, out, _ = run("appointments", "capacity", "--day", day)
     assert status == 0
