@@ -61,6 +61,7 @@ def order_facts(order: WorkOrder) -> Facts:
         "kind": order.kind.value,
         "kind_name": KIND_NAMES[order.kind],
         "topic": order.topic,
+        "team": order.team,
         "status": order.status.value,
         "priority": order.priority.value,
         "priority_name": PRIORITY_WORDS[order.priority],

@@ -52,6 +52,7 @@ class DraftDesk:
                     kept = kept.supplemented(self.office.now(), address=place, recordings=new)
                 if place is not None:
                     kept = replace(kept, needs_completion=True)  # nobody has said that it is right
+                    kept = self.office.reroute(open_own[0], kept)
                 if unread:
                     kept = kept.noted(self.office.now(), "bot", MISHEARD, unread)
                 unit.orders.save(kept)

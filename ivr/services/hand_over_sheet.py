@@ -18,6 +18,7 @@ from typing import Any
 
 from ivr.clock import Clock, local
 from ivr.day_span import DaySpan
+from ivr.domain.dispatch import NoticeKind
 from ivr.domain.outbox import OutboxMessage, OutboxState, Reach, Way
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.errors import NotFound
@@ -145,6 +146,12 @@ def _time(written: str | None) -> str:
     return f"{local(datetime.fromisoformat(written)):%Y-%m-%d %H:%M}" if written else ""
 
 
+def _what(message: OutboxMessage, order: Facts, told: Facts) -> str:
+    """What has happened; who loses an order is told who has it now."""
+    taken_by = order.get("team") if message.kind is NoticeKind.WITHDRAWN else None
+    return f"转给{taken_by}" if taken_by else str(told["data"]["what"])
+
+
 def _appointment(order: Facts) -> str:
     """The agreed hour; a message that was put out before there were any has none."""
     begins, ends = order.get("appointed_from"), order.get("appointed_to")
@@ -159,7 +166,7 @@ def _other_order(order: Facts) -> str:
 
 COLUMNS: Mapping[str, Callable[[OutboxMessage, Facts, Facts], object]] = {
     "工单号": lambda message, order, told: message.number,
-    "事项": lambda message, order, told: told["data"]["what"],
+    "事项": lambda message, order, told: _what(message, order, told),
     "时间": lambda message, order, told: _time(told["timestamp"]),
     "班组": lambda message, order, told: message.team_name,
     "种类": lambda message, order, told: order["kind_name"],

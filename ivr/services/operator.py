@@ -83,7 +83,8 @@ class Operator:
     def fill(self, number: str, fields: Mapping[str, object], by: str = "operator") -> WorkOrder:
         """The order with what a person writes into it by hand: values by the field's name."""
         with self.office.unit_of_work() as unit:
-            order = self._existing(unit, number).filled(self.office.now(), by, **fields)
+            known = self._existing(unit, number)
+            order = self.office.reroute(known, known.filled(self.office.now(), by, **fields))
             if order.address is not None and order.contact is not None:
                 order = replace(order, needs_completion=False)
             unit.orders.save(order)
