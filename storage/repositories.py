@@ -39,6 +39,9 @@ TOLD = (
 )
 """What an import tells of an account."""
 
+NUMBERS_AT_ONCE = 1_000
+"""A statement takes so many values; databases have a limit of their own."""
+
 NEIGHBOURS = 20
 """So many of a building's accounts tell where in the network it hangs."""
 
@@ -148,6 +151,14 @@ class StoredOrders:
         lock = True if self._locking else None
         row = self._session.get(WorkOrderRow, number, with_for_update=lock)
         return read_order(row) if row else None
+
+    def of_numbers(self, numbers: Collection[str]) -> Mapping[str, WorkOrder]:
+        wanted = sorted(set(numbers))
+        found: dict[str, WorkOrder] = {}
+        for first in range(0, len(wanted), NUMBERS_AT_ONCE):
+            some = wanted[first : first + NUMBERS_AT_ONCE]
+            found |= {one.number: one for one in self._orders(WorkOrderRow.number.in_(some))}
+        return found
 
     def of_call(self, call_id: str) -> Sequence[WorkOrder]:
         return self._orders(WorkOrderRow.call_id == call_id)

@@ -17,9 +17,7 @@ REROUTED = "rerouted"
 _UNDER_WAY = frozenset({Status.ON_THE_WAY, Status.ON_SITE})
 
 
-def rerouted(
-    before: WorkOrder, after: WorkOrder, teams: Sequence[Team], at: datetime
-) -> WorkOrder:
+def rerouted(before: WorkOrder, after: WorkOrder, teams: Sequence[Team], at: datetime) -> WorkOrder:
     """The order after its change, with the team of its address where that is another one.
 
     A team that a person named stays; so does one that has agreed on an hour or has set out: then
@@ -31,7 +29,9 @@ def rerouted(
     if found is None or found.name == after.team or _was_named(after):
         return after
     if after.status in _UNDER_WAY or (after.appointed_from and after.status in MOVABLE):
-        told = f"新地址归{found.name}，{after.team or '原来的班组'}已经约好或者出发，请值班员决定谁去"
+        told = (
+            f"新地址归{found.name}，{after.team or '原来的班组'}已经约好或者出发，请值班员决定谁去"
+        )
         return after.noted(at, BOT, REROUTED, told)
     if after.status not in {*MOVABLE, Status.DRAFT, Status.MERGED}:
         return after

@@ -44,10 +44,11 @@ class ClockDesk:
         with self.office.unit_of_work(read_only=True) as unit:
             read = [(clock, self._read(clock)) for clock in unit.clocks.running()]
             wanted = [pair for pair in read if not states or pair[1].state in states]
+            orders = unit.orders.of_numbers({clock.order for clock, _ in wanted})
             shown = [
-                ShownClock(order, clock, reading)
+                ShownClock(orders[clock.order], clock, reading)
                 for clock, reading in wanted
-                if (order := unit.orders.get(clock.order)) is not None
+                if clock.order in orders
             ]
         return sorted(shown, key=_urgency)
 

@@ -50,8 +50,7 @@ class Desk:
         with self.unit_of_work(read_only=True) as unit:
             messages = unit.outbox.listed()
         return [
-            (one.kind, one.team, json.loads(one.body)["data"]["order"]["team"])
-            for one in messages
+            (one.kind, one.team, json.loads(one.body)["data"]["order"]["team"]) for one in messages
         ]
 
 

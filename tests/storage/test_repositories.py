@@ -57,6 +57,17 @@ def test_a_customer_comes_back_as_stored(either: Database) -> None:
         assert unit.customers.known([*many, "3300012345"]) == {"3300012345"}
 
 
+def test_orders_are_read_together_by_their_numbers(either: Database) -> None:
+    store(either, *(fault(number, None) for number in range(1, 4)))
+    many = [f"GD20261125{number:04d}" for number in range(2_500)]
+    with either.unit_of_work(read_only=True) as unit:
+        found = unit.orders.of_numbers([*many, "GD202611240003", "GD202611240001"])
+        assert unit.orders.of_numbers([]) == {}
+    assert {number: order.number for number, order in found.items()} == {
+        number: number for number in ("GD202611240001", "GD202611240003")
+    }
+
+
 def test_an_order_comes_back_as_stored(either: Database) -> None:
     order = fault(
         1,
