@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ivr.domain.identity import is_protected
+from ivr.domain.identity import is_protected, shows_place
 from ivr.domain.order_life import MOVABLE, Status, is_reopening
 from ivr.domain.terms import Priority
 from ivr.domain.work_order import WorkOrder
@@ -85,10 +85,20 @@ IDENTITY = (
 )
 """The fields of an order that tell who has called."""
 
+PLACE = frozenset({"address"})
+"""Those of them that tell where it is."""
+
 
 def hides_caller(order: WorkOrder) -> bool:
     """Whether who has called is told to no team: a whistle-blower is protected."""
     return is_protected(order) or order.anonymous
+
+
+def hidden_facts(order: WorkOrder) -> frozenset[str]:
+    """The fields that no team is told; where there is danger every team is told the place."""
+    if not hides_caller(order):
+        return frozenset()
+    return frozenset(IDENTITY) - (PLACE if shows_place(order) else frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +156,7 @@ def _what_happened(
     before: WorkOrder, after: WorkOrder
 ) -> tuple[NoticeKind | None, tuple[str, ...]]:
     """The most telling of what has happened at once, and which facts are new."""
-    hidden = IDENTITY if hides_caller(after) else ()
+    hidden = hidden_facts(after)
     shown = [fact for fact in FACTS if fact not in hidden]
     changed = tuple(fact for fact in shown if getattr(before, fact) != getattr(after, fact))
     if after.status in SETTLED:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from ivr.clock import local
-from ivr.domain.dispatch import FACTS, IDENTITY, NOTICE_NAMES, Notice, hides_caller
+from ivr.domain.dispatch import FACTS, NOTICE_NAMES, Notice, hidden_facts
 from ivr.domain.terms import KIND_NAMES, Area, Began, Priority, Scope
 from ivr.domain.work_order import DANGER_NAMES, WorkOrder
 
@@ -96,8 +96,9 @@ def order_facts(order: WorkOrder) -> Facts:
         "account": order.account,
         "recordings": sorted(kind.value for kind in order.recordings),
     }
-    if hides_caller(order):
-        facts |= {field: [] if isinstance(facts[field], list) else None for field in IDENTITY}
+    hidden = hidden_facts(order)
+    facts |= {field: [] if isinstance(facts[field], list) else None for field in hidden}
+    if "area" in hidden:
         facts["area_name"] = None
     return facts
 

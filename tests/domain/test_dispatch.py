@@ -174,6 +174,23 @@ def test_a_protected_callers_facts_are_no_news() -> None:
     assert [facts[name] for name in ("address", "area", "area_name")] == [None] * 3
 
 
+@pytest.mark.parametrize(
+    "hidden", [{"kind": Kind.WHISTLE_BLOWING}, {"anonymous": True}], ids=["protected", "anonymous"]
+)
+def test_where_there_is_danger_a_team_is_told_the_place_and_nobody_who_told_of_it(
+    hidden: dict[str, object],
+) -> None:
+    secret = replace(ORDER, name="王小明", danger=Danger.FIRE, **hidden)  # type: ignore[arg-type]
+    told = secret.supplemented(LATER, address=Address.parse("和平路18号"), name="王明")
+    (notice,) = notices(secret, told)
+    assert notice.changed == ("address",)
+    facts = order_facts(told)
+    assert facts["address"] == "和平路18号"
+    person = ("name", "caller", "contact", "account", "area", "area_name")
+    assert [facts[name] for name in person] == [None] * len(person)
+    assert (facts["other_contacts"], facts["recordings"]) == ([], [])
+
+
 ORDERS = st.builds(
     replace,
     st.just(ORDER),
