@@ -95,7 +95,9 @@ class DraftDesk:
         alarm = next((o for o in own if o.kind is Kind.EMERGENCY and o.in_hand), None)
         if told.danger is None or alarm is None:
             return told
-        spoken = {k: ref for k, ref in told.recordings.items() if k is Recording.ADDRESS}
+        spoken: Mapping[Recording, str] = {
+            k: ref for k, ref in told.recordings.items() if k is Recording.ADDRESS
+        }
         new = {k: ref for k, ref in spoken.items() if ref not in alarm.recordings.values()}
         place = _missing_place([alarm], told)
         if new or place is not None:
