@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Executable, bindparam, delete, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    String,
+    bindparam,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ivr.domain.address import Address
@@ -38,9 +48,6 @@ TOLD = (
     *("important", "important_contact", "id_ending", "meter_ending"),
 )
 """What an import tells of an account."""
-
-NUMBERS_AT_ONCE = 1_000
-"""A statement takes so many values; databases have a limit of their own."""
 
 NEIGHBOURS = 20
 """So many of a building's accounts tell where in the network it hangs."""
@@ -155,10 +162,16 @@ class StoredOrders:
     def of_numbers(self, numbers: Collection[str]) -> Mapping[str, WorkOrder]:
         wanted = sorted(set(numbers))
         found: dict[str, WorkOrder] = {}
-        for first in range(0, len(wanted), NUMBERS_AT_ONCE):
-            some = wanted[first : first + NUMBERS_AT_ONCE]
+        for first in range(0, len(wanted), ASKED_AT_ONCE):
+            some = wanted[first : first + ASKED_AT_ONCE]
             found |= {one.number: one for one in self._orders(WorkOrderRow.number.in_(some))}
         return found
+
+    def with_recordings(self, since: datetime | None = None) -> Sequence[WorkOrder]:
+        wanted: list[ColumnElement[bool]] = [cast(WorkOrderRow.recordings, String) != "{}"]
+        if since is not None:
+            wanted.append(WorkOrderRow.opened_at >= since)
+        return self._orders(*wanted)
 
     def of_call(self, call_id: str) -> Sequence[WorkOrder]:
         return self._orders(WorkOrderRow.call_id == call_id)

@@ -24,9 +24,7 @@ def add_commands(
     commands: argparse._SubParsersAction[Any],
 ) -> Sequence[argparse.ArgumentParser]:
     """`imports [--of LIST] [--most N] [--json]`."""
-    parser = add_json_command(
-        commands, "imports", "看谁在什么时候导入过什么资料，用接口的和用命令的"
-    )
+    parser = add_json_command(commands, "imports", "看谁在什么时候导入过什么资料，接口的和命令的")
     names = "、".join(f"{name}（{what.value}）" for what, name in LIST_NAMES.items())
     parser.add_argument(
         "--of",

@@ -42,6 +42,9 @@ class Orders(Protocol):
     def of_numbers(self, numbers: Collection[str]) -> Mapping[str, WorkOrder]:
         """The orders of these numbers, as far as they are stored, read together."""
 
+    def with_recordings(self, since: datetime | None = None) -> Sequence[WorkOrder]:
+        """The orders (opened since then) that have recordings, in the order of their opening."""
+
     def of_call(self, call_id: str) -> Sequence[WorkOrder]: ...
 
     def in_hand(
