@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from storage import account_tables, agent_tables, import_log  # noqa: F401  (tables of the structure)
+from storage import account_tables, agent_tables, callback_tables, import_log  # noqa: F401  (tables of the structure)
 from storage.failures import too_new
 from storage.tables import Base
 
