@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ivr.domain.agent import Agent, AgentState
-from ivr.domain.agent_queue import Board, Rank, Waiting, may_serve
+from ivr.domain.agent_board import Board, Rank, Waiting
+from ivr.domain.agent_queue import may_serve
 from ivr.domain.queue_rules import QueueRules
 
 AT_LEAST = 3

@@ -8,19 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from ivr.domain.agent import Agent, AgentState
-from ivr.domain.agent_queue import (
-    GRACE,
-    Board,
-    Place,
-    Rank,
-    Waiting,
-    connected,
-    join,
-    leave,
-    may_serve,
-    not_answered,
-    settle,
-)
+from ivr.domain.agent_board import Board, Place, Rank, Waiting
+from ivr.domain.agent_queue import GRACE, connected, join, leave, may_serve, not_answered, settle
 from ivr.domain.agent_shift import Shift
 from ivr.domain.queue_rules import OverflowKind, OverflowRule, QueueRules
 

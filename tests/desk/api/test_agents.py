@@ -100,7 +100,7 @@ def test_nobody_sets_the_state_of_others_without_the_right(hall: Hall) -> None:
     ],
 )
 def test_what_is_no_state_is_refused(hall: Hall, sent: dict[str, object], status: int) -> None:
-    assert hall.put("1001", **sent).status == status
+    assert hall.put("1001", None, **sent).status == status
 
 
 def test_the_queue_and_my_call_with_all_that_the_caller_told(hall: Hall) -> None:
