@@ -20,6 +20,7 @@ from ivr.domain.ports import (
     Customers,
     FlowVersions,
     IdentityChecks,
+    ImportLog,
     KeptResponses,
     Merges,
     ModeLog,
@@ -39,6 +40,7 @@ from storage.clocks import StoredClocks
 from storage.failures import FAILURES, storage_error
 from storage.flow_versions import StoredFlowVersions
 from storage.identity_checks import StoredIdentityChecks
+from storage.import_log import StoredImportLog
 from storage.modes import StoredModes
 from storage.outbox import StoredOutbox
 from storage.repositories import StoredCustomers, StoredOrders, StoredOutages
@@ -69,6 +71,7 @@ class SqlUnitOfWork:
         self.suspicions: Suspicions = StoredSuspicions(session)
         self.notices: Notices = StoredNotices(session)
         self.modes: ModeLog = StoredModes(session)
+        self.import_log: ImportLog = StoredImportLog(session)
         self.api_tokens: ApiTokens = StoredTokens(session)
         self.kept_responses: KeptResponses = StoredResponses(session)
         self.agents: Agents = StoredAgents(session)
