@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ivr.domain.agent import (
@@ -16,18 +16,18 @@ from ivr.domain.agent import (
     require_staff_number,
 )
 from ivr.domain.agent_shift import Shift
-from ivr.domain.ports import OpenUnitOfWork
+from ivr.domain.import_log import ImportedList, Sender
+from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.domain.text import quoted, squeezed
-from ivr.services.csv_table import Column, Content, read_rows, template
+from ivr.services.csv_table import Column, Content, template
 from ivr.services.import_cells import (
     Cells,
     filled,
     parts_in,
-    read_all,
-    refuse,
     refuse_spreadsheet_number,
 )
 from ivr.services.import_report import ImportReport, RowRefused
+from ivr.services.list_import import ListImport, ListKind
 
 AGENT_COLUMNS = (
     Column("工号", ("员工号", "坐席工号", "staff_number"), True, "1001"),
@@ -37,6 +37,10 @@ AGENT_COLUMNS = (
     Column("语言", ("languages",), False, "英语"),
     Column("值班长", ("班长", "supervisor"), False, "否"),
     Column("班次", ("排班", "上班时间", "shifts"), False, "周一至周五 08:00-17:00"),
+)
+
+AGENTS: ListKind[Agent] = ListKind(
+    ImportedList.AGENTS, AGENT_COLUMNS, lambda agent: agent.staff_number, "工号"
 )
 
 _YES_NO: Mapping[str, bool] = {
@@ -56,19 +60,12 @@ class AgentImports:
 
     unit_of_work: OpenUnitOfWork
 
-    def agents(self, content: Content, *, skip_bad: bool = False) -> ImportReport:
+    def agents(
+        self, content: Content, *, skip_bad: bool = False, sender: Sender | None = None
+    ) -> ImportReport:
         """Store the agents of a file; who is stored already is replaced and does what he does."""
-        rows = read_rows(content, AGENT_COLUMNS)
-        found, bad = read_all(rows, _agent, lambda agent: agent.staff_number, "工号")
-        refuse(bad, skip_bad)
-        updated = 0
-        with self.unit_of_work() as unit:
-            for agent in found:
-                known = unit.agents.get(agent.staff_number)
-                updated += known is not None
-                unit.agents.save(agent if known is None else _as_told(known, agent))
-            unit.commit()
-        return ImportReport(len(found) - updated, updated, tuple(bad))
+        bringing = ListImport(self.unit_of_work, AGENTS, lambda _rows: _agent, _stored)
+        return bringing.bring(content, skip_bad=skip_bad, sender=sender)
 
 
 def skills_in(cell: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
@@ -89,6 +86,15 @@ def skills_in(cell: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
             known = "、".join(QUEUES)
             raise RowRefused(f"队列「{quoted(word)}」不认识，可以写：{known}")
     return tuple(dict.fromkeys(queues)), tuple(dict.fromkeys(languages)), supervisor
+
+
+def _stored(unit: UnitOfWork, agents: Sequence[Agent]) -> int:
+    updated = 0
+    for agent in agents:
+        known = unit.agents.get(agent.staff_number)
+        updated += known is not None
+        unit.agents.save(agent if known is None else _as_told(known, agent))
+    return updated
 
 
 def _as_told(known: Agent, told: Agent) -> Agent:
