@@ -21,7 +21,7 @@ from ivr.domain.agent_queue import connected, join, leave, not_answered, settle,
 from ivr.domain.agent_summary import summary
 from ivr.domain.agent_wait import Outlook, outlooks, talk_times
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
-from ivr.domain.queue_rules import OverflowKind, QueueRules
+from ivr.domain.queue_rules import OverflowKind, OverflowRule, QueueRules
 from ivr.errors import NotFound, StorageError
 from ivr.services.agent_board import Change, change_board
 from ivr.services.agent_joining import Told, Wish, waiting_caller
@@ -96,7 +96,7 @@ class AgentQueue:
     rules: Callable[[], QueueRules] = QueueRules
     """The rules in force."""
     targets: Mapping[str, str] = field(default_factory=dict)
-    """Addresses of queues from the settings: for the supervisors where none is stored."""
+    """Addresses of queues from the settings, for when nobody who is stored is on duty."""
     _lock: threading.RLock = field(default_factory=threading.RLock, init=False)
     _view: _View = field(default_factory=_View, init=False)
     _mine: dict[str, Waiting] = field(default_factory=dict, init=False)
@@ -295,14 +295,18 @@ class AgentQueue:
     def _overflow(self, board: Board, caller: Waiting, *, alone: bool) -> Overflow | None:
         """What this caller is to be offered; at once where nobody is on duty for him.
 
-        Supervisors who are stored are rung by the queue itself; others by their address.
+        Supervisors on duty are rung by the queue itself; else the settings' address counts.
         """
-        stored = any(agent.supervisor and agent.address for agent in board.agents.values())
-        target = "" if stored else self.targets.get(SUPERVISORS, "")
-        without = frozenset() if target else frozenset({OverflowKind.SUPERVISOR})
+        here = any(one.supervisor and one.address and one.on_duty for one in board.agents.values())
+        chief = "" if here else self.targets.get(SUPERVISORS, "")
+        without = frozenset() if chief else frozenset({OverflowKind.SUPERVISOR})
         waited = self.clock.now() - caller.joined_at
         rule = self.rules().overflow_after(caller.queue, waited, without, alone=alone)
-        if rule is None:
-            return None
-        by_settings = rule.kind is OverflowKind.SUPERVISOR
-        return Overflow(rule.kind, target if by_settings else rule.target)
+        if rule is not None:
+            return Overflow(rule.kind, rule.target or (chief if _is_chief(rule) else ""))
+        target = self.targets.get(caller.queue) if alone else None
+        return None if target is None else Overflow(OverflowKind.NUMBER, target)
+
+
+def _is_chief(rule: OverflowRule) -> bool:
+    return rule.kind is OverflowKind.SUPERVISOR
