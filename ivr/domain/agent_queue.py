@@ -117,13 +117,16 @@ def _without_lost_nodes(board: Board, now: datetime, rules: QueueRules) -> Board
 
 
 def _without_lost_ringing(board: Board, now: datetime, rules: QueueRules) -> Board:
-    """A ringing that nobody has reported about is over."""
+    """A ringing that nobody has reported about is over: that is no fault of the agent's."""
     for caller in list(board.callers.values()):
-        if caller.place is Place.OFFERED and caller.changed_at is not None:
-            if now - caller.changed_at > rules.ring + GRACE:
-                board = not_answered(board, caller.call_id, now, rules)
-            elif board.agent_of(caller) is None:  # he was removed, or restored from a backup
-                board = board.with_caller(_waiting_again(caller, now))
+        if caller.place is not Place.OFFERED:
+            continue
+        agent = board.agent_of(caller)  # none: he was removed, or restored from a backup
+        lost = now - (caller.changed_at or now) > rules.ring + GRACE
+        if agent is not None and lost:
+            board = board.with_agent(agent.freed(now))
+        if agent is None or lost:
+            board = board.with_caller(_waiting_again(caller, now))
     return board
 
 

@@ -132,7 +132,8 @@ def test_a_ringing_of_which_nobody_tells_is_over() -> None:
     found = settle(board(agent("1"), caller("a")), NOON, RULES)
     later = NOON + RULES.ring + GRACE + SECOND
     over = settle(found.seen("n", later), later, RULES)
-    assert (over.agents["1"].state, over.callers["a"].place) == (AgentState.AWAY, Place.WAITING)
+    assert (over.agents["1"].missed, over.callers["a"].changed_at) == (0, later)
+    assert agents_of(over) == {"a": "1"}
 
 
 def test_an_agent_who_was_removed_leaves_his_caller_waiting() -> None:
