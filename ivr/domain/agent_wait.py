@@ -55,15 +55,6 @@ def outlooks(
     return found
 
 
-def serving(board: Board, caller: Waiting, rules: QueueRules, now: datetime) -> Sequence[Agent]:
-    """The agents on duty who could take this caller."""
-    return [
-        agent
-        for agent in board.agents.values()
-        if agent.on_duty and may_serve(agent, caller, rules, now)
-    ]
-
-
 def _free_at(
     board: Board, now: datetime, rules: QueueRules, talks: Mapping[str, timedelta]
 ) -> dict[str, datetime]:

@@ -133,13 +133,11 @@ class AgentQueue:
             wish = Wish(call_id, queue, language, urgent, caller, order, slots)
             with self.unit_of_work() as unit:
                 waiting, told = waiting_caller(unit, wish, self.rules(), self.node, now)
-                self._told[call_id], self._mine[call_id] = told, waiting
-                try:
-                    after = self._changed(unit, now, lambda board: join(board, waiting))
-                    unit.commit()
-                except BaseException:
-                    self._forget(call_id)
-                    raise
+                after = self._changed(
+                    unit, now, lambda board: join(board.seen(self.node, now), waiting)
+                )
+                unit.commit()
+            self._told[call_id], self._mine[call_id] = told, waiting
             self._owed.clear()
             self._saw(after, now)
 

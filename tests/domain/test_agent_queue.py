@@ -71,6 +71,7 @@ def test_nobody_is_rung_who_lacks_the_skill_or_an_address() -> None:
         caller("b"),
     )
     assert agents_of(settle(nobody, NOON, RULES)) == {}
+    assert not may_serve(nobody.agents["2"], nobody.callers["b"], RULES, NOON)
     speaks = nobody.with_agent(agent("3", languages=("英语",)))
     assert agents_of(settle(speaks, NOON, RULES)) == {"a": "3"}
 
