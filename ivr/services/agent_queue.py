@@ -21,7 +21,7 @@ from ivr.domain.agent_queue import connected, join, leave, not_answered, settle,
 from ivr.domain.agent_summary import summary
 from ivr.domain.agent_wait import Outlook, outlooks, talk_times
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
-from ivr.domain.queue_rules import OverflowKind, OverflowRule, QueueRules
+from ivr.domain.queue_rules import OverflowKind, QueueRules
 from ivr.errors import NotFound, StorageError
 from ivr.services.agent_board import Change, change_board
 from ivr.services.agent_joining import Told, Wish, waiting_caller
@@ -301,10 +301,7 @@ class AgentQueue:
         waited = self.clock.now() - caller.joined_at
         rule = self.rules().overflow_after(caller.queue, waited, without, alone=alone)
         if rule is not None:
-            return Overflow(rule.kind, rule.target or (chief if _is_chief(rule) else ""))
+            to_chief = rule.kind is OverflowKind.SUPERVISOR
+            return Overflow(rule.kind, chief if to_chief else rule.target)
         target = self.targets.get(caller.queue) if alone else None
         return None if target is None else Overflow(OverflowKind.NUMBER, target)
-
-
-def _is_chief(rule: OverflowRule) -> bool:
-    return rule.kind is OverflowKind.SUPERVISOR
