@@ -52,6 +52,20 @@ class House:
             self.operator.set_order(order.number, Status.RESTORED)
         self.clock.at = TEN
 
+    def merged(self, phone: str = "13800000002") -> tuple[WorkOrder, WorkOrder]:
+        """A restored fault with another one that was merged into it, reported from this number."""
+        main, other = fault(1), fault(2, phone)
+        self.clock.at = NIGHT
+        with self.database.unit_of_work() as unit:
+            for order in (main, other):
+                unit.orders.add(order)
+                unit.clocks.save(order.number, wind_clocks(order, Regime()))
+            join(unit, other, main, MergeReason.BY_HAND, NIGHT)
+            unit.commit()
+        self.operator.set_order(main.number, Status.RESTORED)
+        self.clock.at = TEN
+        return main, other
+
     def with_rules(self, **changes: object) -> CallbackDesk:
         """The desk under other rules."""
         rules = replace(AT_WILL, **changes)  # type: ignore[arg-type]
@@ -255,7 +269,7 @@ def test_after_the_last_try_it_is_a_persons(house: House) -> None:
         call = house.ring(call_id=call_id)
         house.desk.line_result(call.id, "a", NO_ANSWER, "")
     known = house.callback()
-    assert (known.state, known.reason) == (CallbackState.BY_HAND, "打了3次都没有打成")
+    assert (known.state, known.note) == (CallbackState.BY_HAND, "打了3次都没有打成")
     assert (
         house.order(fault(1).number)
         .history[-1]
@@ -373,12 +387,7 @@ def test_who_says_at_last_that_there_is_no_power_is_heard(house: House) -> None:
 
 
 def test_a_neighbour_without_power_gets_an_order_of_his_own(house: House) -> None:
-    main, other = fault(1), fault(2)
-    store(house.database.unit_of_work, main, other)
-    with house.database.unit_of_work() as unit:
-        join(unit, other, main, MergeReason.BY_HAND, NIGHT)
-        unit.commit()
-    house.operator.set_order(main.number, Status.RESTORED)
+    main, other = house.merged()
     first, second = house.desk.take_due("a", 9)
     assert (first.number, second.number) == (main.contact, other.contact)
     for call, call_id in ((first, "c1"), (second, "c2")):
@@ -389,7 +398,55 @@ def test_a_neighbour_without_power_gets_an_order_of_his_own(house: House) -> Non
     assert [order.number for order in noted.reopened] == [other.number]
     assert house.order(main.number).status is Status.CLOSED
     freed = house.order(other.number)
-    assert (freed.status, freed.merged_into) == (Status.OPEN, None)
+    assert (freed.status, freed.merged_into, freed.reopened) == (Status.OPEN, None, 1)
+    with house.database.unit_of_work(read_only=True) as unit:
+        clocks = unit.clocks.of_order(other.number)
+        told = [one.kind.value for one in unit.outbox.listed() if one.number == other.number]
+    assert [(one.matter, one.started_at) for one in clocks if one.is_running] == [
+        (Matter.ARRIVAL, TEN)
+    ]
+    assert freed.due_at == TEN + timedelta(minutes=45)
+    assert told == ["opened", "merged", "reopened"]
+
+
+def test_a_neighbour_of_a_fault_that_is_seen_to_again_is_no_job_of_his_own(house: House) -> None:
+    main, other = house.merged()
+    first, second = house.desk.take_due("a", 9)
+    for call, call_id in ((first, "c1"), (second, "c2")):
+        assert house.desk.dialled(call.id, "a", call_id)
+    house.desk.answered(first.id, "c1", CallbackAnswer(CallbackResult.NOT_RESTORED))
+    noted = house.desk.answered(second.id, "c2", CallbackAnswer(CallbackResult.NOT_RESTORED))
+    assert noted.reopened == []
+    assert house.order(other.number).merged_into == main.number
+
+
+def test_one_call_about_two_homes_of_an_outage_opens_both_again(house: House) -> None:
+    homes = [fault(number, "13800000001", outage="TF1") for number in (1, 2)]
+    house.restored(*homes)
+    call = house.ring()
+    noted = house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.NOT_RESTORED))
+    assert [order.number for order in noted.reopened] == [one.number for one in homes]
+    assert house.take() == []
+
+
+def test_a_merged_report_from_the_same_number_goes_with_its_main_order(house: House) -> None:
+    main, other = house.merged(phone="13800000001")
+    call = house.ring()
+    noted = house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.NOT_RESTORED))
+    assert [order.number for order in noted.reopened] == [main.number]
+    assert house.order(other.number).merged_into == main.number
+
+
+def test_an_order_that_was_archived_by_hand_in_the_call_stays_so(house: House) -> None:
+    house.restored(fault(1))
+    call = house.ring()
+    house.operator.set_order(fault(1).number, Status.CLOSED)
+    noted = house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.ANSWERED, level=3))
+    assert noted.archived == []
+    assert house.order(fault(1).number).history[-1].note == "满意度回访HF000001：一般"
+    house.operator.set_order(fault(1).number, Status.OPEN, reason="客户又打来")
+    house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.ANSWERED, level=4))
+    assert house.order(fault(1).number).status is Status.OPEN
 
 
 def test_who_does_not_want_to_be_asked_is_left_in_peace(house: House) -> None:
@@ -405,7 +462,7 @@ def test_a_wrong_person_ends_it_and_somebody_looks(house: House) -> None:
     call = house.ring()
     noted = house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.WRONG_PERSON))
     assert (noted.next_at, noted.archived) == (None, ())
-    assert house.callback().reason == "接电话的不是本人"
+    assert house.callback().note == "接电话的不是本人"
 
 
 def test_a_return_call_closes_its_order(house: House) -> None:
