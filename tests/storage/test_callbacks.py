@@ -290,7 +290,7 @@ def test_orders_from_before_bring_call_backs_when_they_change(
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = connection
-        command.downgrade(config, "0013")
+        command.downgrade(config, "0014")
     again = new_place.open()
     assert callbacks(again.unit_of_work) == []
     if status is Status.OPEN:
