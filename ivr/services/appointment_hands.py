@@ -11,6 +11,7 @@ from ivr.day_span import DaySpan
 from ivr.domain.appointment import Excess, Free, excesses, free_on
 from ivr.domain.order_number import read_order_number
 from ivr.domain.ports import UnitOfWork
+from ivr.domain.text import quoted
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.booking import HORIZON_MOST, agree, cancel, plan_named, require_booked
@@ -107,6 +108,8 @@ class AppointmentHands:
     def _existing(self, unit: UnitOfWork, number: str) -> WorkOrder:
         order = unit.orders.get(read_order_number(number) or number)
         if order is None:
-            raise NotFound(f"没有找到工单{number}，用 ivr appointments 可以看到约好的工单号")
+            raise NotFound(
+                f"没有找到工单{quoted(number)}，用 ivr appointments 可以看到约好的工单号"
+            )
         require_booked(order)
         return order
