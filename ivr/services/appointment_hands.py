@@ -43,8 +43,8 @@ class AppointmentHands:
         last = day or first + HORIZON_MOST
         with self.office.unit_of_work(read_only=True) as unit:
             bookings = unit.appointments.of_days(first, last, team)
-            orders = [unit.orders.get(booking.number) for booking in bookings]
-        return [order for order in orders if order is not None]
+            orders = unit.orders.of_numbers([booking.number for booking in bookings])
+        return [orders[booking.number] for booking in bookings if booking.number in orders]
 
     def move(self, number: str, span: DaySpan, by: str = OPERATOR) -> WorkOrder:
         """The order at another hour, which its team has and which is not full.

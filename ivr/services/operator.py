@@ -46,6 +46,12 @@ class Operator:
                 for order in orders
             ]
 
+    def job(self, number: str) -> WorkOrder:
+        """One order, with all that the ones merged into it tell."""
+        with self.office.unit_of_work(read_only=True) as unit:
+            order = self._existing(unit, number)
+            return together(order, unit.orders.merged_into(order.number))
+
     def list_calls(self, most: int | None = None) -> Sequence[CallRecord]:
         """The newest calls with every turn, the oldest of them first."""
         with self.office.unit_of_work(read_only=True) as unit:
