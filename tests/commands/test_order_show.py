@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ivr.domain.regime import Regime
 from ivr.services.flow_actions import FlowActions
 from storage.database import open_database
 
+FLOWS = Path(__file__).parents[2] / "flows"
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -67,3 +69,22 @@ def test_who_reported_is_hidden_until_somebody_says_why(run: Run, tmp_path: Path
     assert "姓名：王小明" in seen
     assert "查看举报人：联系举报人核实" in seen
     assert "王小明" not in run("orders", "show", number, "--json")[1]
+
+
+def test_an_address_mended_by_hand_tells_whose_it_is_now(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flows = Path(shutil.copytree(FLOWS, tmp_path / "flows"))
+    teams = "班组:\n  - {名称: 柳河抢修班, 地址: [柳河村]}\n  - {名称: 值班抢修班}\n"
+    (flows / "standards" / "班组.yaml").write_text(teams, "utf-8")
+    (flows / "standards" / "预约.yaml").unlink()
+    monkeypatch.setenv("IVR_FLOWS", str(flows))
+    number = filed(tmp_path, "新建工单", 用电地址="和平路18号")
+    status, out, _ = run("orders", "fill", number, "--address", "柳河村5号")
+    told = f"工单 {number} 已经补写好了。未分班组改为柳河抢修班：地址改了。\n"
+    assert (status, out) == (0, told)
+    assert (
+        run("orders", "show", number)[1]
+        .splitlines()[-1]
+        .endswith("热线 改班组：未分班组改为柳河抢修班：地址改了")
+    )
