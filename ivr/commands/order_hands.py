@@ -10,6 +10,7 @@ from ivr.app import Records
 from ivr.commands.output import print_json
 from ivr.commands.parser import add_json_command
 from ivr.domain.address import Address
+from ivr.domain.rerouting import REROUTED
 from ivr.domain.work_order import FIELD_NAMES
 from ivr.errors import WrongUse
 from ivr.services.record_fields import order_fields
@@ -70,6 +71,8 @@ def run(options: argparse.Namespace, records: Records) -> int:
     else:
         order = desk.fill(options.number, _fields(options))
         told = f"工单 {order.number} 已经补写好了。"
+        if order.history[-1].event == REROUTED:
+            told += f"{order.history[-1].note}。"
     if as_json:
         print_json(order_fields(order))
     else:

@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from ivr import app
 from ivr.clock import local
-from ivr.commands import order_clocks, order_crew, order_hands, order_merging, order_words
+from ivr.commands import (
+    order_clocks,
+    order_crew,
+    order_hands,
+    order_merging,
+    order_show,
+    order_words,
+)
 from ivr.commands.output import print_json, print_table
 from ivr.config import Config
 from ivr.domain.identity import is_protected, without_identity
@@ -26,6 +33,9 @@ KINDS = {name: kind.value for kind, name in KIND_NAMES.items()}
 SCOPE_NAMES = {scope: name for name, scope in SCOPES.items()}
 NAMED = {status_name(status, kind): status.value for kind in Kind for status in Status}
 """The statuses by the Chinese names that the table shows."""
+
+BY_RECORDS = (order_show, order_crew, order_hands, order_clocks, order_merging)
+"""The further commands that need nothing but the records."""
 
 STEPS = (
     Status.OPEN,
@@ -62,7 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
         "--identity", action="store_true", help="举报工单连同举报人一起看；每看一次都记在经过里"
     )
     parser.add_argument("--reason", metavar="原因", help="为什么要看举报人，和 --identity 一起写")
-    more = (order_crew, order_hands, order_clocks, order_merging, order_words)
+    more = (*BY_RECORDS, order_words)
     names = "|".join(("set", *(name for one in more for name in one.ACTIONS)))
     commands = parser.add_subparsers(dest="action", metavar=names)
     change = commands.add_parser("set", help="改一张工单的状态", description="改一张工单的状态")
@@ -87,16 +97,12 @@ def run(options: argparse.Namespace, config: Config) -> int:
     """Print the orders, or change one."""
     as_json = getattr(options, "json", False)
     with app.open_records(config, create=False) as records:
-        if options.action in order_clocks.ACTIONS:
-            return order_clocks.run(options, records)
-        if options.action in order_crew.ACTIONS:
-            return order_crew.run(options, records)
+        for one in BY_RECORDS:
+            if options.action in one.ACTIONS:
+                status: int = one.run(options, records)
+                return status
         if options.action in order_words.ACTIONS:
             return order_words.run(options, config, records)
-        if options.action in order_hands.ACTIONS:
-            return order_hands.run(options, records)
-        if options.action in order_merging.ACTIONS:
-            return order_merging.run(options, records)
         if options.action == "set":
             expected = None
             if options.expected is not None:

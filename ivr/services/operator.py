@@ -13,6 +13,7 @@ from ivr.domain.order_life import Status, is_reopening
 from ivr.domain.order_number import read_order_number
 from ivr.domain.ports import CallRecord, UnitOfWork
 from ivr.domain.responsibility import NextStep, next_step
+from ivr.domain.text import quoted
 from ivr.domain.transcripts import transcribed, untranscribed
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
@@ -44,6 +45,12 @@ class Operator:
                 else order
                 for order in orders
             ]
+
+    def job(self, number: str) -> WorkOrder:
+        """One order, with all that the ones merged into it tell."""
+        with self.office.unit_of_work(read_only=True) as unit:
+            order = self._existing(unit, number)
+            return together(order, unit.orders.merged_into(order.number))
 
     def list_calls(self, most: int | None = None) -> Sequence[CallRecord]:
         """The newest calls with every turn, the oldest of them first."""
@@ -174,7 +181,7 @@ class Operator:
     def _existing(self, unit: UnitOfWork, number: str) -> WorkOrder:
         order = unit.orders.get(read_order_number(number) or number)
         if order is None:
-            raise NotFound(f"没有找到工单{number}，用 ivr orders 可以看到全部工单号")
+            raise NotFound(f"没有找到工单{quoted(number)}，用 ivr orders 可以看到全部工单号")
         return order
 
 

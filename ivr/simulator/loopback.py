@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ivr.clock import ManualClock
+from ivr.dialogue.inputs import sayable
 from ivr.media.bridge import Live
 from ivr.media.events import MediaEvent, Played, Recording
 from ivr.media.outbound import Sent
@@ -141,4 +142,4 @@ class SpokenNotes:
     words: str = ""
 
     def save(self, call_id: str, slot: str, recording: Recording) -> str | None:
-        return f"模拟录音：{self.words}" if recording.voiced_ms else None
+        return f"模拟录音：{sayable(self.words)}" if recording.voiced_ms else None

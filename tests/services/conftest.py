@@ -10,14 +10,27 @@ from storage.database import Database, ScratchDatabase, open_database
 from tests.helpers.callbacks import TEN, office
 from tests.helpers.postgres import PostgresServer
 from tests.services.callback_house import House
-from tests.services.town import Town
+from tests.services.town import NOON, Town
 
 
 @pytest.fixture
-def town() -> Iterator[Town]:
+def database() -> Iterator[ScratchDatabase]:
+    """An empty database that is gone after the test."""
     database = ScratchDatabase()
-    yield Town.load(database)
+    yield database
     database.close()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """Noon."""
+    return ManualClock(NOON)
+
+
+@pytest.fixture
+def town(database: ScratchDatabase) -> Town:
+    """The sample town at noon, with a clock of its own."""
+    return Town.load(database)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
