@@ -141,7 +141,9 @@ def test_the_standards_of_a_copy_are_looked_at_and_its_path_may_be_relative(
 ) -> None:
     config = settings(tmp_path / "data", write_flows(tmp_path / "flows"))
     copy = write_flows(tmp_path / "练习")
-    (copy / "standards" / "班组.yaml").write_text("班组:\n  - 名称: 甲\n    种类: [报休]\n", "utf-8")
+    (copy / "standards" / "班组.yaml").write_text(
+        "班组:\n  - 名称: 甲\n    种类: [报休]\n", "utf-8"
+    )
     monkeypatch.chdir(tmp_path)
     for path in (copy, Path("练习")):
         with pytest.raises(ConfigError, match=r"班组.yaml:3:10"):
