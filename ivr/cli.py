@@ -57,7 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     given = sys.argv[1:] if arguments is None else list(arguments)
     parser = build_parser(given)
-    options = parser.parse_args(given)
+    options, unknown = parser.parse_known_args(given)
+    if unknown:  # told with the help of the command in which it stands
+        options.read_by.error(f"unrecognized arguments: {' '.join(unknown)}")
     logging.basicConfig(
         level=logging.DEBUG if getattr(options, "verbose", False) else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
@@ -114,6 +116,7 @@ def configure(options: argparse.Namespace) -> Config:
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
     # Each level of a command takes them; the default must not hide what another level was given.
+    parser.set_defaults(read_by=parser)  # the innermost puts itself in the place of the outer ones
     for flags, meaning in (
         (("--data",), f"数据目录（默认 {default_data_folder()}）"),
         (("--config",), "配置文件（默认 数据目录/ivr.toml）"),

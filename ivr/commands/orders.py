@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from ivr import app
 from ivr.clock import local
@@ -12,10 +12,11 @@ from ivr.commands import (
     order_crew,
     order_hands,
     order_merging,
-    order_show,
+    order_sheet,
     order_words,
 )
 from ivr.commands.output import print_json, print_table
+from ivr.commands.parser import named
 from ivr.config import Config
 from ivr.domain.identity import is_protected, without_identity
 from ivr.domain.local_time import read_time
@@ -25,16 +26,18 @@ from ivr.domain.terms import KIND_NAMES, Kind, Priority
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import WrongUse
 from ivr.services.booking import agreed_hour
-from ivr.services.record_fields import order_fields
+from ivr.services.record_fields import order_fields, step_fields
 from ivr.services.spoken import SCOPES
 
 URGENT = Priority.URGENT
-KINDS = {name: kind.value for kind, name in KIND_NAMES.items()}
 SCOPE_NAMES = {scope: name for name, scope in SCOPES.items()}
-NAMED = {status_name(status, kind): status.value for kind in Kind for status in Status}
-"""The statuses by the Chinese names that the table shows."""
+STATUS_NAMED = {
+    status.value: tuple(dict.fromkeys(status_name(status, kind) for kind in Kind))
+    for status in Status
+}
+"""The Chinese names under which the table shows each status."""
 
-BY_RECORDS = (order_show, order_crew, order_hands, order_clocks, order_merging)
+BY_RECORDS = (order_sheet, order_crew, order_hands, order_clocks, order_merging)
 """The further commands that need nothing but the records."""
 
 STEPS = (
@@ -55,14 +58,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     parser.add_argument(
         "--status",
         action="append",
-        choices=[status.value for status in Status],
-        help="只看这种状态的，可以写几次",
+        metavar="状态",
+        type=named(STATUS_NAMED),
+        help="只看这种状态的，如 已派单（dispatched），可以写几次",
     )
     parser.add_argument(
         "--kind",
         action="append",
-        type=lambda word: KINDS.get(word, word),
-        choices=[kind.value for kind in Kind],
+        metavar="种类",
+        type=named({kind.value: (name,) for kind, name in KIND_NAMES.items()}),
         help="只看这一种的，如 投诉（complaint），可以写几次",
     )
     parser.add_argument("--owner", metavar="负责人", help="只看他名下的")
@@ -80,8 +84,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     change.add_argument(
         "new_status",
         metavar="状态",
-        type=lambda word: NAMED.get(word, word),
-        choices=[status.value for status in STEPS],
+        type=named({status.value: STATUS_NAMED[status.value] for status in STEPS}),
         help="dispatched 已派单、on-the-way 已出发、on-site 已到场、restored 已复电、"
         "closed 已归档，open 重新打开",
     )
@@ -131,7 +134,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
         shown = options.identity
         print_json(
             [
-                {**order_fields(o, identity=shown), **_step_fields(steps.get(o.number))}
+                {**order_fields(o, identity=shown), **step_fields(steps.get(o.number))}
                 for o in orders
             ]
         )
@@ -155,18 +158,11 @@ def _chosen(orders: Sequence[WorkOrder], options: argparse.Namespace) -> Sequenc
     ]
 
 
-def _step_fields(step: NextStep | None) -> Mapping[str, object]:
-    due = step.due if step else None
-    return {
-        "next_step": step.step if step else None,
-        "next_due_at": local(due.at).isoformat(timespec="seconds") if due else None,
-    }
-
-
-TODO_COLUMNS = ("工单号", "种类", "状态", "负责人", "下一步", "限期", "班组", "内容")
+TODO_COLUMNS = ("工单号", "种类", "状态", "负责人", "下一步", "限期", "班组", "地址", "内容")
 
 
 def _todo(order: WorkOrder, step: NextStep) -> tuple[str, ...]:
+    order = without_identity(order)
     return (
         order.number,
         KIND_NAMES[order.kind],
@@ -175,7 +171,8 @@ def _todo(order: WorkOrder, step: NextStep) -> tuple[str, ...]:
         step.step,
         f"{local(step.due.at):%m-%d %H:%M}" if step.due else "",
         order.team or "",
-        order.symptom or order.topic or "",
+        order.address.text if order.address else "",
+        " ".join(filter(None, (order.topic, order.symptom))),
     )
 
 
@@ -214,7 +211,7 @@ def _row(order: WorkOrder, identity: bool) -> tuple[str, ...]:
         order.number,
         KIND_NAMES[order.kind],
         order.status_name,
-        SCOPE_NAMES[order.scope],
+        SCOPE_NAMES[order.scope] if order.kind.is_fault else "",
         order.account or "",
         order.address.text if order.address else "",
         order.contact or order.caller or "",

@@ -181,12 +181,15 @@ def _bill(cells: Cells, known: Collection[str]) -> Bill:
     amount = _money("电费", cells["电费"])
     if amount < 0:
         raise RowRefused(f"电费「{quoted(cells['电费'])}」不能是负数")
+    due_on = day_in("交费期限", cells["交费期限"])
+    if Month.of(due_on) < month:
+        raise RowRefused(f"交费期限{due_on}比账单的月份{month.text}还早，请核对年月")
     return Bill(
         account=_customer_account(cells["户号"], known),
         month=month,
         energy_kwh=_energy(cells["电量"]),
         amount_fen=amount,
-        due_on=day_in("交费期限", cells["交费期限"]),
+        due_on=due_on,
         paid_at=_paid(cells["交费时间"]),
     )
 

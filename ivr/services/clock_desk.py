@@ -53,6 +53,12 @@ class ClockDesk:
             ]
         return sorted(shown, key=_urgency)
 
+    def of_order(self, order: WorkOrder) -> Sequence[ShownClock]:
+        """All clocks of one order, those that have stopped too."""
+        with self.office.unit_of_work(read_only=True) as unit:
+            clocks = unit.clocks.of_order(order.number)
+        return [ShownClock(order, clock, self._read(clock)) for clock in clocks]
+
     def pause(
         self, number: str, reason: str, matter: Matter | None = None, by: str = "operator"
     ) -> Sequence[ShownClock]:

@@ -40,6 +40,17 @@ def shown(run: Run) -> dict[str, Any]:
     return found
 
 
+def test_an_area_in_which_nobody_lives_is_told(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "客户.csv"
+    file.write_text("户号,户名,用电地址\n3300012345,王小明,阳光花园3栋1单元101室\n", "utf-8")
+    assert run("customers", "import", str(file))[0] == 0
+    storm = ("mode", "storm", "on", "--until", TONIGHT, "--say", SAY)
+    status, out, _ = run(*storm, "--area", "阳光花园小区,火星路")
+    assert (status, "没有一户客户的地址里有「火星路」" in out) == (0, True)
+    assert "「阳光花园小区」" not in out
+    assert run("mode")[1] == run("mode", "show")[1]
+
+
 def test_a_storm_is_switched_on_shown_and_ended(run: Run) -> None:
     assert shown(run) == {"mode": "normal", "on": [], "log": []}
     status, out, err = run(
