@@ -16,6 +16,7 @@ from ivr.domain.ports import (
     Calls,
     Clocks,
     Customers,
+    Dials,
     FlowVersions,
     IdentityChecks,
     KeptResponses,
@@ -33,6 +34,7 @@ from storage.appointments import StoredAppointments
 from storage.areas import StoredMerges, StoredNotices, StoredSuspicions
 from storage.call_repositories import StoredCalls
 from storage.clocks import StoredClocks
+from storage.dials import StoredDials
 from storage.failures import FAILURES, storage_error
 from storage.flow_versions import StoredFlowVersions
 from storage.identity_checks import StoredIdentityChecks
@@ -61,6 +63,7 @@ class SqlUnitOfWork:
         self.applications: Applications = StoredApplications(session)
         self.identity_checks: IdentityChecks = StoredIdentityChecks(session)
         self.calls: Calls = StoredCalls(session)
+        self.dials: Dials = StoredDials(session)
         self.flow_versions: FlowVersions = StoredFlowVersions(session)
         self.merges: Merges = StoredMerges(session)
         self.suspicions: Suspicions = StoredSuspicions(session)

@@ -102,7 +102,8 @@ def refuse_too_many(in_hour: int, in_day: int, to_target: int, rules: DialRules)
     """NotAllowed once as many calls were made as may be: in all, or of this number."""
     if in_hour >= rules.per_hour:
         raise NotAllowed(
-            f"最近一小时已经打出 {in_hour} 通，到了上限（dial.per_hour = {rules.per_hour}），过一会再打"
+            f"最近一小时已经打出 {in_hour} 通，到了上限"
+            f"（dial.per_hour = {rules.per_hour}），过一会再打"
         )
     if in_day >= rules.per_day:
         raise NotAllowed(

@@ -6,6 +6,7 @@ from ivr.domain.ports.appointments import Appointments
 from ivr.domain.ports.calls import CallRecord, Calls, TurnRecord
 from ivr.domain.ports.clocks import Clocks
 from ivr.domain.ports.customers import Customers
+from ivr.domain.ports.dials import Dials
 from ivr.domain.ports.flow_versions import FlowVersionRecord, FlowVersions
 from ivr.domain.ports.modes import ModeLog
 from ivr.domain.ports.orders import OrderQuery, Orders
@@ -22,6 +23,7 @@ __all__ = [
     "Calls",
     "Clocks",
     "Customers",
+    "Dials",
     "FlowVersionRecord",
     "FlowVersions",
     "IdentityChecks",

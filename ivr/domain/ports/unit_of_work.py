@@ -11,6 +11,7 @@ from ivr.domain.ports.appointments import Appointments
 from ivr.domain.ports.calls import Calls
 from ivr.domain.ports.clocks import Clocks
 from ivr.domain.ports.customers import Customers
+from ivr.domain.ports.dials import Dials
 from ivr.domain.ports.flow_versions import FlowVersions
 from ivr.domain.ports.modes import ModeLog
 from ivr.domain.ports.orders import Orders
@@ -59,6 +60,9 @@ class UnitOfWork(Protocol):
 
     @property
     def calls(self) -> Calls: ...
+
+    @property
+    def dials(self) -> Dials: ...
 
     @property
     def flow_versions(self) -> FlowVersions: ...
