@@ -7,12 +7,14 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from ivr.calls.answerers import FromAnswerer
 from ivr.calls.attention import BY_KEYS, Attention
 from ivr.calls.bridging import FromAgent
 from ivr.calls.delivery import Delivery
 from ivr.calls.ear import FromEar
 from ivr.calls.hearing import Hearing, deaf
 from ivr.calls.journal import Journal
+from ivr.calls.opening import Opening
 from ivr.calls.orders import (
     Feed,
     Order,
@@ -33,9 +35,22 @@ from ivr.calls.transfers import Transfers
 from ivr.calls.turn import Turn
 from ivr.clock import local
 from ivr.dialogue.actions import Action, Invoke, Listen, Play, Segment, TransferTo
-from ivr.dialogue.inputs import Connected, Done, Failed, HungUp, Input, NoInput, Recorded
+from ivr.dialogue.inputs import (
+    Connected,
+    Done,
+    Failed,
+    Heard,
+    HungUp,
+    Input,
+    NoInput,
+    Recorded,
+)
 from ivr.dialogue.session import DialogueSession
 from ivr.media.events import Recording
+from ivr.speech.hearing.line_watch import LineCondition
+
+MACHINE = LineCondition.MACHINE.value
+"""What a flow calls a machine that answers, and the result where it calls it nothing."""
 
 
 @dataclass
@@ -46,12 +61,16 @@ class Conduct:
     session: DialogueSession
     tools: CallTools
     journal: Journal
-    post: Callable[[FromAgent | FromEar], None]
+    post: Callable[[FromAgent | FromEar | FromAnswerer], None]
     hearing: Hearing | None = None
     over: bool = field(default=False, init=False)
     concealed: bool = field(default=False, init=False)
     """Whether the caller's number is known to nobody any more, also after a fault of ours."""
     ended_by: str = field(default="bot", init=False)
+    midway: bool = field(default=False, init=False)
+    """Whether the caller hung up before the dialogue was over."""
+    machine: bool = field(default=False, init=False)
+    """Whether a machine has picked up a call of ours."""
     turn: Turn = field(default_factory=Turn, init=False)
     transfers: Transfers = field(init=False)
     taping: Taping = field(init=False)
@@ -59,6 +78,7 @@ class Conduct:
     attention: Attention = field(init=False)
     preparation: Preparation = field(init=False)
     delivery: Delivery = field(init=False)
+    opening: Opening = field(init=False)
     _alias: str | None = field(default=None, init=False)
     """What a concealed call is called in what it stores: nothing leads to its record."""
     _asked: tuple[Action, ...] = field(default=(), init=False)
@@ -73,6 +93,11 @@ class Conduct:
         self.attention = Attention(hearing, stream, self.post)
         self.preparation = Preparation(self.tools.prompts)
         self.delivery = Delivery(stream, self.tools.prompts, self.tools.clock)
+        self.opening = Opening(self.tools.answerers, stream, self.post)
+
+    def start(self) -> None:
+        """It is our turn for the first time."""
+        self.begin(self.taping.announced(self._first(), self.session.step))
 
     def begin(self, actions: Sequence[Action]) -> None:
         """Go on with what the dialogue orders."""
@@ -155,7 +180,12 @@ class Conduct:
         # Named like any other call: another order of this one does not tell that it was concealed.
         now = local(self.tools.clock.now())
         self._alias = f"{now:%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
-        self.concealed, self.answer.call_id = True, self._alias
+        self.answer.call_id = self._alias
+        self.keep_secret()
+
+    def keep_secret(self) -> None:
+        """Nothing that is written of the call may tell whom it is with."""
+        self.concealed = True
         self.journal.conceal()
         self.taping.discard()
         self.preparation.conceal()
@@ -189,6 +219,21 @@ class Conduct:
             waited_ms = self.tools.clock.monotonic_ms() - self.line.invited_ms
             self.journal.answered(waited_ms, gave_up=True)
 
+    def meet_machine(self) -> None:
+        """Nobody has picked up but a machine: the flow is told, and nothing is said to it."""
+        if self.over or self.transfers.talking:
+            return
+        self.machine = True
+        self.opening.settle()
+        self.transfers.abandon()
+        self.turn.stop()
+        self.fall_silent()
+        if not self.session.stack:
+            self._through(self._first())
+        if not self.session.ended:
+            self._through(self.note(Heard("", MACHINE)))
+        self.release()
+
     def ask_by_keys(self) -> None:
         """What the caller said is lost: ask the same once more, to be answered by keys."""
         asked = self.session.by_keys() or self._asked
@@ -211,7 +256,16 @@ class Conduct:
             self.note(Recorded(reference, duration_ms))
         self.turn.stop()
         self.delivery.drop()
-        self.over = True
-        actions = self.note(HungUp())
+        self.over, self.midway = True, not self.session.ended
+        self._through(self.note(HungUp()))
+
+    def _first(self) -> list[Action]:
+        actions = self.session.start()
+        self.journal.walked(self.session.trail)
+        return actions
+
+    def _through(self, actions: list[Action]) -> list[Action]:
+        """Run what business actions the dialogue orders, one after another, and say nothing."""
         while actions and isinstance(actions[-1], Invoke):
             actions = self.note(self.run(actions[-1]))
+        return actions

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ivr.calls.answerers import FromAnswerer
 from ivr.calls.bridging import FromAgent, Parted
 from ivr.calls.conduct import Conduct
 from ivr.calls.ear import FromEar
@@ -19,6 +20,8 @@ from ivr.media.events import (
     RtpLost,
     StreamFailed,
 )
+from ivr.speech.hearing.answerer import Verdict
+from ivr.speech.hearing.line_watch import LineCondition
 from ivr.speech.hearing.listening import (
     HearingLost,
     News,
@@ -27,6 +30,7 @@ from ivr.speech.hearing.listening import (
     SpeechBegan,
     Understood,
 )
+from ivr.speech.hearing.machine_words import is_recorded
 from ivr.speech.recognition.recognizer import Loss
 from ivr.telephony.leg_events import (
     Acked,
@@ -39,7 +43,7 @@ from ivr.telephony.leg_events import (
 
 log = logging.getLogger(__name__)
 
-CallEvent = MediaEvent | LegEvent | FromAgent | FromEar
+CallEvent = MediaEvent | LegEvent | FromAgent | FromEar | FromAnswerer
 
 
 @dataclass
@@ -49,6 +53,7 @@ class Happenings:
     call: Conduct
     lose_talk: Callable[[], None]
     _presses: Presses = field(default_factory=Presses, init=False)
+    _up: bool = field(default=False, init=False)
     _started: bool = field(default=False, init=False)
 
     def happen(self, event: CallEvent) -> None:
@@ -63,12 +68,16 @@ class Happenings:
                 self.call.perform(self.call.turn.on_played(token, now, at_ms))
             case RecordingEnded(recording=recording):
                 self.call.store(recording)
-            case Acked() | PickedUp() if not self._started:
-                self._started = True
+            case Acked() | PickedUp() if not self._up:
+                self._up = True
                 self.call.note_answer()
-                actions = self.call.session.start()
-                self.call.journal.walked(self.call.session.trail)
-                self.call.begin(self.call.taping.announced(actions, self.call.session.step))
+                if not self.call.opening.begin():
+                    self._start()
+            case FromAnswerer(verdict=Verdict.SPEAK):
+                self._start()
+            case FromAnswerer(verdict=Verdict.MACHINE):
+                self._started = True
+                self.call.meet_machine()
             case LegEnded(by=by):
                 self.call.finish(by)
             case TransferEnded():
@@ -86,9 +95,17 @@ class Happenings:
                 log.error("sound failed: %s", reason, extra={"call": self.call.journal.call_id})
                 self.call.finish("fault")
 
+    def _start(self) -> None:
+        if not self._started:
+            self._started = True
+            self.call.start()
+
     def _press(self, key: str, way: Way, at_ms: int, lasted_ms: int = 0) -> None:
         if not self._presses.counts(key, way, at_ms, lasted_ms):
             return
+        if self.call.opening.doubtful:  # machines press no keys
+            self.call.opening.settle()
+            self._start()
         if self.call.transfers.talking:
             self.call.transfers.press(key, in_sound=way == "tones")
         else:
@@ -103,6 +120,10 @@ class Happenings:
         match news:
             case SpeechBegan():
                 call.perform(call.turn.on_speech(now))
+            case Understood(hypothesis) if call.opening.doubtful and is_recorded(hypothesis.text):
+                call.meet_machine()
+            case NotUnderstood(LineCondition.MACHINE) if call.opening.doubtful:
+                call.meet_machine()
             case Understood(hypothesis):
                 call.attention.hearing.note_heard()
                 call.perform(call.turn.on_heard(hypothesis.text))

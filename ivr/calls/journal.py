@@ -58,6 +58,8 @@ class Journal:
     _path: list[str] = field(default_factory=list, init=False)
     _ended: bool = field(default=False, init=False)
     _outgoing: bool = field(default=False, init=False)
+    _concealed: bool = field(default=False, init=False)
+    """Whether that is to be told once it is known that there was a call."""
     _came: Came | None = field(default=None, init=False)
 
     def came(self, came: Came) -> None:
@@ -85,6 +87,8 @@ class Journal:
                 outgoing=came.outgoing,
             )
         )
+        if self._concealed:
+            self.bus.publish(CallerConcealed(self.call_id, now))
         if waited_ms > came.limit_ms and not came.outgoing:
             self.bus.publish(AnsweredLate(self.call_id, now, waited_ms, came.limit_ms))
 
@@ -93,6 +97,8 @@ class Journal:
         if self._came is not None:
             called = None if self._came.outgoing else self._came.called
             self._came = replace(self._came, caller=None, called=called)
+            self._concealed = True
+            return
         self.bus.publish(CallerConcealed(self.call_id, self.clock.now()))
 
     @property

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ivr.calls.answerers import Answerers
 from ivr.calls.bridging import Bridges, Bridging, FromAgent
 from ivr.calls.ports import Line, PromptSource, Recordings
 from ivr.calls.taping import TapingRules
@@ -42,6 +43,8 @@ class CallTools:
     """How whole calls are recorded; None: they are not."""
     bridges: Bridges | None = None
     """How people are called and connected; None: callers are sent to them by REFER only."""
+    answerers: Answerers | None = None
+    """What finds out who has picked up a call of ours; None: the call came in."""
     test: bool = False
     """Whether what these calls store is marked as a test."""
 

@@ -6,7 +6,7 @@ import logging
 import queue
 from dataclasses import dataclass, field
 
-from ivr.calls.conduct import Conduct
+from ivr.calls.conduct import MACHINE, Conduct
 from ivr.calls.happenings import CallEvent, Happenings
 from ivr.calls.hearing import Hearing
 from ivr.calls.journal import Journal
@@ -67,9 +67,28 @@ class CallWorker:
         return self._call.over
 
     @property
+    def result(self) -> str:
+        """The call's disposition."""
+        return self.session.result or (MACHINE if self.machine else BROKEN)
+
+    @property
+    def machine(self) -> bool:
+        """Whether a machine has picked up a call of ours."""
+        return self._call.machine
+
+    @property
+    def midway(self) -> bool:
+        """Whether whoever is called or calls hung up before the dialogue was over."""
+        return self._call.midway
+
+    @property
     def ended_by(self) -> str:
         """Who has ended the call."""
         return self._call.ended_by
+
+    def keep_secret(self) -> None:
+        """Nothing that is written of the call may tell whom it is with."""
+        self._call.keep_secret()
 
     def run(self) -> None:
         """Answer, talk, end; never raises."""
@@ -84,10 +103,11 @@ class CallWorker:
             self.line.hang_up()
             self._call.preparation.end()
             self._call.attention.end()
+            self._call.opening.settle()
             self._call.taping.end()
             self._call.note_answer()
             tell(f"通话 {self.journal.call_id} ", sound := self.line.stream.quality)
-            self.journal.ended(self.session.result or BROKEN, self.ended_by, sound.counters())
+            self.journal.ended(self.result, self.ended_by, sound.counters())
 
     def answer(self) -> None:
         """Take the call; the first prompt waits for the ACK."""

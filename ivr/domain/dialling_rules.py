@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ivr.errors import NotAllowed
+from ivr.errors import EnoughCalls, NotAllowed
 from ivr.phone_number import normalise
 
 HOUR = timedelta(hours=1)
@@ -99,18 +99,18 @@ def refuse_emergency(digits: str) -> None:
 
 
 def refuse_too_many(in_hour: int, in_day: int, to_target: int, rules: DialRules) -> None:
-    """NotAllowed once as many calls were made as may be: in all, or of this number."""
+    """EnoughCalls once as many calls were made as may be: in all, or of this number."""
     if in_hour >= rules.per_hour:
-        raise NotAllowed(
+        raise EnoughCalls(
             f"最近一小时已经打出 {in_hour} 通，到了上限"
             f"（dial.per_hour = {rules.per_hour}），过一会再打"
         )
     if in_day >= rules.per_day:
-        raise NotAllowed(
+        raise EnoughCalls(
             f"今天已经打出 {in_day} 通，到了上限（dial.per_day = {rules.per_day}），明天再打"
         )
     if to_target >= rules.per_number:
-        raise NotAllowed(
+        raise EnoughCalls(
             f"今天已经给这个号码打过 {to_target} 次，到了上限"
             f"（dial.per_number = {rules.per_number}），明天再打"
         )

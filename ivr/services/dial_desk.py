@@ -22,20 +22,22 @@ KEPT = timedelta(days=8)
 
 @dataclass(frozen=True)
 class DialDesk:
-    """Gives leave for one call at a time. Several nodes may share a store: they share the limits."""
+    """Gives leave for one call at a time; nodes that share a store share the limits."""
 
     unit_of_work: OpenUnitOfWork
     clock: Clock
     rules: DialRules
 
-    def number(self, text: str) -> str:
-        """A customer's number as it is to be dialled from now on, counted; NotAllowed says why it
-        is not."""
-        return self._counted(text, number_to_dial)
+    def number(self, text: str, *, protected: bool = False) -> str:
+        """A customer's number as it is to be dialled now, counted; NotAllowed says why it is not.
+
+        `protected`: it is kept nowhere that it was called, and so not counted by itself.
+        """
+        return self._counted(text, number_to_dial, protected=protected)
 
     def target(self, text: str) -> str:
         """The same of what an operator wants to call: a number, or a SIP URI."""
-        return self._counted(text, target_to_dial)
+        return self._counted(text, target_to_dial, protected=False)
 
     @property
     def room(self) -> int:
@@ -45,13 +47,13 @@ class DialDesk:
             in_hour, in_day = _in_all(unit, now)
         return max(0, min(self.rules.per_hour - in_hour, self.rules.per_day - in_day))
 
-    def _counted(self, text: str, read: Callable[[str, DialRules], str]) -> str:
+    def _counted(self, text: str, read: Callable[[str, DialRules], str], *, protected: bool) -> str:
         target, now = read(text, self.rules), self.clock.now()
         with self.unit_of_work() as unit:
-            to_target = unit.dials.count(_midnight(now), target)
+            to_target = 0 if protected else unit.dials.count(_midnight(now), target)
             refuse_too_many(*_in_all(unit, now), to_target, self.rules)
             unit.dials.forget(now - KEPT)
-            unit.dials.add(now, target)
+            unit.dials.add(now, "" if protected else target)
             unit.commit()
         return target
 

@@ -213,6 +213,7 @@ def test_no_sip_address_that_is_not_allowed_is_dialled(text: str) -> None:
 def test_as_many_calls_as_may_be_are_made_and_no_more(
     counts: tuple[int, int, int], why: str
 ) -> None:
-    refuse_too_many(*(max(0, count - 1) for count in counts), RULES)
+    in_hour, in_day, to_target = (max(0, count - 1) for count in counts)
+    refuse_too_many(in_hour, in_day, to_target, RULES)
     with pytest.raises(NotAllowed, match=why):
         refuse_too_many(*counts, RULES)
