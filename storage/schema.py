@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from storage import account_tables, dial_tables  # noqa: F401  (their tables belong to it)
+from storage import account_tables, callback_tables, dial_tables  # noqa: F401  (for their tables)
 from storage.failures import too_new
 from storage.tables import Base
 

@@ -179,7 +179,7 @@ class Outbound:
                 secret=due.secret,
             )
         )
-        if not dialled:
+        if not dialled and ended.detail == CALLED_OFF:
             self.desk.give_back(due.id)
             return None
         return ended
