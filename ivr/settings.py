@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ivr import setting_values as reading
 from ivr.accounts import read_accounts
+from ivr.dial_settings import DIAL_SETTINGS
 from ivr.setting import Setting
 
 SETTINGS: tuple[Setting, ...] = (
@@ -253,6 +254,7 @@ SETTINGS: tuple[Setting, ...] = (
         "怎样转接：refer 让来电的设备自己打过去（REFER）；bridge 由本机打过去，接通后在本机连起来；"
         "auto 为坐席和来电在同一台设备上就先 refer，对方不会做再 bridge，不在同一台就直接 bridge",
     ),
+    *DIAL_SETTINGS,
     Setting(
         "dispatch.url",
         reading.webhook,

@@ -78,3 +78,4 @@ class OutboundSwitchRow(Base):
     stopped: Mapped[bool]
     by: Mapped[str]
     reason: Mapped[str]
+    at_once: Mapped[bool]

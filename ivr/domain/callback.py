@@ -257,3 +257,5 @@ class OutboundSwitch:
     stopped: bool
     by: str
     reason: str
+    at_once: bool = False
+    """Whether those who are being talked with are hung up on as well."""

@@ -22,8 +22,13 @@ def upgrade() -> None:
     op.add_column(
         "calls", sa.Column("outgoing", sa.Boolean(), nullable=False, server_default=sa.false())
     )
+    op.add_column(
+        "outbound_switches",
+        sa.Column("at_once", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("outbound_switches", "at_once")
     op.drop_column("calls", "outgoing")
     op.drop_table("dials")
