@@ -126,6 +126,7 @@ class Stage:
                 merging=self.records.standards.merging,
                 limits=check_limits(config),
                 plans=self.records.standards.plans,
+                callbacks=self.records.standards.callbacks,
             ),
             self.flows.knowledge,
             clock.now,

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from ivr.clock import Clock
 from ivr.domain.appointment import BookingPlan
+from ivr.domain.callback_rules import NOBODY_IS_RUNG, CallbackRules
 from ivr.domain.identity import PROTECTED
 from ivr.domain.language import language_asked_for
 from ivr.domain.merge_rules import MergeRules
@@ -58,6 +59,7 @@ class FlowActions:
         merging: MergeRules | None = None,
         limits: CheckLimits | None = None,
         plans: Sequence[BookingPlan] = (),
+        callbacks: CallbackRules = NOBODY_IS_RUNG,
     ) -> None:
         office = Office(
             unit_of_work,
@@ -68,6 +70,7 @@ class FlowActions:
             teams,
             merging or MergeRules(),
             plans,
+            callbacks,
         )
         self._clock = clock
         self._customers = CustomerSearch(office)
