@@ -34,5 +34,5 @@ def _shown(default: object) -> str:
         case (int() as low, int() as high):
             return f"`{low}-{high}`"
         case (str(), *_):
-            return f"`{', '.join(default)}`"
+            return f"`{', '.join(map(str, default))}`"
     return f"`{default}`"

@@ -58,7 +58,9 @@ class StoredCalls:
 
     def waits_ms(self, start: datetime, end: datetime) -> Sequence[int]:
         waits = select(CallRow.waited_ms).where(CallRow.at >= start, CallRow.at < end)
-        return list(self._session.scalars(waits.where(CallRow.test.is_(False), CallRow.outgoing.is_(False))))
+        return list(
+            self._session.scalars(waits.where(CallRow.test.is_(False), CallRow.outgoing.is_(False)))
+        )
 
     def between(self, start: datetime | None, end: datetime | None) -> Iterator[CallRecord]:
         rows = select(CallRow).order_by(CallRow.at).execution_options(yield_per=200)

@@ -19,13 +19,21 @@ from ivr.app.line import call_recordings, endpoint_settings, media_engine
 from ivr.app.mode_watch import ModeWatch
 from ivr.app.natural_voice import NaturalVoice
 from ivr.app.opening import edition_to_run
+from ivr.app.outbound import answerers_as_set, outbound_as_set, outbound_notes
 from ivr.app.outgoing import bridges_as_set
-from ivr.app.records import Records, check_limits, records_of, store_sample_town
+from ivr.app.records import (
+    Records,
+    check_limits,
+    office_of,
+    records_of,
+    store_sample_town,
+)
 from ivr.app.running import RunningMark
 from ivr.app.store import open_store, store_place
 from ivr.calls.attention import BY_KEYS
 from ivr.calls.bridging import Bridges
 from ivr.calls.call_recordings import CallRecordings
+from ivr.calls.outbound import Due
 from ivr.calls.ports import Line
 from ivr.calls.recordings import RecordingStore
 from ivr.calls.switchboard import Beginning, Switchboard
@@ -38,6 +46,7 @@ from ivr.events import EventBus
 from ivr.hotline import Hotline
 from ivr.metrics import Metrics
 from ivr.services.call_records import CallRecorder
+from ivr.services.callback_desk import CallbackDesk
 from ivr.services.flow_actions import FlowActions
 from ivr.services.hand_over import HandOver
 from ivr.services.publishing import Publishing
@@ -94,6 +103,7 @@ def _prepare(
     records = records_of(config, database.unit_of_work, clock, edition.standards)
     notes = [*_sample_town(config, records, clock), *opening.notes]
     notes += rights_notes(config)
+    notes += outbound_notes(config, edition)
     hand_over = hand_over_as_set(config, database.unit_of_work, clock)
     if missing := sorted(QUEUES - set(config.transfer)):
         notes.append(
@@ -203,6 +213,17 @@ def _assembled(config: Config, parts: _Parts, look: Callable[[], None]) -> Hotli
     tools = _tools(config, parts, tapes, bridges)
     switchboard = Switchboard(tools, bus, lambda line: _beginning(config, parts, ears, line))
     endpoint = Endpoint(endpoint_settings(config), media, switchboard.take, clock=clock)
+    answerers, store = answerers_as_set(config), parts.database.unit_of_work
+    outbound = outbound_as_set(
+        config,
+        store,
+        clock,
+        switchboard,
+        endpoint,
+        answerers,
+        lambda due: _beginning_of_ours(config, parts, ears, due),
+        lambda: CallbackDesk(office_of(config, store, clock, parts.library.current.standards)),
+    )
 
     def close_store() -> None:
         if parts.beside is not None:
@@ -227,6 +248,8 @@ def _assembled(config: Config, parts: _Parts, look: Callable[[], None]) -> Hotli
         close_ears=ears.close,
         close_store=close_store,
         drain_s=config.drain_s,
+        answerers=answerers if outbound else None,
+        outbound=outbound,
     )
 
 
@@ -258,4 +281,20 @@ def _beginning(config: Config, parts: _Parts, ears: LiveEars, line: Line) -> Beg
         lambda: ears.ready,
         parts.places.known,
         parts.modes,
+    )
+
+
+def _beginning_of_ours(config: Config, parts: _Parts, ears: LiveEars, due: Due) -> Beginning:
+    """What a call begins with that we make; ConfigError where its flow is not there."""
+    edition = parts.library.current
+    edition.require_flow(due.flow, due.parameters)
+    return edition.begin(
+        config,
+        parts.clock,
+        None if due.secret else due.number,
+        ears=lambda: ears.ready,
+        places=parts.places.known,
+        modes=parts.modes,
+        entry=due.flow,
+        given=due.parameters,
     )

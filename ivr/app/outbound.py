@@ -5,22 +5,23 @@ from __future__ import annotations
 import os
 import platform
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ivr.app.editions import Edition
 from ivr.app.entries import known_numbers
 from ivr.app.outgoing import dial_as_set
 from ivr.calls.answerers import Answerers
 from ivr.calls.endings import Ended, Ending
 from ivr.calls.outbound import Due, Outbound, Stop
 from ivr.calls.placing import Placing
-from ivr.calls.ports import Line
 from ivr.calls.switchboard import Beginning, Switchboard
 from ivr.clock import Clock
 from ivr.config import Config
-from ivr.domain.callback import CallbackResult
+from ivr.domain.callback import CALLBACK_FLOWS, CALLBACK_PARAMETER, CallbackResult
 from ivr.domain.dialling_rules import DialRules
 from ivr.domain.ports import OpenUnitOfWork
+from ivr.errors import ConfigError
 from ivr.phone_number import normalise
 from ivr.services.callback_desk import CallbackDesk
 from ivr.services.dial_desk import DialDesk
@@ -34,11 +35,131 @@ RESULTS: Mapping[Ending, CallbackResult] = {
     Ending.HUNG_UP: CallbackResult.HUNG_UP,
     Ending.BUSY: CallbackResult.BUSY,
     Ending.NO_ANSWER: CallbackResult.NO_ANSWER,
-    Ending.DECLINED: CallbackResult.REFUSED_AT_LINE
-    if hasattr(CallbackResult, "REFUSED_AT_LINE")
-    else CallbackResult.NO_ANSWER,
+    Ending.DECLINED: CallbackResult.DECLINED,
     Ending.OUT_OF_SERVICE: CallbackResult.OUT_OF_SERVICE,
     Ending.MACHINE: CallbackResult.MACHINE,
     Ending.BARRED: CallbackResult.BARRED,
     Ending.FAILED: CallbackResult.FAILED,
 }
+
+
+def dial_rules(config: Config) -> DialRules:
+    """Whom the hotline may call, and how often."""
+    own = {HOTLINE, *(n for n in known_numbers(config) if not n.endswith("*"))}
+    if config.sip_caller:
+        own.add(config.sip_caller)
+    for account in config.accounts:
+        own |= {account.user, account.number or account.user}
+    national = {normalise(number, area_code=config.area_code) for number in own}
+    return DialRules(
+        prefixes=config.dial_prefixes,
+        hosts=config.dial_hosts,
+        refused=config.dial_refused,
+        own=frozenset(own | {number for number in national if number}),
+        per_hour=config.dial_per_hour,
+        per_day=config.dial_per_day,
+        per_number=config.dial_per_number,
+        area_code=config.area_code,
+    )
+
+
+def shown_number(config: Config) -> str | None:
+    """The number that we call as, for the records."""
+    if config.sip_caller or not config.accounts:
+        return config.sip_caller
+    account = config.accounts[0]
+    return account.number or account.user
+
+
+def answerers_as_set(config: Config) -> Answerers | None:
+    """What finds out whether a machine has picked up; None: that is not wished for."""
+    return Answerers(SileroVads()) if config.dial_hear_machines else None
+
+
+@dataclass(frozen=True)
+class LeasedCalls:
+    """The due calls of the call-backs' desk, lent to this node."""
+
+    desk: Callable[[], CallbackDesk]
+    """With the rules of the flows in force."""
+    node: str = field(
+        default_factory=lambda: f"{platform.node()}-{os.getpid()}-{secrets.token_hex(3)}"
+    )
+
+    def take(self, most: int) -> Sequence[Due]:
+        return [
+            Due(due.id, due.number, due.flow, due.parameters, due.lease_s, due.protected)
+            for due in self.desk().take_due(self.node, most)
+        ]
+
+    def renew(self, ids: Collection[str]) -> None:
+        self.desk().renew(self.node, ids)
+
+    def give_back(self, id: str) -> None:
+        self.desk().give_back(id, self.node)
+
+    def dialled(self, id: str, call_id: str) -> bool:
+        return self.desk().dialled(id, self.node, call_id)
+
+    def ended(self, id: str, ended: Ended) -> None:
+        self.desk().line_result(id, self.node, RESULTS[ended.ending], _detail(ended))
+
+    def stop(self) -> Stop:
+        switch = self.desk().stopped()
+        if switch is None:
+            return Stop.NO
+        return Stop.AT_ONCE if switch.at_once else Stop.STOPPED
+
+
+def outbound_as_set(
+    config: Config,
+    unit_of_work: OpenUnitOfWork,
+    clock: Clock,
+    board: Switchboard,
+    endpoint: Endpoint,
+    answerers: Answerers | None,
+    begin: Callable[[Due], Beginning],
+    desk: Callable[[], CallbackDesk],
+) -> Outbound | None:
+    """What makes the calls that are due; None: this node calls nobody."""
+    if not config.dial_callbacks or not config.dial_prefixes:
+        return None
+    dials = DialDesk(unit_of_work, clock, dial_rules(config))
+    return Outbound(
+        placing=Placing(board, answerers),
+        desk=LeasedCalls(desk),
+        permit=lambda due: dials.number(due.number, protected=due.secret),
+        room=lambda: dials.room,
+        free_lines=lambda: config.sip_most_calls - endpoint.calls - config.dial_keep_free,
+        dial=lambda number: endpoint.dial(dial_as_set(config, number)),
+        begin=begin,
+        clock=clock,
+        shown=shown_number(config),
+    )
+
+
+def outbound_notes(config: Config, edition: Edition) -> Iterator[str]:
+    """What the operator should know of calling out."""
+    if not config.dial_callbacks or not edition.standards.callbacks.on:
+        return
+    if not config.dial_prefixes:
+        yield (
+            "回访不会自动打：还没有写允许打哪些号码，在 ivr.toml 的 [dial] 里写 prefixes，"
+            '例如 prefixes = ["1", "0571"]。'
+        )
+        return
+    try:
+        dial_as_set(config, "13800000001")
+    except ConfigError as error:
+        yield f"回访打不出去：{error}。"
+    for flow in CALLBACK_FLOWS.values():
+        try:
+            edition.require_flow(flow, (CALLBACK_PARAMETER,))
+        except ConfigError as error:
+            yield f"有一种回访打不了：{error}"
+
+
+def _detail(ended: Ended) -> str:
+    if ended.ending is Ending.TALKED:
+        return f"流程走完了，没有问到结果（{ended.result}）"
+    return ended.detail

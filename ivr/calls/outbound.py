@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -18,6 +19,8 @@ from ivr.clock import Clock
 from ivr.errors import EnoughCalls, IvrError, NotAllowed, StorageError
 
 log = logging.getLogger(__name__)
+
+WAIT_S = 0.05
 
 RENEWALS = 3
 """How often a lease is renewed before it would run out."""
@@ -119,6 +122,14 @@ class Outbound:
         """Make no more calls; what rings is rung no more, who talks may go on."""
         self.closing = True
         self.placing.call_off(talking=False)
+
+    def wait_until_told(self, limit_s: float) -> None:
+        """Let the calls that have ended be told of, as far as that is done within the limit."""
+        for _ in range(int(limit_s / WAIT_S)):
+            if not self._live:
+                break
+            time.sleep(WAIT_S)
+        self.look()
 
     def _start_what_is_due(self) -> None:
         match self.desk.stop():

@@ -166,6 +166,8 @@ class Placing:
             return Ending.FAILED, "通话中被叫停"
         if worker.result == BROKEN or worker.ended_by == "fault":
             return Ending.FAILED, BROKEN
+        if worker.midway and worker.ended_by == "bot":
+            return Ending.FAILED, "热线停机"
         if worker.midway:
             return Ending.HUNG_UP, "" if worker.ended_by == "caller" else "断线"
         return Ending.TALKED, ""

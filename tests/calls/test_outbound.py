@@ -13,11 +13,11 @@ from ivr.calls.outbound import LONGEST_REST_MS, REST_MS, Due, Outbound, Stop
 from ivr.calls.ports import Line
 from ivr.clock import ManualClock
 from ivr.errors import EngineError, EnoughCalls, NotAllowed, StorageError
-from ivr.telephony.leg_events import LegEnded, PickedUp, Refused, Ringing
+from ivr.telephony.leg_events import LegEnded, LegEvent, PickedUp, Refused, Ringing
 from tests.calls.called import CUSTOMER, House, Phone, house, phone
 from tests.calls.test_worker import NOON
 
-BUSY = [Ringing(180), Refused(486, "Busy Here", "busy"), LegEnded("refused")]
+BUSY: list[LegEvent] = [Ringing(180), Refused(486, "Busy Here", "busy"), LegEnded("refused")]
 
 
 @dataclass
