@@ -93,19 +93,23 @@ class Hotline:
 
     def open(self, tell: Callable[[str], None]) -> None:
         """Take calls from now on; `tell` is given what happens later in the background."""
-        if self.tapes is not None:
-            self.tapes.start()
-        self.media.start()
-        self.endpoint.start()
+        self.open_line()
         threading.Thread(target=self._keep_house, name="housekeeping", daemon=True).start()
         threading.Thread(target=self._watch, name="flow-watch", daemon=True).start()
         if self.dispatch is not None:
             self.in_background("dispatch", self._dispatch)
-        if self.answerers is not None:
-            self.answerers.start()
         if self.outbound is not None:
             threading.Thread(target=self._call_out, name="outbound", daemon=True).start()
         threading.Thread(target=self.open_ears, args=(tell,), name="ears", daemon=True).start()
+
+    def open_line(self) -> None:
+        """Signalling, sound and recordings alone, for calls either way."""
+        if self.tapes is not None:
+            self.tapes.start()
+        self.media.start()
+        if self.answerers is not None:
+            self.answerers.start()
+        self.endpoint.start()
 
     @property
     def live_calls(self) -> int:

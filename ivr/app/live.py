@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -41,10 +41,12 @@ from ivr.calls.taping import TapingRules
 from ivr.calls.tools import CallTools
 from ivr.clock import Clock, SystemClock, local
 from ivr.config import Config
+from ivr.domain.ports import OpenUnitOfWork
 from ivr.errors import ConfigError
 from ivr.events import EventBus
 from ivr.hotline import Hotline
 from ivr.metrics import Metrics
+from ivr.phone_number import normalise
 from ivr.services.call_records import CallRecorder
 from ivr.services.callback_desk import CallbackDesk
 from ivr.services.flow_actions import FlowActions
@@ -75,6 +77,11 @@ class PreparedHotline:
     """What the operator should know."""
     voice: NaturalVoice
     """Makes what calls say sound better while the line is open."""
+    begin_ours: Callable[[Due], Beginning]
+    """What a call begins with that we make."""
+    require_flow: Callable[[str, Collection[str]], None]
+    """ConfigError where there is no such flow, or it does not take these parameters."""
+    unit_of_work: OpenUnitOfWork
 
 
 def prepare_hotline(config: Config) -> PreparedHotline:
@@ -161,9 +168,22 @@ def _prepare(
     parts = _Parts(
         library, database, mark, actions, hand_over, prompts, places, modes, clock, beside
     )
-    hotline = _assembled(config, parts, look)
+    ears = LiveEars(config, clock)
+
+    def begin_ours(due: Due) -> Beginning:
+        return _beginning_of_ours(config, parts, ears, due)
+
+    hotline = _assembled(config, parts, ears, begin_ours, look)
     prompts.give_way(lambda: hotline.live_calls > 0)
-    return PreparedHotline(hotline, texts_of(config, opening.edition), notes, voice)
+    return PreparedHotline(
+        hotline,
+        texts_of(config, opening.edition),
+        notes,
+        voice,
+        begin_ours,
+        edition.require_flow,
+        database.unit_of_work,
+    )
 
 
 def texts_of(config: Config, edition: Edition) -> Sequence[str]:
@@ -199,13 +219,18 @@ class _Parts:
     """Serves other programs, where that is wished for."""
 
 
-def _assembled(config: Config, parts: _Parts, look: Callable[[], None]) -> Hotline:
+def _assembled(
+    config: Config,
+    parts: _Parts,
+    ears: LiveEars,
+    begin_ours: Callable[[Due], Beginning],
+    look: Callable[[], None],
+) -> Hotline:
     """Sound, calls and signalling, each given what it needs."""
     clock = parts.clock
     media, tapes = media_engine(config, clock), call_recordings(config, clock)
     recorder_thread = ThreadPoolExecutor(1, thread_name_prefix="call-records")
-    metrics, ears = Metrics(), LiveEars(config, clock)
-    bus = EventBus()
+    metrics, bus = Metrics(), EventBus()
     bus.subscribe(CallRecorder(parts.database.unit_of_work, recorder_thread.submit))
     bus.subscribe(metrics)
     # Calls dial by the endpoint, which takes calls for them: it is there before either does.
@@ -221,7 +246,7 @@ def _assembled(config: Config, parts: _Parts, look: Callable[[], None]) -> Hotli
         switchboard,
         endpoint,
         answerers,
-        lambda due: _beginning_of_ours(config, parts, ears, due),
+        begin_ours,
         lambda: CallbackDesk(office_of(config, store, clock, parts.library.current.standards)),
     )
 
@@ -248,7 +273,7 @@ def _assembled(config: Config, parts: _Parts, look: Callable[[], None]) -> Hotli
         close_ears=ears.close,
         close_store=close_store,
         drain_s=config.drain_s,
-        answerers=answerers if outbound else None,
+        answerers=answerers,
         outbound=outbound,
     )
 
@@ -291,7 +316,7 @@ def _beginning_of_ours(config: Config, parts: _Parts, ears: LiveEars, due: Due) 
     return edition.begin(
         config,
         parts.clock,
-        None if due.secret else due.number,
+        None if due.secret else normalise(due.number),
         ears=lambda: ears.ready,
         places=parts.places.known,
         modes=parts.modes,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ivr.app.editions import Edition
 from ivr.app.entries import known_numbers
-from ivr.app.outgoing import dial_as_set
+from ivr.app.outgoing import dial_to_customer
 from ivr.calls.answerers import Answerers
 from ivr.calls.endings import Ended, Ending
 from ivr.calls.outbound import Due, Outbound, Stop
@@ -131,7 +131,7 @@ def outbound_as_set(
         permit=lambda due: dials.number(due.number, protected=due.secret),
         room=lambda: dials.room,
         free_lines=lambda: config.sip_most_calls - endpoint.calls - config.dial_keep_free,
-        dial=lambda number: endpoint.dial(dial_as_set(config, number)),
+        dial=lambda number: endpoint.dial(dial_to_customer(config, number)),
         begin=begin,
         clock=clock,
         shown=shown_number(config),
@@ -149,7 +149,7 @@ def outbound_notes(config: Config, edition: Edition) -> Iterator[str]:
         )
         return
     try:
-        dial_as_set(config, "13800000001")
+        dial_to_customer(config, "13800000001")
     except ConfigError as error:
         yield f"回访打不出去：{error}。"
     for flow in CALLBACK_FLOWS.values():

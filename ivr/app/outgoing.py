@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ivr.accounts import Account, split_place
 from ivr.calls.bridging import Bridges, Waiting
@@ -24,6 +25,12 @@ def dial_as_set(config: Config, target: str) -> Dial:
         follow_moved=config.sip_follow_moved,
         assert_caller=config.sip_assert_caller,
     )
+
+
+def dial_to_customer(config: Config, target: str) -> Dial:
+    """The call to somebody whom the rules of dialling allow, and to nobody else instead of him:
+    who answers that the number has moved does not choose whom we call."""
+    return replace(dial_as_set(config, target), follow_moved=False)
 
 
 def bridges_as_set(config: Config, call: Callable[[Dial], Line]) -> Bridges | None:

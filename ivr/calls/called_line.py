@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
 from ivr.calls.ports import Line, Stream
+from ivr.phone_number import normalise
 from ivr.telephony.leg_events import LegEvent, PickedUp
 
 
@@ -19,7 +20,7 @@ class CalledLine:
 
     leg: Line
     number: str
-    """Whom we called: business actions, flows and agents know the customer by it."""
+    """Whom we called."""
     waited_ms: int | None
     """How long it rang."""
     earlier: SimpleQueue[LegEvent] = field(default_factory=SimpleQueue)
@@ -29,8 +30,8 @@ class CalledLine:
 
     @property
     def caller(self) -> str | None:
-        """The customer."""
-        return self.number
+        """The customer, as business actions, flows and agents know him; None for an extension."""
+        return normalise(self.number)
 
     @property
     def call_id(self) -> str:

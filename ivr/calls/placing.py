@@ -32,7 +32,7 @@ class Wanted:
     """A call that is to be made."""
 
     number: str
-    """The customer, as flows and records know him."""
+    """Whom we call, as records name him."""
     dial: Callable[[], Line]
     """Begins to call; IvrError where no call can be made."""
     begin: Callable[[], Beginning]
