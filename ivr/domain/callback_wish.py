@@ -1,4 +1,4 @@
-"""When a customer who has no time now is rung instead: his wish, fitted to the calling hours. Pure."""
+"""When a customer who has no time now is rung instead: his wish, fitted to the hours. Pure."""
 
 from __future__ import annotations
 
