@@ -20,7 +20,6 @@ from ivr.clock import ManualClock, SystemClock, local
 from ivr.config import Config
 from ivr.dialogue.knowing import KnowingActions
 from ivr.domain.callback import CALLBACK_FLOWS, CALLBACK_PARAMETER
-from ivr.domain.callback_rules import CallbackRules
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import WrongUse
 from ivr.events import EventBus
@@ -131,7 +130,7 @@ class Stage:
                 merging=self.records.standards.merging,
                 limits=check_limits(config),
                 plans=self.records.standards.plans,
-                callbacks=CallbackRules(),
+                callbacks=self.records.standards.callbacks,
             ),
             self.flows.knowledge,
             clock.now,
