@@ -23,6 +23,7 @@ from ivr.domain.dialling_rules import DialRules
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.errors import ConfigError
 from ivr.phone_number import normalise
+from ivr.services.callback_call import CallbackCall
 from ivr.services.callback_desk import CallbackDesk
 from ivr.services.dial_desk import DialDesk
 from ivr.speech.hearing.silero_vad import SileroVads
@@ -31,7 +32,7 @@ from ivr.telephony.endpoint import Endpoint
 HOTLINE = "95598"
 
 RESULTS: Mapping[Ending, CallbackResult] = {
-    Ending.TALKED: CallbackResult.HUNG_UP,  # counts only where the flow has told nothing
+    # Of who was talked with to the end the flow has told; what it has not told is looked for.
     Ending.HUNG_UP: CallbackResult.HUNG_UP,
     Ending.BUSY: CallbackResult.BUSY,
     Ending.NO_ANSWER: CallbackResult.NO_ANSWER,
@@ -102,7 +103,11 @@ class LeasedCalls:
         return self.desk().dialled(id, self.node, call_id)
 
     def ended(self, id: str, ended: Ended) -> None:
-        self.desk().line_result(id, self.node, RESULTS[ended.ending], _detail(ended))
+        desk = self.desk()
+        if ended.ending is Ending.TALKED:
+            CallbackCall(desk.office).ended(id, self.node, ended.call_id, ended.result or "")
+        else:
+            desk.line_result(id, self.node, RESULTS[ended.ending], ended.detail)
 
     def stop(self) -> Stop:
         switch = self.desk().stopped()
@@ -157,9 +162,3 @@ def outbound_notes(config: Config, edition: Edition) -> Iterator[str]:
             edition.require_flow(flow, (CALLBACK_PARAMETER,))
         except ConfigError as error:
             yield f"有一种回访打不了：{error}"
-
-
-def _detail(ended: Ended) -> str:
-    if ended.ending is Ending.TALKED:
-        return f"流程走完了，没有问到结果（{ended.result}）"
-    return ended.detail
