@@ -111,6 +111,12 @@ class Hotline:
             self.answerers.start()
         self.endpoint.start()
 
+    def open_ears_within(self, limit_s: float, tell: Callable[[str], None]) -> None:
+        """Get ready to hear whoever is called, and wait for that so long at the most."""
+        ears = threading.Thread(target=self.open_ears, args=(tell,), name="ears", daemon=True)
+        ears.start()
+        ears.join(limit_s)
+
     @property
     def live_calls(self) -> int:
         """How many calls are going on."""

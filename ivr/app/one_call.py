@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -94,10 +93,8 @@ def open_one_call(
         dial_to_customer(own, target_to_dial(target, dial_rules(own)))
         hotline.reserve()
         hotline.open_line()
-        hearing = threading.Thread(target=hotline.open_ears, args=(tell,), daemon=True)
-        hearing.start()
         hotline.prompts.render_ahead(prepared.texts, lambda _done, _total: None)
-        hearing.join(HEARING_WITHIN_S)
+        hotline.open_ears_within(HEARING_WITHIN_S, tell)
         desk = DialDesk(prepared.unit_of_work, SystemClock(), dial_rules(own))
         dialled = desk.target(target)
         yield OneCall(

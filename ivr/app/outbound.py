@@ -21,7 +21,7 @@ from ivr.config import Config
 from ivr.domain.callback import CALLBACK_FLOWS, CALLBACK_PARAMETER, CallbackResult
 from ivr.domain.dialling_rules import DialRules
 from ivr.domain.ports import OpenUnitOfWork
-from ivr.errors import ConfigError
+from ivr.errors import ConfigError, EngineError
 from ivr.phone_number import normalise
 from ivr.services.callback_call import CallbackCall
 from ivr.services.callback_desk import CallbackDesk
@@ -30,6 +30,9 @@ from ivr.speech.hearing.silero_vad import SileroVads
 from ivr.telephony.endpoint import Endpoint
 
 HOTLINE = "95598"
+
+VADS_READY = 2
+"""Voice detectors that are made before a call needs one (see `ivr.app.ears`)."""
 
 RESULTS: Mapping[Ending, CallbackResult] = {
     # Of who was talked with to the end the flow has told; what it has not told is looked for.
@@ -74,7 +77,12 @@ def shown_number(config: Config) -> str | None:
 
 def answerers_as_set(config: Config) -> Answerers | None:
     """What finds out whether a machine has picked up; None: that is not wished for."""
-    return Answerers(SileroVads()) if config.dial_hear_machines else None
+    if not config.dial_hear_machines or not (config.dial_prefixes or config.dial_hosts):
+        return None
+    try:
+        return Answerers(SileroVads(VADS_READY))
+    except EngineError:  # each call will say so, and be made all the same
+        return Answerers(SileroVads())
 
 
 @dataclass(frozen=True)
