@@ -152,7 +152,7 @@ def test_a_dissatisfied_one_reaches_the_supervisor_and_the_recording_can_be_put_
 
 
 def test_a_rating_that_there_is_not_is_refused(fault: Called) -> None:
-    with pytest.raises(NotAllowed, match="满意度.*马马虎虎.*非常满意、满意、一般"):
+    with pytest.raises(NotAllowed, match=r"满意度.*马马虎虎.*非常满意、满意、一般"):
         fault.run("记评价", 满意度="马马虎虎")
     assert fault.callback.under_way is not None
 
@@ -221,7 +221,7 @@ def test_a_wish_for_the_night_is_answered_with_the_next_morning(fault: Called) -
         "时间": "2026-11-25T09:00-10:00",
     }
     assert fault.run("排回访时间", 大概="明天上午")["情况"] == "照约"
-    with pytest.raises(NotAllowed, match="想约时间.*大概"):
+    with pytest.raises(NotAllowed, match=r"想约时间.*大概"):
         fault.run("排回访时间")
 
 
