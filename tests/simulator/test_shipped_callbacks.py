@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from ivr import app
+from ivr.app.house import SessionMaker
 from ivr.app.sample_towns import SampleTowns
 from ivr.app.talks import Stage
-from ivr.clock import local
+from ivr.clock import ManualClock, local
 from ivr.config import Config, load
 from ivr.domain.callback import Callback, CallbackResult, CallbackState
 from ivr.domain.order_life import Status
@@ -237,6 +238,14 @@ def test_a_called_person_who_says_wrong_number_hears_no_offer_of_the_hotline(
             if isinstance(step, Ask | Record):
                 heard = {str(c.name): c for c in flows.plans[name].commands_at(step)}
                 assert "打错了" not in heard or heard["打错了"].call is None, f"{name}:{step.name}"
+
+
+def test_who_is_rung_hears_no_announcement_before_he_knows_who_is_calling(config: Config) -> None:
+    flows = app.load_checked_flows(config)
+    maker = SessionMaker(config, flows, (), ManualClock(NOON), banners=lambda: ("台风刚过。",))
+    given = {"回访编号": FAULT, "称呼": "机主"}
+    assert "台风刚过" not in str(maker.session("13800000001", "先问本人", given).start())
+    assert "台风刚过" in str(maker.session("13800000001", "打错了").start()), "callers do"
 
 
 def test_danger_and_a_person_are_a_key_away_in_every_question_of_a_call_of_ours(
