@@ -7,7 +7,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from storage import account_tables, callback_tables, dial_tables  # noqa: F401  (for their tables)
+from storage import (  # noqa: F401  (tables of the structure)
+    account_tables,
+    callback_tables,
+    dial_tables,
+    import_log,
+)
 from storage.failures import too_new
 from storage.tables import Base
 

@@ -20,6 +20,7 @@ from ivr.domain.ports import (
     Dials,
     FlowVersions,
     IdentityChecks,
+    ImportLog,
     KeptResponses,
     Merges,
     ModeLog,
@@ -40,6 +41,7 @@ from storage.dials import StoredDials
 from storage.failures import FAILURES, storage_error
 from storage.flow_versions import StoredFlowVersions
 from storage.identity_checks import StoredIdentityChecks
+from storage.import_log import StoredImportLog
 from storage.modes import StoredModes
 from storage.outbox import StoredOutbox
 from storage.repositories import StoredCustomers, StoredOrders, StoredOutages
@@ -72,6 +74,7 @@ class SqlUnitOfWork:
         self.suspicions: Suspicions = StoredSuspicions(session)
         self.notices: Notices = StoredNotices(session)
         self.modes: ModeLog = StoredModes(session)
+        self.import_log: ImportLog = StoredImportLog(session)
         self.api_tokens: ApiTokens = StoredTokens(session)
         self.kept_responses: KeptResponses = StoredResponses(session)
 

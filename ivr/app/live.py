@@ -30,6 +30,7 @@ from ivr.app.records import (
 )
 from ivr.app.running import RunningMark
 from ivr.app.store import open_store, store_place
+from ivr.app.transcribing_process import TranscribingProcess, transcribing_as_set
 from ivr.calls.attention import BY_KEYS
 from ivr.calls.bridging import Bridges
 from ivr.calls.call_recordings import CallRecordings
@@ -157,6 +158,7 @@ def _prepare(
     watch = FlowWatch(config, publishing, library, render_ahead, opening.newest)
 
     beside = ApiProcess(command_of(config), clock) if config.api_listen else None
+    transcribing = transcribing_as_set(config, clock)
 
     def look() -> None:
         watch.look()
@@ -164,9 +166,21 @@ def _prepare(
         modes.look()
         if beside is not None:
             beside.look()
+        if transcribing is not None:
+            transcribing.look(hotline.live_calls)
 
     parts = _Parts(
-        library, database, mark, actions, hand_over, prompts, places, modes, clock, beside
+        library,
+        database,
+        mark,
+        actions,
+        hand_over,
+        prompts,
+        places,
+        modes,
+        clock,
+        beside,
+        transcribing,
     )
     ears = LiveEars(config, clock)
 
@@ -217,6 +231,8 @@ class _Parts:
     clock: Clock
     beside: ApiProcess | None
     """Serves other programs, where that is wished for."""
+    transcribing: TranscribingProcess | None
+    """Puts recordings into words while nobody calls."""
 
 
 def _assembled(
@@ -253,6 +269,8 @@ def _assembled(
     def close_store() -> None:
         if parts.beside is not None:
             parts.beside.close()
+        if parts.transcribing is not None:
+            parts.transcribing.close()
         parts.places.close()
         parts.database.close()
         parts.mark.close()
