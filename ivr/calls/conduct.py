@@ -43,6 +43,7 @@ from ivr.dialogue.inputs import (
     HungUp,
     Input,
     NoInput,
+    Pressed,
     Recorded,
 )
 from ivr.dialogue.session import DialogueSession
@@ -87,7 +88,7 @@ class Conduct:
     def __post_init__(self) -> None:
         call_id, stream = self.journal.call_id, self.line.stream
         self.transfers = self.tools.transfers(self.line, call_id, self.post)
-        self.taping = Taping(self.tools.taping, stream, call_id)
+        self.taping = Taping(self.tools.taping, stream, call_id, self.tools.outgoing)
         self.answer = SpokenAnswer(stream, self.tools.recordings, call_id)
         hearing = self.hearing or deaf(self.tools.clock)
         self.attention = Attention(hearing, stream, self.post)
@@ -121,7 +122,11 @@ class Conduct:
                 self.release()
             return
         self.transfers.abandon()
+        asked = self.session.flow, self.session.step
         if actions := self.note(given):
+            answered = isinstance(given, Heard | Pressed)
+            if answered and asked != (self.session.flow, self.session.step):
+                actions = self.taping.follow(actions, self.session.step)
             self.begin(actions)
         elif self.session.ended:
             self.release()

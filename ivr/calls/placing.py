@@ -48,6 +48,14 @@ class Wanted:
     picked_up: Callable[[str], None] = lambda _call_id: None
 
 
+@dataclass(frozen=True, slots=True)
+class _Unanswered:
+    """Why nobody has picked up."""
+
+    ending: Ending
+    detail: str
+
+
 @dataclass
 class Placing:
     """Makes calls, each on the thread that asks for it."""
@@ -91,7 +99,29 @@ class Placing:
 
     def _place(self, call_id: str, wanted: Wanted) -> Ended:
         beginning, clock = wanted.begin(), self.board.tools.clock
-        journal = Journal(call_id, self.board.bus, clock)
+        journal = self._journal(call_id, wanted, beginning)
+        if not wanted.told(call_id):
+            return Ended(call_id, Ending.FAILED, CALLED_OFF)
+        since_ms, earlier = clock.monotonic_ms(), SimpleQueue[LegEvent]()
+        answered = self._answered(call_id, wanted, earlier)
+        rang_ms = clock.monotonic_ms() - since_ms
+        if isinstance(answered, _Unanswered):
+            journal.answered(rang_ms, gave_up=True)
+            journal.ended(answered.ending.value, "refused")
+            return Ended(call_id, answered.ending, answered.detail, rang_ms=rang_ms)
+        wanted.picked_up(call_id)
+        line = CalledLine(answered, wanted.number, rang_ms, earlier, called=wanted.shown)
+        worker = self.board.worker(
+            line, beginning, journal, self.answerers, outgoing=True, secret=wanted.secret
+        )
+        worker.run()
+        ending, detail = self._ending(call_id, worker)
+        talked_ms = clock.monotonic_ms() - since_ms - rang_ms
+        return Ended(call_id, ending, detail, worker.result, rang_ms, talked_ms)
+
+    def _journal(self, call_id: str, wanted: Wanted, beginning: Beginning) -> Journal:
+        """The record of the call, which begins before it is dialled."""
+        journal = Journal(call_id, self.board.bus, self.board.tools.clock)
         journal.came(
             Came(
                 caller=wanted.shown,
@@ -105,35 +135,25 @@ class Placing:
         )
         if wanted.secret:
             journal.conceal()
-        if not wanted.told(call_id):
-            return Ended(call_id, Ending.FAILED, CALLED_OFF)
-        since_ms, earlier = clock.monotonic_ms(), SimpleQueue[LegEvent]()
+        return journal
+
+    def _answered(
+        self, call_id: str, wanted: Wanted, earlier: SimpleQueue[LegEvent]
+    ) -> Line | _Unanswered:
+        """The line once somebody has picked up, or why nobody has."""
         try:
             leg = wanted.dial()
         except IvrError as error:
-            journal.answered(0, gave_up=True)
-            journal.ended(Ending.FAILED.value, "refused")
-            return Ended(call_id, Ending.FAILED, str(error))
+            return _Unanswered(Ending.FAILED, str(error))
         with self._lock:
             self._legs[call_id] = leg
             self._ringing.add(call_id)
         leg.listen(earlier.put)
-        outcome = self._ring(call_id, earlier, wanted.rings)
-        rang_ms = clock.monotonic_ms() - since_ms
-        if outcome is not None:
-            ending, detail = outcome
-            journal.answered(rang_ms, gave_up=True)
-            journal.ended(ending.value, "refused")
-            return Ended(call_id, ending, detail, rang_ms=rang_ms)
-        wanted.picked_up(call_id)
-        line = CalledLine(leg, wanted.number, rang_ms, earlier, called=wanted.shown)
-        worker = self.board.worker(line, beginning, journal, self.answerers, secret=wanted.secret)
-        worker.run()
-        return self._talked(call_id, worker, rang_ms, clock.monotonic_ms() - since_ms - rang_ms)
+        return self._ring(call_id, earlier, wanted.rings) or leg
 
     def _ring(
         self, call_id: str, events: SimpleQueue[LegEvent], rings: Callable[[int], None]
-    ) -> tuple[Ending, str] | None:
+    ) -> _Unanswered | None:
         """Wait for the answer; else why there is none."""
         refused: Refused | None = None
         while True:
@@ -152,12 +172,8 @@ class Placing:
                     refused = event
                 case LegEnded():
                     if refused is None or call_id in self._called_off:
-                        return Ending.FAILED, CALLED_OFF
-                    return of_refusal(refused), _in_words(refused)
-
-    def _talked(self, call_id: str, worker: CallWorker, rang_ms: int, talked_ms: int) -> Ended:
-        ending, detail = self._ending(call_id, worker)
-        return Ended(call_id, ending, detail, worker.result, rang_ms, talked_ms)
+                        return _Unanswered(Ending.FAILED, CALLED_OFF)
+                    return _Unanswered(of_refusal(refused), _in_words(refused))
 
     def _ending(self, call_id: str, worker: CallWorker) -> tuple[Ending, str]:
         if worker.machine:

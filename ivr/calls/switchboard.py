@@ -85,14 +85,16 @@ class Switchboard:
         journal: Journal,
         answerers: Answerers | None = None,
         *,
+        outgoing: bool = False,
         secret: bool = False,
     ) -> CallWorker:
-        """What performs a call; `answerers`: we made it; `secret`: nobody may know whom to."""
+        """What performs a call; `outgoing`: we made it; `secret`: nobody may know whom to."""
         tools = replace(
             self.tools,
             safety_session=beginning.safety_session,
             actions=beginning.actions(self.tools.actions),
             answerers=answerers,
+            outgoing=outgoing,
             taping=None if secret else self.tools.taping,
         )
         worker = CallWorker(line, beginning.session, tools, journal, beginning.hearing)

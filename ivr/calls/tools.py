@@ -45,6 +45,8 @@ class CallTools:
     """How people are called and connected; None: callers are sent to them by REFER only."""
     answerers: Answerers | None = None
     """What finds out who has picked up a call of ours; None: the call came in."""
+    outgoing: bool = False
+    """Whether we make these calls."""
     test: bool = False
     """Whether what these calls store is marked as a test."""
 
