@@ -59,9 +59,9 @@ DIAL_SETTINGS: tuple[Setting, ...] = (
     Setting(
         "dial.per_number",
         reading.whole(1, 100),
-        3,
+        5,
         "1 到 100",
-        "一天最多给同一个号码打多少次，不管为什么打",
+        "一天最多给同一个号码打多少次，不管为什么打；回访另有自己的规矩（回访.yaml）",
     ),
     Setting(
         "dial.hear_machines",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.app.house import load_standards
+from ivr.app.outbound import no_line_left
 from ivr.app.outgoing import dial_to_customer
 from ivr.config import Config
 from ivr.doctor import Finding
@@ -38,5 +39,7 @@ def _way_out(config: Config) -> Finding:
         dial_to_customer(config, A_NUMBER)
     except IvrError as error:
         return Finding("外呼", "warning", f"回访打不出去：{error}", "配好账号或代理服务器")
+    if (told := no_line_left(config)) is not None:
+        return Finding("外呼", "warning", f"回访打不出去：{told}", "改小 dial.keep_free")
     limits = f"一小时最多 {config.dial_per_hour} 通，一天最多 {config.dial_per_day} 通"
     return Finding("外呼", "ok", f"可以打 {allowed} 开头的号码，{limits}")

@@ -67,6 +67,16 @@ def dial_rules(config: Config) -> DialRules:
     )
 
 
+def no_line_left(config: Config) -> str | None:
+    """Why no line is ever free for us; None: some are."""
+    if config.dial_keep_free < config.sip_most_calls:
+        return None
+    return (
+        f"总共 {config.sip_most_calls} 路线，全留给了来电"
+        f"（dial.keep_free = {config.dial_keep_free}），请改小 dial.keep_free"
+    )
+
+
 def shown_number(config: Config) -> str | None:
     """The number that we call as, for the records."""
     if config.sip_caller or not config.accounts:
@@ -165,6 +175,8 @@ def outbound_notes(config: Config, edition: Edition) -> Iterator[str]:
         dial_to_customer(config, "13800000001")
     except ConfigError as error:
         yield f"回访打不出去：{error}。"
+    if (told := no_line_left(config)) is not None:
+        yield f"回访打不出去：{told}。"
     for flow in CALLBACK_FLOWS.values():
         try:
             edition.require_flow(flow, (CALLBACK_PARAMETER,))

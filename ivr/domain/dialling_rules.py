@@ -50,7 +50,7 @@ class DialRules:
     """The hotline's own numbers: it would talk with itself."""
     per_hour: int = 200
     per_day: int = 2_000
-    per_number: int = 3
+    per_number: int = 5
     """So often in a day of the calendar."""
     area_code: str | None = None
 

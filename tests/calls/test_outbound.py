@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ivr.calls.endings import Ended, Ending
 from ivr.calls.outbound import LONGEST_REST_MS, REST_MS, Due, Outbound, Stop
@@ -253,3 +255,89 @@ def test_a_house_that_closes_calls_nobody_any_more(runner: Runner) -> None:
     runner.outbound.look()
     assert runner.desk.dials == []
     assert runner.desk.given_back == ["HF000001", "HF000002"]
+
+
+@dataclass
+class Fate:
+    """What happens to one due call."""
+
+    permit: NotAllowed | None
+    dialled: bool
+    line: list[LegEvent] | None
+    """None: no call can be made."""
+    broken: int
+    """How often the desk cannot be told."""
+
+
+FATES = st.builds(
+    Fate,
+    st.sampled_from([None, None, NotAllowed("不许打"), EnoughCalls("够了")]),
+    st.booleans(),
+    st.sampled_from([None, BUSY, [PickedUp(), LegEnded("caller")]]),
+    st.integers(0, 2),
+)
+
+
+@given(fates=st.lists(FATES, min_size=1, max_size=4), room=st.integers(0, 1))
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_happens_each_call_is_told_of_once_or_given_back(
+    tmp_path: Path, fates: list[Fate], room: int
+) -> None:
+    folder = tmp_path / "flows"
+    folder.mkdir(exist_ok=True)
+    made, clock, desk = house(folder), ManualClock(NOON), FatedCalls()
+    calls = {due(number).id: fate for number, fate in enumerate(fates, 1)}
+    desk.waiting, desk.fates = [due(number) for number in range(1, len(fates) + 1)], calls
+    present: list[str] = []
+
+    def permit(wanted: Due) -> str:
+        present[:] = [wanted.id]
+        if (refusal := calls[wanted.id].permit) is not None:
+            raise refusal
+        return wanted.number
+
+    def dial(_number: str) -> Line:
+        line = calls[present[0]].line
+        if line is None:
+            raise EngineError("线路没有开")
+        return phone(line)
+
+    rooms = iter([10])
+    outbound = Outbound(
+        placing=made.placing,
+        desk=desk,
+        permit=permit,
+        room=lambda: next(rooms, room),
+        free_lines=lambda: 10,
+        dial=dial,
+        begin=lambda _due: made.begin(),
+        clock=clock,
+        spawn=lambda work, _name: work(),
+    )
+    outbound.look()
+    outbound.closing = True
+    for _ in range(4):
+        outbound.look()
+    told = [end[0] for end in desk.ends]
+    assert sorted(told + desk.given_back) == sorted(calls), "each once, none lost"
+    for name in desk.given_back:
+        fate = calls[name]
+        assert isinstance(fate.permit, EnoughCalls) or (fate.permit is None and not fate.dialled)
+    assert outbound.live == 0
+
+
+@dataclass
+class FatedCalls(ListedCalls):
+    """A desk that dials, and can be told, as each call's fate has it."""
+
+    fates: dict[str, Fate] = field(default_factory=dict)
+
+    def dialled(self, id: str, call_id: str) -> bool:
+        return self.fates[id].dialled
+
+    def ended(self, id: str, ended: Ended) -> None:
+        self.fates[id].broken -= 1
+        self.broken = self.fates[id].broken >= 0
+        super().ended(id, ended)

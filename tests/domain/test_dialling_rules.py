@@ -208,7 +208,7 @@ def test_no_sip_address_that_is_not_allowed_is_dialled(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("counts", "why"),
-    [((200, 0, 0), "一小时"), ((0, 2_000, 0), "今天已经打出"), ((0, 0, 3), "这个号码")],
+    [((200, 0, 0), "一小时"), ((0, 2_000, 0), "今天已经打出"), ((0, 0, 5), "这个号码")],
 )
 def test_as_many_calls_as_may_be_are_made_and_no_more(
     counts: tuple[int, int, int], why: str
