@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from storage import (  # noqa: F401  (tables of the structure)
     account_tables,
+    agent_tables,
     callback_tables,
     dial_tables,
     import_log,

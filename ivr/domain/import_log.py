@@ -16,6 +16,7 @@ class ImportedList(StrEnum):
     BILLS = "bills"
     BALANCES = "balances"
     APPLICATIONS = "applications"
+    AGENTS = "agents"
 
 
 LIST_NAMES: Mapping[ImportedList, str] = {
@@ -24,6 +25,7 @@ LIST_NAMES: Mapping[ImportedList, str] = {
     ImportedList.BILLS: "电费账单",
     ImportedList.BALANCES: "余额",
     ImportedList.APPLICATIONS: "业务申请",
+    ImportedList.AGENTS: "坐席",
 }
 
 

@@ -34,7 +34,7 @@ def restored(one: WorkOrder) -> WorkOrder:
     return replace(one, status=Status.RESTORED).noted(LATER, "crew", "status", "已复电")
 
 
-@pytest.mark.parametrize("before", [None, *IN_HAND, Status.CLOSED])
+@pytest.mark.parametrize("before", [None, *sorted(IN_HAND), Status.CLOSED])
 def test_a_fault_that_is_mended_is_called_back_about(before: Status | None) -> None:
     known = None if before is None else order(status=before)
     assert is_asked_afterwards(known, restored(order()))
@@ -86,7 +86,7 @@ def test_a_reporter_is_rung_where_he_has_said_and_nowhere_else() -> None:
 
 
 def promise(**told: object) -> WorkOrder:
-    return order(kind=Kind.RETURN_CALL, due_at=LATER, **told)
+    return replace(order(kind=Kind.RETURN_CALL, due_at=LATER), **told)  # type: ignore[arg-type]
 
 
 def test_a_promised_return_call_is_one_until_it_is_done() -> None:
