@@ -86,7 +86,7 @@ def test_a_reporter_is_rung_where_he_has_said_and_nowhere_else() -> None:
 
 
 def promise(**told: object) -> WorkOrder:
-    return order(kind=Kind.RETURN_CALL, due_at=LATER, **told)
+    return replace(order(kind=Kind.RETURN_CALL, due_at=LATER), **told)  # type: ignore[arg-type]
 
 
 def test_a_promised_return_call_is_one_until_it_is_done() -> None:

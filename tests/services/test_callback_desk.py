@@ -438,7 +438,7 @@ def test_the_flow_learns_what_it_rings_about(house: House) -> None:
     facts = house.desk.facts("HF000001")
     assert facts.order is not None
     assert facts.order.number == fault(1).number
-    assert facts.outage is facts.customer is None
+    assert (facts.outage, facts.customer) == (None, None)
     with pytest.raises(NotFound):
         house.desk.facts("HF000002")
 
