@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ivr.clock import ManualClock
-from ivr.media.bridge import Live
+from ivr.media.bridge import Followed
 from ivr.media.events import MediaEvent, Played, Recording
 from ivr.media.outbound import Sent
 from ivr.media.reporting import LineQuality
@@ -34,7 +34,7 @@ class LoopbackStream:
     on_hold: bool = False
     pressed: list[str] = field(default_factory=list)
     """The keys that were passed on to whoever is at the other end."""
-    following: Live | None = None
+    following: Followed | None = None
     """The other line that is heard here."""
     taps: int = 0
     """How many listen to what comes."""
@@ -59,7 +59,7 @@ class LoopbackStream:
     def overhear(self, sink: Callable[[bytes, Sent], None]) -> None:
         self.taps += 1
 
-    def follow(self, live: Live | None) -> None:
+    def follow(self, live: Followed | None) -> None:
         self.following = live
 
     def press(self, key: str, *, in_sound: bool) -> None:
