@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -57,6 +57,8 @@ class TalkWishes:
     """Whether people pick up transferred calls."""
     answering: Mapping[str, bool] = field(default_factory=dict)
     """The same for single queues, where it is otherwise than `answered`."""
+    queueing: Collection[str] = frozenset()
+    """The queues in which the caller has to wait."""
     speech: bool = False
     """Whether flows are told that the caller's words are understood."""
     late: bool = False
@@ -141,6 +143,7 @@ class Stage:
             caller=number,
             bus=bus,
             answering=_answering(wishes, self.flows),
+            queueing=wishes.queueing,
         )
 
         def orders() -> Sequence[WorkOrder]:
