@@ -175,9 +175,10 @@ class Consulting:
     def end(self) -> None:
         """The talk is over."""
         second, self.second = self.second, None
+        if self.apart:
+            self.music.end()
         self.mode, self._refers = "none", False
         self.keys.forget()
-        self.music.end()
         if second is not None:
             second.line.hang_up()
 
