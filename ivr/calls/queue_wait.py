@@ -25,6 +25,9 @@ CHANGED_MS = 12_000
 LONGEST_MS = 60 * 60_000
 """Nobody waits longer; the queue sends callers elsewhere long before."""
 
+NOBODY_MS = 5 * 60_000
+"""The same where nobody is on duty who could take the caller."""
+
 PATIENCE_MS = 20_000
 """So long the queue may fail before the caller is given up as not answered."""
 
@@ -106,7 +109,7 @@ class QueueWait:
         if self.stage == "over" or now_ms < self._look_ms:
             return []
         self._look_ms = now_ms + LOOK_MS
-        if self.stage == "waiting" and now_ms - self.began_ms >= LONGEST_MS:
+        if self.stage == "waiting" and now_ms - self.began_ms >= self._longest_ms:
             return self._over(NobodyComes("排队太久"))
         return [Look()]
 
@@ -120,8 +123,8 @@ class QueueWait:
             self.stage = "ringing"
             told = self._told is not None
             return [*([self._say(self.words.turn)] if told else []), Ring(standing.offer)]
-        if standing.overflow is not None:
-            return self._overflow(standing.overflow)
+        if standing.overflow is not None and standing.overflow not in self._tried:
+            return self._overflow(standing.overflow, standing.wait_s)
         return self._tell() if self._to_be_told(standing, now_ms) else []
 
     def failed(self, now_ms: int) -> list[Order]:
@@ -163,6 +166,11 @@ class QueueWait:
         self.stage = "over"
 
     @property
+    def _longest_ms(self) -> int:
+        nobody = self._standing is not None and self._standing.wait_s is None
+        return NOBODY_MS if nobody else LONGEST_MS
+
+    @property
     def _offer_of_return(self) -> tuple[str, ...]:
         return (self.words.return_call,) if self.returns and self.words.return_call else ()
 
@@ -174,15 +182,16 @@ class QueueWait:
         quiet_ms = now_ms - self._told_ms
         return quiet_ms >= (CHANGED_MS if standing.position != self._told else AGAIN_MS)
 
-    def _tell(self) -> list[Order]:
+    def _tell(self, *, late: bool = False) -> list[Order]:
         """Where the caller stands; every other time with the key for a return call."""
         standing = self._standing
         assert standing is not None
-        first, reminded = self._tellings == 0, self._tellings % 2 == 0
+        first, reminded = self._tellings == 0, late or self._tellings % 2 == 0
         self._told, self._tellings = standing.position, self._tellings + 1
+        lead = self.words.late if late else self.words.busy
         return [
             self._say(
-                *((self.words.busy,) if first else ()),
+                *((lead,) if first or late else ()),
                 self.words.position(standing.position),
                 self.words.wait(standing.wait_s),
                 *(self._offer_of_return if reminded else ()),
@@ -194,10 +203,12 @@ class QueueWait:
         self.stage, self._look_ms = "waiting", now_ms if at_once else now_ms + LOOK_MS
         return self.pass_time(now_ms)
 
-    def _overflow(self, overflow: Overflow) -> list[Order]:
-        if overflow.kind == "return-call" or overflow in self._tried:
-            return self._over(NobodyComes("没有坐席接"))
+    def _overflow(self, overflow: Overflow, wait_s: int | None) -> list[Order]:
+        """It takes too long: once for each place that the queue sends such callers to."""
         self._tried.add(overflow)
+        if overflow.kind == "return-call":
+            asked = self.returns and wait_s is not None
+            return self._tell(late=True) if asked else self._over(NobodyComes("没有坐席接"))
         self.stage = "elsewhere"
         words = self.words
         lead = words.supervisor if overflow.kind == "supervisor" else words.elsewhere

@@ -31,6 +31,7 @@ class Words:
     turn: str
     ringing: str
     no_keys: str
+    late: str
     supervisor: str
     elsewhere: str
     return_call: str = ""
@@ -56,7 +57,7 @@ class Words:
         """Every sentence."""
         yield from (self.busy, self.next, *self.ahead, self.many, *self.waits, self.half_an_hour)
         yield from (self.an_hour, self.unknown, self.turn, self.ringing, self.no_keys)
-        yield from (self.supervisor, self.elsewhere)
+        yield from (self.late, self.supervisor, self.elsewhere)
         if self.return_call:
             yield self.return_call
 
@@ -73,6 +74,7 @@ CHINESE = Words(
     turn="轮到您了，正在接通。",
     ringing="正在接通，请稍等。",
     no_keys="您已经在排队了，不用再按键。",
+    late="让您久等了。",
     supervisor="人工一时忙不过来，先帮您接值班长。",
     elsewhere="人工一时忙不过来，先帮您接另一个电话。",
     return_call="不想等请按一，我们打给您，位子给您留着。",
@@ -105,6 +107,7 @@ ENGLISH = Words(
     turn="It is your turn. I am connecting you.",
     ringing="I am connecting you. Please hold the line.",
     no_keys="You are in the queue. There is no need to press a key.",
+    late="Thank you for waiting.",
     supervisor="All agents are busy. I am calling a supervisor for you.",
     elsewhere="All agents are busy. I am calling another number for you.",
 )

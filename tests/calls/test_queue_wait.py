@@ -14,6 +14,7 @@ from ivr.calls.queue_wait import (
     CHANGED_MS,
     LONGEST_MS,
     LOOK_MS,
+    NOBODY_MS,
     PATIENCE_MS,
     Look,
     NobodyComes,
@@ -198,7 +199,7 @@ def test_after_too_long_somebody_else_is_rung_and_the_wait_goes_on_if_nobody_is_
     waiter.standing = Standing(3, 600, None, Overflow("number", "sip:95598@10.0.0.3"))
     waiter.take(waiter.wait.unreached(waiter.now_ms))
     assert len(waiter.of(Reach)) == 2
-    waiter.standing = Standing(3, 600, None, Overflow("return-call"))
+    waiter.standing = Standing(3, None, None, Overflow("return-call"))
     waiter.take(waiter.wait.unreached(waiter.now_ms))
     assert waiter.orders[-1][1] == NobodyComes("没有坐席接")
 
@@ -206,6 +207,26 @@ def test_after_too_long_somebody_else_is_rung_and_the_wait_goes_on_if_nobody_is_
 def test_one_place_is_not_tried_twice() -> None:
     waiter = Waiter(Standing(3, 600, None, CHIEF))
     waiter.take(waiter.wait.unreached(waiter.now_ms))
+    waiter.run(60_000)
+    assert waiter.of(Reach) == [Reach(CHIEF)]
+    assert waiter.said[-1][1].endswith("您前面还有两位。大约要等十分钟。")
+
+
+def test_after_too_long_a_return_call_is_offered_once_more_and_the_wait_goes_on() -> None:
+    waiter = Waiter(Standing(3, 600))
+    waiter.run(10_000)
+    waiter.standing = Standing(3, 600, None, Overflow("return-call"))
+    waiter.run(20_000)
+    assert len(waiter.said) == 2
+    assert waiter.said[1][1].startswith("让您久等了。您前面还有两位。大约要等十分钟。不想等请按一")
+    assert waiter.wait.stage == "waiting"
+
+
+@pytest.mark.parametrize(("returns", "wait_s"), [(False, 600), (True, None)])
+def test_where_it_cannot_be_asked_or_nobody_is_on_duty_the_flow_goes_on(
+    returns: bool, wait_s: int | None
+) -> None:
+    waiter = Waiter(Standing(3, wait_s, None, Overflow("return-call")), returns)
     assert waiter.orders[-1][1] == NobodyComes("没有坐席接")
 
 
@@ -214,10 +235,13 @@ def test_an_agent_goes_before_the_overflow() -> None:
 
 
 def test_nobody_waits_for_ever() -> None:
-    waiter = Waiter(Standing(3, None))
-    assert "现在说不准" in waiter.said[0][1]
-    waiter.run(LONGEST_MS + 1_000)
-    assert waiter.orders[-1][1] == NobodyComes("排队太久")
+    for wait_s, longest_ms in ((600, LONGEST_MS), (None, NOBODY_MS)):
+        waiter = Waiter(Standing(3, wait_s))
+        assert ("现在说不准" in waiter.said[0][1]) is (wait_s is None)
+        waiter.run(longest_ms - 1_000)
+        assert waiter.wait.stage == "waiting"
+        waiter.run(2_000)
+        assert waiter.orders[-1][1] == NobodyComes("排队太久")
 
 
 def test_a_queue_that_fails_is_borne_for_a_while() -> None:
