@@ -66,6 +66,10 @@ class Config:
     safety_flow: str
     transfer: Mapping[str, str]
     transfer_by: str
+    agents_summary: bool
+    agents_consult_code: str | None
+    agents_join_code: str | None
+    agents_back_code: str | None
     dispatch_url: str | None = field(repr=False)
     dispatch_teams: Mapping[str, str | None] = field(repr=False)
     dispatch_secret: str | None = field(repr=False)

@@ -14,6 +14,7 @@ _WEBHOOK = re.compile(
     r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:[/?][^\s#\x00-\x1f]*)?",
     re.ASCII,
 )
+_KEYS = re.compile(r"[0-9*#]{1,4}")
 _LINE = re.compile(r"[0-9A-Za-z+#._-]{1,64}\*?|\*")
 
 
@@ -169,6 +170,14 @@ def way_to_people(value: object) -> str:
     """How callers are passed on: auto, refer or bridge."""
     given = text(value)
     if given not in ("auto", "refer", "bridge"):
+        raise ValueError
+    return given
+
+
+def feature_code(value: object) -> str | None:
+    """Keys that are pressed one after another, or none."""
+    given = optional_text(value)
+    if given is not None and not _KEYS.fullmatch(given):
         raise ValueError
     return given
 

@@ -135,6 +135,7 @@ class Bridging:
         agent = self.agent
         if agent is None or told.ring != agent.ring:
             return None
+        others = self.consulting if agent.whom.colleague else None
         match told.event:
             case PickedUp():
                 return self._picked_up(agent)
@@ -149,8 +150,8 @@ class Bridging:
             case StreamFailed(reason=reason):
                 log.error("agent's sound failed: %s", reason, extra={"call": self.call_id})
                 return self._gone(f"0 {reason}")
-            case Referred() as referred if self.talking and self.consulting is not None:
-                return self._outcome(self.consulting.refer(referred))
+            case Referred() as referred if self.talking and others is not None:
+                return self._outcome(others.refer(referred))
             case Digit(digit=key, at_ms=at_ms, heard=heard):
                 return self._key(agent, key, "tones" if heard else "event", at_ms)
             case InfoDigit(digit=key, duration_ms=lasted_ms):
@@ -189,9 +190,14 @@ class Bridging:
     def call(self, whom: Whom) -> Party:
         """Ring somebody for this call; IvrError where no call can be made."""
         if self.concealed:
-            whom = Whom(whom.target, ring_ms=whom.ring_ms)
-        waiting: Waiting = Unnamed() if self.concealed else self.line
-        line = self.dial(whom.target, waiting, headers=whom.headers, ring_ms=whom.ring_ms)
+            whom = Whom(whom.target, ring_ms=whom.ring_ms, colleague=whom.colleague)
+        line = self.dial(
+            whom.target,
+            Unnamed() if self.concealed else self.line,
+            headers=whom.headers,
+            ring_ms=whom.ring_ms,
+            refers=whom.colleague and self.consulting is not None,
+        )
         self._rings += 1
         party = Party(self._rings, line, whom)
         party.listen(self.post)
@@ -256,7 +262,7 @@ class Bridging:
             return self._connect(agent)
         if self.talking:
             keys = [(key, way)]
-            if self.consulting is not None:
+            if self.consulting is not None and agent.whom.colleague:
                 keys = self.consulting.key(key, way, self.clock.monotonic_ms())
             self._to_caller(keys)
         return None

@@ -129,7 +129,8 @@ class Consulting:
         headers = dict(agent.whom.headers)
         if referred.replaces:
             headers["Replaces"] = referred.replaces
-        if self._call(Whom(target, headers, summary=agent.whom.summary), "onward"):
+        whom = Whom(target, headers, summary=agent.whom.summary, colleague=True)
+        if self._call(whom, "onward"):
             self.note("坐席转给同事")
             self._refers = True
         else:
@@ -208,11 +209,14 @@ class Consulting:
         summary = f"{ASKS}{agent.whom.summary}" if self.summaries else ""
         if target is None:
             self.note("坐席要请教值班长，没有配置值班长")
-        elif self._call(Whom(target, agent.whom.headers, summary=summary), "asking"):
+            self._beep()
+            return
+        whom = Whom(target, agent.whom.headers, summary=summary, colleague=True)
+        if self._call(whom, "asking"):
             self.note("坐席请教值班长")
             agent.line.stream.play(Sound.ringback(), NO_TOKEN)
-            return
-        self._beep()
+        else:
+            self._beep()
 
     def _call(self, whom: Whom, mode: Mode) -> bool:
         """Ring a third person; the caller hears music. False: no call can be made."""

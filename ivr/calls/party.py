@@ -53,7 +53,8 @@ class Unnamed:
 class Dialler(Protocol):
     """Calls a SIP URI for that caller; IvrError where no call can be made.
 
-    `headers`: what the telephone there is told; `ring_ms`: how long it may ring, None: as usual.
+    `headers`: what the telephone there is told; `ring_ms`: how long it may ring, None: as usual;
+    `refers`: whether it may pass the caller on by REFER.
     """
 
     def __call__(
@@ -63,6 +64,7 @@ class Dialler(Protocol):
         *,
         headers: Mapping[str, str] = NO_HEADERS,
         ring_ms: int | None = None,
+        refers: bool = False,
     ) -> Line: ...
 
 
@@ -74,6 +76,8 @@ class Whom:
     headers: Mapping[str, str] = field(default_factory=dict)
     ring_ms: int | None = None
     summary: str = ""
+    colleague: bool = False
+    """Whether it is somebody of the queue's, who may bring in others."""
 
 
 @dataclass

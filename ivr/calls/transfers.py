@@ -192,11 +192,17 @@ class Transfers:
         for order in orders:
             match order:
                 case Ring(offer=offer):
-                    summary = offer.summary
-                    whom = Whom(offer.target, offer.headers, offer.ring_s * 1000, summary)
-                    return self._ring(whom)
+                    return self._ring(
+                        Whom(
+                            offer.target,
+                            offer.headers,
+                            offer.ring_s * 1000,
+                            offer.summary,
+                            colleague=True,
+                        )
+                    )
                 case Reach(overflow=overflow):
-                    return self._ring(Whom(overflow.target))
+                    return self._ring(Whom(overflow.target, colleague=True))
                 case _ if self.queued is not None:
                     outcome = self.queued.outcome(order)
                     self.abandon()

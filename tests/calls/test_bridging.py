@@ -53,6 +53,7 @@ class AgentLine(LoopbackLine):
     tell: Callable[[LegEvent], None]
     stream: HeardStream
     ring_ms: int | None = None
+    refers: bool = False
 
     def listen(self, listener: Callable[[LegEvent], None]) -> None:
         self.tell = listener
@@ -77,11 +78,12 @@ class Office:
         *,
         headers: Mapping[str, str] = NO_HEADERS,
         ring_ms: int | None = None,
+        refers: bool = False,
     ) -> Line:
         if self.wrong:
             raise ConfigError("电话地址不对")
         agent = AgentLine(line.caller, HeardStream(self.clock), target)
-        agent.headers, agent.ring_ms = headers, ring_ms
+        agent.headers, agent.ring_ms, agent.refers = headers, ring_ms, refers
         self.called.append((target, agent))
         return agent
 

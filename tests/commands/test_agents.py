@@ -135,4 +135,3 @@ def test_the_doctor_tells_who_never_gets_a_call_and_which_queue_is_served_by_nob
     told = run("doctor")[1]
     assert "3 位，都有分机地址和技能" in told
     assert "转接：" not in told
-

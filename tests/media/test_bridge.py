@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 
 from ivr.clock import ManualClock
-from ivr.media.bridge import ALONE_FRAMES, FRAME, Bridge, Live, Way
+from ivr.media.bridge import ALONE_FRAMES, FRAME, Bridge, Followed, Way
 from ivr.media.dtmf import KeyReceiver
 from ivr.media.engine import MediaEngine
 from ivr.media.g711 import FRAME_SAMPLES, RATE_HZ, Law, decode
@@ -236,7 +236,7 @@ def test_the_line_that_holds_shows_by_a_tone_that_it_lives() -> None:
 
         def tap(self, sink: object) -> None: ...
         def untap(self, sink: object) -> None: ...
-        def follow(self, live: Live | None) -> None: ...
+        def follow(self, live: Followed | None) -> None: ...
 
     way, quiet = Way(Held()), bytes(FRAME)
     frames = []

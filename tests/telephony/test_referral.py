@@ -43,7 +43,7 @@ def test_what_is_asked_for_is_told_and_the_telephone_hears_of_it(callee: Callee)
     callee.answers(200, to=last)
     assert outcome(callee, 200) == [], "told once"
     assert callee.asks("BYE").status == 200
-    assert callee.told[-1] == LegEnded("caller")
+    assert callee.told[-1:] == [LegEnded("caller")]
 
 
 @pytest.mark.parametrize("status", [403, 480, 486, 603])
