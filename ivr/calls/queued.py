@@ -82,6 +82,8 @@ class Queued:
     _name: str = field(default="", init=False)
     """What the queue knows the call by; empty: it does not know it."""
     _talking: bool = field(default=False, init=False)
+    _nameless: bool = field(default=False, init=False)
+    """Whether nothing of the call may be kept, no sound either."""
 
     def __post_init__(self) -> None:
         self.music = Music(self.stream)
@@ -131,6 +133,7 @@ class Queued:
             log.warning("通话 %s 排不了队：%s", self.call_id, error)
             return None
         self._name, now = name, self.clock.monotonic_ms()
+        self._nameless = wish.alias is not None
         self._wait = QueueWait(words_for(language), wish.returns, now)
         self.music.begin()
         return self._done(self._wait.pass_time(now))
@@ -189,6 +192,7 @@ class Queued:
         self.parted()
         if self._wait is not None:
             self._wait, self._offered = None, None
+            self._prepare()
             self._delivery.drop()
             self.music.end()
         self._leave()
@@ -214,10 +218,16 @@ class Queued:
                     self._say(sentences)
                 case Ring(offer=offer):
                     self._offered = offer
+                    self._prepare(offer.summary)
                     left.append(order)
                 case Reach() | TakeReturnCall() | NobodyComes():
                     left.append(order)
         return left
+
+    def _prepare(self, *summaries: str) -> None:
+        """Have the voice render what the agent will hear, while it rings; nothing: no more."""
+        if not self._nameless:
+            self.prompts.prefetch(filter(None, summaries), of=(self.call_id, "summary"))
 
     def _look(self) -> list[Order]:
         wait, now = self._wait, self.clock.monotonic_ms()
