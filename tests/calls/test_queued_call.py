@@ -11,6 +11,7 @@ from ivr.events import PersonWanted
 from ivr.media.events import Digit, RtpLost, StreamFailed
 from ivr.telephony.leg_events import LegEnded, PickedUp, Refused, Ringing, TransferEnded
 from tests.calls.room import HEADERS, LI, SUMMARY, WANG, Room, room
+from tests.calls.test_preparation import AttentivePrompts
 
 TIMED_OUT = (Refused(408, "nobody answered in time", "no answer"), LegEnded("refused"))
 
@@ -274,3 +275,16 @@ def test_by_refer_the_agent_is_told_in_headers_and_the_call_is_off_our_hands(
     assert here.call.worker.over
     here.call.worker.run()
     assert here.queue.noted[2:] == ["connected", "parted"]
+
+
+def test_the_summary_is_made_ready_while_it_rings(tmp_path: Path) -> None:
+    here = room(tmp_path)
+    prompts = AttentivePrompts()
+    queued = here.call.worker._call.transfers.queued
+    assert queued is not None
+    queued.prompts = prompts
+    ringing(here)
+    (owner,) = prompts.wanted
+    assert prompts.wanted[owner] == [SUMMARY]
+    here.call.worker.attend(LegEnded("caller"))
+    assert prompts.wanted[owner] == []
