@@ -75,6 +75,10 @@ class Config:
     dial_per_day: int
     dial_per_number: int
     dial_hear_machines: bool
+    agents_summary: bool
+    agents_consult_code: str | None
+    agents_join_code: str | None
+    agents_back_code: str | None
     dispatch_url: str | None = field(repr=False)
     dispatch_teams: Mapping[str, str | None] = field(repr=False)
     dispatch_secret: str | None = field(repr=False)

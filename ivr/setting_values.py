@@ -17,6 +17,7 @@ _WEBHOOK = re.compile(
 _BEGINNING = re.compile(r"(?:1[3-9]?|0[1-9])[0-9]{0,9}", re.ASCII)
 """Of mobiles and landlines: nothing else may be dialled."""
 _HOST = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,62}|\[[0-9A-Fa-f:.]{2,45}\]", re.ASCII)
+_KEYS = re.compile(r"[0-9*#]{1,4}")
 _LINE = re.compile(r"[0-9A-Za-z+#._-]{1,64}\*?|\*")
 
 
@@ -195,6 +196,14 @@ def way_to_people(value: object) -> str:
     """How callers are passed on: auto, refer or bridge."""
     given = text(value)
     if given not in ("auto", "refer", "bridge"):
+        raise ValueError
+    return given
+
+
+def feature_code(value: object) -> str | None:
+    """Keys that are pressed one after another, or none."""
+    given = optional_text(value)
+    if given is not None and not _KEYS.fullmatch(given):
         raise ValueError
     return given
 

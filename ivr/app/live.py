@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from ivr.app.accounts_checkup import rights_notes
+from ivr.app.agent_line import agents_as_set
 from ivr.app.api_process import ApiProcess, command_of
 from ivr.app.customer_places import CustomerPlaces
 from ivr.app.dispatch import hand_over_as_set
@@ -36,6 +37,8 @@ from ivr.calls.bridging import Bridges
 from ivr.calls.call_recordings import CallRecordings
 from ivr.calls.outbound import Due
 from ivr.calls.ports import Line
+from ivr.calls.queue_words import queue_texts
+from ivr.calls.queued import Agents
 from ivr.calls.recordings import RecordingStore
 from ivr.calls.switchboard import Beginning, Switchboard
 from ivr.calls.taping import TapingRules
@@ -46,6 +49,7 @@ from ivr.domain.ports import OpenUnitOfWork
 from ivr.errors import ConfigError
 from ivr.events import EventBus
 from ivr.hotline import Hotline
+from ivr.media.waiting_music import prepare as prepare_music
 from ivr.metrics import Metrics
 from ivr.phone_number import normalise
 from ivr.services.call_records import CallRecorder
@@ -204,7 +208,7 @@ def texts_of(config: Config, edition: Edition) -> Sequence[str]:
     """Every piece of text that calls may say."""
     announced = (config.recording_announcement,) if config.recording_calls else ()
     by_keys = (BY_KEYS,) if config.speech_hear else ()
-    return [*announced, *by_keys, *edition.texts(config.company), *fixed_words()]
+    return [*announced, *by_keys, *queue_texts(), *edition.texts(config.company), *fixed_words()]
 
 
 def _sample_town(config: Config, records: Records, clock: Clock) -> Iterator[str]:
@@ -251,7 +255,7 @@ def _assembled(
     bus.subscribe(metrics)
     # Calls dial by the endpoint, which takes calls for them: it is there before either does.
     bridges = bridges_as_set(config, lambda dial: endpoint.dial(dial))
-    tools = _tools(config, parts, tapes, bridges)
+    tools = _tools(config, parts, tapes, bridges, _agents(config, parts))
     switchboard = Switchboard(tools, bus, lambda line: _beginning(config, parts, ears, line))
     endpoint = Endpoint(endpoint_settings(config), media, switchboard.take, clock=clock)
     answerers, store = answerers_as_set(config), parts.database.unit_of_work
@@ -265,6 +269,10 @@ def _assembled(
         begin_ours,
         lambda: CallbackDesk(office_of(config, store, clock, parts.library.current.standards)),
     )
+
+    def warm_up() -> None:
+        prepare_music()
+        read_calendar(local(clock.now()).date())
 
     def close_store() -> None:
         if parts.beside is not None:
@@ -284,7 +292,7 @@ def _assembled(
         actions=parts.actions,
         watch_flows=look,
         dispatch=parts.hand_over.send_guarded if parts.hand_over else None,
-        warm_up=lambda: read_calendar(local(clock.now()).date()),
+        warm_up=warm_up,
         recorder_thread=recorder_thread,
         tapes=tapes,
         open_ears=ears.open,
@@ -296,8 +304,22 @@ def _assembled(
     )
 
 
+def _agents(config: Config, parts: _Parts) -> Agents:
+    """The agents' queue, by the rules that came with the flows in force."""
+    return agents_as_set(
+        config,
+        parts.database.unit_of_work,
+        parts.clock,
+        lambda: parts.library.current.standards.queue,
+    )
+
+
 def _tools(
-    config: Config, parts: _Parts, tapes: CallRecordings | None, bridges: Bridges | None
+    config: Config,
+    parts: _Parts,
+    tapes: CallRecordings | None,
+    bridges: Bridges | None,
+    agents: Agents,
 ) -> CallTools:
     """What every call is given."""
     return CallTools(
@@ -309,6 +331,7 @@ def _tools(
         safety_session=lambda _caller, _urgency: None,  # each call brings that of its own flows
         longest_call_ms=config.longest_call_s * 1000,
         bridges=bridges,
+        agents=agents,
         taping=TapingRules(tapes, config.recording_announcement) if tapes else None,
     )
 

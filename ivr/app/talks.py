@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -59,6 +59,8 @@ class TalkWishes:
     """Whether people pick up transferred calls."""
     answering: Mapping[str, bool] = field(default_factory=dict)
     """The same for single queues, where it is otherwise than `answered`."""
+    queueing: Collection[str] = frozenset()
+    """The queues in which the caller has to wait."""
     speech: bool = False
     """Whether flows are told that the caller's words are understood."""
     late: bool = False
@@ -146,6 +148,7 @@ class Stage:
             caller=number,
             bus=bus,
             answering=_answering(wishes, self.flows),
+            queueing=wishes.queueing,
         )
 
         known = {order.number for order in self.records.operator.list_orders()}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
+from types import MappingProxyType
 
 from ivr.calls.ports import Line, Stream
 from ivr.phone_number import normalise
@@ -51,8 +52,11 @@ class CalledLine:
     def hang_up(self) -> None:
         self.leg.hang_up()
 
-    def transfer(self, target_uri: str) -> None:
-        self.leg.transfer(target_uri)
+    def transfer(self, target_uri: str, headers: Mapping[str, str] = MappingProxyType({})) -> None:
+        self.leg.transfer(target_uri, headers)
+
+    def refer_outcome(self, status: int) -> None:
+        self.leg.refer_outcome(status)
 
     def listen(self, listener: Callable[[LegEvent], None]) -> None:
         """From the pick-up on."""

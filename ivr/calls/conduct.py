@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ivr.calls.answerers import FromAnswerer
 from ivr.calls.attention import BY_KEYS, Attention
-from ivr.calls.bridging import FromAgent
+from ivr.calls.bridging import FromAgent, Parted
 from ivr.calls.delivery import Delivery
 from ivr.calls.ear import FromEar
 from ivr.calls.hearing import Hearing, deaf
@@ -28,10 +29,11 @@ from ivr.calls.orders import (
 )
 from ivr.calls.ports import Line
 from ivr.calls.preparation import Preparation
+from ivr.calls.queued import LANGUAGE, Wish
 from ivr.calls.spoken_answer import SpokenAnswer
 from ivr.calls.taping import Taping
 from ivr.calls.tools import CallTools
-from ivr.calls.transfers import Transfers
+from ivr.calls.transfers import Outcome, Transfers
 from ivr.calls.turn import Turn
 from ivr.clock import local
 from ivr.dialogue.actions import Action, Invoke, Listen, Play, Segment, TransferTo
@@ -42,16 +44,20 @@ from ivr.dialogue.inputs import (
     Heard,
     HungUp,
     Input,
+    NoAnswer,
     NoInput,
     Pressed,
     Recorded,
 )
+from ivr.dialogue.misheard import NAMED, in_one_line
 from ivr.dialogue.session import DialogueSession
 from ivr.media.events import Recording
 from ivr.speech.hearing.line_watch import LineCondition
 
 MACHINE = LineCondition.MACHINE.value
 """What a flow calls a machine that answers, and the result where it calls it nothing."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -64,6 +70,8 @@ class Conduct:
     journal: Journal
     post: Callable[[FromAgent | FromEar | FromAnswerer], None]
     hearing: Hearing | None = None
+    lose_talk: Callable[[], None] = field(default=lambda: None, init=False)
+    """Brings a caller back whom people have lost."""
     over: bool = field(default=False, init=False)
     concealed: bool = field(default=False, init=False)
     """Whether the caller's number is known to nobody any more, also after a fault of ours."""
@@ -87,7 +95,7 @@ class Conduct:
 
     def __post_init__(self) -> None:
         call_id, stream = self.journal.call_id, self.line.stream
-        self.transfers = self.tools.transfers(self.line, call_id, self.post)
+        self.transfers = self.tools.transfers(self.line, call_id, self.post, self.journal)
         self.taping = Taping(self.tools.taping, stream, call_id, self.tools.outgoing)
         self.answer = SpokenAnswer(stream, self.tools.recordings, call_id)
         hearing = self.hearing or deaf(self.tools.clock)
@@ -130,6 +138,30 @@ class Conduct:
             self.begin(actions)
         elif self.session.ended:
             self.release()
+
+    def go_by(self, outcome: Outcome | None) -> None:
+        """Go on with what has come of a transfer."""
+        if outcome is None:
+            return
+        if isinstance(outcome, Parted):
+            self._part(outcome)
+        elif isinstance(outcome, NoAnswer) and self.session.ended:
+            # Whoever has talked with a person has no flow any more to go back to.
+            self.lose_talk()
+        else:
+            self.feed(outcome)
+
+    def _part(self, parted: Parted) -> None:
+        """The talk with a person is over."""
+        self.journal.did(self.transfers.account(parted))
+        if parted.by == "lost":
+            log.warning("通话 %s 和坐席的通话断了，客户回到流程", self.journal.call_id)
+            self.lose_talk()
+            return
+        self.ended_by = "agent" if parted.by == "agent" else "bot"
+        here = self.session
+        self.journal.turn(here.flow, here.step, HungUp(), here.slots)
+        self.release()
 
     def note(self, given: Input) -> list[Action]:
         """Give an input to the dialogue and write the turn down."""
@@ -198,8 +230,18 @@ class Conduct:
 
     def _pass_on(self, transfer: TransferTo) -> None:
         self.journal.passed_on(transfer, self.session.slots)
-        if outcome := self.transfers.begin(transfer.queue):
-            self.feed(outcome)
+        self.go_by(self.transfers.begin(transfer.queue, self._wish(transfer)))
+
+    def _wish(self, transfer: TransferTo) -> Wish:
+        """What people may know of whoever is passed on to them."""
+        urgent, slots = transfer.urgent or self.session.urgency, dict(self.session.slots)
+        if self.concealed:
+            spoken = {LANGUAGE: slots[LANGUAGE]} if LANGUAGE in slots else {}
+            return Wish(urgent, transfer.returns, spoken, alias=self._alias)
+        if (untold := in_one_line(transfer.misheard)) is not None:
+            slots |= {NAMED: untold}
+        caller = None if self.line.private else self.line.caller
+        return Wish(urgent, transfer.returns, slots, caller)
 
     def store(self, recording: Recording) -> None:
         """A recording has ended: keep it, and go on."""

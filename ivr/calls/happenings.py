@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ivr.calls.answerers import FromAnswerer
-from ivr.calls.bridging import FromAgent, Parted
+from ivr.calls.bridging import FromAgent
 from ivr.calls.conduct import Conduct
 from ivr.calls.ear import FromEar
 from ivr.calls.presses import Presses, Way
-from ivr.dialogue.inputs import HungUp
 from ivr.media.events import (
     Digit,
     MediaEvent,
@@ -48,10 +46,9 @@ CallEvent = MediaEvent | LegEvent | FromAgent | FromEar | FromAnswerer
 
 @dataclass
 class Happenings:
-    """Gives each event to its part of the call; `lose_talk` brings the caller back."""
+    """Gives each event to its part of the call."""
 
     call: Conduct
-    lose_talk: Callable[[], None]
     _presses: Presses = field(default_factory=Presses, init=False)
     _up: bool = field(default=False, init=False)
     _started: bool = field(default=False, init=False)
@@ -64,6 +61,8 @@ class Happenings:
                 self._press(key, "tones" if heard else "event", at_ms)
             case InfoDigit(digit=key, duration_ms=lasted_ms):
                 self._press(key, "info", now, lasted_ms)
+            case Played(token=token) if token < 0:
+                self.call.transfers.played(token)
             case Played(token=token, at_ms=at_ms):
                 self.call.perform(self.call.turn.on_played(token, now, at_ms))
             case RecordingEnded(recording=recording):
@@ -81,10 +80,9 @@ class Happenings:
             case LegEnded(by=by):
                 self.call.finish(by)
             case TransferEnded():
-                if outcome := self.call.transfers.ended(event):
-                    self.call.feed(outcome)
+                self.call.go_by(self.call.transfers.ended(event))
             case FromAgent():
-                self._from_agent(event)
+                self.call.go_by(self.call.transfers.agent(event))
             case FromEar(question=question, news=news):
                 if question == self.call.turn.asked:
                     self._hear(news)
@@ -108,6 +106,8 @@ class Happenings:
             self._start()
         if self.call.transfers.talking:
             self.call.transfers.press(key, in_sound=way == "tones")
+        elif self.call.transfers.waiting and key not in self.call.turn.urgent:
+            self.call.go_by(self.call.transfers.key(key))
         else:
             pressed_ms = None if way == "info" else at_ms
             self.call.perform(
@@ -143,20 +143,3 @@ class Happenings:
             call.ask_by_keys()
         else:
             call.attention.leave_to_keys(call.turn.asked)
-
-    def _from_agent(self, told: FromAgent) -> None:
-        outcome = self.call.transfers.agent(told)
-        if outcome is None:
-            return
-        if not isinstance(outcome, Parted):
-            self.call.feed(outcome)
-            return
-        self.call.journal.did(self.call.transfers.account(outcome))
-        if outcome.by == "lost":
-            log.warning("通话 %s 和坐席的通话断了，客户回到流程", self.call.journal.call_id)
-            self.lose_talk()
-            return
-        self.call.ended_by = "agent" if outcome.by == "agent" else "bot"
-        here = self.call.session
-        self.call.journal.turn(here.flow, here.step, HungUp(), here.slots)
-        self.call.release()
