@@ -125,6 +125,7 @@ class Happenings:
             case NotUnderstood(LineCondition.MACHINE) if call.opening.doubtful:
                 call.meet_machine()
             case Understood(hypothesis):
+                call.opening.understood()
                 call.attention.hearing.note_heard()
                 call.perform(call.turn.on_heard(hypothesis.text))
             case NotUnderstood(condition):

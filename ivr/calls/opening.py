@@ -10,6 +10,9 @@ from ivr.calls.answerers import Answerers, FromAnswerer, Watching
 from ivr.calls.ports import Stream
 from ivr.errors import EngineError
 
+PERSONS_ANSWERS = 2
+"""Whoever has answered so many questions in words is no machine."""
+
 log = logging.getLogger(__name__)
 
 
@@ -21,6 +24,7 @@ class Opening:
     stream: Stream
     post: Callable[[FromAnswerer], None]
     _watching: Watching | None = field(default=None, init=False)
+    _understood: int = field(default=0, init=False)
 
     def begin(self) -> bool:
         """The call is up; whether it is to be waited for our turn."""
@@ -36,6 +40,12 @@ class Opening:
     def doubtful(self) -> bool:
         """Whether a machine may have picked up."""
         return self._watching is not None and not self._watching.over
+
+    def understood(self) -> None:
+        """A question was answered in words: what a greeting says may pass for one answer."""
+        self._understood += 1
+        if self._understood >= PERSONS_ANSWERS:
+            self.settle()
 
     def settle(self) -> None:
         """Somebody is there for certain, or nobody any more."""

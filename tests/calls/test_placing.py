@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from ivr.calls.answerers import Answerers
+from ivr.calls.answerers import Answerers, FromAnswerer
 from ivr.calls.endings import Ended, Ending
+from ivr.calls.opening import Opening
+from ivr.clock import ManualClock
 from ivr.events import AnsweredLate, CallAnswered, CallEnded, CallerConcealed, Event, TurnTaken
 from ivr.speech.hearing.silero_vad import SileroVad
 from ivr.speech.hearing.vad import Vad
@@ -16,6 +18,7 @@ from ivr.telephony.leg_events import LegEnded, PickedUp, Refused, Ringing
 from ivr.telephony.message import Headers
 from ivr.telephony.refusals import meaning
 from tests.calls.called import CUSTOMER, HOTLINE, House, PromptStream, house, phone
+from tests.calls.test_worker import NOON
 from tests.speech.hearing.sounds import at_level, floats, frames, line, quiet, spoken, tone
 
 
@@ -184,3 +187,13 @@ def test_without_detectors_people_are_spoken_to_at_once(tmp_path: Path) -> None:
 
     made = house(tmp_path, Answerers(None_()))
     assert made.placing.place(made.wanted(phone([PickedUp()], keys="1"))).ending is Ending.TALKED
+
+
+def test_whoever_has_answered_twice_in_words_is_no_machine(answerers: Answerers) -> None:
+    told: list[FromAnswerer] = []
+    opening = Opening(answerers, PromptStream(ManualClock(NOON)), told.append)
+    assert opening.begin()
+    opening.understood()
+    assert opening.doubtful, "a greeting may pass for an answer"
+    opening.understood()
+    assert not opening.doubtful
