@@ -20,7 +20,13 @@ from ivr.app.line import call_recordings, endpoint_settings, media_engine
 from ivr.app.mode_watch import ModeWatch
 from ivr.app.natural_voice import NaturalVoice
 from ivr.app.opening import edition_to_run
-from ivr.app.outbound import answerers_as_set, outbound_as_set, outbound_notes
+from ivr.app.outbound import (
+    LeasedCalls,
+    answerers_as_set,
+    dial_rules,
+    outbound_as_set,
+    outbound_notes,
+)
 from ivr.app.outgoing import bridges_as_set
 from ivr.app.records import (
     Records,
@@ -35,7 +41,8 @@ from ivr.app.transcribing_process import TranscribingProcess, transcribing_as_se
 from ivr.calls.attention import BY_KEYS
 from ivr.calls.bridging import Bridges
 from ivr.calls.call_recordings import CallRecordings
-from ivr.calls.outbound import Due
+from ivr.calls.outbound import Due, Outbound
+from ivr.calls.placing import Placing
 from ivr.calls.ports import Line
 from ivr.calls.queue_words import queue_texts
 from ivr.calls.queued import Agents
@@ -54,6 +61,7 @@ from ivr.metrics import Metrics
 from ivr.phone_number import normalise
 from ivr.services.call_records import CallRecorder
 from ivr.services.callback_desk import CallbackDesk
+from ivr.services.dial_desk import DialDesk
 from ivr.services.flow_actions import FlowActions
 from ivr.services.hand_over import HandOver
 from ivr.services.publishing import Publishing
@@ -258,17 +266,8 @@ def _assembled(
     tools = _tools(config, parts, tapes, bridges, _agents(config, parts))
     switchboard = Switchboard(tools, bus, lambda line: _beginning(config, parts, ears, line))
     endpoint = Endpoint(endpoint_settings(config), media, switchboard.take, clock=clock)
-    answerers, store = answerers_as_set(config), parts.database.unit_of_work
-    outbound = outbound_as_set(
-        config,
-        store,
-        clock,
-        switchboard,
-        endpoint,
-        answerers,
-        begin_ours,
-        lambda: CallbackDesk(office_of(config, store, clock, parts.library.current.standards)),
-    )
+    answerers = answerers_as_set(config)
+    outbound = _outbound(config, parts, Placing(switchboard, answerers), endpoint, begin_ours)
 
     def warm_up() -> None:
         prepare_music()
@@ -302,6 +301,23 @@ def _assembled(
         answerers=answerers,
         outbound=outbound,
     )
+
+
+def _outbound(
+    config: Config,
+    parts: _Parts,
+    placing: Placing,
+    endpoint: Endpoint,
+    begin_ours: Callable[[Due], Beginning],
+) -> Outbound | None:
+    """What makes the calls that are due."""
+    store, clock = parts.database.unit_of_work, parts.clock
+
+    def desk() -> CallbackDesk:
+        return CallbackDesk(office_of(config, store, clock, parts.library.current.standards))
+
+    dials = DialDesk(store, clock, dial_rules(config))
+    return outbound_as_set(config, clock, placing, endpoint, begin_ours, LeasedCalls(desk), dials)
 
 
 def _agents(config: Config, parts: _Parts) -> Agents:

@@ -13,14 +13,13 @@ from ivr.app.entries import known_numbers
 from ivr.app.outgoing import dial_to_customer
 from ivr.calls.answerers import Answerers
 from ivr.calls.endings import Ended, Ending
-from ivr.calls.outbound import Due, Outbound, Stop
+from ivr.calls.outbound import Due, DueCalls, Outbound, Stop
 from ivr.calls.placing import Placing
-from ivr.calls.switchboard import Beginning, Switchboard
+from ivr.calls.switchboard import Beginning
 from ivr.clock import Clock
 from ivr.config import Config
 from ivr.domain.callback import CALLBACK_FLOWS, CALLBACK_PARAMETER, CallbackResult
 from ivr.domain.dialling_rules import DialRules
-from ivr.domain.ports import OpenUnitOfWork
 from ivr.errors import ConfigError, EngineError
 from ivr.phone_number import normalise
 from ivr.services.callback_call import CallbackCall
@@ -136,21 +135,19 @@ class LeasedCalls:
 
 def outbound_as_set(
     config: Config,
-    unit_of_work: OpenUnitOfWork,
     clock: Clock,
-    board: Switchboard,
+    placing: Placing,
     endpoint: Endpoint,
-    answerers: Answerers | None,
     begin: Callable[[Due], Beginning],
-    desk: Callable[[], CallbackDesk],
+    calls: DueCalls,
+    dials: DialDesk,
 ) -> Outbound | None:
     """What makes the calls that are due; None: this node calls nobody."""
     if not config.dial_callbacks or not config.dial_prefixes:
         return None
-    dials = DialDesk(unit_of_work, clock, dial_rules(config))
     return Outbound(
-        placing=Placing(board, answerers),
-        desk=LeasedCalls(desk),
+        placing=placing,
+        desk=calls,
         permit=lambda due: dials.number(due.number, protected=due.secret),
         room=lambda: dials.room,
         free_lines=lambda: config.sip_most_calls - endpoint.calls - config.dial_keep_free,
