@@ -66,6 +66,19 @@ class Config:
     safety_flow: str
     transfer: Mapping[str, str]
     transfer_by: str
+    dial_prefixes: tuple[str, ...]
+    dial_refused: tuple[str, ...]
+    dial_hosts: tuple[str, ...]
+    dial_callbacks: bool
+    dial_keep_free: int
+    dial_per_hour: int
+    dial_per_day: int
+    dial_per_number: int
+    dial_hear_machines: bool
+    agents_summary: bool
+    agents_consult_code: str | None
+    agents_join_code: str | None
+    agents_back_code: str | None
     dispatch_url: str | None = field(repr=False)
     dispatch_teams: Mapping[str, str | None] = field(repr=False)
     dispatch_secret: str | None = field(repr=False)

@@ -22,7 +22,8 @@ IvrError
 └── DomainError            a rule refused; becomes a step's 「失败」
     ├── NotFound
     └── NotAllowed
-        └── KeyTaken       another request came with the same key: nothing was done
+        ├── KeyTaken       another request came with the same key: nothing was done
+        └── EnoughCalls    as many calls were made as may be made: later perhaps
 
 The text of an error is one sentence in Chinese that says what, where, and how to mend it; only
 PeerError speaks English, for it ends in counters and logs.
@@ -125,6 +126,10 @@ class NotFound(DomainError):
 
 class NotAllowed(DomainError):
     """The order's life does not allow this step."""
+
+
+class EnoughCalls(NotAllowed):
+    """As many calls were made as may be made, in all or to this number."""
 
 
 class KeyTaken(NotAllowed):

@@ -15,6 +15,7 @@ class CallAnswered:
     """A call was answered, or its caller gave up before (then `answered` is false).
 
     `caller` is the normalised number or None; `waited_ms` is from the INVITE to the 200 or the end.
+    Of a call that we made (`outgoing`) the customer is `called`, and it has rung for so long.
     """
 
     call_id: str
@@ -28,6 +29,7 @@ class CallAnswered:
     flow_number: int | None = None
     """The published version's number, where the flows were published."""
     answered: bool = True
+    outgoing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class CallEnded:
     result: str
     ended_by: str
     sound: Mapping[str, int] = field(default_factory=dict)
+    outgoing: bool = False
 
 
 Event = CallAnswered | AnsweredLate | TurnTaken | PersonWanted | CallerConcealed | CallEnded

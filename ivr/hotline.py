@@ -9,7 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
+from ivr.calls.answerers import Answerers
 from ivr.calls.call_recordings import CallRecordings
+from ivr.calls.outbound import Outbound
 from ivr.calls.switchboard import Switchboard
 from ivr.media.engine import MediaEngine
 from ivr.metrics import Metrics
@@ -28,6 +30,9 @@ LEAVE_AFTER_S = 5.0
 
 DISPATCH_EVERY_S = 2.0
 """How often messages to teams are looked for: danger is with its team within a few seconds."""
+
+CALL_OUT_EVERY_S = 1.0
+"""How often it is looked for calls that are due."""
 
 CATCH_UP_EVERY_S = 20
 """How often what the database refused is tried again."""
@@ -58,8 +63,14 @@ class Hotline:
     close_ears: Callable[[], None]
     close_store: Callable[[], None]
     drain_s: int
+    answerers: Answerers | None = None
+    """Finds out who has picked up the calls that we make."""
+    outbound: Outbound | None = None
+    """Makes the calls that are due; None: this node makes none."""
     _stop: threading.Event = field(default_factory=threading.Event, init=False)
     """Set once the hotline stops, for the threads that keep house."""
+    _closed: threading.Event = field(default_factory=threading.Event, init=False)
+    """Set once no call goes on any more: until then leases are renewed and endings told."""
     _request: StopRequest = field(default_factory=StopRequest, init=False)
     _background: list[threading.Thread] = field(default_factory=list, init=False)
 
@@ -82,15 +93,29 @@ class Hotline:
 
     def open(self, tell: Callable[[str], None]) -> None:
         """Take calls from now on; `tell` is given what happens later in the background."""
-        if self.tapes is not None:
-            self.tapes.start()
-        self.media.start()
-        self.endpoint.start()
+        self.open_line()
         threading.Thread(target=self._keep_house, name="housekeeping", daemon=True).start()
         threading.Thread(target=self._watch, name="flow-watch", daemon=True).start()
         if self.dispatch is not None:
             self.in_background("dispatch", self._dispatch)
+        if self.outbound is not None:
+            threading.Thread(target=self._call_out, name="outbound", daemon=True).start()
         threading.Thread(target=self.open_ears, args=(tell,), name="ears", daemon=True).start()
+
+    def open_line(self) -> None:
+        """Signalling, sound and recordings alone, for calls either way."""
+        if self.tapes is not None:
+            self.tapes.start()
+        self.media.start()
+        if self.answerers is not None:
+            self.answerers.start()
+        self.endpoint.start()
+
+    def open_ears_within(self, limit_s: float, tell: Callable[[str], None]) -> None:
+        """Get ready to hear whoever is called, and wait for that so long at the most."""
+        ears = threading.Thread(target=self.open_ears, args=(tell,), name="ears", daemon=True)
+        ears.start()
+        ears.join(limit_s)
 
     @property
     def live_calls(self) -> int:
@@ -122,6 +147,8 @@ class Hotline:
     def drain(self) -> int:
         """Let live calls finish within the limit; how many were cut off."""
         self.endpoint.drain()
+        if self.outbound is not None:
+            self.outbound.close()
         for _ in range(self.drain_s * 5):
             if self._request.urgent or self.switchboard.wait_until_quiet(0.2):
                 break
@@ -137,6 +164,11 @@ class Hotline:
             parts.callback(self._leave_background)
             parts.callback(self.prompts.close)
             parts.callback(self.close_ears)
+            parts.callback(self._closed.set)
+            if self.answerers is not None:
+                parts.callback(self.answerers.close)
+            if self.outbound is not None:
+                parts.callback(self.outbound.wait_until_told, LEAVE_AFTER_S)
             if self.tapes is not None:
                 parts.callback(self.tapes.stop)
             parts.callback(self.media.stop)
@@ -163,6 +195,14 @@ class Hotline:
                 self.watch_flows()
             except Exception:
                 log.exception("published flows were not taken up")
+
+    def _call_out(self) -> None:
+        assert self.outbound is not None
+        while not self._closed.wait(CALL_OUT_EVERY_S):
+            try:
+                self.outbound.look()
+            except Exception:
+                log.exception("looking for calls to be made failed")
 
     def _dispatch(self) -> None:
         assert self.dispatch is not None

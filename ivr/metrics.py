@@ -31,6 +31,9 @@ class Metrics:
     def __call__(self, event: Event) -> None:
         """Count one event."""
         match event:
+            case CallAnswered(outgoing=True, answered=answered):
+                self.counters["calls made"] += 1
+                self.counters["calls reached"] += answered
             case CallAnswered(answered=answered):
                 self.counters["calls come"] += 1
                 self.counters["given up"] += not answered
@@ -42,6 +45,8 @@ class Metrics:
                     limit_ms / 1000,
                     extra={"call": event.call_id},
                 )
+            case CallEnded(outgoing=True):
+                self.counters["calls made ended"] += 1
             case CallEnded():
                 self.counters["calls ended"] += 1
 
@@ -52,5 +57,7 @@ class Metrics:
         given_up = self.counters["given up"]
         words += f"，没等接通就挂了的 {given_up} 通" if given_up else ""
         words += f"，等得超过时限的 {late} 通" if late else ""
+        made, reached = self.counters["calls made"], self.counters["calls reached"]
+        words += f"，打出 {made} 通，接通 {reached} 通" if made else ""
         counted = ((sum(line.get(name, 0) for name in names), told) for names, told in TROUBLES)
         return "，".join([words, *(told.format(count) for count, told in counted if count)]) + "。"

@@ -14,6 +14,10 @@ _WEBHOOK = re.compile(
     r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?(?:[/?][^\s#\x00-\x1f]*)?",
     re.ASCII,
 )
+_BEGINNING = re.compile(r"(?:1[3-9]?|0[1-9])[0-9]{0,9}", re.ASCII)
+"""Of mobiles and landlines: nothing else may be dialled."""
+_HOST = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,62}|\[[0-9A-Fa-f:.]{2,45}\]", re.ASCII)
+_KEYS = re.compile(r"[0-9*#]{1,4}")
 _LINE = re.compile(r"[0-9A-Za-z+#._-]{1,64}\*?|\*")
 
 
@@ -84,6 +88,29 @@ def networks(value: object) -> tuple[str, ...]:
     if not isinstance(items, list):
         raise ValueError
     return tuple(str(ipaddress.ip_network(str(item).strip())) for item in items if str(item))
+
+
+def number_beginnings(value: object) -> tuple[str, ...]:
+    """What telephone numbers begin with, as a list or with commas."""
+    items = _listed(value)
+    if not all(_BEGINNING.fullmatch(item) for item in items):
+        raise ValueError
+    return items
+
+
+def hosts(value: object) -> tuple[str, ...]:
+    """Hosts by name or address, as a list or with commas; in lower case."""
+    items = _listed(value)
+    if not all(_HOST.fullmatch(item) for item in items):
+        raise ValueError
+    return tuple(item.lower() for item in items)
+
+
+def _listed(value: object) -> tuple[str, ...]:
+    items: object = value.split(",") if isinstance(value, str) else value
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        raise ValueError
+    return tuple(item.strip() for item in items if item.strip())
 
 
 def targets(value: object) -> dict[str, str]:
@@ -169,6 +196,14 @@ def way_to_people(value: object) -> str:
     """How callers are passed on: auto, refer or bridge."""
     given = text(value)
     if given not in ("auto", "refer", "bridge"):
+        raise ValueError
+    return given
+
+
+def feature_code(value: object) -> str | None:
+    """Keys that are pressed one after another, or none."""
+    given = optional_text(value)
+    if given is not None and not _KEYS.fullmatch(given):
         raise ValueError
     return given
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ivr import setting_values as reading
 from ivr.accounts import read_accounts
+from ivr.dial_settings import DIAL_SETTINGS
 from ivr.setting import Setting
 
 SETTINGS: tuple[Setting, ...] = (
@@ -252,6 +253,35 @@ SETTINGS: tuple[Setting, ...] = (
         "auto、refer 或 bridge",
         "怎样转接：refer 让来电的设备自己打过去（REFER）；bridge 由本机打过去，接通后在本机连起来；"
         "auto 为坐席和来电在同一台设备上就先 refer，对方不会做再 bridge，不在同一台就直接 bridge",
+    ),
+    *DIAL_SETTINGS,
+    Setting(
+        "agents.summary",
+        reading.yes_no,
+        True,
+        "true 或 false",
+        "坐席接起来以后，是否先用一句话告诉他是什么事，再和客户接通；坐席按任意键就不听了",
+    ),
+    Setting(
+        "agents.consult_code",
+        reading.feature_code,
+        "*1",
+        "一到四个按键，如 *1；空着就不用",
+        "坐席通话中按它请教值班长：客户听音乐，值班长先听一句话的情况",
+    ),
+    Setting(
+        "agents.join_code",
+        reading.feature_code,
+        "*2",
+        "一到四个按键，如 *2；空着就不用",
+        "请教值班长的时候按它，三方一起通话；坐席挂机，值班长就接过客户",
+    ),
+    Setting(
+        "agents.back_code",
+        reading.feature_code,
+        "*3",
+        "一到四个按键，如 *3；空着就不用",
+        "请教值班长的时候按它，值班长挂断，坐席回到客户这边",
     ),
     Setting(
         "dispatch.url",

@@ -33,4 +33,6 @@ def _shown(default: object) -> str:
             return f"`{host}:{port}`"
         case (int() as low, int() as high):
             return f"`{low}-{high}`"
+        case (str(), *_):
+            return f"`{', '.join(map(str, default))}`"
     return f"`{default}`"

@@ -33,6 +33,7 @@ class StoredCalls:
             result=record.result,
             ended_by=record.ended_by,
             concealed=record.concealed,
+            outgoing=record.outgoing,
         )
         if record.concealed:
             self._forget_what_was_said(record.call_id)
@@ -61,7 +62,9 @@ class StoredCalls:
 
     def waits_ms(self, start: datetime, end: datetime) -> Sequence[int]:
         waits = select(CallRow.waited_ms).where(CallRow.at >= start, CallRow.at < end)
-        return list(self._session.scalars(waits.where(CallRow.test.is_(False))))
+        return list(
+            self._session.scalars(waits.where(CallRow.test.is_(False), CallRow.outgoing.is_(False)))
+        )
 
     def between(self, start: datetime | None, end: datetime | None) -> Iterator[CallRecord]:
         rows = select(CallRow).order_by(CallRow.at).execution_options(yield_per=200)
@@ -103,6 +106,7 @@ def _call(row: CallRow) -> CallRecord:
         result=row.result,
         ended_by=row.ended_by,
         concealed=row.concealed,
+        outgoing=row.outgoing,
         turns=tuple(_turn(turn) for turn in row.turns),
     )
 

@@ -80,3 +80,4 @@ class OutboundSwitchRow(Base):
     stopped: Mapped[bool]
     by: Mapped[str]
     reason: Mapped[str]
+    at_once: Mapped[bool]

@@ -146,6 +146,7 @@ class StoredCallbacks:
             stopped=switch.stopped,
             by=switch.by,
             reason=switch.reason,
+            at_once=switch.at_once,
         )
         self._session.add(row)
         self._session.flush()
@@ -153,7 +154,9 @@ class StoredCallbacks:
     def newest_switch(self) -> OutboundSwitch | None:
         rows = select(OutboundSwitchRow).order_by(OutboundSwitchRow.sequence.desc()).limit(1)
         row = self._session.scalars(rows).one_or_none()
-        return OutboundSwitch(row.at, row.stopped, row.by, row.reason) if row else None
+        if row is None:
+            return None
+        return OutboundSwitch(row.at, row.stopped, row.by, row.reason, row.at_once)
 
     def _found(self, *conditions: ColumnElement[bool]) -> Sequence[Callback]:
         rows = select(CallbackRow).where(*conditions).order_by(CallbackRow.sequence)

@@ -7,11 +7,17 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from storage import account_tables, agent_tables, callback_tables, import_log  # noqa: F401  (tables of the structure)
+from storage import (  # noqa: F401  (tables of the structure)
+    account_tables,
+    agent_tables,
+    callback_tables,
+    dial_tables,
+    import_log,
+)
 from storage.failures import too_new
 from storage.tables import Base
 
-HEAD = "0016"
+HEAD = "0017"
 """The newest revision in `migrations/versions`; a test holds both together."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

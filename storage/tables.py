@@ -276,6 +276,7 @@ class CallRow(Base):
     result: Mapped[str | None]
     ended_by: Mapped[str | None]
     concealed: Mapped[bool]
+    outgoing: Mapped[bool]
     turns: Mapped[list[TurnRow]] = relationship(order_by="TurnRow.sequence", lazy="selectin")
 
 

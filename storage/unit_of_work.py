@@ -19,6 +19,7 @@ from ivr.domain.ports import (
     Calls,
     Clocks,
     Customers,
+    Dials,
     FlowVersions,
     IdentityChecks,
     ImportLog,
@@ -39,6 +40,7 @@ from storage.areas import StoredMerges, StoredNotices, StoredSuspicions
 from storage.call_repositories import StoredCalls
 from storage.callbacks import StoredCallbacks
 from storage.clocks import StoredClocks
+from storage.dials import StoredDials
 from storage.failures import FAILURES, storage_error
 from storage.flow_versions import StoredFlowVersions
 from storage.identity_checks import StoredIdentityChecks
@@ -69,6 +71,7 @@ class SqlUnitOfWork:
         self.identity_checks: IdentityChecks = StoredIdentityChecks(session)
         self.callbacks: Callbacks = StoredCallbacks(session, locking=locking)
         self.calls: Calls = StoredCalls(session)
+        self.dials: Dials = StoredDials(session)
         self.flow_versions: FlowVersions = StoredFlowVersions(session)
         self.merges: Merges = StoredMerges(session)
         self.suspicions: Suspicions = StoredSuspicions(session)

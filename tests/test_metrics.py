@@ -37,3 +37,14 @@ def test_who_gave_up_before_the_answer_is_told_apart() -> None:
     metrics(CallAnswered("4", NOW, None, None, "总机", "v", waited_ms=900, answered=False))
     metrics(CallEnded("4", NOW, "客户挂断", "cancelled", {}))
     assert metrics.in_words({}) == "开机以来：来电 4 通，正在通话 2 通，没等接通就挂了的 1 通。"
+
+
+def test_calls_of_ours_are_counted_by_themselves() -> None:
+    metrics = counted()
+    for number, answered in ((5, True), (6, False)):
+        made = CallAnswered(
+            f"{number}", NOW, None, None, "回访", "v", 9_000, answered=answered, outgoing=True
+        )
+        metrics(made)
+        metrics(CallEnded(f"{number}", NOW, "占线", "refused", {}, outgoing=True))
+    assert metrics.in_words({}) == ("开机以来：来电 3 通，正在通话 2 通，打出 2 通，接通 1 通。")

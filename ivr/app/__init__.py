@@ -39,6 +39,7 @@ from ivr.app.missing_cases import edges_without_case, new_cases, write_new_case
 from ivr.app.models import Models, ensure_all, open_models
 from ivr.app.modes import open_modes
 from ivr.app.named_files import case_paths, flow_paths
+from ivr.app.one_call import OneCall, open_one_call
 from ivr.app.pictures import (
     as_picture,
     form_of,
@@ -71,6 +72,7 @@ __all__ = [
     "CasesFound",
     "Dispatch",
     "Models",
+    "OneCall",
     "OpenTalk",
     "PreparedHotline",
     "Records",
@@ -110,6 +112,7 @@ __all__ = [
     "open_dispatch",
     "open_models",
     "open_modes",
+    "open_one_call",
     "open_publishing",
     "open_records",
     "open_talk",

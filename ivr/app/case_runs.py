@@ -115,6 +115,7 @@ def _run(towns: SampleTowns, flows: FlowSet, case: Case) -> CaseRun:
         at=case.at,
         answered=case.answered,
         answering={str(queue): picks_up for queue, picks_up in case.answering.items()},
+        queueing=frozenset(map(str, case.queueing)),
         speech=case.speech,
         late=case.late,
         mode=case.mode,

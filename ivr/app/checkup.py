@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ivr.app.accounts_checkup import examine_accounts
 from ivr.app.agents_checkup import examine_agents
 from ivr.app.appointments_checkup import examine_appointments
+from ivr.app.dial_checkup import examine_dialling
 from ivr.app.dispatch_checkup import examine_dispatch
 from ivr.app.house import (
     load_calendar,
@@ -43,6 +44,7 @@ def examine(config: Config) -> Iterator[Finding]:
     yield from examine_appointments(config)
     yield from examine_accounts(config)
     yield from examine_dispatch(config)
+    yield from examine_dialling(config)
     yield from _examine_voices(config)
     yield from examine_models(config)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -61,10 +61,13 @@ class Edition:
         ears: Callable[[], Ears | None] = lambda: None,
         places: Places | None = None,
         modes: ModeWatch | None = None,
+        entry: str | None = None,
+        given: Mapping[str, str | None] | None = None,
     ) -> Beginning:
         """What a new call begins with; `waited_ms` is asked once it has been answered.
 
-        While `ears` gives none callers are understood by their keys alone.
+        While `ears` gives none callers are understood by their keys alone. `entry`: the flow,
+        where the dialled number does not say which; `given`: its parameters.
         """
         hearing = Hearing(ears, clock, places.spoken_names if places else ())
         limit_ms = self.regime.answer // timedelta(milliseconds=1)
@@ -81,7 +84,7 @@ class Edition:
             calendar=self.calendar,
         )
         return Beginning(
-            maker.session(caller, entry_flow(config, called)),
+            maker.session(caller, entry or entry_flow(config, called), given),
             maker.safety_session,
             self.flows.version,
             self.number,
@@ -89,6 +92,15 @@ class Edition:
             hearing,
             lambda shared: KnowingActions(shared, self.flows.knowledge, clock.now),
         )
+
+    def require_flow(self, name: str, given: Collection[str] = ()) -> None:
+        """ConfigError where there is no such flow, or it does not take these parameters."""
+        flow = self.flows.flows.get(name)
+        if flow is None:
+            raise ConfigError(f"没有叫「{name}」的流程，现有：{'、'.join(self.flows.flows)}。")
+        if strange := [one for one in given if one not in flow.parameters]:
+            known = "、".join(flow.parameters) or "没有参数"
+            raise ConfigError(f"流程「{name}」没有参数「{strange[0]}」，它的参数：{known}。")
 
     def texts(self, company: str) -> Sequence[str]:
         """Every piece of text that it can say, to be rendered ahead."""

@@ -21,6 +21,7 @@ from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.festivals import Festival
 from ivr.dialogue.knowing import CATALOGUE
 from ivr.dialogue.session import DialogueSession
+from ivr.domain.callback import CALLBACK_PARAMETER
 from ivr.domain.merge_rules import MergeRules
 from ivr.errors import ConfigError
 from ivr.flow.catalogue import ORDINARY, Known
@@ -182,8 +183,14 @@ class SessionMaker:
         entry: str | None = None,
         given: Mapping[str, str | None] | None = None,
     ) -> DialogueSession:
-        """A fresh run of the entry flow; `given`: what its slots hold at first."""
-        return DialogueSession(self.flows, entry or self.config.entry, self.facts(caller), given)
+        """A fresh run of the entry flow; `given`: what its slots hold at first.
+
+        Who is rung by us hears who we are before anything else: announcements are for callers.
+        """
+        facts = self.facts(caller)
+        if CALLBACK_PARAMETER in (given or {}):
+            facts = replace(facts, announces=False)
+        return DialogueSession(self.flows, entry or self.config.entry, facts, given)
 
     def facts(self, caller: str | None) -> CallFacts:
         """What a dialogue is told of its call."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 
 from ivr.app.accounts_checkup import rights_notes
+from ivr.app.agent_line import agents_as_set
 from ivr.app.api_process import ApiProcess, command_of
 from ivr.app.customer_places import CustomerPlaces
 from ivr.app.dispatch import hand_over_as_set
@@ -19,26 +20,48 @@ from ivr.app.line import call_recordings, endpoint_settings, media_engine
 from ivr.app.mode_watch import ModeWatch
 from ivr.app.natural_voice import NaturalVoice
 from ivr.app.opening import edition_to_run
+from ivr.app.outbound import (
+    LeasedCalls,
+    answerers_as_set,
+    dial_rules,
+    outbound_as_set,
+    outbound_notes,
+)
 from ivr.app.outgoing import bridges_as_set
-from ivr.app.records import Records, check_limits, records_of, store_sample_town
+from ivr.app.records import (
+    Records,
+    check_limits,
+    office_of,
+    records_of,
+    store_sample_town,
+)
 from ivr.app.running import RunningMark
 from ivr.app.store import open_store, store_place
 from ivr.app.transcribing_process import TranscribingProcess, transcribing_as_set
 from ivr.calls.attention import BY_KEYS
 from ivr.calls.bridging import Bridges
 from ivr.calls.call_recordings import CallRecordings
+from ivr.calls.outbound import Due, Outbound
+from ivr.calls.placing import Placing
 from ivr.calls.ports import Line
+from ivr.calls.queue_words import queue_texts
+from ivr.calls.queued import Agents
 from ivr.calls.recordings import RecordingStore
 from ivr.calls.switchboard import Beginning, Switchboard
 from ivr.calls.taping import TapingRules
 from ivr.calls.tools import CallTools
 from ivr.clock import Clock, SystemClock, local
 from ivr.config import Config
+from ivr.domain.ports import OpenUnitOfWork
 from ivr.errors import ConfigError
 from ivr.events import EventBus
 from ivr.hotline import Hotline
+from ivr.media.waiting_music import prepare as prepare_music
 from ivr.metrics import Metrics
+from ivr.phone_number import normalise
 from ivr.services.call_records import CallRecorder
+from ivr.services.callback_desk import CallbackDesk
+from ivr.services.dial_desk import DialDesk
 from ivr.services.flow_actions import FlowActions
 from ivr.services.hand_over import HandOver
 from ivr.services.publishing import Publishing
@@ -67,6 +90,11 @@ class PreparedHotline:
     """What the operator should know."""
     voice: NaturalVoice
     """Makes what calls say sound better while the line is open."""
+    begin_ours: Callable[[Due], Beginning]
+    """What a call begins with that we make."""
+    require_flow: Callable[[str, Collection[str]], None]
+    """ConfigError where there is no such flow, or it does not take these parameters."""
+    unit_of_work: OpenUnitOfWork
 
 
 def prepare_hotline(config: Config) -> PreparedHotline:
@@ -95,6 +123,7 @@ def _prepare(
     records = records_of(config, database.unit_of_work, clock, edition.standards)
     notes = [*_sample_town(config, records, clock), *opening.notes]
     notes += rights_notes(config)
+    notes += outbound_notes(config, edition)
     hand_over = hand_over_as_set(config, database.unit_of_work, clock)
     if missing := sorted(QUEUES - set(config.transfer)):
         notes.append(
@@ -165,16 +194,29 @@ def _prepare(
         beside,
         transcribing,
     )
-    hotline = _assembled(config, parts, look)
+    ears = LiveEars(config, clock)
+
+    def begin_ours(due: Due) -> Beginning:
+        return _beginning_of_ours(config, parts, ears, due)
+
+    hotline = _assembled(config, parts, ears, begin_ours, look)
     prompts.give_way(lambda: hotline.live_calls > 0)
-    return PreparedHotline(hotline, texts_of(config, opening.edition), notes, voice)
+    return PreparedHotline(
+        hotline,
+        texts_of(config, opening.edition),
+        notes,
+        voice,
+        begin_ours,
+        edition.require_flow,
+        database.unit_of_work,
+    )
 
 
 def texts_of(config: Config, edition: Edition) -> Sequence[str]:
     """Every piece of text that calls may say."""
     announced = (config.recording_announcement,) if config.recording_calls else ()
     by_keys = (BY_KEYS,) if config.speech_hear else ()
-    return [*announced, *by_keys, *edition.texts(config.company), *fixed_words()]
+    return [*announced, *by_keys, *queue_texts(), *edition.texts(config.company), *fixed_words()]
 
 
 def _sample_town(config: Config, records: Records, clock: Clock) -> Iterator[str]:
@@ -205,20 +247,31 @@ class _Parts:
     """Puts recordings into words while nobody calls."""
 
 
-def _assembled(config: Config, parts: _Parts, look: Callable[[], None]) -> Hotline:
+def _assembled(
+    config: Config,
+    parts: _Parts,
+    ears: LiveEars,
+    begin_ours: Callable[[Due], Beginning],
+    look: Callable[[], None],
+) -> Hotline:
     """Sound, calls and signalling, each given what it needs."""
     clock = parts.clock
     media, tapes = media_engine(config, clock), call_recordings(config, clock)
     recorder_thread = ThreadPoolExecutor(1, thread_name_prefix="call-records")
-    metrics, ears = Metrics(), LiveEars(config, clock)
-    bus = EventBus()
+    metrics, bus = Metrics(), EventBus()
     bus.subscribe(CallRecorder(parts.database.unit_of_work, recorder_thread.submit))
     bus.subscribe(metrics)
     # Calls dial by the endpoint, which takes calls for them: it is there before either does.
     bridges = bridges_as_set(config, lambda dial: endpoint.dial(dial))
-    tools = _tools(config, parts, tapes, bridges)
+    tools = _tools(config, parts, tapes, bridges, _agents(config, parts))
     switchboard = Switchboard(tools, bus, lambda line: _beginning(config, parts, ears, line))
     endpoint = Endpoint(endpoint_settings(config), media, switchboard.take, clock=clock)
+    answerers = answerers_as_set(config)
+    outbound = _outbound(config, parts, Placing(switchboard, answerers), endpoint, begin_ours)
+
+    def warm_up() -> None:
+        prepare_music()
+        read_calendar(local(clock.now()).date())
 
     def close_store() -> None:
         if parts.beside is not None:
@@ -238,18 +291,51 @@ def _assembled(config: Config, parts: _Parts, look: Callable[[], None]) -> Hotli
         actions=parts.actions,
         watch_flows=look,
         dispatch=parts.hand_over.send_guarded if parts.hand_over else None,
-        warm_up=lambda: read_calendar(local(clock.now()).date()),
+        warm_up=warm_up,
         recorder_thread=recorder_thread,
         tapes=tapes,
         open_ears=ears.open,
         close_ears=ears.close,
         close_store=close_store,
         drain_s=config.drain_s,
+        answerers=answerers,
+        outbound=outbound,
+    )
+
+
+def _outbound(
+    config: Config,
+    parts: _Parts,
+    placing: Placing,
+    endpoint: Endpoint,
+    begin_ours: Callable[[Due], Beginning],
+) -> Outbound | None:
+    """What makes the calls that are due."""
+    store, clock = parts.database.unit_of_work, parts.clock
+
+    def desk() -> CallbackDesk:
+        return CallbackDesk(office_of(config, store, clock, parts.library.current.standards))
+
+    dials = DialDesk(store, clock, dial_rules(config))
+    return outbound_as_set(config, clock, placing, endpoint, begin_ours, LeasedCalls(desk), dials)
+
+
+def _agents(config: Config, parts: _Parts) -> Agents:
+    """The agents' queue, by the rules that came with the flows in force."""
+    return agents_as_set(
+        config,
+        parts.database.unit_of_work,
+        parts.clock,
+        lambda: parts.library.current.standards.queue,
     )
 
 
 def _tools(
-    config: Config, parts: _Parts, tapes: CallRecordings | None, bridges: Bridges | None
+    config: Config,
+    parts: _Parts,
+    tapes: CallRecordings | None,
+    bridges: Bridges | None,
+    agents: Agents,
 ) -> CallTools:
     """What every call is given."""
     return CallTools(
@@ -261,6 +347,7 @@ def _tools(
         safety_session=lambda _caller, _urgency: None,  # each call brings that of its own flows
         longest_call_ms=config.longest_call_s * 1000,
         bridges=bridges,
+        agents=agents,
         taping=TapingRules(tapes, config.recording_announcement) if tapes else None,
     )
 
@@ -276,4 +363,20 @@ def _beginning(config: Config, parts: _Parts, ears: LiveEars, line: Line) -> Beg
         lambda: ears.ready,
         parts.places.known,
         parts.modes,
+    )
+
+
+def _beginning_of_ours(config: Config, parts: _Parts, ears: LiveEars, due: Due) -> Beginning:
+    """What a call begins with that we make; ConfigError where its flow is not there."""
+    edition = parts.library.current
+    edition.require_flow(due.flow, due.parameters)
+    return edition.begin(
+        config,
+        parts.clock,
+        None if due.secret else normalise(due.number),
+        ears=lambda: ears.ready,
+        places=parts.places.known,
+        modes=parts.modes,
+        entry=due.flow,
+        given=due.parameters,
     )

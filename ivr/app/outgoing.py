@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from ivr.accounts import Account, split_place
 from ivr.calls.bridging import Bridges, Waiting
+from ivr.calls.party import NO_HEADERS
 from ivr.calls.ports import Line
 from ivr.config import Config
 from ivr.errors import MalformedSip
@@ -26,6 +28,12 @@ def dial_as_set(config: Config, target: str) -> Dial:
     )
 
 
+def dial_to_customer(config: Config, target: str) -> Dial:
+    """The call to somebody whom the rules of dialling allow, and to nobody else instead of him:
+    who answers that the number has moved does not choose whom we call."""
+    return replace(dial_as_set(config, target), follow_moved=False)
+
+
 def bridges_as_set(config: Config, call: Callable[[Dial], Line]) -> Bridges | None:
     """How agents are called and connected here; None: callers are sent to them by REFER only.
 
@@ -37,13 +45,29 @@ def bridges_as_set(config: Config, call: Callable[[Dial], Line]) -> Bridges | No
         for target in config.transfer.values():
             dial_to_agent(config, target)
 
-    def dial(target: str, line: Waiting) -> Line:
-        return call(dial_to_agent(config, target, None if line.private else line.caller))
+    def dial(
+        target: str,
+        line: Waiting,
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+        ring_ms: int | None = None,
+        refers: bool = False,
+    ) -> Line:
+        caller = None if line.private else line.caller
+        made = dial_to_agent(config, target, caller, headers=headers, ring_ms=ring_ms)
+        return call(replace(made, refers=refers))
 
     return Bridges(dial, refer_first=config.transfer_by == "auto")
 
 
-def dial_to_agent(config: Config, target: str, caller: str | None = None) -> Dial:
+def dial_to_agent(
+    config: Config,
+    target: str,
+    caller: str | None = None,
+    *,
+    headers: Mapping[str, str] = NO_HEADERS,
+    ring_ms: int | None = None,
+) -> Dial:
     """The call to an agent for whom this caller waits.
 
     Agents see the caller's number. An account's server would refuse it: it knows its own only.
@@ -54,7 +78,8 @@ def dial_to_agent(config: Config, target: str, caller: str | None = None) -> Dia
         account=account,
         proxy=config.sip_proxy,
         caller=config.sip_caller if account or caller is None else caller,
-        ring_ms=config.sip_transfer_ms,
+        fields=headers,
+        ring_ms=config.sip_transfer_ms if ring_ms is None else ring_ms,
         follow_moved=config.sip_follow_moved,
         assert_caller=config.sip_assert_caller,
         though_full=True,

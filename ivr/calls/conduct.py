@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from ivr.calls.answerers import FromAnswerer
 from ivr.calls.attention import BY_KEYS, Attention
-from ivr.calls.bridging import FromAgent
+from ivr.calls.bridging import FromAgent, Parted
 from ivr.calls.delivery import Delivery
 from ivr.calls.ear import FromEar
 from ivr.calls.hearing import Hearing, deaf
 from ivr.calls.journal import Journal
+from ivr.calls.opening import Opening
 from ivr.calls.orders import (
     Feed,
     Order,
@@ -26,16 +29,35 @@ from ivr.calls.orders import (
 )
 from ivr.calls.ports import Line
 from ivr.calls.preparation import Preparation
+from ivr.calls.queued import LANGUAGE, Wish
 from ivr.calls.spoken_answer import SpokenAnswer
 from ivr.calls.taping import Taping
 from ivr.calls.tools import CallTools
-from ivr.calls.transfers import Transfers
+from ivr.calls.transfers import Outcome, Transfers
 from ivr.calls.turn import Turn
 from ivr.clock import local
 from ivr.dialogue.actions import Action, Invoke, Listen, Play, Segment, TransferTo
-from ivr.dialogue.inputs import Connected, Done, Failed, HungUp, Input, NoInput, Recorded
+from ivr.dialogue.inputs import (
+    Connected,
+    Done,
+    Failed,
+    Heard,
+    HungUp,
+    Input,
+    NoAnswer,
+    NoInput,
+    Pressed,
+    Recorded,
+)
+from ivr.dialogue.misheard import NAMED, in_one_line
 from ivr.dialogue.session import DialogueSession
 from ivr.media.events import Recording
+from ivr.speech.hearing.line_watch import LineCondition
+
+MACHINE = LineCondition.MACHINE.value
+"""What a flow calls a machine that answers, and the result where it calls it nothing."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -46,12 +68,18 @@ class Conduct:
     session: DialogueSession
     tools: CallTools
     journal: Journal
-    post: Callable[[FromAgent | FromEar], None]
+    post: Callable[[FromAgent | FromEar | FromAnswerer], None]
     hearing: Hearing | None = None
+    lose_talk: Callable[[], None] = field(default=lambda: None, init=False)
+    """Brings a caller back whom people have lost."""
     over: bool = field(default=False, init=False)
     concealed: bool = field(default=False, init=False)
     """Whether the caller's number is known to nobody any more, also after a fault of ours."""
     ended_by: str = field(default="bot", init=False)
+    midway: bool = field(default=False, init=False)
+    """Whether the caller hung up before the dialogue was over."""
+    machine: bool = field(default=False, init=False)
+    """Whether a machine has picked up a call of ours."""
     turn: Turn = field(default_factory=Turn, init=False)
     transfers: Transfers = field(init=False)
     taping: Taping = field(init=False)
@@ -59,6 +87,7 @@ class Conduct:
     attention: Attention = field(init=False)
     preparation: Preparation = field(init=False)
     delivery: Delivery = field(init=False)
+    opening: Opening = field(init=False)
     _alias: str | None = field(default=None, init=False)
     """What a concealed call is called in what it stores: nothing leads to its record."""
     _asked: tuple[Action, ...] = field(default=(), init=False)
@@ -66,13 +95,18 @@ class Conduct:
 
     def __post_init__(self) -> None:
         call_id, stream = self.journal.call_id, self.line.stream
-        self.transfers = self.tools.transfers(self.line, call_id, self.post)
-        self.taping = Taping(self.tools.taping, stream, call_id)
+        self.transfers = self.tools.transfers(self.line, call_id, self.post, self.journal)
+        self.taping = Taping(self.tools.taping, stream, call_id, self.tools.outgoing)
         self.answer = SpokenAnswer(stream, self.tools.recordings, call_id)
         hearing = self.hearing or deaf(self.tools.clock)
         self.attention = Attention(hearing, stream, self.post)
         self.preparation = Preparation(self.tools.prompts)
         self.delivery = Delivery(stream, self.tools.prompts, self.tools.clock)
+        self.opening = Opening(self.tools.answerers, stream, self.post)
+
+    def start(self) -> None:
+        """It is our turn for the first time."""
+        self.begin(self.taping.announced(self._first(), self.session.step))
 
     def begin(self, actions: Sequence[Action]) -> None:
         """Go on with what the dialogue orders."""
@@ -96,10 +130,38 @@ class Conduct:
                 self.release()
             return
         self.transfers.abandon()
+        asked = self.session.flow, self.session.step
         if actions := self.note(given):
+            answered = isinstance(given, Heard | Pressed)
+            if answered and asked != (self.session.flow, self.session.step):
+                actions = self.taping.follow(actions, self.session.step)
             self.begin(actions)
         elif self.session.ended:
             self.release()
+
+    def go_by(self, outcome: Outcome | None) -> None:
+        """Go on with what has come of a transfer."""
+        if outcome is None:
+            return
+        if isinstance(outcome, Parted):
+            self._part(outcome)
+        elif isinstance(outcome, NoAnswer) and self.session.ended:
+            # Whoever has talked with a person has no flow any more to go back to.
+            self.lose_talk()
+        else:
+            self.feed(outcome)
+
+    def _part(self, parted: Parted) -> None:
+        """The talk with a person is over."""
+        self.journal.did(self.transfers.account(parted))
+        if parted.by == "lost":
+            log.warning("通话 %s 和坐席的通话断了，客户回到流程", self.journal.call_id)
+            self.lose_talk()
+            return
+        self.ended_by = "agent" if parted.by == "agent" else "bot"
+        here = self.session
+        self.journal.turn(here.flow, here.step, HungUp(), here.slots)
+        self.release()
 
     def note(self, given: Input) -> list[Action]:
         """Give an input to the dialogue and write the turn down."""
@@ -155,7 +217,12 @@ class Conduct:
         # Named like any other call: another order of this one does not tell that it was concealed.
         now = local(self.tools.clock.now())
         self._alias = f"{now:%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
-        self.concealed, self.answer.call_id = True, self._alias
+        self.answer.call_id = self._alias
+        self.keep_secret()
+
+    def keep_secret(self) -> None:
+        """Nothing that is written of the call may tell whom it is with."""
+        self.concealed = True
         self.journal.conceal()
         self.taping.discard()
         self.preparation.conceal()
@@ -163,8 +230,18 @@ class Conduct:
 
     def _pass_on(self, transfer: TransferTo) -> None:
         self.journal.passed_on(transfer, self.session.slots)
-        if outcome := self.transfers.begin(transfer.queue):
-            self.feed(outcome)
+        self.go_by(self.transfers.begin(transfer.queue, self._wish(transfer)))
+
+    def _wish(self, transfer: TransferTo) -> Wish:
+        """What people may know of whoever is passed on to them."""
+        urgent, slots = transfer.urgent or self.session.urgency, dict(self.session.slots)
+        if self.concealed:
+            spoken = {LANGUAGE: slots[LANGUAGE]} if LANGUAGE in slots else {}
+            return Wish(urgent, transfer.returns, spoken, alias=self._alias)
+        if (untold := in_one_line(transfer.misheard)) is not None:
+            slots |= {NAMED: untold}
+        caller = None if self.line.private else self.line.caller
+        return Wish(urgent, transfer.returns, slots, caller)
 
     def store(self, recording: Recording) -> None:
         """A recording has ended: keep it, and go on."""
@@ -189,6 +266,21 @@ class Conduct:
             waited_ms = self.tools.clock.monotonic_ms() - self.line.invited_ms
             self.journal.answered(waited_ms, gave_up=True)
 
+    def meet_machine(self) -> None:
+        """Nobody has picked up but a machine: the flow is told, and nothing is said to it."""
+        if self.over or self.transfers.talking:
+            return
+        self.machine = True
+        self.opening.settle()
+        self.transfers.abandon()
+        self.turn.stop()
+        self.fall_silent()
+        if not self.session.stack:
+            self._through(self._first())
+        if not self.session.ended:
+            self._through(self.note(Heard("", MACHINE)))
+        self.release()
+
     def ask_by_keys(self) -> None:
         """What the caller said is lost: ask the same once more, to be answered by keys."""
         asked = self.session.by_keys() or self._asked
@@ -211,7 +303,16 @@ class Conduct:
             self.note(Recorded(reference, duration_ms))
         self.turn.stop()
         self.delivery.drop()
-        self.over = True
-        actions = self.note(HungUp())
+        self.over, self.midway = True, not self.session.ended
+        self._through(self.note(HungUp()))
+
+    def _first(self) -> list[Action]:
+        actions = self.session.start()
+        self.journal.walked(self.session.trail)
+        return actions
+
+    def _through(self, actions: list[Action]) -> list[Action]:
+        """Run what business actions the dialogue orders, one after another, and say nothing."""
         while actions and isinstance(actions[-1], Invoke):
             actions = self.note(self.run(actions[-1]))
+        return actions

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ivr.calls.bridging import FromAgent, Parted
+from ivr.calls.answerers import FromAnswerer
+from ivr.calls.bridging import FromAgent
 from ivr.calls.conduct import Conduct
 from ivr.calls.ear import FromEar
 from ivr.calls.presses import Presses, Way
-from ivr.dialogue.inputs import HungUp
 from ivr.media.events import (
     Digit,
     MediaEvent,
@@ -19,6 +18,8 @@ from ivr.media.events import (
     RtpLost,
     StreamFailed,
 )
+from ivr.speech.hearing.answerer import Verdict
+from ivr.speech.hearing.line_watch import LineCondition
 from ivr.speech.hearing.listening import (
     HearingLost,
     News,
@@ -27,6 +28,7 @@ from ivr.speech.hearing.listening import (
     SpeechBegan,
     Understood,
 )
+from ivr.speech.hearing.machine_words import is_recorded
 from ivr.speech.recognition.recognizer import Loss
 from ivr.telephony.leg_events import (
     Acked,
@@ -39,16 +41,16 @@ from ivr.telephony.leg_events import (
 
 log = logging.getLogger(__name__)
 
-CallEvent = MediaEvent | LegEvent | FromAgent | FromEar
+CallEvent = MediaEvent | LegEvent | FromAgent | FromEar | FromAnswerer
 
 
 @dataclass
 class Happenings:
-    """Gives each event to its part of the call; `lose_talk` brings the caller back."""
+    """Gives each event to its part of the call."""
 
     call: Conduct
-    lose_talk: Callable[[], None]
     _presses: Presses = field(default_factory=Presses, init=False)
+    _up: bool = field(default=False, init=False)
     _started: bool = field(default=False, init=False)
 
     def happen(self, event: CallEvent) -> None:
@@ -59,23 +61,28 @@ class Happenings:
                 self._press(key, "tones" if heard else "event", at_ms)
             case InfoDigit(digit=key, duration_ms=lasted_ms):
                 self._press(key, "info", now, lasted_ms)
+            case Played(token=token) if token < 0:
+                self.call.transfers.played(token)
             case Played(token=token, at_ms=at_ms):
                 self.call.perform(self.call.turn.on_played(token, now, at_ms))
             case RecordingEnded(recording=recording):
                 self.call.store(recording)
-            case Acked() | PickedUp() if not self._started:
-                self._started = True
+            case Acked() | PickedUp() if not self._up:
+                self._up = True
                 self.call.note_answer()
-                actions = self.call.session.start()
-                self.call.journal.walked(self.call.session.trail)
-                self.call.begin(self.call.taping.announced(actions, self.call.session.step))
+                if not self.call.opening.begin():
+                    self._start()
+            case FromAnswerer(verdict=Verdict.SPEAK):
+                self._start()
+            case FromAnswerer(verdict=Verdict.MACHINE):
+                self._started = True
+                self.call.meet_machine()
             case LegEnded(by=by):
                 self.call.finish(by)
             case TransferEnded():
-                if outcome := self.call.transfers.ended(event):
-                    self.call.feed(outcome)
+                self.call.go_by(self.call.transfers.ended(event))
             case FromAgent():
-                self._from_agent(event)
+                self.call.go_by(self.call.transfers.agent(event))
             case FromEar(question=question, news=news):
                 if question == self.call.turn.asked:
                     self._hear(news)
@@ -86,11 +93,21 @@ class Happenings:
                 log.error("sound failed: %s", reason, extra={"call": self.call.journal.call_id})
                 self.call.finish("fault")
 
+    def _start(self) -> None:
+        if not self._started:
+            self._started = True
+            self.call.start()
+
     def _press(self, key: str, way: Way, at_ms: int, lasted_ms: int = 0) -> None:
         if not self._presses.counts(key, way, at_ms, lasted_ms):
             return
+        if self.call.opening.doubtful:  # machines press no keys
+            self.call.opening.settle()
+            self._start()
         if self.call.transfers.talking:
             self.call.transfers.press(key, in_sound=way == "tones")
+        elif self.call.transfers.waiting and key not in self.call.turn.urgent:
+            self.call.go_by(self.call.transfers.key(key))
         else:
             pressed_ms = None if way == "info" else at_ms
             self.call.perform(
@@ -103,7 +120,12 @@ class Happenings:
         match news:
             case SpeechBegan():
                 call.perform(call.turn.on_speech(now))
+            case Understood(hypothesis) if call.opening.doubtful and is_recorded(hypothesis.text):
+                call.meet_machine()
+            case NotUnderstood(LineCondition.MACHINE) if call.opening.doubtful:
+                call.meet_machine()
             case Understood(hypothesis):
+                call.opening.understood()
                 call.attention.hearing.note_heard()
                 call.perform(call.turn.on_heard(hypothesis.text))
             case NotUnderstood(condition):
@@ -122,20 +144,3 @@ class Happenings:
             call.ask_by_keys()
         else:
             call.attention.leave_to_keys(call.turn.asked)
-
-    def _from_agent(self, told: FromAgent) -> None:
-        outcome = self.call.transfers.agent(told)
-        if outcome is None:
-            return
-        if not isinstance(outcome, Parted):
-            self.call.feed(outcome)
-            return
-        self.call.journal.did(self.call.transfers.account(outcome))
-        if outcome.by == "lost":
-            log.warning("通话 %s 和坐席的通话断了，客户回到流程", self.call.journal.call_id)
-            self.lose_talk()
-            return
-        self.call.ended_by = "agent" if outcome.by == "agent" else "bot"
-        here = self.call.session
-        self.call.journal.turn(here.flow, here.step, HungUp(), here.slots)
-        self.call.release()

@@ -33,7 +33,7 @@ from ivr.protected import MASK, masked
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """Who called whom, and what answers; `version` and `number` are those of the flows."""
+    """Who called whom, and what talks; `version` and `number` are those of the flows."""
 
     caller: str | None
     called: str | None
@@ -42,7 +42,8 @@ class Came:
     number: int | None = None
     test: bool = False
     limit_ms: int = 12_000
-    """An answer after a longer wait is a breach."""
+    """An answer after a longer wait is a breach, unless we made the call."""
+    outgoing: bool = False
 
 
 @dataclass
@@ -56,11 +57,14 @@ class Journal:
     _actions: list[str] = field(default_factory=list, init=False)
     _path: list[str] = field(default_factory=list, init=False)
     _ended: bool = field(default=False, init=False)
+    _outgoing: bool = field(default=False, init=False)
+    _concealed: bool = field(default=False, init=False)
+    """Whether that is to be told once it is known that there was a call."""
     _came: Came | None = field(default=None, init=False)
 
     def came(self, came: Came) -> None:
-        """The call has come in; it is written down with its wait."""
-        self._came = came
+        """The call has come in, or is being made; it is written down with its wait."""
+        self._came, self._outgoing = came, came.outgoing
 
     def answered(self, waited_ms: int, *, gave_up: bool = False) -> None:
         """It was answered after so long, or is over after so long without; told once."""
@@ -80,15 +84,21 @@ class Journal:
                 test=came.test,
                 flow_number=came.number,
                 answered=not gave_up,
+                outgoing=came.outgoing,
             )
         )
-        if waited_ms > came.limit_ms:
+        if self._concealed:
+            self.bus.publish(CallerConcealed(self.call_id, now))
+        if waited_ms > came.limit_ms and not came.outgoing:
             self.bus.publish(AnsweredLate(self.call_id, now, waited_ms, came.limit_ms))
 
     def conceal(self) -> None:
         """Who calls is not to be known from this record."""
         if self._came is not None:
-            self._came = replace(self._came, caller=None)
+            called = None if self._came.outgoing else self._came.called
+            self._came = replace(self._came, caller=None, called=called)
+            self._concealed = True
+            return
         self.bus.publish(CallerConcealed(self.call_id, self.clock.now()))
 
     @property
@@ -155,7 +165,14 @@ class Journal:
         if not self._ended:
             self._ended = True
             self.bus.publish(
-                CallEnded(self.call_id, self.clock.now(), result, ended_by, sound or {})
+                CallEnded(
+                    self.call_id,
+                    self.clock.now(),
+                    result,
+                    ended_by,
+                    sound or {},
+                    self._outgoing,
+                )
             )
 
 

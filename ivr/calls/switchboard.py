@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from ivr.calls.answerers import Answerers
 from ivr.calls.hearing import Hearing
 from ivr.calls.journal import Came, Journal
 from ivr.calls.ports import Line
@@ -52,9 +54,7 @@ class Switchboard:
 
     def take(self, line: Line) -> None:
         """A call has come in; returns at once."""
-        now = self.tools.clock.now()
-        call_id = f"{local(now):%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
-        beginning = self.begin(line)
+        call_id, beginning = self.new_call_id(), self.begin(line)
         journal = Journal(call_id, self.bus, self.tools.clock)
         journal.came(
             Came(
@@ -66,18 +66,52 @@ class Switchboard:
                 limit_ms=beginning.answer_ms,
             )
         )
-        tools = replace(
-            self.tools,
-            safety_session=beginning.safety_session,
-            actions=beginning.actions(self.tools.actions),
-        )
-        worker = CallWorker(line, beginning.session, tools, journal, beginning.hearing)
+        worker = self.worker(line, beginning, journal)
         thread = threading.Thread(
             target=self._serve, args=(call_id, worker), name=f"call-{call_id}", daemon=True
         )
         with self._lock:  # whoever finds the thread may join it, so it is started by then
             thread.start()
             self._live[call_id] = thread
+
+    def new_call_id(self) -> str:
+        """A name for a call that begins now."""
+        return f"{local(self.tools.clock.now()):%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
+
+    def worker(
+        self,
+        line: Line,
+        beginning: Beginning,
+        journal: Journal,
+        answerers: Answerers | None = None,
+        *,
+        outgoing: bool = False,
+        secret: bool = False,
+    ) -> CallWorker:
+        """What performs a call; `outgoing`: we made it; `secret`: nobody may know whom to."""
+        tools = replace(
+            self.tools,
+            safety_session=beginning.safety_session,
+            actions=beginning.actions(self.tools.actions),
+            answerers=answerers,
+            outgoing=outgoing,
+            taping=None if secret else self.tools.taping,
+        )
+        worker = CallWorker(line, beginning.session, tools, journal, beginning.hearing)
+        if secret:
+            worker.keep_secret()
+        return worker
+
+    @contextmanager
+    def attending(self, call_id: str) -> Iterator[None]:
+        """A call of ours goes on meanwhile, on this thread."""
+        with self._lock:
+            self._live[call_id] = threading.current_thread()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._live.pop(call_id, None)
 
     @property
     def live(self) -> int:

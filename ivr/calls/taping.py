@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ivr.calls.ports import Stream
-from ivr.dialogue.actions import Action, Listen, Play, Record, Segment
+from ivr.dialogue.actions import Action, HangUp, Listen, Play, Record, Segment
 from ivr.media.two_channels import TwoChannels
 
 
@@ -34,19 +34,30 @@ class Taping:
     rules: TapingRules | None
     stream: Stream
     call_id: str
+    late: bool = False
+    """Whether it begins only once whoever we called has answered a question: he is told first who
+    is calling, and no machine is recorded."""
     _channels: TwoChannels | None = field(default=None, init=False)
 
     def begin(self) -> None:
         """Record from the answer on."""
-        if self.rules is not None:
+        if self.rules is not None and not self.late:
             self._channels = self.rules.tapes.begin(self.call_id)
             self.stream.record_call(self._channels)
 
     def announced(self, actions: Sequence[Action], step: str) -> list[Action]:
         """The call's first actions, behind the sentence that it is recorded."""
-        if self.rules is None:
+        if self.rules is None or self.late:
             return list(actions)
         return [Play((Segment(self.rules.announcement),), step), *actions]
+
+    def follow(self, actions: Sequence[Action], step: str) -> list[Action]:
+        """What follows the first answer of whoever we called: from here on it is recorded."""
+        if not self.late or not actions or isinstance(actions[-1], HangUp):
+            return list(actions)
+        self.late = False
+        self.begin()
+        return self.announced(actions, step)
 
     def attend(self, actions: Sequence[Action]) -> None:
         """The dialogue goes on with these: nothing is kept while something protected is given."""

@@ -6,8 +6,13 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from ivr.calls.answerers import Answerers
 from ivr.calls.bridging import Bridges, Bridging, FromAgent
+from ivr.calls.consulting import Consulting
+from ivr.calls.feature_keys import FeatureKeys
+from ivr.calls.journal import Journal
 from ivr.calls.ports import Line, PromptSource, Recordings
+from ivr.calls.queued import Agents, Queued
 from ivr.calls.taping import TapingRules
 from ivr.calls.transfers import Transfers
 from ivr.clock import Clock
@@ -42,16 +47,44 @@ class CallTools:
     """How whole calls are recorded; None: they are not."""
     bridges: Bridges | None = None
     """How people are called and connected; None: callers are sent to them by REFER only."""
+    answerers: Answerers | None = None
+    """What finds out who has picked up a call of ours; None: the call came in."""
+    outgoing: bool = False
+    """Whether we make these calls."""
+    agents: Agents | None = None
+    """The queue of agents who are stored; None: each queue has one target, or none."""
     test: bool = False
     """Whether what these calls store is marked as a test."""
 
-    def transfers(self, line: Line, call_id: str, post: Callable[[FromAgent], None]) -> Transfers:
+    def transfers(
+        self, line: Line, call_id: str, post: Callable[[FromAgent], None], journal: Journal
+    ) -> Transfers:
         """The ways to people for one call; `post` is given what an agent's line tells."""
-        targets, bridges = self.transfer_targets, self.bridges
+        targets, bridges, agents, clock = (
+            self.transfer_targets,
+            self.bridges,
+            self.agents,
+            self.clock,
+        )
+        queued = None
+        if agents is not None:
+            queued = Queued(agents, line.stream, self.prompts, clock, call_id, journal.said)
         if bridges is None:
-            return Transfers(line, targets)
-        bridging = Bridging(line, bridges.dial, self.clock, call_id, post)
-        return Transfers(line, targets, bridging, bridges.refer_first)
+            return Transfers(line, targets, queued=queued)
+        bridging = Bridging(line, bridges.dial, clock, call_id, post)
+        if agents is not None and queued is not None:
+            bridging.prompts = self.prompts if agents.summaries else None
+            bridging.consulting = Consulting(
+                agents.colleagues,
+                queued.music,
+                self.prompts,
+                clock,
+                journal.did,
+                FeatureKeys(agents.codes),
+                agents.summaries,
+            )
+            bridging.consulting.sit_down(bridging)
+        return Transfers(line, targets, bridging, bridges.refer_first, queued)
 
     def run(self, invoke: Invoke, call_id: str, caller: str | None) -> Done | Failed:
         """A business action's outcome; a fault that is not the rules' is noted."""

@@ -97,6 +97,11 @@ class Turn:
         return self._collector is not None and bool(self._collector.typed)
 
     @property
+    def urgent(self) -> Sequence[str]:
+        """The keys that count although no question is asked."""
+        return self._urgent
+
+    @property
     def recording(self) -> bool:
         """Whether the caller is being recorded."""
         return self._take.recording

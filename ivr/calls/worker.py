@@ -6,7 +6,7 @@ import logging
 import queue
 from dataclasses import dataclass, field
 
-from ivr.calls.conduct import Conduct
+from ivr.calls.conduct import MACHINE, Conduct
 from ivr.calls.happenings import CallEvent, Happenings
 from ivr.calls.hearing import Hearing
 from ivr.calls.journal import Journal
@@ -49,7 +49,8 @@ class CallWorker:
         self._call = Conduct(
             self.line, self.entry, self.tools, self.journal, self.inbox.put, self.hearing
         )
-        self._happenings = Happenings(self._call, self._lose_talk)
+        self._call.lose_talk = self._lose_talk
+        self._happenings = Happenings(self._call)
 
     @property
     def session(self) -> DialogueSession:
@@ -67,9 +68,28 @@ class CallWorker:
         return self._call.over
 
     @property
+    def result(self) -> str:
+        """The call's disposition."""
+        return self.session.result or (MACHINE if self.machine else BROKEN)
+
+    @property
+    def machine(self) -> bool:
+        """Whether a machine has picked up a call of ours."""
+        return self._call.machine
+
+    @property
+    def midway(self) -> bool:
+        """Whether whoever is called or calls hung up before the dialogue was over."""
+        return self._call.midway
+
+    @property
     def ended_by(self) -> str:
         """Who has ended the call."""
         return self._call.ended_by
+
+    def keep_secret(self) -> None:
+        """Nothing that is written of the call may tell whom it is with."""
+        self._call.keep_secret()
 
     def run(self) -> None:
         """Answer, talk, end; never raises."""
@@ -84,10 +104,11 @@ class CallWorker:
             self.line.hang_up()
             self._call.preparation.end()
             self._call.attention.end()
+            self._call.opening.settle()
             self._call.taping.end()
             self._call.note_answer()
             tell(f"通话 {self.journal.call_id} ", sound := self.line.stream.quality)
-            self.journal.ended(self.session.result or BROKEN, self.ended_by, sound.counters())
+            self.journal.ended(self.result, self.ended_by, sound.counters())
 
     def answer(self) -> None:
         """Take the call; the first prompt waits for the ACK."""
@@ -101,9 +122,10 @@ class CallWorker:
     def wait(self) -> None:
         """Sleep until something happens or is due, and see to it."""
         now = self.tools.clock.monotonic_ms()
-        deadlines = (self.turn.deadline_ms, self._call.delivery.due_ms)
+        call = self._call
+        deadlines = (self.turn.deadline_ms, call.delivery.due_ms, call.transfers.due_ms)
         due_ms = min((due for due in deadlines if due is not None), default=now + IDLE_MS)
-        if not self._call.transfers.talking:
+        if not self._with_people:
             due_ms = min(due_ms, self._ends_ms)
         wait_ms = max(0, due_ms - now)
         try:
@@ -118,6 +140,7 @@ class CallWorker:
             if event is not None:
                 self._happenings.happen(event)
             self._call.delivery.pass_time()
+            self._call.go_by(self._call.transfers.pass_time())
             self._call.perform(self.turn.pass_time(self.tools.clock.monotonic_ms()))
             if self._too_long:
                 raise IvrError("通话超过最长时限")
@@ -135,8 +158,15 @@ class CallWorker:
     @property
     def _too_long(self) -> bool:
         """Whether the caller has been with the bot for too long."""
-        free = self.over or self._call.transfers.talking
-        return not free and self.tools.clock.monotonic_ms() >= self._ends_ms
+        return (
+            not (self.over or self._with_people)
+            and self.tools.clock.monotonic_ms() >= self._ends_ms
+        )
+
+    @property
+    def _with_people(self) -> bool:
+        """Whether the caller talks with a person or waits for one, as long as that takes."""
+        return self._call.transfers.talking or self._call.transfers.waiting
 
     def _rescue(self) -> None:
         """A fault of ours; a caller who is with a person stays there."""

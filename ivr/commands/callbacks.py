@@ -58,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
         command.add_argument("--kind", choices=_KINDS, metavar="种类", help="、".join(_KINDS))
     stop = add_json_command(commands, "stop", "马上停止所有外呼，所有服务器都停")
     stop.add_argument("--reason", metavar="原因", required=True, help="为什么停")
+    stop.add_argument("--now", action="store_true", help="正在回访的电话也马上挂断")
     start = add_json_command(commands, "start", "停过以后，再开始外呼")
     start.add_argument("--reason", metavar="原因", default="", help="为什么又开")
     rate = add_json_command(commands, "rate", "看一个月的回访率、打通率：按地区、按种类、按结果")
@@ -139,8 +140,9 @@ def _print_due(options: argparse.Namespace, records: Records, as_json: bool) -> 
 def _switch(options: argparse.Namespace, records: Records, as_json: bool) -> None:
     by = app.login_name()
     if options.action == "stop":
-        switch = records.dialling.stop(options.reason, by)
-        told = "外呼停了，所有服务器都不再打出去。再开：ivr callbacks start"
+        switch = records.dialling.stop(options.reason, by, at_once=options.now)
+        going_on = "正在打的马上挂断" if options.now else "已经接通的打完为止"
+        told = f"外呼停了，所有服务器都不再打出去，{going_on}。再开：ivr callbacks start"
     else:
         switch = records.dialling.start(by, options.reason)
         told = "外呼又开始了，在时段里的马上就打。"

@@ -13,7 +13,7 @@ from ivr.commands.output import print_json, print_table
 from ivr.config import Config
 from ivr.domain.misheard import is_misheard, misheard_in
 from ivr.domain.ports import CallRecord, TurnRecord
-from ivr.services.record_fields import call_fields
+from ivr.services.record_fields import answered_late, call_fields
 from ivr.telephony.refusal_words import refusal_in_words
 
 COLUMNS = ("通话", "时间", "主叫", "应答", "时长", "结果", "谁先挂", "话轮", "备注")
@@ -79,7 +79,8 @@ def _row(call: CallRecord, limit: timedelta) -> tuple[str, ...]:
     lasted = (call.ended_at - call.at).seconds if call.ended_at else None
     remarks = [
         "测试" if call.test else "",
-        "应答超时" if timedelta(milliseconds=call.waited_ms) > limit else "",
+        "应答超时" if answered_late(call, limit) else "",
+        f"打给 {call.called or '保密'}" if call.outgoing else "",
     ]
     return (
         call.call_id,
@@ -101,7 +102,8 @@ def _caller(call: CallRecord) -> str:
 def _print_dialogue(call: CallRecord) -> None:
     version = f"  流程第 {call.flow_number} 版" if call.flow_number else ""
     when = f"{local(call.at):%Y-%m-%d %H:%M:%S}"
-    print(f"通话 {call.call_id}  {when}  主叫 {_caller(call)}{version}")
+    to = f"  打给 {call.called or '保密'}" if call.outgoing else ""
+    print(f"通话 {call.call_id}  {when}  主叫 {_caller(call)}{to}{version}")
     for turn in call.turns:
         for prompt in turn.prompts:
             print(f"  机：{prompt}")

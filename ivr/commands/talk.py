@@ -25,6 +25,7 @@ from ivr.simulator.talk import HANG_UP, TalkTurn
 WAITING = {
     "question": "（等您按键或说话）",
     "recording": "（嘀——请说话，空行表示不出声）",
+    "queue": "（音乐。等人工，可以按键，空行表示接着等）",
     "goodbye": "（等您挂机）",
     "over": "",
 }

@@ -12,6 +12,9 @@ from enum import Enum
 
 from ivr.misheard import Misheard
 
+RETURN_KEY = "1"
+"""Pressed by whoever waits for a person and would rather be called back."""
+
 
 class BargeIn(Enum):
     """Whether the caller may interrupt a prompt."""
@@ -112,7 +115,11 @@ class Invoke:
 
 @dataclass(frozen=True, slots=True)
 class TransferTo:
-    """Pass the caller to a person: answered by Connected or NoAnswer."""
+    """Pass the caller to a person: answered by Connected or NoAnswer.
+
+    `returns`: whoever has to wait for a person may ask to be called back, with `RETURN_KEY`:
+    answered by Pressed.
+    """
 
     queue: str
     step: str
@@ -121,6 +128,7 @@ class TransferTo:
     """Keys of urgent commands (danger), which count even now: answered by Pressed."""
     misheard: tuple[Misheard, ...] = ()
     """What the caller has said that was not understood: the person is to know it."""
+    returns: bool = False
 
 
 @dataclass(frozen=True, slots=True)

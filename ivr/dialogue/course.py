@@ -242,7 +242,14 @@ class Course(Nest):
 
     def _transfer(self, step: model.Transfer) -> TransferTo:
         urgent = tuple(self.urgent)
-        return TransferTo(str(step.queue), str(step.name), step.urgent, urgent, self.for_people)
+        return TransferTo(
+            str(step.queue),
+            str(step.name),
+            step.urgent,
+            urgent,
+            self.for_people,
+            returns=step.return_call is not None,
+        )
 
     def _hang_up(self, step: model.End) -> HangUp:
         return HangUp(str(step.result or NO_RESULT), step.linger_ms or 0, tuple(self.urgent))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
 
-from ivr.dialogue.actions import Action, Invoke, Listen, Record, TransferTo
+from ivr.dialogue.actions import RETURN_KEY, Action, Invoke, Listen, Record, TransferTo
 from ivr.dialogue.amending import Amended, Noted, told
 from ivr.dialogue.answer import Again, Missed, Supposed, Unanswered, Uncertain, Value
 from ivr.dialogue.answers import command_for_key
@@ -17,7 +17,16 @@ from ivr.dialogue.inputs import Done, Failed, Heard, Input, NoAnswer, NoInput, P
 from ivr.dialogue.patience import MOST_SPOKEN, Patience
 from ivr.dialogue.replies import read_reply
 from ivr.flow import model
-from ivr.flow.plan import COMMAND, DONE, FAILED, NO_ANSWER, NO_INPUT, NO_MATCH, RECORDED
+from ivr.flow.plan import (
+    COMMAND,
+    DONE,
+    FAILED,
+    NO_ANSWER,
+    NO_INPUT,
+    NO_MATCH,
+    RECORDED,
+    RETURN_CALL,
+)
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +66,9 @@ class Turns:
                 return self._onward(FAILED)
             case TransferTo(), NoAnswer():
                 return self._onward(NO_ANSWER)
+            case TransferTo(returns=True), Pressed(digits=key) if key == RETURN_KEY:
+                self._heard_something()
+                return self._onward(RETURN_CALL)
         return ignored(given)
 
     def command(self, command: model.Command) -> list[Action]:

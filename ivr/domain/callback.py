@@ -49,6 +49,8 @@ class CallbackResult(StrEnum):
     WRONG_PERSON = "wrong-person"
     BUSY = "busy"
     NO_ANSWER = "no-answer"
+    DECLINED = "declined"
+    """The telephone was told to refuse the call; nobody was talked with."""
     OUT_OF_SERVICE = "out-of-service"
     MACHINE = "machine"
     HUNG_UP = "hung-up"
@@ -68,6 +70,7 @@ CALLBACK_RESULT_NAMES: Mapping[CallbackResult, str] = {
     CallbackResult.WRONG_PERSON: "不是本人",
     CallbackResult.BUSY: "占线",
     CallbackResult.NO_ANSWER: "没人接",
+    CallbackResult.DECLINED: "拒接",
     CallbackResult.OUT_OF_SERVICE: "打不通",
     CallbackResult.MACHINE: "答录机",
     CallbackResult.HUNG_UP: "中途挂断",
@@ -261,3 +264,5 @@ class OutboundSwitch:
     stopped: bool
     by: str
     reason: str
+    at_once: bool = False
+    """Whether those who are being talked with are hung up on as well."""

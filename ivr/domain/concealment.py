@@ -14,7 +14,8 @@ def conceal(record: CallRecord) -> CallRecord:
     A number may have been read out, a name told: it is not looked for, all of it goes.
     """
     turns = tuple(conceal_turn(turn) for turn in record.turns)
-    return replace(record, caller=None, concealed=True, turns=turns)
+    called = None if record.outgoing else record.called
+    return replace(record, caller=None, called=called, concealed=True, turns=turns)
 
 
 def conceal_turn(turn: TurnRecord) -> TurnRecord:

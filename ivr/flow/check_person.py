@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.flow.model import Ask, Call, Command, Record, Transfer
-from ivr.flow.plan import COMMAND, MATCHED, NO_ANSWER, RECORDED, Edge, Plan
+from ivr.flow.plan import COMMAND, MATCHED, NO_ANSWER, RECORDED, RETURN_CALL, Edge, Plan
 from ivr.flow.problems import Problem
 from ivr.flow.ways import way_to
 from ivr.flow.world import World, flows_where, reachable
@@ -26,8 +26,9 @@ def check_person(world: World) -> Iterator[Problem]:
 def _far_from_a_person(
     world: World, plan: Plan, to_person: set[str], *, urgent: bool
 ) -> Iterator[Problem]:
-    # Where a transfer has just failed, nobody demands that one be offered again.
-    before_failing = reachable(plan, str(plan.flow.start), without={NO_ANSWER})
+    # Where a transfer has just failed, or a return call was wished for, nobody demands that one
+    # be offered again.
+    before_failing = reachable(plan, str(plan.flow.start), without={NO_ANSWER, RETURN_CALL})
     for name, step in plan.flow.steps.items():
         if not isinstance(step, Ask | Record) or name not in before_failing:
             continue

@@ -89,6 +89,8 @@ def _pointed(step: Step) -> Iterator[Text]:
             yield from _stepped(step.failed)
         case Transfer():
             yield from _stepped(step.no_answer)
+            if step.return_call is not None:
+                yield step.return_call
 
 
 def _stepped(*ways: Way | None) -> Iterator[Text]:

@@ -182,6 +182,8 @@ class Transfer:
     urgent: bool = False
     result: Text | None = None
     no_answer: Way | None = None
+    return_call: Text | None = None
+    """Where those go who wait for a person and would rather be called back."""
     barge_in: str | None = None
     keep_keys: bool | None = None
     next: Text | None = None

@@ -223,6 +223,7 @@ def _transfer(reader: Reader, name: Text, words: Words) -> Step | None:
         urgent=urgent == "紧急",
         result=result,
         no_answer=shared.no_answer,
+        return_call=optional_name(reader, words, "return_call"),
         barge_in=shared.barge_in,
         keep_keys=shared.keep_keys,
         next=following,

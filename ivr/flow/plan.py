@@ -28,6 +28,7 @@ from ivr.flow.values import BY_DIGITS, BY_WORDS, SlotType
 
 DONE, FAILED, RETURNED, MATCHED, RECORDED = "done", "failed", "returned", "matched", "recorded"
 NO_INPUT, NO_MATCH, NO_ANSWER = "no_input", "no_match", "no_answer"
+RETURN_CALL = "return_call"
 COMMAND = "command_"
 JOIN = "›"
 """Between the parts of an edge's name; no step's name has it."""
@@ -232,8 +233,11 @@ class Plan:
                 yield from _from_decide(step)
             case Do(failed=way) if way is not None:
                 yield Edge(source, FAILED, str(way.step), (), "失败")
-            case Transfer(no_answer=way) if way is not None:
-                yield Edge(source, NO_ANSWER, str(way.step), (), "没人接")
+            case Transfer(no_answer=way, return_call=rather):
+                if way is not None:
+                    yield Edge(source, NO_ANSWER, str(way.step), (), "没人接")
+                if rather is not None:
+                    yield Edge(source, RETURN_CALL, str(rather), (), "要回拨")
         if self.goes_on(step):
             following = getattr(step, "next", None)
             if following is not None:

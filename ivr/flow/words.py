@@ -202,6 +202,7 @@ WORDS: tuple[Word, ...] = (
     _word("转接", "transfer", "transfer", "转给哪个队列的人", "转接: 人工坐席"),
     _word("优先", "priority", "transfer command", "紧急、普通", "优先: 紧急"),
     _word("没人接", "no_answer", "defaults transfer", "没人接时去哪里", "没人接: 登记回拨"),
+    _word("要回拨", "return_call", "transfer", "排队时按一要回拨的去哪里", "要回拨: 登记回拨"),
     _word("结束", "end", "end", "说再见并挂机", "结束: 感谢来电，再见。"),
     _word("结果", "result", "end transfer", "这通电话的办结结果", "结果: 自助办结"),
     _word("等待挂机", "linger", "defaults end", "等客户先挂的时间", "等待挂机: 8秒"),
@@ -226,7 +227,7 @@ WORDS: tuple[Word, ...] = (
 _SHARED_SHAPES: Mapping[Shape, str] = {
     TEXT: "version note return",
     NAME: "name start hangup_result after_hangup slot nothing else do call transfer result next "
-    "go mend knowledge",
+    "go mend knowledge return_call",
     NAMES: "ignore forbidden phrases ahead asked explained",
     PROMPT: "say ask again voiced record " + " ".join(f"line_{n}" for n in range(len(HINTED))),
     PROMPT_OR_NONE: "replay end",

@@ -1,7 +1,7 @@
-"""Two calls that hear each other: what comes on one line goes out on the other.
+"""Calls that hear each other: what comes on one line goes out on the others.
 
 Each line stays what it is, with its own jitter buffer, law, packet length, sequence numbers and
-reports; a bridge only hands the even frames of one to the other, within the engine's beat. So it
+reports; a bridge only hands the even frames of one to the others, within the engine's beat. So it
 adds at most one frame of delay to that of the jitter buffer.
 """
 
@@ -12,7 +12,7 @@ import math
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
 from typing import Protocol
 
 from ivr.media.g711 import FRAME_MS, FRAME_SAMPLES, RATE_HZ, SAMPLES_PER_MS
@@ -44,6 +44,24 @@ class Live:
         return frame
 
 
+class Followed(Protocol):
+    """What a line says where nothing is played to it."""
+
+    def take(self) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mixed:
+    """The newest 20 ms of several other lines at once."""
+
+    lives: tuple[Live, ...]
+
+    def take(self) -> bytes:
+        """Their sum, cut off where it is too loud; empty where none has anything new."""
+        frames = [frame for live in self.lives if len(frame := live.take()) == FRAME]
+        return reduce(lambda one, other: audioop.add(one, other, 2), frames) if frames else b""
+
+
 class Side(Protocol):
     """What a bridge needs of a line (see `ivr.media.stream.MediaStream`)."""
 
@@ -51,7 +69,7 @@ class Side(Protocol):
     def on_hold(self) -> bool: ...
     def tap(self, sink: Callable[[bytes], None]) -> None: ...
     def untap(self, sink: Callable[[bytes], None]) -> None: ...
-    def follow(self, live: Live | None) -> None: ...
+    def follow(self, live: Followed | None) -> None: ...
 
 
 @dataclass
@@ -75,21 +93,29 @@ class Way:
 
 
 class Bridge:
-    """Two lines connected, from `begin` to `end`; each may be called once, by any thread."""
+    """Lines connected, from `begin` to `end`; each may be called once, by any thread.
 
-    def __init__(self, one: Side, other: Side) -> None:
-        self._ways = ((one, Way(one), other), (other, Way(other), one))
+    Of three and more, each hears all the others.
+    """
+
+    def __init__(self, *sides: Side) -> None:
+        self._ways = [
+            (side, [Way(other) for other in sides if other is not side]) for side in sides
+        ]
 
     def begin(self) -> None:
-        """From the next frame on both hear each other, wherever nothing else is played to them."""
-        for source, way, listener in self._ways:
-            listener.follow(way.live)
-            source.tap(way.hear)
+        """From the next frame on all hear each other, wherever nothing else is played to them."""
+        for listener, ways in self._ways:
+            lives = tuple(way.live for way in ways)
+            listener.follow(lives[0] if len(lives) == 1 else Mixed(lives))
+            for way in ways:
+                way.source.tap(way.hear)
 
     def end(self) -> None:
         """Each is alone again, and hears silence or what is played."""
-        for source, way, listener in self._ways:
-            source.untap(way.hear)
+        for listener, ways in self._ways:
+            for way in ways:
+                way.source.untap(way.hear)
             listener.follow(None)
 
 

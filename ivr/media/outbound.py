@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from ivr.media.bridge import Live
+from ivr.media.bridge import Followed
 from ivr.media.g711 import FRAME_SAMPLES, SAMPLES_PER_MS, encode
 from ivr.media.key_sender import MOST_WAITING, EventPacket, KeySender
 from ivr.media.key_tones import key_tones
@@ -36,7 +36,7 @@ class Outbound:
 
     def __init__(self, *, ssrc: int, sequence: int, timestamp: int) -> None:
         self.playout = Playout(Law.PCMA)
-        self.live: Live | None = None
+        self.live: Followed | None = None
         """Another line, said wherever the playout has nothing to say."""
         self._keys = KeySender()
         self._events: int | None = None

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 
 from ivr.clock import Clock
-from ivr.media.bridge import Live
+from ivr.media.bridge import Followed
 from ivr.media.ear import USUAL, Ear
 from ivr.media.events import MediaEvent, Played, Recording, StreamFailed
 from ivr.media.g711 import decode
@@ -159,7 +159,7 @@ class MediaStream:
         with self._lock:
             self._inbound.tap(lambda heard: sink(heard, self._outbound.sent))
 
-    def follow(self, live: Live | None) -> None:
+    def follow(self, live: Followed | None) -> None:
         """Say from now on what comes on another line, wherever nothing is played; None: no more."""
         with self._lock:
             self._outbound.live = live

@@ -94,6 +94,7 @@ class CallRecorder:
                     waited_ms=event.waited_ms,
                     test=event.test,
                     flow_number=event.flow_number,
+                    outgoing=event.outgoing,
                 )
             case TurnTaken():
                 record = self._live.get(event.call_id)

@@ -154,15 +154,15 @@ class CallbackDesk:
             customer = unit.customers.by_account(account) if account is not None else None
         return CallbackFacts(callback, order, outage, customer)
 
-    def stop(self, reason: str, by: str) -> OutboundSwitch:
-        """Stop all dialling of all nodes at once."""
+    def stop(self, reason: str, by: str, *, at_once: bool = False) -> OutboundSwitch:
+        """Stop all dialling of all nodes; `at_once`: those who are talked with are hung up on."""
         if not reason.strip():
             raise NotAllowed("停止外呼要写明原因")
-        return self._switch(stopped=True, by=by, reason=reason.strip())
+        return self._switch(OutboundSwitch(self.office.now(), True, by, reason.strip(), at_once))
 
     def start(self, by: str, reason: str = "") -> OutboundSwitch:
         """Let dialling go on."""
-        return self._switch(stopped=False, by=by, reason=reason.strip())
+        return self._switch(OutboundSwitch(self.office.now(), False, by, reason.strip()))
 
     def stopped(self) -> OutboundSwitch | None:
         """Who has stopped all dialling, when and why; None: it goes on."""
@@ -177,8 +177,7 @@ class CallbackDesk:
             unit.commit()
         return gone
 
-    def _switch(self, *, stopped: bool, by: str, reason: str) -> OutboundSwitch:
-        switch = OutboundSwitch(self.office.now(), stopped, by, reason)
+    def _switch(self, switch: OutboundSwitch) -> OutboundSwitch:
         with self.office.unit_of_work() as unit:
             unit.callbacks.switch(switch)
             unit.commit()

@@ -75,6 +75,7 @@ def switch_fields(switch: OutboundSwitch | None) -> Fields:
         "at": iso(switch.at if switch else None),
         "by": switch.by if switch else None,
         "reason": switch.reason if switch else None,
+        "at_once": switch is not None and switch.at_once,
     }
 
 

@@ -26,6 +26,7 @@ from ivr.services.action_arguments import Arguments, Results
 from ivr.services.action_catalogue import CATALOGUE, ActionSpec
 from ivr.services.appointment_actions import AppointmentActions, wanted_visit
 from ivr.services.appointments import AppointmentDesk
+from ivr.services.callback_actions import CallbackActions
 from ivr.services.customers import CustomerSearch
 from ivr.services.danger import DangerDesk
 from ivr.services.drafts import DraftDesk
@@ -108,6 +109,7 @@ class FlowActions:
             **self._matters.actions,
             "存草稿": self._keep_draft,
             **AccountActions(office, limits or CheckLimits()).by_name(),
+            **CallbackActions(office).by_name(),
         }
 
     def run(

@@ -91,11 +91,12 @@ def call_fields(record: CallRecord, answer_limit: timedelta) -> Fields:
         "caller": record.caller,
         "concealed": record.concealed,
         "called": record.called,
+        "outgoing": record.outgoing,
         "flow": record.flow,
         "flow_version": record.flow_version,
         "flow_number": record.flow_number,
         "waited_ms": record.waited_ms,
-        "answered_late": timedelta(milliseconds=record.waited_ms) > answer_limit,
+        "answered_late": answered_late(record, answer_limit),
         "test": record.test,
         "ended_at": iso(record.ended_at),
         "result": record.result,
@@ -106,6 +107,11 @@ def call_fields(record: CallRecord, answer_limit: timedelta) -> Fields:
         ],
         "turns": [_turn_fields(turn) for turn in record.turns],
     }
+
+
+def answered_late(record: CallRecord, limit: timedelta) -> bool:
+    """Whether a caller waited too long for our answer."""
+    return not record.outgoing and timedelta(milliseconds=record.waited_ms) > limit
 
 
 def _entry_fields(entry: Entry) -> Fields:

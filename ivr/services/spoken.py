@@ -11,6 +11,7 @@ from ivr.clock import local
 from ivr.day_span import DaySpan
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.order_life import Status
+from ivr.domain.salutation import HOLDER
 from ivr.domain.terms import Area, Began, Danger, Kind, RepeatReason, Scope
 from ivr.domain.text import quoted
 from ivr.errors import NotAllowed
@@ -141,7 +142,7 @@ def reason_heard(sentence: str | None) -> RepeatReason | None:
 def fixed_words() -> tuple[str, ...]:
     """Every sentence that flows are given to say which is known before any call."""
     tables = (STATES, MATTER_STATES, REASONS, OUTAGE_KINDS, _OUTAGE_REASONS)
-    return tuple(word for table in tables for word in table.values())
+    return (*(word for table in tables for word in table.values()), HOLDER)
 
 
 def outage_reason(outage: KnownOutage) -> str:

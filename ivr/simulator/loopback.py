@@ -6,12 +6,14 @@ through the very same worker; time is virtual.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ivr.calls.music import MUSIC_TOKEN
+from ivr.calls.party import NO_HEADERS
 from ivr.clock import ManualClock
 from ivr.dialogue.inputs import sayable
-from ivr.media.bridge import Live
+from ivr.media.bridge import Followed
 from ivr.media.events import MediaEvent, Played, Recording
 from ivr.media.outbound import Sent
 from ivr.media.reporting import LineQuality
@@ -35,7 +37,7 @@ class LoopbackStream:
     on_hold: bool = False
     pressed: list[str] = field(default_factory=list)
     """The keys that were passed on to whoever is at the other end."""
-    following: Live | None = None
+    following: Followed | None = None
     """The other line that is heard here."""
     taps: int = 0
     """How many listen to what comes."""
@@ -44,6 +46,11 @@ class LoopbackStream:
     def quality(self) -> LineQuality:
         """Nothing travels."""
         return LineQuality(received=0, lost=0, jitter_ms=0, sent=0)
+
+    @property
+    def in_music(self) -> bool:
+        """Whether there is nothing to be heard but music without end."""
+        return bool(self.queued) and self.queued[0][0] == MUSIC_TOKEN
 
     def play(self, sound: Sound, token: int) -> None:
         self.queued.append((token, sound.duration_ms))
@@ -60,7 +67,7 @@ class LoopbackStream:
     def overhear(self, sink: Callable[[bytes, Sent], None]) -> None:
         self.taps += 1
 
-    def follow(self, live: Live | None) -> None:
+    def follow(self, live: Followed | None) -> None:
         self.following = live
 
     def press(self, key: str, *, in_sound: bool) -> None:
@@ -104,6 +111,10 @@ class LoopbackLine:
     invited_ms: int = 0
     waited_ms: int | None = 0
     transferring: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What the last transfer told of the caller."""
+    outcomes: list[int] = field(default_factory=list)
+    """What was told of the other side's own transfers."""
     hung_up: bool = False
 
     def answer(self) -> None:
@@ -112,8 +123,11 @@ class LoopbackLine:
     def hang_up(self) -> None:
         self.hung_up = True
 
-    def transfer(self, target_uri: str) -> None:
-        self.transferring = target_uri
+    def transfer(self, target_uri: str, headers: Mapping[str, str] = NO_HEADERS) -> None:
+        self.transferring, self.headers = target_uri, headers
+
+    def refer_outcome(self, status: int) -> None:
+        self.outcomes.append(status)
 
     def listen(self, listener: Callable[[LegEvent], None]) -> None:
         return None

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ivr.calls.journal import Came, Journal
+from ivr.calls.queue_wait import LOOK_MS
+from ivr.calls.queued import Agents
 from ivr.calls.tools import CallTools, SafetySession
 from ivr.calls.worker import CallWorker
 from ivr.clock import ManualClock
@@ -19,6 +21,7 @@ from ivr.events import EventBus
 from ivr.flow.catalogue import TROUBLES
 from ivr.media.events import Digit, Recording, RecordingEnded
 from ivr.protected import concealed, masked
+from ivr.simulator.long_queue import LongQueue, Nobody
 from ivr.simulator.loopback import LoopbackLine, LoopbackStream, PacedPrompts, SpokenNotes
 from ivr.telephony.leg_events import Acked, LegEnded, TransferEnded
 
@@ -33,7 +36,7 @@ KEY_GAP_MS = 300
 MOST_WAITS = 1000
 """More silent steps than this without a question mean that the flow never waits."""
 
-Waiting = Literal["question", "recording", "goodbye", "over"]
+Waiting = Literal["question", "recording", "queue", "goodbye", "over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,11 @@ class Talk:
         caller: str | None,
         bus: EventBus,
         answering: Collection[str] = (),
+        queueing: Collection[str] = (),
     ) -> None:
-        """`answering`: the queues whose people pick up transferred calls."""
+        """`answering`: the queues whose people pick up transferred calls; `queueing`: those in
+        which callers wait, and nobody ever comes.
+        """
         self._clock = clock
         self._actions = WatchedActions(actions)
         self._notes = SpokenNotes()
@@ -131,6 +137,7 @@ class Talk:
             recordings=self._notes,
             transfer_targets=dict.fromkeys(answering, "sip:agent@loopback"),
             safety_session=safety_session,
+            agents=Agents(LongQueue(frozenset(queueing)), Nobody()) if queueing else None,
             test=test,
         )
         self._worker = CallWorker(self._line, session, tools, self._journal)
@@ -205,8 +212,18 @@ class Talk:
 
     def _pass_time(self) -> None:
         deadline = self._worker.turn.deadline_ms
-        if deadline is not None:
+        if self._stream.in_music:
+            self._worker_waits()
+        elif deadline is not None:
             self._clock.advance(max(0, deadline - self._clock.monotonic_ms()))
+            self._worker.attend(None)
+
+    def _worker_waits(self) -> None:
+        """Music, until the next words are said."""
+        for _ in range(MOST_WAITS):
+            if not self._stream.in_music:
+                break
+            self._clock.advance(LOOK_MS)
             self._worker.attend(None)
 
     # -- the bot's side -----------------------------------------------------------------------
@@ -217,6 +234,8 @@ class Talk:
             if self._line.transferring:
                 self._line.transferring = None
                 self._worker.attend(TransferEnded(True, 200, "OK"))
+            elif self._stream.in_music:
+                break
             elif played := self._stream.next_played():
                 self._worker.attend(played)
             else:
@@ -242,6 +261,8 @@ class Talk:
                 return "question"
             case Record():
                 return "recording"
+        if self._stream.in_music:
+            return "queue"
         return "goodbye"
 
 

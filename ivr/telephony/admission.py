@@ -30,7 +30,7 @@ def refusal(request: Request) -> Reply | None:
         return NO_METHOD
     if request.method == "PRACK":
         return NO_CALL  # we never send the reliable provisional that it would acknowledge
-    if request.method not in ALLOWED:
+    if request.method not in ALLOWED and not _is_referral(request):
         return NOT_ALLOWED
     if not request.uri.lower().startswith(SCHEMES):
         return Reply(416)
@@ -44,6 +44,11 @@ def refusal(request: Request) -> Reply | None:
     if request.method in ("INVITE", "UPDATE") and not _takes_session(request):
         return NO_ANSWER
     return _bad_hops(request)
+
+
+def _is_referral(request: Request) -> bool:
+    """Whether a call has to say if it follows this REFER."""
+    return request.method == "REFER" and request.to_tag is not None
 
 
 def _may_hold_session(request: Request) -> bool:

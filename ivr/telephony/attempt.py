@@ -15,7 +15,7 @@ from ivr.telephony.leg_events import EndedBy, LegEnded, LegEvent, Refused
 from ivr.telephony.login import Login, Place
 from ivr.telephony.message import Field, write_request
 from ivr.telephony.negotiation import Agreement
-from ivr.telephony.responses import ACCEPT, ALLOW
+from ivr.telephony.responses import ACCEPT, ALLOW, ALLOW_REFER
 from ivr.telephony.session_text import SDP
 from ivr.telephony.uri import Uri
 
@@ -187,7 +187,7 @@ class Attempt:
             ("Call-ID", self.call_id),
             ("CSeq", f"{self.cseq} INVITE"),
             ("Contact", self.contact),
-            ALLOW,
+            ALLOW_REFER if self.dial.refers else ALLOW,
             ACCEPT,
             *(asserted if self.dial.assert_caller else ()),
             *self.dial.fields,

@@ -12,10 +12,12 @@ from ivr.telephony.dialog import Dialog
 from ivr.telephony.hop import Hop, Transport
 from ivr.telephony.leg_events import EndedBy, LegEnded, LegEvent, TransferEnded
 from ivr.telephony.login import Login
-from ivr.telephony.message import Request
+from ivr.telephony.message import Field, Request
 from ivr.telephony.negotiation import Agreement, LocalMedia, agree, answer_text, offer_text
 from ivr.telephony.outward_events import AccountChanged, Lookup, SoundBegan
+from ivr.telephony.referral import Referral
 from ivr.telephony.reoffer import HELD, renumbered, turned
+from ivr.telephony.responses import ALLOW, ALLOW_REFER
 from ivr.telephony.sent import Sent
 from ivr.telephony.session_text import Session
 from ivr.telephony.session_timer import SessionTimer, Terms
@@ -106,6 +108,10 @@ class Call:
     awaits_answer: bool = False
     """Our offer is out; the ACK must bring the answer."""
     transfer: Transfer | None = None
+    refers: bool = False
+    """Whether whoever listens follows a REFER of the peer's."""
+    referral: Referral | None = None
+    """The peer's REFER that is being followed."""
     terms: Terms | None = None
     """What the INVITE's 200 says of the session's life."""
     timer: SessionTimer | None = None
@@ -136,6 +142,11 @@ class Call:
     def __post_init__(self) -> None:
         if self.agreement is not None:
             self._free = self.agreement.direction
+
+    @property
+    def allow(self) -> Field:
+        """What the peer may ask of us in this call."""
+        return ALLOW_REFER if self.refers else ALLOW
 
     @property
     def contact(self) -> str:

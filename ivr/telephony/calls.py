@@ -7,7 +7,7 @@ the transaction layer's outbox and in events.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ivr.telephony import in_dialog
 from ivr.telephony.account_calls import AccountCalls
@@ -17,7 +17,7 @@ from ivr.telephony.call_book import CallBook
 from ivr.telephony.call_sender import CallSender
 from ivr.telephony.hop import Hop
 from ivr.telephony.leg_events import Acked, TransferEnded
-from ivr.telephony.message import Request, Response
+from ivr.telephony.message import Field, Request, Response
 from ivr.telephony.reception import Reception
 from ivr.telephony.responses import Reply
 from ivr.telephony.rules import Rules
@@ -131,6 +131,8 @@ class Calls:
             self._transactions.respond(transaction, request, reply, source, tag, now_ms)
         if request.method == "BYE" and reply is in_dialog.OK:
             self._bye_came(call, now_ms)
+        elif request.method == "REFER" and reply.status == 202:
+            self._notify(call, 100, now_ms, ends=False)
         elif request.method == "INVITE" and reply.status == 200 and transaction:
             self._transactions.step(call.transaction, Event.ACKED, now_ms)
             call.transaction = transaction
@@ -174,6 +176,8 @@ class Calls:
         elif response.method in ("INVITE", "UPDATE"):
             if self._sessions.responded(call, response, now_ms):
                 self._lose(call, now_ms)
+        elif response.method == "NOTIFY":
+            pass  # whether the peer liked what it was told changes nothing
         elif response.status < 300:
             if call.transfer:
                 call.transfer.due_ms = now_ms + self._rules.transfer_ms
@@ -194,7 +198,7 @@ class Calls:
             self._lose(call, now_ms)
         elif transaction.key[-1] == "BYE":
             self._book.drop(call)
-        else:
+        elif transaction.key[-1] != "NOTIFY":
             call.finish_transfer(TransferEnded(False, 408, "REFER was not answered"))
         self._book.look_again(call)
 
@@ -253,8 +257,18 @@ class Calls:
             self._sessions.hold(call, on, now_ms)
             self._book.look_again(call)
 
-    def transfer(self, key: str, target: str, now_ms: int) -> None:
-        """Send the caller elsewhere; while one transfer is under way another is not begun."""
+    def refer_outcome(self, key: str, status: int, now_ms: int) -> None:
+        """Tell the peer what has come of its REFER."""
+        call = self._book.get(key)
+        if call is not None and call.referral is not None and call.phase is Phase.UP:
+            self._notify(call, status, now_ms, ends=True)
+            call.referral = None
+
+    def transfer(self, key: str, target: str, now_ms: int, more: Sequence[Field] = ()) -> None:
+        """Send the caller elsewhere; while one transfer is under way another is not begun.
+
+        `more`: what else the REFER is to say.
+        """
         call = self._book.get(key)
         if call is None or call.phase is Phase.CLOSING or call.transfer:
             return
@@ -262,11 +276,16 @@ class Calls:
         if problem:
             call.tell(TransferEnded(False, 0, problem))
             return
-        fields = (("Refer-To", f"<{target}>"), ("Referred-By", call.contact))
+        fields = (("Refer-To", f"<{target}>"), ("Referred-By", call.contact), *more)
         self._sender.request(call, "REFER", fields, now_ms)
         patience = self._rules.timing.patience + self._rules.transfer_ms
         call.transfer = Transfer(call.dialog.local_cseq, now_ms + patience)
         self._book.look_again(call)
+
+    def _notify(self, call: Call, status: int, now_ms: int, *, ends: bool) -> None:
+        if call.referral is not None and call.referral.told:
+            fields, body = call.referral.notify(status, ends=ends)
+            self._sender.request(call, "NOTIFY", fields, now_ms, body)
 
     def _reply_within(self, call: Call, request: Request, now_ms: int) -> Reply:
         if request.method in ("INVITE", "UPDATE"):

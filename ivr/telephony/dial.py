@@ -53,6 +53,8 @@ class Dial:
     """Whether the caller is told in P-Asserted-Identity, too (RFC 3325: among trusted ones)."""
     though_full: bool = False
     """Whether it is made though every line is taken: somebody waits for it who has one."""
+    refers: bool = False
+    """Whether a REFER of the called side is followed."""
     fields: tuple[Field, ...] = ()
 
     @property
@@ -72,6 +74,7 @@ def dial_of(
     follow_moved: bool = False,
     assert_caller: bool = False,
     though_full: bool = False,
+    refers: bool = False,
 ) -> Dial:
     """The call to a SIP URI, a tel URI or a bare number; ConfigError says what is wrong."""
     way = account.proxy if account and account.proxy else proxy
@@ -87,7 +90,8 @@ def dial_of(
         follow_moved=follow_moved,
         assert_caller=assert_caller,
         though_full=though_full,
-        fields=_checked(fields or {}),
+        refers=refers,
+        fields=checked_fields(fields or {}),
     )
 
 
@@ -96,6 +100,16 @@ def first_place(target: str, routes: tuple[str, ...]) -> Place:
     uri = Uri.parse(routes[0].strip("<>") if routes else target)
     transport: Transport = "TCP" if (uri.param("transport") or "").lower() == "tcp" else "UDP"
     return Place(uri.host, uri.port or DEFAULT_PORT, transport)
+
+
+def checked_fields(fields: Mapping[str, str]) -> tuple[Field, ...]:
+    """Header fields that a call may carry; ConfigError says what is wrong with them."""
+    for name, value in fields.items():
+        if _NAME.fullmatch(name) is None or canonical_name(name) in _OURS:
+            raise ConfigError(f"呼出时不能自己加 {name} 这个头")
+        if any(ord(char) < 32 and char != "\t" for char in value) or "\x7f" in value:
+            raise ConfigError(f"头 {name} 的值里有换行或控制字符，请去掉")
+    return tuple(fields.items())
 
 
 def _addressed(target: str, account: Account | None, proxy: str | None) -> str:
@@ -124,12 +138,3 @@ def _home(account: Account) -> str:
     if account.domain:
         return f"{account.domain}{tail}"
     return f"{host_port(*split_place(account.registrar))}{tail}"
-
-
-def _checked(fields: Mapping[str, str]) -> tuple[Field, ...]:
-    for name, value in fields.items():
-        if _NAME.fullmatch(name) is None or canonical_name(name) in _OURS:
-            raise ConfigError(f"呼出时不能自己加 {name} 这个头")
-        if any(ord(char) < 32 and char != "\t" for char in value) or "\x7f" in value:
-            raise ConfigError(f"头 {name} 的值里有换行或控制字符，请去掉")
-    return tuple(fields.items())

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from ivr.telephony import in_dialog
+from ivr.telephony.admission import NOT_ALLOWED
 from ivr.telephony.alarms import Alarms
 from ivr.telephony.attempt import ATTEMPT, Attempt, Deed, Stage, Turn
 from ivr.telephony.call import MediaAgreed
@@ -164,7 +165,7 @@ class Dialling:
             self._step(attempt, Turn.GIVE_UP, now_ms)
         elif request.method == "INVITE" or (request.method == "UPDATE" and request.body):
             return in_dialog.LATER
-        return in_dialog.OK
+        return NOT_ALLOWED if request.method == "REFER" else in_dialog.OK
 
     def _step(
         self,

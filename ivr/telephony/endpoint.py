@@ -7,7 +7,7 @@ import secrets
 import socket
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from queue import SimpleQueue
 from typing import ParamSpec, Protocol
@@ -23,6 +23,7 @@ from ivr.telephony.endpoint_settings import EndpointSettings
 from ivr.telephony.hop import Hop
 from ivr.telephony.leg import Leg
 from ivr.telephony.leg_events import LegEnded, Refused
+from ivr.telephony.message import Field
 from ivr.telephony.network import checked_advertise, reachable_host
 from ivr.telephony.outward_events import AccountChanged, Lookup, SoundBegan
 from ivr.telephony.resolver import look_up
@@ -152,9 +153,13 @@ class Endpoint:
         """A leg's order."""
         self._order(lambda now_ms: self._agent.calls.refuse(key, Reply(status), now_ms))
 
-    def transfer(self, key: str, target_uri: str) -> None:
+    def transfer(self, key: str, target_uri: str, fields: Sequence[Field]) -> None:
         """A leg's order."""
-        self._order(lambda now_ms: self._agent.calls.transfer(key, target_uri, now_ms))
+        self._order(lambda now_ms: self._agent.calls.transfer(key, target_uri, now_ms, fields))
+
+    def refer_outcome(self, key: str, status: int) -> None:
+        """A leg's order."""
+        self._order(lambda now_ms: self._agent.calls.refer_outcome(key, status, now_ms))
 
     def hold(self, key: str, on: bool) -> None:
         """A leg's order."""

@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from ivr.errors import MalformedSdp, MalformedSip
-from ivr.telephony.admission import BAD_BODY, NO_CALL
+from ivr.telephony.admission import BAD_BODY, NO_CALL, NOT_ALLOWED
 from ivr.telephony.call import Call, Phase
 from ivr.telephony.dialog import contact_of
 from ivr.telephony.info_keys import TYPES, duration_in, key_in
 from ivr.telephony.leg_events import InfoDigit
 from ivr.telephony.message import Field, Request, Response
-from ivr.telephony.responses import ACCEPT, ALLOW, Reply
+from ivr.telephony.referral import referral_in
+from ivr.telephony.responses import ACCEPT, Reply
 from ivr.telephony.session_text import SDP, Session, parse_session, session_body
 from ivr.telephony.transfer import SIPFRAG, event_fits, is_refer_event, progress
 
 OK = Reply(200)
+ACCEPTED = Reply(202)
 NOTHING_IN_COMMON = Reply(488, (ACCEPT,))
 GLARE = Reply(491)
 """Both sides want to change the session at once; each tries again by its own clock (§14.1)."""
@@ -66,7 +68,7 @@ def _bye(call: Call, request: Request) -> Reply:
 
 
 def _options(call: Call, request: Request) -> Reply:
-    return Reply(200, (ALLOW, ACCEPT))
+    return Reply(200, (call.allow, ACCEPT))
 
 
 def _info(call: Call, request: Request) -> Reply:
@@ -91,6 +93,19 @@ def _notify(call: Call, request: Request) -> Reply:
     if outcome:
         call.finish_transfer(outcome)
     return OK
+
+
+def _refer(call: Call, request: Request) -> Reply:
+    if not call.refers:
+        return NOT_ALLOWED
+    if call.referral is not None:
+        return GLARE  # the one before it is not through yet
+    try:
+        call.referral, referred = referral_in(request)
+    except MalformedSip:
+        return Reply(400)
+    call.tell(referred)
+    return ACCEPTED if call.referral.told else Reply(202, (("Refer-Sub", "false"),))
 
 
 def _update(call: Call, request: Request) -> Reply:
@@ -126,7 +141,7 @@ def _renegotiate(call: Call, request: Request, *, late_offer: bool) -> Reply:
         return NOTHING_IN_COMMON
     call.dialog.target = target or call.dialog.target
     kind: tuple[Field, ...] = (("Content-Type", SDP),) if body else ()
-    return Reply(200, (("Contact", call.contact), ALLOW, *kind), body)
+    return Reply(200, (("Contact", call.contact), call.allow, *kind), body)
 
 
 _METHODS: Mapping[str, Callable[[Call, Request], Reply]] = {
@@ -135,5 +150,6 @@ _METHODS: Mapping[str, Callable[[Call, Request], Reply]] = {
     "INVITE": _invite_again,
     "NOTIFY": _notify,
     "OPTIONS": _options,
+    "REFER": _refer,
     "UPDATE": _update,
 }

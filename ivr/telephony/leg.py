@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
 from ivr.media.stream import MediaStream
 from ivr.telephony.call import Invited
+from ivr.telephony.dial import checked_fields
 from ivr.telephony.leg_events import (
     Acked,
     EarlyMedia,
@@ -17,10 +19,12 @@ from ivr.telephony.leg_events import (
     LegEnded,
     LegEvent,
     PickedUp,
+    Referred,
     Refused,
     Ringing,
     TransferEnded,
 )
+from ivr.telephony.message import Field
 
 __all__ = [
     "Acked",
@@ -32,6 +36,7 @@ __all__ = [
     "LegEvent",
     "Orders",
     "PickedUp",
+    "Referred",
     "Refused",
     "Ringing",
     "TransferEnded",
@@ -40,6 +45,7 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 Listener = Callable[[LegEvent], None]
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Orders(Protocol):
@@ -48,7 +54,8 @@ class Orders(Protocol):
     def answer(self, key: str) -> None: ...
     def hang_up(self, key: str) -> None: ...
     def refuse(self, key: str, status: int) -> None: ...
-    def transfer(self, key: str, target_uri: str) -> None: ...
+    def transfer(self, key: str, target_uri: str, fields: Sequence[Field]) -> None: ...
+    def refer_outcome(self, key: str, status: int) -> None: ...
     def hold(self, key: str, on: bool) -> None: ...
 
 
@@ -95,9 +102,17 @@ class Leg:
             raise ValueError(f"{status} refuses nothing")
         self._orders.refuse(self._key, status)
 
-    def transfer(self, target_uri: str) -> None:
-        """Send the caller to another telephone; `TransferEnded` tells how that went."""
-        self._orders.transfer(self._key, target_uri)
+    def transfer(self, target_uri: str, headers: Mapping[str, str] = _NONE) -> None:
+        """Send the caller to another telephone; `TransferEnded` tells how that went.
+
+        `headers`: what that telephone is to know, as far as the caller's equipment passes it on;
+        ConfigError where one cannot be written.
+        """
+        self._orders.transfer(self._key, target_uri, checked_fields(headers))
+
+    def refer_outcome(self, status: int) -> None:
+        """What has come of what the other side asked for (`Referred`), as a SIP status."""
+        self._orders.refer_outcome(self._key, status)
 
     def hold(self) -> None:
         """Let the other side wait, still hearing us but no longer heard; `Held` tells the end."""

@@ -81,6 +81,26 @@ class Refused:
     cause: Cause
 
 
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """The other side asks that somebody else be called in its place (REFER).
+
+    `replaces`: the dialog that the new call is to take over, where it names one (RFC 3891).
+    """
+
+    target: str
+    replaces: str = ""
+
+
 LegEvent = (
-    Acked | LegEnded | TransferEnded | InfoDigit | Held | Ringing | EarlyMedia | PickedUp | Refused
+    Acked
+    | LegEnded
+    | TransferEnded
+    | InfoDigit
+    | Held
+    | Ringing
+    | EarlyMedia
+    | PickedUp
+    | Refused
+    | Referred
 )

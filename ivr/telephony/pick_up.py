@@ -75,6 +75,7 @@ def call_of(
         login=attempt.login,
         user=attempt.user,
         ours=True,
+        refers=attempt.dial.refers,
     )
     call.offered(attempt.offer)
     return call

@@ -16,6 +16,8 @@ ALLOWED = ("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "UPDATE", "NOTIF
 """The methods that are served."""
 
 ALLOW: Field = ("Allow", ", ".join(ALLOWED))
+ALLOW_REFER: Field = ("Allow", ", ".join((*ALLOWED, "REFER")))
+"""In calls in which a REFER is followed."""
 ACCEPT: Field = ("Accept", "application/sdp, application/dtmf-relay, application/dtmf")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ivr.calls.bridging import Bridges, Bridging, FromAgent, Parted, Waiting, Who
+from ivr.calls.party import NO_HEADERS
 from ivr.calls.ports import Line
 from ivr.calls.transfers import Transfers
 from ivr.clock import ManualClock
@@ -51,6 +52,8 @@ class AgentLine(LoopbackLine):
 
     tell: Callable[[LegEvent], None]
     stream: HeardStream
+    ring_ms: int | None = None
+    refers: bool = False
 
     def listen(self, listener: Callable[[LegEvent], None]) -> None:
         self.tell = listener
@@ -68,10 +71,19 @@ class Office:
     called: list[tuple[str, AgentLine]] = field(default_factory=list)
     wrong: bool = False
 
-    def dial(self, target: str, line: Waiting) -> Line:
+    def dial(
+        self,
+        target: str,
+        line: Waiting,
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+        ring_ms: int | None = None,
+        refers: bool = False,
+    ) -> Line:
         if self.wrong:
             raise ConfigError("电话地址不对")
         agent = AgentLine(line.caller, HeardStream(self.clock), target)
+        agent.headers, agent.ring_ms, agent.refers = headers, ring_ms, refers
         self.called.append((target, agent))
         return agent
 

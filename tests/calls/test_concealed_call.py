@@ -12,6 +12,8 @@ import pytest
 from ivr import app
 from ivr.calls.bridging import Bridges
 from ivr.calls.journal import Came, Journal
+from ivr.calls.queued import Agents
+from ivr.calls.queueing import Standing
 from ivr.calls.recordings import RecordingStore
 from ivr.calls.tools import CallTools
 from ivr.calls.worker import CallWorker
@@ -20,7 +22,8 @@ from ivr.errors import StorageError
 from ivr.events import CallerConcealed, Event, EventBus, PersonWanted, TurnTaken
 from ivr.media.events import Digit
 from ivr.simulator.loopback import LoopbackLine, LoopbackStream
-from ivr.telephony.leg_events import Acked
+from ivr.telephony.leg_events import Acked, PickedUp
+from tests.calls.room import LI, FakeColleagues, FakeQueue
 from tests.calls.test_bridging import Office
 from tests.calls.test_preparation import AttentivePrompts
 from tests.calls.test_worker import CONFIG, FLOWS, NOON
@@ -66,7 +69,8 @@ class Reporter:
         for key in keys:
             self.clock.advance(400)
             self.worker.attend(Digit(key, self.clock.monotonic_ms()))
-            while played := self.line.stream.next_played():
+            stream = self.line.stream
+            while not stream.in_music and (played := stream.next_played()):
                 self.worker.attend(played)
 
     @property
@@ -76,7 +80,7 @@ class Reporter:
         return repr(self.events[since:])
 
 
-def report(folder: Path, *, fails: bool = False) -> Reporter:
+def report(folder: Path, *, fails: bool = False, agents: Agents | None = None) -> Reporter:
     prompts = AttentivePrompts()
     clock, desk, events, bus = ManualClock(NOON), Desk(fails), list[Event](), EventBus()
     bus.subscribe(events.append)
@@ -91,6 +95,7 @@ def report(folder: Path, *, fails: bool = False) -> Reporter:
         transfer_targets={"人工坐席": "sip:800@10.0.0.2"},
         safety_session=maker.safety_session,
         bridges=Bridges(office.dial),
+        agents=agents,
     )
     session = maker.session(CALLER, "举报")
     journal = Journal("20261124120000-abcd", bus, clock)
@@ -127,6 +132,23 @@ def test_people_see_no_number_and_are_called_from_here(tmp_path: Path) -> None:
     assert agent.caller is None
     (wanted,) = [event for event in call.events if isinstance(event, PersonWanted)]
     assert CALLER not in repr(wanted)
+
+
+def test_the_queue_of_agents_knows_nobody(tmp_path: Path) -> None:
+    queue = FakeQueue(Standing(0, 0, LI))
+    call = report(tmp_path, agents=Agents(queue, FakeColleagues()))
+    call.press("10")
+    (joined,) = queue.joined
+    assert re.fullmatch(r"\d{14}-[0-9a-f]{8}", str(joined["call"]))
+    assert joined["call"] != "20261124120000-abcd"
+    assert (joined["caller"], joined["order"], joined["slots"]) == (None, None, {})
+    ((_, agent),) = call.office.called
+    assert (agent.caller, agent.headers) == (None, {})
+    agent.tell(PickedUp())
+    while not call.worker.inbox.empty():
+        call.worker.attend(call.worker.inbox.get())
+    assert agent.stream.following is not None, "no summary, and so nothing to wait for"
+    assert all(LI.summary not in texts for texts in call.prompts.wanted.values())
 
 
 def test_after_a_fault_of_ours_the_caller_is_still_unknown(

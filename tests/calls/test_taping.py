@@ -97,3 +97,20 @@ def test_what_may_be_heard_by_nobody_is_deleted_and_no_more_is_kept() -> None:
     tape.end()
     assert shelf.ended == []
     taping(None).discard()
+
+
+def test_whoever_we_call_is_told_and_recorded_from_his_first_answer_on() -> None:
+    shelf = Shelf()
+    tape = taping(shelf)
+    tape.late = True
+    tape.begin()
+    assert tape.announced(GREETING, "问候") == GREETING, "who we are comes first"
+    assert shelf.begun == {}
+    assert tape.follow([HangUp("不是本人")], "道别") == [HangUp("不是本人")]
+    assert shelf.begun == {}
+    said = [a.text for a in tape.follow(GREETING, "问候") if isinstance(a, Play)]
+    assert said == ["这通电话会录音。", "您好。"]
+    assert kept(shelf.begun["call-1"])
+    assert tape.follow(GREETING, "问候") == GREETING, "it is told once"
+    tape.end()
+    assert shelf.ended == ["call-1"]

@@ -12,6 +12,7 @@ import pytest
 from ivr import app
 from ivr.calls.bridging import Bridges
 from ivr.calls.journal import Came, Journal
+from ivr.calls.queued import Agents
 from ivr.calls.recordings import RecordingStore
 from ivr.calls.tools import CallTools
 from ivr.calls.worker import CallWorker
@@ -104,7 +105,9 @@ class Call:
     folder: Path
 
     def hear(self) -> None:
-        while played := self.line.stream.next_played():
+        """Let everything be heard; music has no end."""
+        stream = self.line.stream
+        while not stream.in_music and (played := stream.next_played()):
             self.worker.attend(played)
 
     def press(self, keys: str) -> None:
@@ -126,6 +129,7 @@ def place_call(
     longest_call_ms: int = 1_800_000,
     desk: Desk | None = None,
     bridges: Bridges | None = None,
+    agents: Agents | None = None,
 ) -> Call:
     clock, desk, events, bus = ManualClock(NOON), desk or Desk(), list[Event](), EventBus()
     bus.subscribe(events.append)
@@ -140,6 +144,7 @@ def place_call(
         safety_session=maker.safety_session,
         longest_call_ms=longest_call_ms,
         bridges=bridges,
+        agents=agents,
     )
     entry = maker.session(line.caller)
     if session is not DialogueSession:

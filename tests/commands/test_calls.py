@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ivr.commands.calls import _print_dialogue
+from ivr.commands.calls import _print_dialogue, _row
 from ivr.domain.ports import CallRecord, TurnRecord
 
 NOON = datetime(2026, 11, 27, 4, 0, tzinfo=UTC)
@@ -93,3 +93,13 @@ def test_what_was_not_understood_is_told_at_its_place_and_in_the_end(
         "客：（没有出声，线路：音乐）",
         "没听懂的话：问范围「侬晓得伐」2 次；核对「（嘈杂）」",
     ]
+
+
+def test_a_call_of_ours_tells_whom_it_was_to(capsys: pytest.CaptureFixture[str]) -> None:
+    made = CallRecord(
+        "1", NOON, "057195598", "13800000001", "回访", "v", 20_000, outgoing=True, result="占线"
+    )
+    _print_dialogue(made)
+    assert "打给 13800000001" in capsys.readouterr().out
+    remarks = _row(made, timedelta(seconds=12))[-1]
+    assert remarks == "打给 13800000001", "that it rang for long is no breach of ours"

@@ -49,6 +49,14 @@ def test_without_defaults_every_way_out_is_asked_for(tmp_path: Path) -> None:
     ]
 
 
+def test_a_return_call_must_lead_somewhere(tmp_path: Path) -> None:
+    flow = f"流程: 甲\n步骤:\n  转: {{转接: 人工坐席, 要回拨: 登记, 没人接: 完}}\n{END}"
+    found = [p for p in problems(tmp_path, 甲=flow) if Path(p.span.file).stem == "甲"]
+    assert [(p.code, p.span.line) for p in found] == [("F020", 3)]
+    flow = f"流程: 甲\n步骤:\n  转: {{转接: 人工坐席, 要回拨: 完, 没人接: 完}}\n{END}"
+    assert told(tmp_path, 甲=flow) == []
+
+
 def test_a_sub_flow_that_returns_must_find_somewhere_to_go_on(tmp_path: Path) -> None:
     bye = "流程: 道别\n步骤:\n  说: {播报: 好。}\n  完: {返回: 好}\n"
     person = "流程: 找人\n步骤:\n  转: {转接: 人工坐席}\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import audioop
+import math
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -10,10 +11,10 @@ from itertools import pairwise
 import pytest
 
 from ivr.clock import ManualClock
-from ivr.media.bridge import ALONE_FRAMES, FRAME, Bridge, Live, Way
+from ivr.media.bridge import ALONE_FRAMES, FRAME, Bridge, Followed, Way
 from ivr.media.dtmf import KeyReceiver
 from ivr.media.engine import MediaEngine
-from ivr.media.g711 import FRAME_SAMPLES, Law, decode
+from ivr.media.g711 import FRAME_SAMPLES, RATE_HZ, Law, decode
 from ivr.media.latch import MediaTarget
 from ivr.media.rtp import RtpPacket
 from ivr.media.sound import Sound
@@ -108,6 +109,36 @@ def test_both_hear_each_other_in_every_pair_of_laws(house: House) -> None:
     assert ear.find(house.caller.heard, down).snr_db > 30
     assert {packet.payload_type for packet in house.agent.came} == {house.agent.law}
     assert {packet.payload_type for packet in house.caller.came} == {house.caller.law}
+
+
+def test_of_three_each_hears_the_other_two_and_not_itself(house: House) -> None:
+    third = Phone(house.engine, Law.PCMU, 3)
+    everybody = [house.caller, house.agent, third]
+    heights = dict(zip(everybody, (500, 1_000, 2_000), strict=True))
+    together = Bridge(*(phone.stream for phone in everybody))
+    together.begin()
+    for phone, hertz in heights.items():
+        phone.says(tone(800, hz=hertz))
+    for _ in range(50):
+        house.run(1)
+        third.beat()
+    for phone in everybody:
+        heard = {hz: strength(phone.heard[-6_400:], hz) for hz in heights.values()}
+        loud = {hz for hz, height in heard.items() if height > 1_000}
+        assert loud == set(heights.values()) - {heights[phone]}
+    together.end()
+    house.run(20)
+    assert all(audioop.rms(phone.heard[-1_600:], 2) < 100 for phone in (house.caller, house.agent))
+    third.peer.close()
+
+
+def strength(pcm: bytes, hertz: int) -> float:
+    """How high a sine of that many hertz stands in the sound."""
+    wave = tone(len(pcm) // 16, hz=hertz)[: len(pcm)]
+    shifted = tone(len(pcm) // 16 + 1_000, hz=hertz)[2 * (RATE_HZ // 4 // hertz) :][: len(wave)]
+    height = audioop.rms(wave, 2)
+    factors = [audioop.findfactor(pcm[: len(wave)], one) for one in (wave, shifted)]
+    return float(math.hypot(*factors) * height)
 
 
 def test_the_delay_is_that_of_the_jitter_buffer_and_at_most_one_frame(house: House) -> None:
@@ -205,7 +236,7 @@ def test_the_line_that_holds_shows_by_a_tone_that_it_lives() -> None:
 
         def tap(self, sink: object) -> None: ...
         def untap(self, sink: object) -> None: ...
-        def follow(self, live: Live | None) -> None: ...
+        def follow(self, live: Followed | None) -> None: ...
 
     way, quiet = Way(Held()), bytes(FRAME)
     frames = []

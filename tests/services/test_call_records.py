@@ -69,6 +69,7 @@ def test_a_call_is_kept_with_every_turn(town: Town) -> None:
         "caller": "13800000001",
         "concealed": False,
         "called": "95598",
+        "outgoing": False,
         "flow": "总台",
         "flow_version": "abc123",
         "flow_number": 3,

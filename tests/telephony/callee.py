@@ -33,6 +33,7 @@ class How(TypedDict, total=False):
     follow_moved: bool
     assert_caller: bool
     though_full: bool
+    refers: bool
 
 
 class Whence(TypedDict, total=False):
@@ -100,6 +101,19 @@ class Callee:
         kind: str = "application/sdp",
     ) -> Sent:
         """A request within the call; the reply, whatever else we send."""
+        sent = self.sends(method, *extra, body=body, tag=tag, kind=kind)
+        (reply,) = (message for message in sent if message.status)
+        return reply
+
+    def sends(
+        self,
+        method: str,
+        *extra: str,
+        body: bytes = b"",
+        tag: str = "theirs",
+        kind: str = "application/sdp",
+    ) -> list[Sent]:
+        """The same; the reply and what else we send."""
         assert self.invite is not None
         self.cseq += 1
         lines = [
@@ -115,9 +129,7 @@ class Callee:
             *([f"Content-Type: {kind}"] if body else []),
             f"Content-Length: {len(body)}",
         ]
-        sent = self.line.gets("\r\n".join([*lines, "", ""]).encode() + body)
-        (reply,) = (message for message in sent if message.status)
-        return reply
+        return self.line.gets("\r\n".join([*lines, "", ""]).encode() + body)
 
     def noted(self, sent: list[Sent]) -> list[Sent]:
         for message in sent:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 import pytest
 
 from ivr.telephony.call import Invited
 from ivr.telephony.leg import Leg
 from ivr.telephony.leg_events import Acked, InfoDigit, LegEnded, LegEvent
+from ivr.telephony.message import Field
 from tests.telephony.fakes import FakeStream
 
 
@@ -25,8 +27,11 @@ class Noted:
     def refuse(self, key: str, status: int) -> None:
         self.orders.append(("refuse", key, status))
 
-    def transfer(self, key: str, target_uri: str) -> None:
-        self.orders.append(("transfer", key, target_uri))
+    def transfer(self, key: str, target_uri: str, fields: Sequence[Field]) -> None:
+        self.orders.append(("transfer", key, target_uri, *fields))
+
+    def refer_outcome(self, key: str, status: int) -> None:
+        self.orders.append(("refer outcome", key, status))
 
     def hold(self, key: str, on: bool) -> None:
         self.orders.append(("hold", key, on))
@@ -42,6 +47,8 @@ def test_orders_are_passed_on_for_this_call() -> None:
     ours.answer()
     ours.refuse(486)
     ours.transfer("tel:110")
+    ours.transfer("tel:110", {"X-IVR-Order": "2611280001"})
+    ours.refer_outcome(486)
     ours.hold()
     ours.resume()
     ours.hang_up()
@@ -49,6 +56,8 @@ def test_orders_are_passed_on_for_this_call() -> None:
         ("answer", "key"),
         ("refuse", "key", 486),
         ("transfer", "key", "tel:110"),
+        ("transfer", "key", "tel:110", ("X-IVR-Order", "2611280001")),
+        ("refer outcome", "key", 486),
         ("hold", "key", True),
         ("hold", "key", False),
         ("hang up", "key"),

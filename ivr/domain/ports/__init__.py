@@ -8,6 +8,7 @@ from ivr.domain.ports.callbacks import Callbacks
 from ivr.domain.ports.calls import CallRecord, Calls, TurnRecord
 from ivr.domain.ports.clocks import Clocks
 from ivr.domain.ports.customers import Customers
+from ivr.domain.ports.dials import Dials
 from ivr.domain.ports.flow_versions import FlowVersionRecord, FlowVersions
 from ivr.domain.ports.import_log import ImportLog
 from ivr.domain.ports.modes import ModeLog
@@ -28,6 +29,7 @@ __all__ = [
     "Calls",
     "Clocks",
     "Customers",
+    "Dials",
     "FlowVersionRecord",
     "FlowVersions",
     "IdentityChecks",

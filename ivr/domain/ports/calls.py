@@ -45,6 +45,8 @@ class CallRecord:
     """The published version's number; None for a talk on flows that were not published."""
     concealed: bool = False
     """Whether nothing in it may tell who called."""
+    outgoing: bool = False
+    """Whether we made the call: then `called` is the customer."""
 
 
 class Calls(Protocol):
@@ -62,7 +64,7 @@ class Calls(Protocol):
         """The newest calls with their turns, the oldest of them first."""
 
     def waits_ms(self, start: datetime, end: datetime) -> Sequence[int]:
-        """How long each call from `start` on and before `end` waited for its answer."""
+        """How long each call that came from `start` on and before `end` waited for its answer."""
 
     def between(self, start: datetime | None, end: datetime | None) -> Iterator[CallRecord]:
         """The calls that came in from `start` on and before `end`, one by one."""

@@ -13,6 +13,7 @@ from ivr.domain.ports.callbacks import Callbacks
 from ivr.domain.ports.calls import Calls
 from ivr.domain.ports.clocks import Clocks
 from ivr.domain.ports.customers import Customers
+from ivr.domain.ports.dials import Dials
 from ivr.domain.ports.flow_versions import FlowVersions
 from ivr.domain.ports.import_log import ImportLog
 from ivr.domain.ports.modes import ModeLog
@@ -65,6 +66,9 @@ class UnitOfWork(Protocol):
 
     @property
     def calls(self) -> Calls: ...
+
+    @property
+    def dials(self) -> Dials: ...
 
     @property
     def flow_versions(self) -> FlowVersions: ...

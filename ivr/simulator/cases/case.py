@@ -82,6 +82,8 @@ class Case:
     expected: Expectation = field(default_factory=Expectation)
     answering: Mapping[Text, bool] = field(default_factory=dict)
     """接听, for single queues."""
+    queueing: tuple[Text, ...] = ()
+    """接听 `排队`: the queues in which the caller has to wait for a person."""
     speech: bool = False
     """语音: whether the flows are told that the caller's words are understood."""
     late: bool = False

@@ -52,7 +52,7 @@ def _problems(case: Case, flows: FlowSet, entry: str, kinds: Collection[str]) ->
                 yield _unknown(name, actions, f"没有叫「{name}」的业务动作", "F022")
         yield from _results(case, {name: spec.results for name, spec in actions.items()})
     queues = flows.known.queues
-    for queue in case.answering if queues is not None else ():
+    for queue in (*case.answering, *case.queueing) if queues is not None else ():
         if queue not in (queues or ()):
             yield _unknown(queue, queues or (), f"没有叫「{queue}」的队列", "F022")
     every = {slot for plan in plans.values() for slot in plan.flow.slots}

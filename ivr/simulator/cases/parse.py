@@ -16,7 +16,7 @@ from ivr.flow.reader import Reader, Words
 from ivr.flow.source import Reading, read_file
 from ivr.phone_number import normalise
 from ivr.simulator.cases.case import NOON, Case, Does, Expectation, Line, Outcome, Says
-from ivr.simulator.cases.words import FAILS, MEANT, allowed
+from ivr.simulator.cases.words import FAILS, MEANT, QUEUEING, allowed
 
 KEYS = frozenset("0123456789*#")
 
@@ -63,7 +63,7 @@ def _case(reader: Reader, words: Words, span: Span) -> Case | None:
     if name is None:
         return None
     read = _Words(reader, words)
-    answered, answering = _answers(read)
+    answered, answering, queueing = _answers(read)
     return Case(
         name=name,
         note=read.text("note"),
@@ -75,6 +75,7 @@ def _case(reader: Reader, words: Words, span: Span) -> Case | None:
         assumed=_assumed(reader, words["assumed"][1]) if "assumed" in words else {},
         answered=answered,
         answering=answering,
+        queueing=queueing,
         speech=read.yes_no("speech"),
         late=_late(read),
         mode=str(_one_of(read, "mode", MODE) or ORDINARY),
@@ -128,15 +129,18 @@ def _one_of(read: _Words, code: str, name: str) -> str | None:
     return None
 
 
-def _answers(read: _Words) -> tuple[bool, Mapping[Text, bool]]:
-    """Whether people pick up everywhere, and for single queues."""
+def _answers(read: _Words) -> tuple[bool, Mapping[Text, bool], tuple[Text, ...]]:
+    """Whether people pick up everywhere, and for single queues; where the caller has to wait."""
     value = read.found["answered"][1] if "answered" in read.found else None
     if not isinstance(value, Block):
-        return read.yes_no("answered"), {}
+        return read.yes_no("answered"), {}, ()
     queues = read.reader.block(value, "接听") or Block(value.span)
-    return False, {
-        queue: bool(read.reader.yes_no(node, f"接听「{queue}」")) for queue, node in queues.items()
+    answers = {
+        queue: read.reader.choice(node, f"接听「{queue}」", ("是", "否", QUEUEING))
+        for queue, node in queues.items()
     }
+    picked_up = {queue: answer == "是" for queue, answer in answers.items() if answer != QUEUEING}
+    return False, picked_up, tuple(queue for queue, answer in answers.items() if answer == QUEUEING)
 
 
 def _at(read: _Words) -> datetime:

@@ -47,6 +47,9 @@ MEANT: Mapping[str, str] = {
 }
 """What people write in the place of a word of a case."""
 
+QUEUEING = "排队"
+"""Written in 接听 of a queue in which the caller has to wait."""
+
 FAILS = "失败"
 """Written in 假定 in the place of an action's results."""
 

@@ -9,7 +9,7 @@ from ivr.clock import local
 from ivr.flow.catalogue import ORDINARY
 from ivr.flow.marks import Text
 from ivr.simulator.cases.case import NOON, Case, Does, Expectation, Line, Outcome, Says
-from ivr.simulator.cases.words import FAILS
+from ivr.simulator.cases.words import FAILS, QUEUEING
 
 _PLAIN = re.compile(r"[\w一-鿿][\w一-鿿，。？！；、：（）…・·%+=/. -]*")
 _YES_NO = {True: "是", False: "否"}
@@ -29,8 +29,9 @@ def write_case(case: Case) -> str:
         lines.append(f"时间: {local(case.at):%Y-%m-%d %H:%M}")
     if case.given:
         lines.append(f"传入: {_mapping(case.given)}")
-    if case.answering:
+    if case.answering or case.queueing:
         queues = {queue: _YES_NO[picks_up] for queue, picks_up in case.answering.items()}
+        queues |= dict.fromkeys(case.queueing, QUEUEING)
         lines.append(f"接听: {_mapping(queues)}")
     elif case.answered:
         lines.append("接听: 是")

@@ -63,7 +63,9 @@ def case_of(name: str, script: Script, services: Services, entry: str, *, sure: 
         speech=root.moment.speech,
         late=root.moment.late,
         mode=root.moment.mode,
-        answered=any(answered for _, answered in script.people),
+        answered=not script.queueing and any(answered for _, answered in script.people),
+        answering={_text(queue): answered for queue, answered in script.people if script.queueing},
+        queueing=tuple(_text(queue) for queue in script.queueing),
         expected=Expectation(result=_text(script.result) if script.result else None),
     )
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import product
 
 from ivr.clock import local
-from ivr.dialogue.actions import Action, HangUp, Invoke, Listen, Record, TransferTo
+from ivr.dialogue.actions import RETURN_KEY, Action, HangUp, Invoke, Listen, Record, TransferTo
 from ivr.dialogue.activation import Activation
 from ivr.dialogue.answer import Missed, Value
 from ivr.dialogue.answers import understand
@@ -79,11 +79,11 @@ def choices_at(here: Activation, awaited: Action, probes: Probes) -> list[Choice
             return list(_done(here.plan.flow, step, probes, asked_of_nothing=asked_of_nothing))
         case Invoke(name=name), _:
             return [Choice(Done({}), name, OUTCOME)]
-        case TransferTo(queue=queue, commands=keys), _:
+        case TransferTo(queue=queue, commands=keys, returns=returns), _:
             return [
                 Choice(NoAnswer("没人接"), f"{queue}没人接", OUTCOME),
                 Choice(Connected(), f"{queue}接通", OUTCOME),
-                *_keys(keys),
+                *_keys((*keys, RETURN_KEY) if returns else keys),
             ]
         case HangUp(commands=keys), _:
             return list(_keys(keys))

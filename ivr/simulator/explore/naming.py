@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from ivr.flow.edges import NamedEdge
 from ivr.flow.linking import is_made
 from ivr.flow.model import Ask, Call, Decide, Do, Record, Say, Transfer
-from ivr.flow.plan import JOIN, MATCHED, NO_INPUT, NO_MATCH, Plan
+from ivr.flow.plan import JOIN, MATCHED, NO_INPUT, NO_MATCH, RETURN_CALL, Plan
 from ivr.simulator.explore.tours import Tour
 
 TOLD_MOST = 2
@@ -70,6 +70,8 @@ def in_words(edge: NamedEdge, plans: Mapping[str, Plan]) -> tuple[int, str]:
             return 5, f"{edge.step}时{edge.label}"
         case Do() if edge.label:
             return 6, f"{edge.step}没办成"
+        case Transfer() if trigger == RETURN_CALL:
+            return 4, f"{edge.step}排队时要回拨"
         case Transfer():
             return 5, f"{edge.step}没人接"
         case Decide():

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from ivr.dialogue.actions import Invoke, TransferTo
+from ivr.dialogue.actions import RETURN_KEY, Action, Invoke, TransferTo
 from ivr.dialogue.inputs import (
     Connected,
     Done,
@@ -46,6 +46,8 @@ class Script:
     """Every business action in its order, with what it is to answer."""
     people: tuple[tuple[str, bool], ...]
     """Every queue that was rung, and whether somebody answered."""
+    queueing: tuple[str, ...]
+    """Every queue in which the caller waited until it was too long."""
     result: str | None
 
     @property
@@ -65,11 +67,14 @@ def script_of(
     cues: list[Cue] = []
     outcomes: list[tuple[str, Outcome]] = []
     people: list[tuple[str, bool]] = []
+    queueing: list[str] = []
     said: list[Quote] = []
     whole: set[str] = set()
     before: Turn | None = None
     for turn in replay(talk, flows):
         if turn.choice is not None and turn.choice.by_caller:
+            if before is not None and (queue := _left(before.actions[-1], turn.choice.given)):
+                queueing.append(queue)
             cues.append(Cue(tuple(said), turn.choice))
             said = []
         elif before is not None and turn.choice is not None:
@@ -87,7 +92,22 @@ def script_of(
         before = turn
     cues.append(Cue(tuple(said), None))
     result = before.result if before is not None else None
-    return Script(talk.root, tuple(cues), tuple(outcomes), tuple(people), result)
+    return Script(
+        talk.root,
+        tuple(cues),
+        tuple(outcomes),
+        tuple(people),
+        tuple(dict.fromkeys(queueing)),
+        result,
+    )
+
+
+def _left(awaited: Action, given: Input) -> str | None:
+    """The queue that the caller was tired of waiting in."""
+    match awaited, given:
+        case TransferTo(queue=queue, returns=True), Pressed(digits=key) if key == RETURN_KEY:
+            return queue
+    return None
 
 
 def keys_of(given: Input) -> str | None:

@@ -19,7 +19,7 @@ WHOLE = """用例: 同一户号二次来电，只催办
 来电号码: "13800000001"
 时间: 2026-12-01 20:30
 传入: {联系电话: "13800000001"}
-接听: {人工坐席: 否, 抢修值班: 是}
+接听: {人工坐席: 否, 抢修值班: 是, 值班长: 排队}
 语音: 是
 假定:
   查客户: {找到: 一户, 户号: "3300012345"}
@@ -59,6 +59,7 @@ def test_everything_that_a_case_may_say_is_read() -> None:
     assert (read_case.caller, read_case.note) == ("13800000001", "第二次打来的人多半很急")
     assert (read_case.answered, read_case.speech) == (False, True)
     assert read_case.answering == {"人工坐席": False, "抢修值班": True}
+    assert read_case.queueing == ("值班长",)
     outcomes = {str(name): found for name, found in read_case.assumed.items()}
     assert outcomes["查重复"] == (Outcome(None), Outcome({"是否重复": "是"}), Outcome({}))
     said = [line for line in read_case.lines if isinstance(line, Says)]

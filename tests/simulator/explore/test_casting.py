@@ -109,3 +109,30 @@ INNER = """
   有: {播报: 有。}
   再见: {结束: 再见。, 结果: 自助办结}
 """
+
+
+QUEUE = """
+流程: 总台
+步骤:
+  转: {转接: 人工坐席, 播报: 正在转接。, 要回拨: 记, 没人接: 没人}
+  记: {结束: 位子给您留着，再见。, 结果: 登记回拨}
+  没人: {结束: 没有人接，再见。, 结果: 没接通}
+"""
+
+
+def test_a_caller_who_is_tired_of_waiting_waits_in_the_case(explored: Explore) -> None:
+    found = explored(总台=QUEUE)
+    text = written(found, "总台›转›return_call›要回拨›记")
+    assert (
+        text
+        == """用例: 例子
+来电号码: "13800000001"
+接听: {人工坐席: 排队}
+对话:
+  - 机: 正在转接
+  - 按: "1"
+  - 机: 位子给您留着，再见
+期望:
+  结果: 登记回拨
+"""
+    )

@@ -1,0 +1,160 @@
+"""The agents' queue as live calls see it, and whom agents can bring into a talk."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from urllib.parse import unquote
+
+from ivr.app.house import QUEUES, SKILLED
+from ivr.calls.feature_keys import Feature
+from ivr.calls.queued import Agents
+from ivr.calls.queueing import Offer, Overflow, Standing
+from ivr.clock import Clock
+from ivr.config import Config
+from ivr.domain.agent import SUPERVISORS, Agent
+from ivr.domain.ports import OpenUnitOfWork
+from ivr.domain.queue_rules import QueueRules
+from ivr.errors import MalformedSip
+from ivr.services import agent_queue as service
+from ivr.telephony.uri import Uri
+
+
+def agents_as_set(
+    config: Config,
+    unit_of_work: OpenUnitOfWork,
+    clock: Clock,
+    rules: Callable[[], QueueRules],
+) -> Agents:
+    """The queue of whoever is stored, now or later; `rules`: those in force."""
+    node = f"node-{secrets.token_hex(4)}"
+    queue = service.AgentQueue(unit_of_work, clock, node, rules, config.transfer)
+    return Agents(
+        LineQueue(queue),
+        StoredColleagues(unit_of_work, config.transfer),
+        config.agents_summary,
+        codes_as_set(config),
+    )
+
+
+def codes_as_set(config: Config) -> Mapping[str, Feature]:
+    """What agents press in a talk; a feature without a code cannot be had."""
+    codes: dict[str | None, Feature] = {
+        config.agents_consult_code: "consult",
+        config.agents_join_code: "join",
+        config.agents_back_code: "back",
+    }
+    return {code: feature for code, feature in codes.items() if code is not None}
+
+
+@dataclass(frozen=True)
+class LineQueue:
+    """The service's queue in the words of live calls."""
+
+    queue: service.AgentQueue
+
+    def staffed(self, queue: str, language: str | None) -> bool:
+        return self.queue.staffed(queue, language)
+
+    def join(
+        self,
+        call_id: str,
+        queue: str,
+        *,
+        language: str | None,
+        urgent: bool,
+        caller: str | None,
+        order: str | None,
+        slots: Mapping[str, str],
+    ) -> None:
+        self.queue.join(
+            call_id,
+            queue,
+            language=language,
+            urgent=urgent,
+            caller=caller,
+            order=order,
+            slots=slots,
+        )
+
+    def look(self, call_id: str) -> Standing:
+        standing = self.queue.look(call_id)
+        offer, overflow = standing.offer, standing.overflow
+        return Standing(
+            standing.position,
+            standing.wait_s,
+            Offer(
+                offer.agent,
+                offer.staff_number,
+                offer.target,
+                offer.ring_s,
+                offer.summary,
+                offer.headers,
+            )
+            if offer is not None
+            else None,
+            Overflow(overflow.kind.value, overflow.target) if overflow is not None else None,
+        )
+
+    def not_answered(self, call_id: str, reason: str) -> None:
+        self.queue.not_answered(call_id, reason)
+
+    def connected(self, call_id: str) -> None:
+        self.queue.connected(call_id)
+
+    def parted(self, call_id: str) -> None:
+        self.queue.parted(call_id)
+
+    def leave(self, call_id: str, *, return_call: bool = False) -> None:
+        self.queue.leave(call_id, return_call=return_call)
+
+
+@dataclass(frozen=True)
+class StoredColleagues:
+    """Everybody who is stored, rung at the address stored for them and nowhere else.
+
+    `targets`: the queues' addresses from the settings, for supervisors where none is stored.
+    """
+
+    unit_of_work: OpenUnitOfWork
+    targets: Mapping[str, str]
+    chance: Random = field(default_factory=Random)
+
+    def supervisor(self) -> str | None:
+        """A supervisor who is free, else one on duty, else as the settings say."""
+        chiefs = [agent for agent in self._agents() if agent.supervisor and agent.on_duty]
+        free = [agent for agent in chiefs if not agent.state.in_call] or chiefs
+        return self.chance.choice(free).address if free else self.targets.get(SUPERVISORS)
+
+    def reachable(self, target: str) -> str | None:
+        """By staff number, or by the extension of the stored address."""
+        named = _user(target)
+        if named is None:
+            return None
+        found = (a for a in self._agents() if named in (a.staff_number, _user(a.address or "")))
+        return next((agent.address for agent in found), None)
+
+    def queue(self, target: str) -> str | None:
+        """By its name, or by the extension that the settings have for it."""
+        named = _user(target)
+        if named is None:
+            return None
+        known = sorted(QUEUES | SKILLED)
+        if named in known:
+            return named
+        return next((q for q in known if _user(self.targets.get(q, "")) == named), None)
+
+    def _agents(self) -> list[Agent]:
+        with self.unit_of_work(read_only=True) as unit:
+            return [agent for agent in unit.agents.every() if agent.address]
+
+
+def _user(target: str) -> str | None:
+    """Who is meant by an address, whatever host it names."""
+    try:
+        uri = Uri.parse(target)
+    except MalformedSip:
+        return None
+    return unquote(uri.user) if uri.user else None

@@ -1,0 +1,102 @@
+"""What a live call needs of the agents' queue, as protocols and plain values.
+
+Who is next, which agent serves whom, and how long it will take is decided there and known to all
+nodes (see `ivr.services.agent_queue`); what callers and agents hear meanwhile is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An agent who is to be rung for this caller now."""
+
+    agent: str
+    staff_number: str
+    target: str
+    """The SIP URI."""
+    ring_s: int
+    """How long it may ring."""
+    summary: str = ""
+    """One Chinese sentence for the agent's ear; empty: there is nothing to tell."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What the bot learned, for the agent's telephone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """Where a caller is sent who has waited too long, or for whom nobody is on duty.
+
+    `target`: the SIP URI or number; empty with "return-call".
+    """
+
+    kind: Literal["supervisor", "number", "return-call"]
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a waiting caller stands just now."""
+
+    position: int
+    """1: nobody is before this caller."""
+    wait_s: int | None = None
+    """How long it will probably take; None: nobody is on duty who could."""
+    offer: Offer | None = None
+    overflow: Overflow | None = None
+
+
+class AgentQueue(Protocol):
+    """The queues of agents, shared by all calls; any method may raise IvrError."""
+
+    def staffed(self, queue: str, language: str | None) -> bool:
+        """Whether any agent is stored who could serve it, on duty or not."""
+        ...
+
+    def join(
+        self,
+        call_id: str,
+        queue: str,
+        *,
+        language: str | None,
+        urgent: bool,
+        caller: str | None,
+        order: str | None,
+        slots: Mapping[str, str],
+    ) -> None: ...
+
+    def look(self, call_id: str) -> Standing: ...
+
+    def not_answered(self, call_id: str, reason: str) -> None:
+        """The agent who was offered did not answer; the next is looked for."""
+        ...
+
+    def connected(self, call_id: str) -> None: ...
+
+    def parted(self, call_id: str) -> None:
+        """The talk is over: the agent has work to do after it."""
+        ...
+
+    def leave(self, call_id: str, *, return_call: bool = False) -> None:
+        """Gone; or with a return call that keeps its place."""
+        ...
+
+
+class Colleagues(Protocol):
+    """Whom an agent may bring into a talk, or pass it on to: people of this house only."""
+
+    def supervisor(self) -> str | None:
+        """The SIP URI of the supervisor; None: there is none."""
+        ...
+
+    def reachable(self, target: str) -> str | None:
+        """The SIP URI to call for what an agent's telephone asks for; None: not allowed."""
+        ...
+
+    def queue(self, target: str) -> str | None:
+        """The queue that an agent's telephone asks for; None: it asks for none."""
+        ...

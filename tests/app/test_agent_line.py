@@ -1,0 +1,150 @@
+"""The agents' queue as it is wired for live calls: offers, overflows, and whom agents may reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ivr.app.agent_line import StoredColleagues, agents_as_set, codes_as_set
+from ivr.calls.queued import Agents
+from ivr.calls.queueing import Overflow
+from ivr.clock import ManualClock
+from ivr.config import Config, load
+from ivr.domain.agent import Agent
+from ivr.domain.queue_rules import OverflowKind, OverflowRule, QueueRules
+from ivr.errors import ConfigError, NotFound
+from storage.database import Database, ScratchDatabase
+
+NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
+LI = Agent("1001", "李静", "sip:8001@10.0.0.9", queues=("人工坐席",))
+WANG = Agent("1002", "王芳", "sip:8002@10.0.0.9", queues=("人工坐席",))
+CHIEF = Agent("1900", "张强", "sip:8900@10.0.0.9", supervisor=True)
+NOWHERE = Agent("1003", "赵敏", None, queues=("人工坐席",))
+TARGETS = {"值班长": "sip:8999@10.0.0.9", "抢修值班": "sip:8100@10.0.0.9"}
+
+
+def config(**settings: str) -> Config:
+    return load(Path("data"), None, settings)
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    made = ScratchDatabase()
+    yield made
+    made.close()
+
+
+def store(database: Database, *agents: Agent) -> None:
+    with database.unit_of_work() as unit:
+        for agent in agents:
+            unit.agents.save(agent)
+        unit.commit()
+
+
+@contextmanager
+def house(database: Database, rules: QueueRules | None = None) -> Iterator[Agents]:
+    clock = ManualClock(NOW)
+    yield agents_as_set(config(), database.unit_of_work, clock, lambda: rules or QueueRules())
+
+
+def join(agents: Agents, call: str = "20261124120000-abcd", queue: str = "人工坐席") -> None:
+    agents.queue.join(
+        call,
+        queue,
+        language=None,
+        urgent=False,
+        caller="13800000001",
+        order=None,
+        slots={"缘由": "电费不对"},
+    )
+
+
+def test_a_ready_agent_is_offered_with_what_is_known(database: Database) -> None:
+    store(database, LI.made_ready(NOW))
+    with house(database) as agents:
+        assert agents.queue.staffed("人工坐席", None)
+        assert not agents.queue.staffed("抢修值班", None)
+        join(agents)
+        offer = agents.queue.look("20261124120000-abcd").offer
+        assert offer is not None
+        assert (offer.agent, offer.staff_number, offer.target) == ("李静", "1001", LI.address)
+        assert (offer.ring_s, offer.summary) == (20, "电费不对。")
+        assert offer.headers["X-IVR-Call"] == "20261124120000-abcd"
+        agents.queue.connected("20261124120000-abcd")
+        agents.queue.parted("20261124120000-abcd")
+        with pytest.raises(NotFound):
+            agents.queue.look("20261124120000-xxxx")
+
+
+def test_a_wait_that_is_too_long_overflows(database: Database) -> None:
+    store(database, LI)
+    rule = OverflowRule(timedelta(0), OverflowKind.NUMBER, "sip:95598@10.0.0.3")
+    with house(database, QueueRules(overflow={"人工坐席": (rule,)})) as agents:
+        join(agents)
+        standing = agents.queue.look("20261124120000-abcd")
+        assert (standing.position, standing.wait_s) == (1, None)
+        assert standing.overflow == Overflow("number", "sip:95598@10.0.0.3")
+        agents.queue.not_answered("20261124120000-abcd", "busy")
+        agents.queue.leave("20261124120000-abcd", return_call=True)
+
+
+@pytest.mark.parametrize(
+    ("target", "address"),
+    [
+        ("sip:1002@10.0.0.2", WANG.address),
+        ("sip:8002@10.0.0.2:5070", WANG.address),
+        ("sip:8002@evil.example", WANG.address),
+        ("sip:1003@10.0.0.2", None),
+        ("sip:13800000001@10.0.0.2", None),
+        ("tel:110", None),
+        ("sip:10.0.0.2", None),
+        ("nonsense", None),
+    ],
+)
+def test_only_whoever_is_stored_is_reached_and_at_the_stored_address(
+    database: Database, target: str, address: str | None
+) -> None:
+    store(database, LI, WANG, NOWHERE)
+    assert StoredColleagues(database.unit_of_work, TARGETS).reachable(target) == address
+
+
+@pytest.mark.parametrize(
+    ("target", "queue"),
+    [
+        ("sip:8100@10.0.0.2", "抢修值班"),
+        ("sip:%E6%8A%A2%E4%BF%AE%E5%80%BC%E7%8F%AD@10.0.0.2", "抢修值班"),
+        ("sip:8001@10.0.0.2", None),
+        ("sip:10.0.0.2", None),
+    ],
+)
+def test_queues_are_known_by_name_and_extension(
+    database: Database, target: str, queue: str | None
+) -> None:
+    assert StoredColleagues(database.unit_of_work, TARGETS).queue(target) == queue
+
+
+def test_a_supervisor_who_is_free_is_asked_first(database: Database) -> None:
+    colleagues = StoredColleagues(database.unit_of_work, TARGETS)
+    assert colleagues.supervisor() == TARGETS["值班长"]
+    store(database, LI, CHIEF)
+    assert colleagues.supervisor() == TARGETS["值班长"], "nobody is on duty"
+    store(database, CHIEF.made_ready(NOW))
+    assert colleagues.supervisor() == CHIEF.address
+    store(database, CHIEF.made_ready(NOW).answered("c", NOW))
+    assert colleagues.supervisor() == CHIEF.address
+    busy = Agent("1901", "刘洋", "sip:8901@10.0.0.9", supervisor=True).made_ready(NOW)
+    store(database, busy)
+    assert {colleagues.supervisor() for _ in range(20)} == {busy.address}
+    assert StoredColleagues(database.unit_of_work, {}).supervisor() is not None
+
+
+def test_codes_are_as_they_are_set() -> None:
+    assert codes_as_set(config()) == {"*1": "consult", "*2": "join", "*3": "back"}
+    changed = config(IVR_AGENTS_CONSULT_CODE="**", IVR_AGENTS_BACK_CODE="")
+    assert codes_as_set(changed) == {"**": "consult", "*2": "join"}
+    with pytest.raises(ConfigError, match=r"agents\.join_code"):
+        config(IVR_AGENTS_JOIN_CODE="*A")

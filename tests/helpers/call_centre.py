@@ -1,0 +1,120 @@
+"""A hotline with agents who are stored, and their telephones."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ivr import app
+from ivr.config import load
+from ivr.domain.agent import Agent, AgentState
+from ivr.media.waiting_music import waiting_music
+from ivr.services.agent_desk import AgentDesk
+from tests.helpers import voice
+from tests.helpers.caller import Caller
+from tests.helpers.hotline import CallRecord, Hotline
+from tests.helpers.office import AUTO, heard_in
+from tests.helpers.ports import HOST, free_port
+from tests.helpers.softphone import Baresip
+
+FLOWS = Path(__file__).resolve().parents[2] / "flows"
+RULES = """
+振铃: 5秒
+没接休息: 1分钟
+没接几次: 5
+话后处理: 0秒
+平均通话: 2分钟
+"""
+MUSIC = waiting_music().pcm[16_000 : 16_000 + 16_000]
+"""A second of what callers hear while they wait."""
+
+VOICES = {
+    "1001": voice.sweep(1_200, 400, 2_500),
+    "1002": voice.sweep(1_200, 2_600, 500),
+    "1900": voice.sweep(1_200, 800, 1_900),
+}
+"""What each of them says as long as somebody listens."""
+
+
+class CallCentre:
+    """The hotline, its agents, and the ports of their telephones."""
+
+    def __init__(self, prompts: Path, folder: Path, **settings: str) -> None:
+        flows = Path(shutil.copytree(FLOWS, folder / "flows"))
+        (flows / "standards" / "排队.yaml").write_text(RULES, "utf-8")
+        data = folder / "data"
+        shutil.copytree(prompts, data / "prompts")
+        self.ports = {number: free_port() for number in ("1001", "1002", "1003", "1900")}
+        self.hotline = Hotline(
+            data,
+            settings={
+                "IVR_FLOWS": str(flows),
+                "IVR_RECORDING_CALLS": "true",
+                "IVR_TRANSFER_BY": "bridge",
+                **settings,
+            },
+        )
+
+    @contextmanager
+    def desk(self) -> Iterator[AgentDesk]:
+        """The agents' desk, beside the running hotline."""
+        settings = {"IVR_FLOWS": self.hotline.settings["IVR_FLOWS"]}
+        with app.open_agents(load(self.hotline.data, None, settings)) as agents:
+            yield agents.desk
+
+    def hire(self) -> None:
+        """Three agents of different skills, and a supervisor."""
+        with self.desk() as desk:
+            for number, name, skills in (
+                ("1001", "李静", {"queues": ("人工坐席",)}),
+                ("1002", "王芳", {"queues": ("人工坐席",)}),
+                ("1003", "赵敏", {"languages": ("英语",)}),
+                ("1900", "张强", {"supervisor": True}),
+            ):
+                desk.add(Agent(number, name, self.address(number), **skills))
+
+    def address(self, number: str) -> str:
+        """Where an agent is rung."""
+        return f"sip:{number}@{HOST}:{self.ports[number]}"
+
+    def only_ready(self, *numbers: str) -> None:
+        """These take calls, the first of them first; the others are off."""
+        with self.desk() as desk:
+            for agent in desk.agents():
+                if agent.staff_number not in numbers:
+                    desk.off(agent.staff_number)
+            for number in numbers:
+                desk.ready(number)
+
+    def state(self, number: str) -> AgentState:
+        """What an agent does just now."""
+        with self.desk() as desk:
+            return desk.agent(number).state
+
+    def phone(self, folder: Path, number: str, account: str = AUTO) -> Baresip:
+        """An agent's telephone; it answers by itself unless its account says otherwise."""
+        says = VOICES.get(number, VOICES["1001"]) * 12
+        return Baresip(folder / number, number, says=says, account=account, port=self.ports[number])
+
+    def record(self, caller: str) -> CallRecord:
+        return self.hotline.ended_call(caller)
+
+    def wait_for_state(self, number: str, state: AgentState, timeout_s: float = 5) -> None:
+        self.wait_until(lambda: self.state(number) is state, f"{number} {state}", timeout_s)
+
+    def wait_until(self, ready: Callable[[], bool], what: str, timeout_s: float = 10) -> None:
+        deadline = time.monotonic() + timeout_s
+        while not ready():
+            assert time.monotonic() < deadline, f"no {what}: {self.hotline.errors()[-2000:]}"
+            time.sleep(0.1)
+
+
+def hears_music(call: Caller, timeout_s: float = 12) -> None:
+    """Wait until the caller hears the music, from now on."""
+    start, deadline = call.mark(), time.monotonic() + timeout_s
+    while not heard_in(call.heard[start:], MUSIC):
+        assert time.monotonic() < deadline, "no music was heard"
+        call.hear_ms(500)
