@@ -9,6 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.domain.ports import (
+    AgentBoards,
+    Agents,
     ApiTokens,
     Applications,
     Appointments,
@@ -19,6 +21,7 @@ from ivr.domain.ports import (
     Customers,
     FlowVersions,
     IdentityChecks,
+    ImportLog,
     KeptResponses,
     Merges,
     ModeLog,
@@ -29,6 +32,7 @@ from ivr.domain.ports import (
     Suspicions,
 )
 from storage.accounts import StoredApplications, StoredBills
+from storage.agents import StoredAgents, StoredBoards
 from storage.api_repositories import StoredResponses, StoredTokens
 from storage.appointments import StoredAppointments
 from storage.areas import StoredMerges, StoredNotices, StoredSuspicions
@@ -38,6 +42,7 @@ from storage.clocks import StoredClocks
 from storage.failures import FAILURES, storage_error
 from storage.flow_versions import StoredFlowVersions
 from storage.identity_checks import StoredIdentityChecks
+from storage.import_log import StoredImportLog
 from storage.modes import StoredModes
 from storage.outbox import StoredOutbox
 from storage.repositories import StoredCustomers, StoredOrders, StoredOutages
@@ -69,8 +74,11 @@ class SqlUnitOfWork:
         self.suspicions: Suspicions = StoredSuspicions(session)
         self.notices: Notices = StoredNotices(session)
         self.modes: ModeLog = StoredModes(session)
+        self.import_log: ImportLog = StoredImportLog(session)
         self.api_tokens: ApiTokens = StoredTokens(session)
         self.kept_responses: KeptResponses = StoredResponses(session)
+        self.agents: Agents = StoredAgents(session)
+        self.agent_boards: AgentBoards = StoredBoards(session)
 
     def __enter__(self) -> Self:
         try:

@@ -10,11 +10,13 @@ from ivr.app.bookings_file import places_of, read_bookings
 from ivr.app.calendar_file import read_calendar
 from ivr.app.callbacks_file import read_callback_rules
 from ivr.app.merging_file import read_merge_rules
+from ivr.app.queue_file import read_queue_rules
 from ivr.app.teams_file import read_teams
 from ivr.dialogue.festivals import Festival, read_festivals
 from ivr.domain.appointment import BookingPlan
 from ivr.domain.callback_rules import NOBODY_IS_RUNG, CallbackRules
 from ivr.domain.merge_rules import MergeRules
+from ivr.domain.queue_rules import QueueRules
 from ivr.domain.regime import Regime
 from ivr.domain.regime_reading import UnknownWord, WrongLimit, read_regime
 from ivr.domain.team import Team
@@ -31,10 +33,11 @@ CALENDAR = f"{STANDARDS}/工作日历.yaml"
 TEAMS = f"{STANDARDS}/班组.yaml"
 MERGING = f"{STANDARDS}/并单.yaml"
 BOOKINGS = f"{STANDARDS}/预约.yaml"
+QUEUE = f"{STANDARDS}/排队.yaml"
 CALLBACKS = f"{STANDARDS}/回访.yaml"
 USUAL = "默认"
 
-NO_REGIMES = frozenset({FESTIVALS, CALENDAR, TEAMS, MERGING, BOOKINGS, CALLBACKS})
+NO_REGIMES = frozenset({FESTIVALS, CALENDAR, TEAMS, MERGING, BOOKINGS, QUEUE, CALLBACKS})
 """The files beside the regimes."""
 
 
@@ -48,6 +51,7 @@ class Standards:
     merging: MergeRules = field(default_factory=MergeRules)
     plans: Sequence[BookingPlan] = ()
     """What teams can be booked for, when and how often."""
+    queue: QueueRules = field(default_factory=QueueRules)
     callbacks: CallbackRules = NOBODY_IS_RUNG
     """How customers are called back."""
 
@@ -60,6 +64,7 @@ def standards_in(contents: Contents, name: str, shown: str) -> Standards:
         teams_in(contents, shown),
         merge_rules_in(contents, shown),
         plans_in(contents, shown),
+        queue_rules_in(contents, shown),
         callback_rules_in(contents, shown),
     )
 
@@ -116,6 +121,13 @@ def plans_in(contents: Contents, shown: str) -> Sequence[BookingPlan]:
     if BOOKINGS not in contents:
         return ()
     return read_bookings(_block(contents, BOOKINGS, shown), teams_in(contents, shown))
+
+
+def queue_rules_in(contents: Contents, shown: str) -> QueueRules:
+    """How callers wait for agents; the defaults without a file."""
+    if QUEUE not in contents:
+        return QueueRules()
+    return read_queue_rules(_block(contents, QUEUE, shown))
 
 
 def callback_rules_in(contents: Contents, shown: str) -> CallbackRules:

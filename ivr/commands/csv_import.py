@@ -8,12 +8,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from ivr import app
+from ivr.clock import SystemClock
 from ivr.config import Config
+from ivr.domain.import_log import ImportWay, Sender
 from ivr.errors import ImportFileError
 from ivr.services.import_report import ImportReport
 from ivr.system_reasons import reason_of
 
-Import = Callable[[Config, bytes, bool], ImportReport]
+Import = Callable[[Config, bytes, bool, Sender], ImportReport]
+"""What brings a file's content; bad rows are left out where that is wanted, the log names whom."""
 
 
 AddCommands = Callable[["argparse._SubParsersAction[Any]"], Sequence[argparse.ArgumentParser]]
@@ -33,12 +37,19 @@ def add_arguments(
     actions = parser.add_subparsers(dest="action", metavar=metavar, required=True)
     others = [actions.add_parser(name) for name in more]
     others += [added for add in commands for added in add(actions)]
+    return [parser, *add_files(actions), *others]
+
+
+def add_files(
+    actions: argparse._SubParsersAction[Any],
+) -> Sequence[argparse.ArgumentParser]:
+    """`import FILE [--skip-bad]` and `template FILE` among other actions."""
     bring = actions.add_parser("import", help="导入 CSV 文件", description="导入 CSV 文件")
     bring.add_argument("file", type=Path, metavar="文件.csv")
     bring.add_argument("--skip-bad", action="store_true", help="跳过有错的行，导入其余的")
     template = actions.add_parser("template", help="写出一份样板", description="写出一份样板")
     template.add_argument("file", type=Path, metavar="文件.csv")
-    return [parser, bring, template, *others]
+    return [bring, template]
 
 
 def run(
@@ -61,7 +72,8 @@ def run(
         raise ImportFileError(
             f"{path} 读不了（{reason_of(error)}），请检查文件名和权限。"
         ) from error
-    report = bring(config, content, options.skip_bad)
+    sender = Sender(app.login_name(), ImportWay.COMMAND, SystemClock().now())
+    report = bring(config, content, options.skip_bad, sender)
     for row in report.skipped:
         print(f"{path}：{row}，已跳过", file=sys.stderr)
     print(f"{noun}：新增 {report.added}，更新 {report.updated}，跳过 {len(report.skipped)}。")

@@ -3,8 +3,13 @@ from pathlib import Path
 
 import pytest
 
+from ivr.clock import ManualClock
+from ivr.services.callback_desk import CallbackDesk
+from ivr.services.operator import Operator
 from storage.database import Database, ScratchDatabase, open_database
+from tests.helpers.callbacks import TEN, office
 from tests.helpers.postgres import PostgresServer
+from tests.services.callback_house import House
 from tests.services.town import Town
 
 
@@ -24,4 +29,13 @@ def postgres_or_file(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
         server: PostgresServer = request.getfixturevalue("postgres")
         database = open_database(server.new_database(), busy_timeout_ms=5_000)
     yield database
+    database.close()
+
+
+@pytest.fixture
+def house() -> Iterator[House]:
+    database = ScratchDatabase()
+    clock = ManualClock(TEN)
+    tools = office(database.unit_of_work, clock)
+    yield House(database, clock, CallbackDesk(tools), Operator(tools))
     database.close()

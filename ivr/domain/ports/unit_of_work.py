@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from ivr.domain.ports.accounts import Applications, Bills, IdentityChecks
+from ivr.domain.ports.agents import AgentBoards, Agents
 from ivr.domain.ports.api import ApiTokens, KeptResponses
 from ivr.domain.ports.appointments import Appointments
 from ivr.domain.ports.callbacks import Callbacks
@@ -13,6 +14,7 @@ from ivr.domain.ports.calls import Calls
 from ivr.domain.ports.clocks import Clocks
 from ivr.domain.ports.customers import Customers
 from ivr.domain.ports.flow_versions import FlowVersions
+from ivr.domain.ports.import_log import ImportLog
 from ivr.domain.ports.modes import ModeLog
 from ivr.domain.ports.orders import Orders
 from ivr.domain.ports.outages import Merges, Notices, Outages, Suspicions
@@ -71,10 +73,19 @@ class UnitOfWork(Protocol):
     def modes(self) -> ModeLog: ...
 
     @property
+    def import_log(self) -> ImportLog: ...
+
+    @property
     def api_tokens(self) -> ApiTokens: ...
 
     @property
     def kept_responses(self) -> KeptResponses: ...
+
+    @property
+    def agents(self) -> Agents: ...
+
+    @property
+    def agent_boards(self) -> AgentBoards: ...
 
     def __enter__(self) -> Self: ...
 
