@@ -20,6 +20,7 @@ from ivr.domain.customer import Customer
 from ivr.domain.known_outage import KnownOutage
 from ivr.domain.number_rest import counted_since, rests_until
 from ivr.domain.ports import UnitOfWork
+from ivr.domain.text import quoted
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.callback_answers import CallbackAnswer, Noted, take_answer, unreached
@@ -257,7 +258,7 @@ def existing_callback(unit: UnitOfWork, name: str) -> Callback:
     """The call-back of this name; refused where there is none."""
     callback = _get(unit, name)
     if callback is None:
-        raise NotFound(f"没有找到回访{name}，用 ivr callbacks list --all 可以看到全部")
+        raise NotFound(f"没有找到回访{quoted(name)}，用 ivr callbacks list --all 可以看到全部")
     return callback
 
 
