@@ -15,8 +15,9 @@ from ivr.domain.agent import Agent, AgentState
 from ivr.domain.agent_board import Board, Place, Rank, Waiting
 from ivr.domain.queue_rules import QueueRules
 
-GRACE = timedelta(seconds=10)
-"""A ringing that nobody reports about is over so long after its time."""
+GRACE = timedelta(seconds=20)
+"""A ringing that nobody reports about is over so long after its time: who answers at the last
+moment may be hearing for a quarter of a minute what it is about."""
 
 
 def may_serve(agent: Agent, caller: Waiting, rules: QueueRules, now: datetime) -> bool:
