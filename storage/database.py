@@ -109,11 +109,13 @@ def open_database(
     password: str | None = None,
     create: bool = True,
     busy_timeout_ms: int = BUSY_TIMEOUT_MS,
+    durable: bool = True,
 ) -> Database:
     """The database, migrated. StorageError says in one sentence why it cannot be used.
 
     `password` is for a server and wins over that in its URL. `create=False` refuses a file that
-    is not there, for commands that only look.
+    is not there, for commands that only look. `durable=False`: a file that need not outlive a
+    power cut, for measurements and simulations.
     """
     if isinstance(path_or_url, str) and "://" in path_or_url:
         url = read_url(path_or_url, password)
@@ -124,7 +126,7 @@ def open_database(
     if not create and not path.is_file():
         raise missing(str(path))
     _make_folder(path.parent)
-    engine = sqlite_engine(path, busy_timeout_ms=busy_timeout_ms, create=create)
+    engine = sqlite_engine(path, busy_timeout_ms=busy_timeout_ms, create=create, durable=durable)
     _migrate(engine, str(path))
     return Database(engine, str(path), path)
 

@@ -1,0 +1,135 @@
+"""A simulated day of one district's hotline, and the days after it until everything is done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from ivr.calls.journal import Journal
+from ivr.calls.worker import CallWorker
+from ivr.clock import local
+from ivr.simulator.day import mix
+from ivr.simulator.day.arrivals import Arrival
+from ivr.simulator.day.call import DayCall, People, TimedStream
+from ivr.simulator.day.caller import Caller
+from ivr.simulator.day.clerk import Clerk
+from ivr.simulator.day.crews import Crews
+from ivr.simulator.day.departments import Departments
+from ivr.simulator.day.house import House
+from ivr.simulator.day.supervisor import Supervisor
+from ivr.simulator.day.town import District
+from ivr.simulator.loopback import LoopbackLine
+
+MINUTE_MS = 60_000
+MODES_MS, STORE_MS = MINUTE_MS, 10 * MINUTE_MS
+SHEETS_MS, LISTS_MS, SUPERVISOR_MS = 5 * MINUTE_MS, 2 * MINUTE_MS, 4 * MINUTE_MS
+DAYS_AFTER = 8
+"""So many days after it there is still something to do."""
+
+CALLED = "95598"
+
+
+@dataclass
+class Counted:
+    """What was seen of the calls while they were held."""
+
+    results: Counter[str] = field(default_factory=Counter)
+    errands: Counter[str] = field(default_factory=Counter)
+    by_hour: Counter[int] = field(default_factory=Counter)
+    storm_by_hour: Counter[int] = field(default_factory=Counter)
+    ended_by_hour: Counter[int] = field(default_factory=Counter)
+    seconds: Counter[int] = field(default_factory=Counter)
+    """Calls by how many half minutes they lasted."""
+    most_at_once: int = 0
+
+
+@dataclass
+class DayHotline:
+    """Everything that happens on one timeline."""
+
+    house: House
+    district: District
+    day: datetime
+    seed: str
+    people: People
+    counted: Counted = field(default_factory=Counted, init=False)
+    crews: Crews = field(init=False)
+    departments: Departments = field(init=False)
+    clerk: Clerk = field(init=False)
+    supervisor: Supervisor = field(init=False)
+    live: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        chance = self.chance
+        self.crews = Crews(self.house, chance("crews"))
+        self.departments = Departments(self.house, chance("departments"))
+        self.clerk = Clerk(self.house, self.crews, self.departments, chance("clerk"))
+        self.supervisor = Supervisor(
+            self.house, self.district, chance("supervisor"), self.crews.send
+        )
+
+    def chance(self, of: str) -> Random:
+        """The luck of one part of the day: no other part changes it."""
+        return Random(f"{self.seed} {self.district.name} {of}")
+
+    def hold(self, calls: Sequence[Arrival]) -> None:
+        """The day with these calls, and what comes after it."""
+        house, timeline, ends = self.house, self.house.timeline, self.day + timedelta(days=1)
+        after = ends + timedelta(days=DAYS_AFTER)
+        for number, arrival in enumerate(calls):
+            timeline.at(arrival.at, lambda n=number, a=arrival: self._take(n, a))  # type: ignore[misc]
+        tonight = ends + timedelta(hours=2)
+        timeline.every(MODES_MS, house.look_at_modes, tonight)
+        timeline.every(STORE_MS, house.store_calls, after)
+        timeline.every(SHEETS_MS, self.crews.hand_over, after)
+        timeline.every(LISTS_MS, self.clerk.look, after)
+        timeline.every(SUPERVISOR_MS, self.supervisor.look, tonight)
+        timeline.run(after)
+        house.store_calls()
+
+    def _take(self, number: int, arrival: Arrival) -> None:
+        house, timeline = self.house, self.house.timeline
+        chance = self.chance(f"caller {number}")
+        hears = chance.randrange(1000) >= mix.DEAF_LINES
+        caller = Caller(
+            arrival.household,
+            arrival.errand,
+            _shown(arrival, chance),
+            speaks=hears and chance.randrange(1000) < mix.SPEAKS,
+            hasty=chance.randrange(1000) < mix.BARGES_IN,
+            chance=chance,
+        )
+        call_id = f"{local(self.day):%Y%m%d}-{self.district.name}-{number:05d}"
+        stream = TimedStream(timeline.clock)
+        line = LoopbackLine(caller.number, stream, call_id, called=CALLED)
+        journal = Journal(call_id, house.bus, timeline.clock)
+        worker = CallWorker(line, house.session(caller.number, hears), house.tools, journal)
+        began_ms = timeline.now_ms
+
+        def ended(call: DayCall) -> None:
+            self.live -= 1
+            counted = self.counted
+            counted.results[str(call.result)] += 1
+            counted.seconds[(timeline.now_ms - began_ms) // 30_000] += 1
+
+        self.live += 1
+        counted, hour = self.counted, local(arrival.at).hour
+        counted.most_at_once = max(counted.most_at_once, self.live)
+        counted.errands[arrival.errand.name] += 1
+        (counted.storm_by_hour if arrival.in_storm else counted.by_hour)[hour] += 1
+        DayCall(caller, worker, line, stream, journal, timeline, self.people, ended).begin(
+            house.version
+        )
+
+
+def _shown(arrival: Arrival, chance: Random) -> str | None:
+    """The number that the hotline sees."""
+    drawn = chance.randrange(1000)
+    if drawn < mix.HIDDEN:
+        return None
+    if drawn < mix.HIDDEN + mix.OTHER_PHONE:
+        return f"139{chance.randrange(10**8):08d}"
+    return arrival.household.phone
