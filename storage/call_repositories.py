@@ -50,6 +50,10 @@ class StoredCalls:
             self._session.execute(delete(TurnRow).where(TurnRow.call_id == call_id))
             self._session.expire(stored)
 
+    def get(self, call_id: str) -> CallRecord | None:
+        row = self._session.get(CallRow, call_id, populate_existing=True)
+        return None if row is None else _call(row)
+
     def latest(self, most: int | None = None) -> Sequence[CallRecord]:
         rows = select(CallRow).order_by(CallRow.at.desc(), CallRow.call_id.desc()).limit(most)
         newest_first = [_call(row) for row in self._session.scalars(rows)]

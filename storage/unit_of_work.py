@@ -9,6 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from ivr.domain.ports import (
+    AgentBoards,
+    Agents,
     ApiTokens,
     Applications,
     Appointments,
@@ -28,6 +30,7 @@ from ivr.domain.ports import (
     Suspicions,
 )
 from storage.accounts import StoredApplications, StoredBills
+from storage.agents import StoredAgents, StoredBoards
 from storage.api_repositories import StoredResponses, StoredTokens
 from storage.appointments import StoredAppointments
 from storage.areas import StoredMerges, StoredNotices, StoredSuspicions
@@ -68,6 +71,8 @@ class SqlUnitOfWork:
         self.modes: ModeLog = StoredModes(session)
         self.api_tokens: ApiTokens = StoredTokens(session)
         self.kept_responses: KeptResponses = StoredResponses(session)
+        self.agents: Agents = StoredAgents(session)
+        self.agent_boards: AgentBoards = StoredBoards(session)
 
     def __enter__(self) -> Self:
         try:

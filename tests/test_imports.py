@@ -135,6 +135,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "ivr/bench/speech/talker.py",
         "ivr/commands/api.py",
         "ivr/hotline.py",
+        "ivr/services/agent_queue.py",
         "ivr/webhooks/posting.py",
     ),
 }

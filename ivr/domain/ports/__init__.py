@@ -1,6 +1,7 @@
 """What the services ask of a store, a file for each repository, and the plain records they keep."""
 
 from ivr.domain.ports.accounts import Applications, Bills, IdentityChecks
+from ivr.domain.ports.agents import AgentBoards, Agents
 from ivr.domain.ports.api import ApiTokens, KeptResponses
 from ivr.domain.ports.appointments import Appointments
 from ivr.domain.ports.calls import CallRecord, Calls, TurnRecord
@@ -14,6 +15,8 @@ from ivr.domain.ports.outbox import Outbox
 from ivr.domain.ports.unit_of_work import OpenUnitOfWork, UnitOfWork
 
 __all__ = [
+    "AgentBoards",
+    "Agents",
     "ApiTokens",
     "Applications",
     "Appointments",

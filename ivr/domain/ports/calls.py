@@ -56,6 +56,8 @@ class Calls(Protocol):
         One that was concealed since takes the place of all that was stored of it.
         """
 
+    def get(self, call_id: str) -> CallRecord | None: ...
+
     def latest(self, most: int | None = None) -> Sequence[CallRecord]:
         """The newest calls with their turns, the oldest of them first."""
 

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from ivr.domain.ports.accounts import Applications, Bills, IdentityChecks
+from ivr.domain.ports.agents import AgentBoards, Agents
 from ivr.domain.ports.api import ApiTokens, KeptResponses
 from ivr.domain.ports.appointments import Appointments
 from ivr.domain.ports.calls import Calls
@@ -71,6 +72,12 @@ class UnitOfWork(Protocol):
 
     @property
     def kept_responses(self) -> KeptResponses: ...
+
+    @property
+    def agents(self) -> Agents: ...
+
+    @property
+    def agent_boards(self) -> AgentBoards: ...
 
     def __enter__(self) -> Self: ...
 

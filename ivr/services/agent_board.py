@@ -1,0 +1,31 @@
+"""Changes of the board of agents and callers: read, changed, settled and stored in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from ivr.domain.agent import AgentState
+from ivr.domain.agent_queue import Board, settle
+from ivr.domain.ports import UnitOfWork
+from ivr.domain.queue_rules import QueueRules
+
+Change = Callable[[Board], Board]
+
+
+def change_board(unit: UnitOfWork, now: datetime, rules: QueueRules, change: Change) -> Board:
+    """The board after this change, with whoever is free given away; stored, not committed.
+
+    Writers wait for each other, so whoever reads it next reads what is stored here.
+    """
+    before = unit.agent_boards.read()
+    after = settle(change(before), now, rules)
+    unit.agent_boards.save(before, after)
+    for number, agent in before.agents.items():
+        talked = agent.state is AgentState.TALKING and agent.since is not None
+        later = after.agents.get(number)
+        caller = before.callers.get(agent.call_id or "")
+        over = later is None or later.state is not AgentState.TALKING
+        if talked and over and caller is not None and agent.since is not None:
+            unit.agent_boards.note_talk(caller.queue, number, agent.since, now)
+    return after

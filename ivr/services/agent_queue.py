@@ -1,0 +1,359 @@
+"""The queue as live calls see it: one object for a node, shared by all its calls.
+
+All nodes share one board in the database. Every change is one unit of work, and those come one
+after the other, so two nodes never ring one agent. Callers look once a second: the first who does
+reads the board for all of this node.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from ivr.clock import Clock
+from ivr.domain.agent import SUPERVISORS
+from ivr.domain.agent_queue import (
+    Board,
+    Place,
+    Rank,
+    Waiting,
+    connected,
+    join,
+    leave,
+    not_answered,
+    settle,
+)
+from ivr.domain.agent_summary import headers, reason_of, summary
+from ivr.domain.agent_wait import Outlook, outlooks, talk_times
+from ivr.domain.identity import is_protected
+from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
+from ivr.domain.queue_rules import OverflowKind, QueueRules
+from ivr.domain.work_order import WorkOrder
+from ivr.errors import NotFound, StorageError
+from ivr.protected import unprotected
+from ivr.services.agent_board import Change, change_board
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY_MS = 900
+"""The board is read no more often; a caller who looks each second sees it fresh."""
+
+TALKS_EVERY_MS = 30_000
+RECENT = timedelta(hours=2)
+"""Talks that tell how long callers will wait."""
+
+DANGER_SLOT = "危险类型"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An agent who is this caller's alone, to be rung now."""
+
+    agent: str
+    """His name."""
+    staff_number: str
+    target: str
+    """Where he is rung: a SIP address."""
+    ring_s: int
+    summary: str
+    """One sentence for his ear."""
+    headers: Mapping[str, str]
+    """Short ones, ASCII alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """What a caller is to be offered who has waited so long."""
+
+    kind: OverflowKind
+    target: str
+    """A SIP or tel address; empty for a return call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a caller stands. Position 0: he is being connected, or talks."""
+
+    position: int
+    wait_s: int | None
+    """None: nobody is on duty who could take him."""
+    offer: Offer | None = None
+    overflow: Overflow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What an agent is told of a caller."""
+
+    summary: str
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What was seen of the board last."""
+
+    board: Board = field(default_factory=Board)
+    outlooks: Mapping[str, Outlook] = field(default_factory=dict)
+    at_ms: int | None = None
+
+
+@dataclass
+class AgentQueue:
+    """The agents and their queue, for the calls of this node; thread-safe."""
+
+    unit_of_work: OpenUnitOfWork
+    clock: Clock
+    node: str
+    rules: Callable[[], QueueRules] = QueueRules
+    """The rules in force."""
+    targets: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of queues from the settings: for the supervisors where none is stored."""
+    _lock: threading.RLock = field(default_factory=threading.RLock, init=False)
+    _view: _View = field(default_factory=_View, init=False)
+    _mine: dict[str, Waiting] = field(default_factory=dict, init=False)
+    """The callers on lines of this node, as they were seen last."""
+    _told: dict[str, _Told] = field(default_factory=dict, init=False)
+    _owed: list[Change] = field(default_factory=list, init=False)
+    """What has happened and could not be stored yet."""
+    _talks: Mapping[str, timedelta] = field(default_factory=dict, init=False)
+    _talks_at_ms: int | None = field(default=None, init=False)
+
+    def staffed(self, queue: str, language: str | None) -> bool:
+        """Whether an agent is stored who could serve these callers, on duty or not."""
+        self._look_again()
+        agents = self._view.board.agents.values()
+        return any(agent.address and agent.serves(queue, language) for agent in agents)
+
+    def join(
+        self,
+        call_id: str,
+        queue: str,
+        *,
+        language: str | None,
+        urgent: bool,
+        caller: str | None,
+        order: str | None,
+        slots: Mapping[str, str],
+    ) -> None:
+        """The caller waits from now on. StorageError: he cannot, ring somebody without us.
+
+        Of a caller who is protected nothing is kept: neither number nor order nor a word.
+        """
+        with self._lock:
+            now = self.clock.now()
+            with self.unit_of_work() as unit:
+                found = unit.orders.get(order) if order is not None else None
+                said = unprotected(slots)
+                waiting = Waiting(
+                    call_id=call_id,
+                    queue=queue,
+                    joined_at=now,
+                    node=self.node,
+                    rank=self._rank(queue, urgent, found, said),
+                    language=language,
+                    caller=caller,
+                    order=found.number if found is not None else None,
+                    slots=said,
+                    reason=reason_of(said),
+                    changed_at=now,
+                )
+                if _is_protected(unit, call_id, found):
+                    waiting, found = _hidden(waiting), None
+                self._told[call_id] = _Told(summary(waiting, found), headers(waiting, found))
+                self._mine[call_id] = waiting
+                try:
+                    after = self._changed(unit, now, lambda board: join(board, waiting))
+                    unit.commit()
+                except BaseException:
+                    self._forget(call_id)
+                    raise
+            self._owed.clear()
+            self._saw(after, now)
+
+    def look(self, call_id: str) -> Standing:
+        """How the caller stands by now; NotFound when he is not in the queue (any more)."""
+        self._look_again()
+        view = self._view
+        caller = view.board.callers.get(call_id)
+        if caller is None or caller.node != self.node:
+            raise NotFound(f"通话{call_id}不在排队")
+        if caller.place is not Place.WAITING:
+            return Standing(0, 0, self._offer(view.board, caller))
+        outlook = view.outlooks[call_id]
+        overflow = self._overflow(view.board, caller)
+        return Standing(outlook.position, outlook.wait_s, None, overflow)
+
+    def not_answered(self, call_id: str, reason: str) -> None:
+        """Whoever was rung has not answered: he rests, and the next one is looked for."""
+        log.info("an agent did not answer", extra={"call": call_id, "reason": reason})
+        now, rules = self.clock.now(), self.rules()
+        self._happened(lambda board: not_answered(board, call_id, now, rules))
+
+    def connected(self, call_id: str) -> None:
+        """Agent and caller talk."""
+        now = self.clock.now()
+        self._happened(lambda board: connected(board, call_id, now))
+
+    def parted(self, call_id: str) -> None:
+        """Their talk is over; the agent's work after it begins."""
+        self.leave(call_id)
+
+    def leave(self, call_id: str, *, return_call: bool = False) -> None:
+        """The caller is gone; `return_call`: he will be rung back and keeps his place."""
+        now, rules = self.clock.now(), self.rules()
+        change = partial(leave, call_id=call_id, now=now, rules=rules, return_call=return_call)
+        with self._lock:
+            self._forget(call_id)
+            self._happened(change)
+
+    # What is behind it.
+
+    def _happened(self, change: Change) -> None:
+        """Something happened on the line: no failure of the store undoes it, it is stored later."""
+        with self._lock:
+            self._owed.append(change)
+            self._store(self.clock.now())
+
+    def _look_again(self) -> None:
+        """Read the board, unless that was done just now or somebody else is doing it."""
+        if self._is_fresh() or not self._lock.acquire(blocking=self._view.at_ms is None):
+            return
+        try:
+            if not self._is_fresh():
+                self._tick()
+        finally:
+            self._lock.release()
+
+    def _is_fresh(self) -> bool:
+        at_ms = self._view.at_ms
+        return at_ms is not None and self.clock.monotonic_ms() - at_ms < LOOK_EVERY_MS
+
+    def _tick(self) -> None:
+        now = self.clock.now()
+        try:
+            with self.unit_of_work(read_only=True) as unit:
+                board = unit.agent_boards.read()
+                self._read_talks(unit, now)
+        except StorageError as error:
+            self._failed(error)
+            return
+        if self._owed or settle(self._with_mine(board, now), now, self.rules()) != board:
+            self._store(now)
+        else:
+            self._saw(board, now)
+
+    def _store(self, now: datetime) -> None:
+        """Everything that is owed, and whatever time has changed, in one unit of work."""
+        try:
+            with self.unit_of_work() as unit:
+                after = self._changed(unit, now)
+                unit.commit()
+        except StorageError as error:
+            self._failed(error)
+            return
+        self._owed.clear()
+        self._saw(after, now)
+
+    def _changed(self, unit: UnitOfWork, now: datetime, last: Change | None = None) -> Board:
+        def change(board: Board) -> Board:
+            board = self._with_mine(board, now, sure=True)
+            for owed in self._owed:
+                board = owed(board)
+            return board if last is None else last(board)
+
+        return change_board(unit, now, self.rules(), change)
+
+    def _with_mine(self, board: Board, now: datetime, *, sure: bool = False) -> Board:
+        """The board with a sign of life, and with those of our callers whom others gave up."""
+        lease = self.rules().lease
+        seen = board.nodes.get(self.node)
+        if self._mine and (sure or seen is None or now - seen > lease / 3):
+            board = board.seen(self.node, now)
+        for caller in self._mine.values():
+            if caller.call_id not in board.callers:
+                board = _taken_up_again(board, caller, now)
+        return board
+
+    def _saw(self, board: Board, now: datetime) -> None:
+        """This is the board now."""
+        for call_id in list(self._mine):
+            if (caller := board.callers.get(call_id)) is not None:
+                self._mine[call_id] = caller
+        seen = outlooks(board, now, self.rules(), self._talks)
+        self._view = _View(board, seen, self.clock.monotonic_ms())
+
+    def _failed(self, error: StorageError) -> None:
+        """Calls go on with what was seen last; the next look tries again."""
+        log.warning("the queue is not stored just now: %s", error)
+        self._view = replace(self._view, at_ms=self.clock.monotonic_ms())
+
+    def _read_talks(self, unit: UnitOfWork, now: datetime) -> None:
+        at_ms = self.clock.monotonic_ms()
+        if self._talks_at_ms is None or at_ms - self._talks_at_ms >= TALKS_EVERY_MS:
+            self._talks = talk_times(unit.agent_boards.talks(now - RECENT))
+            self._talks_at_ms = at_ms
+
+    def _forget(self, call_id: str) -> None:
+        self._mine.pop(call_id, None)
+        self._told.pop(call_id, None)
+
+    def _rank(
+        self, queue: str, urgent: bool, order: WorkOrder | None, slots: Mapping[str, str]
+    ) -> Rank:
+        dangerous = order is not None and order.danger is not None
+        if queue in self.rules().danger_queues or dangerous or slots.get(DANGER_SLOT):
+            return Rank.DANGER
+        return Rank.URGENT if urgent else Rank.NORMAL
+
+    def _offer(self, board: Board, caller: Waiting) -> Offer | None:
+        agent = board.agent_of(caller)
+        if caller.place is not Place.OFFERED or agent is None or agent.address is None:
+            return None
+        told = self._told.get(caller.call_id) or _Told(summary(caller, None), {})
+        return Offer(
+            agent=agent.name,
+            staff_number=agent.staff_number,
+            target=agent.address,
+            ring_s=round(self.rules().ring.total_seconds()),
+            summary=told.summary,
+            headers=told.headers,
+        )
+
+    def _overflow(self, board: Board, caller: Waiting) -> Overflow | None:
+        """Supervisors who are stored are rung by the queue itself; others by their address."""
+        stored = any(agent.supervisor and agent.address for agent in board.agents.values())
+        target = "" if stored else self.targets.get(SUPERVISORS, "")
+        without = frozenset() if target else frozenset({OverflowKind.SUPERVISOR})
+        waited = self.clock.now() - caller.joined_at
+        rule = self.rules().overflow_after(caller.queue, waited, without)
+        if rule is None:
+            return None
+        by_settings = rule.kind is OverflowKind.SUPERVISOR
+        return Overflow(rule.kind, target if by_settings else rule.target)
+
+
+def _is_protected(unit: UnitOfWork, call_id: str, order: WorkOrder | None) -> bool:
+    """Whether it is to be known to nobody who calls."""
+    record = unit.calls.get(call_id)
+    hidden = record is not None and record.concealed
+    return hidden or (order is not None and is_protected(order))
+
+
+def _hidden(caller: Waiting) -> Waiting:
+    """The caller without anything that leads to him, but his place."""
+    return replace(caller, caller=None, order=None, slots={}, reason="")
+
+
+def _taken_up_again(board: Board, caller: Waiting, now: datetime) -> Board:
+    """A caller of ours whom another node took for lost while this one could not be seen."""
+    agent = board.agents.get(caller.agent or "")
+    if caller.place is Place.TALKING and agent is not None and not agent.state.in_call:
+        board = board.with_agent(agent.answered(caller.call_id, now))
+        return board.with_caller(caller)
+    waiting = replace(caller, place=Place.WAITING, agent=None, changed_at=now)
+    return board if caller.place is Place.TALKING else board.with_caller(waiting)
