@@ -40,6 +40,18 @@ class Arrangement:
     worked: frozenset[date] = frozenset()
 
 
+Hours = tuple[tuple[int, int], ...]
+"""Spans of a day, from one minute of it until before another."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallingHours:
+    """When customers may be rung: by kind of day, and on single days that are otherwise."""
+
+    usual: Mapping[DayKind, Hours] = field(default_factory=dict)
+    days: Mapping[date, Hours] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
     """The days of work as the package knows them, and what an admin wrote in their place."""
@@ -48,6 +60,13 @@ class WorkingCalendar:
     """Whole years: the package is not asked about these."""
     days: Arrangement = Arrangement()
     """Single days, above everything else; they make no year a published one."""
+    calling: CallingHours | None = None
+    """When customers may be rung; None: nobody has said, and what is due is due at any hour."""
+
+    def hours(self, day: date, calling: CallingHours) -> Hours:
+        """The minutes of this day in which customers may be rung."""
+        named = calling.days.get(day)
+        return calling.usual.get(self.kind(day), ()) if named is None else named
 
     def kind(self, day: date) -> DayKind:
         """What kind of day this is; the weekend inside a holiday belongs to the holiday."""

@@ -18,6 +18,8 @@ from ivr.domain.outage_notice import OutageNotice
 from ivr.domain.regime import Promise
 from ivr.domain.service_clock import ServiceClock
 from storage.area_tables import OrderMergeRow, OutageNoticeRow, SuspicionRow
+from storage.callbacks_wanted import follow_notice
+from storage.repositories import StoredCustomers
 
 _SECOND = timedelta(seconds=1)
 
@@ -160,6 +162,9 @@ class StoredNotices:
         )
         self._session.merge(row)
         self._session.flush()
+        follow_notice(
+            self._session, notice, StoredCustomers(self._session).by_account(notice.account)
+        )
 
 
 def _merge(row: OrderMergeRow) -> Merge:

@@ -19,6 +19,7 @@ from ivr.domain.order_number import order_number
 from ivr.domain.ports import OrderQuery
 from ivr.domain.terms import Area, Kind, Scope
 from ivr.domain.work_order import WorkOrder
+from storage.callbacks_wanted import follow_order
 from storage.inserts import insert_into
 from storage.order_rows import read_order, write_order
 from storage.outbox import put_out
@@ -136,13 +137,15 @@ class StoredOrders:
         self._session.add(write_order(order, WorkOrderRow(history=[])))
         self._session.flush()
         put_out(self._session, notices(None, order))
+        follow_order(self._session, None, order)
 
     def save(self, order: WorkOrder) -> None:
         row = self._session.get_one(WorkOrderRow, order.number)
-        told = notices(read_order(row), order)
+        before = read_order(row)
         write_order(order, row)
         self._session.flush()
-        put_out(self._session, told)
+        put_out(self._session, notices(before, order))
+        follow_order(self._session, before, order)
 
     def get(self, number: str) -> WorkOrder | None:
         lock = True if self._locking else None

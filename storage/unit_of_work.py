@@ -15,6 +15,7 @@ from ivr.domain.ports import (
     Applications,
     Appointments,
     Bills,
+    Callbacks,
     Calls,
     Clocks,
     Customers,
@@ -35,6 +36,7 @@ from storage.api_repositories import StoredResponses, StoredTokens
 from storage.appointments import StoredAppointments
 from storage.areas import StoredMerges, StoredNotices, StoredSuspicions
 from storage.call_repositories import StoredCalls
+from storage.callbacks import StoredCallbacks
 from storage.clocks import StoredClocks
 from storage.failures import FAILURES, storage_error
 from storage.flow_versions import StoredFlowVersions
@@ -63,6 +65,7 @@ class SqlUnitOfWork:
         self.bills: Bills = StoredBills(session)
         self.applications: Applications = StoredApplications(session)
         self.identity_checks: IdentityChecks = StoredIdentityChecks(session)
+        self.callbacks: Callbacks = StoredCallbacks(session, locking=locking)
         self.calls: Calls = StoredCalls(session)
         self.flow_versions: FlowVersions = StoredFlowVersions(session)
         self.merges: Merges = StoredMerges(session)

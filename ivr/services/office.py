@@ -9,6 +9,7 @@ from datetime import datetime
 from ivr.clock import Clock, local
 from ivr.domain.address import Address
 from ivr.domain.appointment import BookingPlan
+from ivr.domain.callback_rules import NOBODY_IS_RUNG, CallbackRules
 from ivr.domain.merge_rules import MergeRules
 from ivr.domain.order_clocks import move_clocks, wind_clocks
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
@@ -45,6 +46,8 @@ class Office:
     merging: MergeRules = field(default_factory=MergeRules)
     """When reports are one matter, and many of them a whole area."""
     plans: Sequence[BookingPlan] = ()
+    callbacks: CallbackRules = NOBODY_IS_RUNG
+    """How customers are called back."""
 
     def now(self) -> datetime:
         """The present instant."""

@@ -7,22 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ivr.clock import local
-from ivr.domain.completeness import require_complete
 from ivr.domain.identity import identity_seen, is_protected, require_reason
 from ivr.domain.merging import together
-from ivr.domain.order_clocks import move_clocks, rewind_clocks
 from ivr.domain.order_life import Status, is_reopening
 from ivr.domain.order_number import read_order_number
 from ivr.domain.ports import CallRecord, UnitOfWork
-from ivr.domain.promises import FIRST_PROMISE
 from ivr.domain.responsibility import NextStep, next_step
-from ivr.domain.service_clock import ServiceClock
 from ivr.domain.transcripts import transcribed, untranscribed
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
-from ivr.services.booking import freed_early
 from ivr.services.main_orders import follow
 from ivr.services.office import Office
+from ivr.services.order_moves import moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,7 @@ class Operator:
             order = self._existing(unit, number)
             before = order.status
             if order.status is not status or expected_at is None:
-                order = self._moved(unit, order, status, now, by, reason)
+                order = moved(self.office, unit, order, status, now, by, reason)
             if expected_at is not None:
                 order = order.expecting(expected_at, now, by, reason)
             unit.orders.save(order)
@@ -174,35 +170,6 @@ class Operator:
         order = unit.orders.get(read_order_number(number) or number)
         if order is None:
             raise NotFound(f"没有找到工单{number}，用 ivr orders 可以看到全部工单号")
-        return order
-
-    def _moved(
-        self,
-        unit: UnitOfWork,
-        order: WorkOrder,
-        status: Status,
-        now: datetime,
-        by: str,
-        reason: str | None,
-    ) -> WorkOrder:
-        """The order in its new status, its clocks moved with it."""
-        clocks = unit.clocks.of_order(order.number)
-        if status is Status.CLOSED:
-            reason = require_complete(order, reason)
-            order = freed_early(unit, order, now, by)
-        moved = order.moved(status, now, by, reason)
-        if is_reopening(order.status, status):
-            clocks = rewind_clocks(moved, clocks, now)
-            moved = self._due_again(moved, clocks)
-        unit.clocks.save(order.number, move_clocks(moved, clocks, now))
-        return moved
-
-    def _due_again(self, order: WorkOrder, clocks: Sequence[ServiceClock]) -> WorkOrder:
-        """The order with the due time of its first promise, which runs again."""
-        for clock in clocks:
-            due = clock.due(self.office.calendar) if clock.is_running else None
-            if due is not None and clock.matter is FIRST_PROMISE.get(order.kind):
-                return replace(order, due_at=due.at)
         return order
 
 

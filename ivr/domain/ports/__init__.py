@@ -4,6 +4,7 @@ from ivr.domain.ports.accounts import Applications, Bills, IdentityChecks
 from ivr.domain.ports.agents import AgentBoards, Agents
 from ivr.domain.ports.api import ApiTokens, KeptResponses
 from ivr.domain.ports.appointments import Appointments
+from ivr.domain.ports.callbacks import Callbacks
 from ivr.domain.ports.calls import CallRecord, Calls, TurnRecord
 from ivr.domain.ports.clocks import Clocks
 from ivr.domain.ports.customers import Customers
@@ -22,6 +23,7 @@ __all__ = [
     "Appointments",
     "Bills",
     "CallRecord",
+    "Callbacks",
     "Calls",
     "Clocks",
     "Customers",

@@ -9,6 +9,7 @@ from ivr.domain.ports.accounts import Applications, Bills, IdentityChecks
 from ivr.domain.ports.agents import AgentBoards, Agents
 from ivr.domain.ports.api import ApiTokens, KeptResponses
 from ivr.domain.ports.appointments import Appointments
+from ivr.domain.ports.callbacks import Callbacks
 from ivr.domain.ports.calls import Calls
 from ivr.domain.ports.clocks import Clocks
 from ivr.domain.ports.customers import Customers
@@ -57,6 +58,9 @@ class UnitOfWork(Protocol):
 
     @property
     def identity_checks(self) -> IdentityChecks: ...
+
+    @property
+    def callbacks(self) -> Callbacks: ...
 
     @property
     def calls(self) -> Calls: ...
