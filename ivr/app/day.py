@@ -6,10 +6,9 @@ import gc
 import tempfile
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from random import Random
 
 from ivr.app.day_town import fill, households_of
 from ivr.app.house import QUEUES, SKILLED, SessionMaker, load_checked_flows, load_festivals, load_standards
@@ -22,11 +21,14 @@ from ivr.config import Config
 from ivr.dialogue.knowing import KnowingActions
 from ivr.dialogue.session import DialogueSession
 from ivr.domain.address import Address
+from ivr.domain.callback_rules import CallbackRules
 from ivr.domain.outbox import Reach
 from ivr.events import EventBus
 from ivr.flow.library import FlowSet
+from ivr.services.agent_queue import AgentQueue
 from ivr.services.area_desk import AreaDesk
 from ivr.services.call_records import CallRecorder
+from ivr.services.callback_desk import CallbackDesk
 from ivr.services.crew_answers import CrewAnswers
 from ivr.services.flow_actions import FlowActions
 from ivr.services.hand_over_sheet import SheetDesk
@@ -36,9 +38,10 @@ from ivr.services.operator import Operator
 from ivr.services.store_health import StoreHealth
 from ivr.simulator.day.arrivals import arrivals, strike
 from ivr.simulator.day.call import PEOPLE, TimedPrompts
+from ivr.simulator.day.agents import RULES
+from ivr.simulator.day.callbacks import LINES, NODE
 from ivr.simulator.day.hotline import DayHotline
 from ivr.simulator.day.house import House
-from ivr.simulator.day.people import AnyPeople
 from ivr.simulator.day.timeline import Timeline
 from ivr.simulator.day.town import District
 from ivr.simulator.loopback import SpokenNotes
@@ -46,6 +49,9 @@ from ivr.understanding.places import Gazetteer
 from storage.database import Database, open_database
 
 CALLS_OF_A_DISTRICT = 15_000
+
+CALLING = CallbackRules(lines=LINES, calls_a_minute=60)
+"""As shipped, with lines enough for the day after a storm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +88,7 @@ def hold_district(config: Config, wishes: DayWishes, number: int) -> DayHotline:
         gc.freeze()  # the flows stay: no call's rubbish is looked for among them
         try:
             house = _house(config, flows, standards, database, wishes.day, district)
-            people = AnyPeople(house.timeline, Random(f"{wishes.seed} {district.name} people"))
-            hotline = DayHotline(house, district, wishes.day, wishes.seed, people)
+            hotline = DayHotline(house, district, wishes.day, wishes.seed)
             strike(district, wishes.day, hotline.chance("storm"))
             calls = arrivals(
                 district, wishes.day, wishes.calls_of(number), hotline.chance("arrivals")
@@ -104,7 +109,7 @@ def _house(
 ) -> House:
     clock = ManualClock(day)
     unit_of_work = database.unit_of_work
-    office = office_of(config, unit_of_work, clock, standards)
+    office = replace(office_of(config, unit_of_work, clock, standards), callbacks=CALLING)
     watch = ModeWatch(unit_of_work, clock, StoreHealth())
     places = Gazetteer.of(Address.parse(home.address) for home in district.households)
     makers = {
@@ -164,6 +169,8 @@ def _house(
         crews=CrewAnswers(office),
         sheets=SheetDesk(unit_of_work, clock, Reach()),
         modes=ModeDesk(unit_of_work, clock),
+        queue=AgentQueue(unit_of_work, clock, NODE, lambda: RULES),
+        callbacks=CallbackDesk(office),
         look_at_modes=watch.look,
         store_calls=store_calls,
     )

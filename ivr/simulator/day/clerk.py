@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 
+from ivr.domain.callback import CallbackState
+from ivr.domain.callback_wanted import ASKED_AFTERWARDS
+from ivr.domain.completeness import missing
 from ivr.domain.order_life import IN_HAND, Status
 from ivr.domain.ports import OrderQuery
 from ivr.domain.terms import Kind
@@ -31,6 +34,7 @@ class Clerk:
     departments: Departments
     chance: Random
     seen: Counter[Kind] = field(default_factory=Counter, init=False)
+    closed_by_hand: int = field(default=0, init=False)
     _after: tuple[datetime, str] | None = field(default=None, init=False)
 
     def look(self) -> None:
@@ -74,5 +78,23 @@ class Clerk:
                 self._take(opened)
             else:
                 self.house.operator.set_order(number, Status.CLOSED, reason=NOT_TO_BE_HAD, by=BY)
+        except DomainError:
+            self.departments.refused += 1
+
+    def close_by_hand(self) -> None:
+        """What no call-back has archived, a person does: nobody was reached, something is missing.
+        """
+        with self.house.unit_of_work(read_only=True) as unit:
+            orders = unit.orders.every([Status.RESTORED])
+            waiting = {c.order for c in unit.callbacks.listed([CallbackState.WAITING])}
+        for order in orders:
+            if order.number not in waiting and order.kind in ASKED_AFTERWARDS:
+                self._close(order)
+
+    def _close(self, order: WorkOrder) -> None:
+        reason = NOT_TO_BE_HAD if missing(order) else "多次电话联系不上客户，人工归档"
+        try:
+            self.house.operator.set_order(order.number, Status.CLOSED, reason=reason, by=BY)
+            self.closed_by_hand += 1
         except DomainError:
             self.departments.refused += 1

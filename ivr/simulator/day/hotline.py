@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -12,8 +12,10 @@ from ivr.calls.journal import Journal
 from ivr.calls.worker import CallWorker
 from ivr.clock import local
 from ivr.simulator.day import mix
+from ivr.simulator.day.agents import Agents, roster
 from ivr.simulator.day.arrivals import Arrival
-from ivr.simulator.day.call import DayCall, People, TimedStream
+from ivr.simulator.day.callbacks import CallbackRounds
+from ivr.simulator.day.call import DayCall, TimedStream
 from ivr.simulator.day.caller import Caller
 from ivr.simulator.day.clerk import Clerk
 from ivr.simulator.day.crews import Crews
@@ -24,8 +26,11 @@ from ivr.simulator.day.town import District
 from ivr.simulator.loopback import LoopbackLine
 
 MINUTE_MS = 60_000
-MODES_MS, STORE_MS = MINUTE_MS, 10 * MINUTE_MS
+MODES_MS, STORE_MS, QUEUE_MS = MINUTE_MS, 10 * MINUTE_MS, MINUTE_MS // 2
 SHEETS_MS, LISTS_MS, SUPERVISOR_MS = 5 * MINUTE_MS, 2 * MINUTE_MS, 4 * MINUTE_MS
+CALL_BACKS_MS, SELDOM_MS = 2 * MINUTE_MS, 20 * MINUTE_MS
+TONIGHT = timedelta(hours=6)
+"""So long after midnight the day's storm is seen to as closely as before."""
 DAYS_AFTER = 8
 """So many days after it there is still something to do."""
 
@@ -54,8 +59,9 @@ class DayHotline:
     district: District
     day: datetime
     seed: str
-    people: People
     counted: Counted = field(default_factory=Counted, init=False)
+    agents: Agents = field(init=False)
+    callbacks: CallbackRounds = field(init=False)
     crews: Crews = field(init=False)
     departments: Departments = field(init=False)
     clerk: Clerk = field(init=False)
@@ -64,7 +70,13 @@ class DayHotline:
 
     def __post_init__(self) -> None:
         chance = self.chance
-        self.crews = Crews(self.house, chance("crews"))
+        house = self.house
+        self.crews = Crews(house, chance("crews"))
+        self.agents = Agents(house.timeline, house.queue, house.unit_of_work, chance("agents"))
+        house.bus.subscribe(self.agents)
+        self.callbacks = CallbackRounds(
+            house.timeline, house.callbacks, chance("call-backs"), self.crews.send
+        )
         self.departments = Departments(self.house, chance("departments"))
         self.clerk = Clerk(self.house, self.crews, self.departments, chance("clerk"))
         self.supervisor = Supervisor(
@@ -81,14 +93,27 @@ class DayHotline:
         after = ends + timedelta(days=DAYS_AFTER)
         for number, arrival in enumerate(calls):
             timeline.at(arrival.at, lambda n=number, a=arrival: self._take(n, a))  # type: ignore[misc]
-        tonight = ends + timedelta(hours=2)
+        tonight = ends + TONIGHT
+        self.agents.hire(list(roster(len(calls))), DAYS_AFTER)
         timeline.every(MODES_MS, house.look_at_modes, tonight)
-        timeline.every(STORE_MS, house.store_calls, after)
-        timeline.every(SHEETS_MS, self.crews.hand_over, after)
-        timeline.every(LISTS_MS, self.clerk.look, after)
+        timeline.every(STORE_MS, house.store_calls, tonight)
         timeline.every(SUPERVISOR_MS, self.supervisor.look, tonight)
+        timeline.every(QUEUE_MS, self.agents.look, tonight)
+        timeline.every(CALL_BACKS_MS, self.callbacks.look, after)
+        self._often(self.crews.hand_over, SHEETS_MS, tonight, after)
+        self._often(self.clerk.look, LISTS_MS, tonight, after)
+        for days in range(2, DAYS_AFTER + 1):
+            timeline.at(self.day + timedelta(days=days, hours=17), self.clerk.close_by_hand)
         timeline.run(after)
         house.store_calls()
+
+    def _often(
+        self, happening: Callable[[], None], every_ms: int, tonight: datetime, after: datetime
+    ) -> None:
+        """Often today, and now and then afterwards."""
+        timeline = self.house.timeline
+        timeline.every(every_ms, happening, tonight)
+        timeline.at(tonight, lambda: timeline.every(SELDOM_MS, happening, after))
 
     def _take(self, number: int, arrival: Arrival) -> None:
         house, timeline = self.house, self.house.timeline
@@ -120,7 +145,7 @@ class DayHotline:
         counted.most_at_once = max(counted.most_at_once, self.live)
         counted.errands[arrival.errand.name] += 1
         (counted.storm_by_hour if arrival.in_storm else counted.by_hour)[hour] += 1
-        DayCall(caller, worker, line, stream, journal, timeline, self.people, ended).begin(
+        DayCall(caller, worker, line, stream, journal, timeline, self.agents, ended).begin(
             house.version
         )
 

@@ -9,7 +9,9 @@ from ivr.calls.tools import CallTools
 from ivr.dialogue.session import DialogueSession
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.events import EventBus
+from ivr.services.agent_queue import AgentQueue
 from ivr.services.area_desk import AreaDesk
+from ivr.services.callback_desk import CallbackDesk
 from ivr.services.crew_answers import CrewAnswers
 from ivr.services.hand_over_sheet import SheetDesk
 from ivr.services.mode_desk import ModeDesk
@@ -33,6 +35,8 @@ class House:
     crews: CrewAnswers
     sheets: SheetDesk
     modes: ModeDesk
+    queue: AgentQueue
+    callbacks: CallbackDesk
     look_at_modes: Callable[[], None]
     """Notice switched modes, as a hotline does every few seconds."""
     store_calls: Callable[[], None]
