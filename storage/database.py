@@ -7,12 +7,13 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
@@ -23,6 +24,7 @@ from ivr.system_reasons import reason_of
 from storage.engine import reading_options, server_engine, sqlite_engine
 from storage.failures import FAILURES, missing, storage_error
 from storage.schema import bring_up_to_date, create_outright
+from storage.tables import Base
 from storage.unit_of_work import SqlUnitOfWork
 
 BUSY_TIMEOUT_MS = 5_000
@@ -49,6 +51,12 @@ class Database:
             raise missing(self.place)
         session: Session = self._reading() if read_only else self._writing()
         return SqlUnitOfWork(session, self.place, locking=not read_only)
+
+    def columns(self, row: type[Base], *names: str) -> Iterator[Sequence[Any]]:
+        """These columns of a whole table, a line at a time: for accounts of everything."""
+        chosen = select(*(getattr(row, name) for name in names))
+        with self._engine.connect() as connection:
+            yield from connection.execute(chosen.execution_options(yield_per=1000))
 
     def close(self) -> None:
         """Close every connection."""

@@ -49,7 +49,6 @@ class Waits:
     gave_up: int = 0
     nobody: int = 0
     missed: int = 0
-    by_agent: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -151,7 +150,7 @@ class Agents:
                 return
             self._ringing.discard(call_id)
             if picks_up:
-                self._talk(call_id, offer)
+                self._talk(call_id)
             else:
                 self.waits.missed += 1
                 self.queue.not_answered(call_id, "没接")
@@ -159,11 +158,9 @@ class Agents:
 
         self.timeline.after(rings_ms, answered)
 
-    def _talk(self, call_id: str, offer: Offer) -> None:
+    def _talk(self, call_id: str) -> None:
         call, since_ms = self._waiting.pop(call_id)
         self.waits.taken_s.append((self.timeline.now_ms - since_ms) // SECOND_MS)
-        taken = self.waits.by_agent
-        taken[offer.staff_number] = taken.get(offer.staff_number, 0) + 1
         self.queue.connected(call_id)
         call.picked_up()
 

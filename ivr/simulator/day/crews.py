@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 
 from ivr.domain.crew_answer import CrewAnswer, CrewStep
@@ -62,32 +63,38 @@ class Crews:
         if self.chance.randrange(1000) < LATE_SHARE:
             arrives = slowest + self._between(5, LATE_MINUTES)
         if self.chance.randrange(1000) < TELLS_OF_LEAVING:
-            self._later(arrives // 2, order.number, [CrewAnswer(CrewStep.ON_THE_WAY)])
-        self._later(arrives, order.number, [CrewAnswer(CrewStep.ON_SITE)], self._repairs)
+            self._later(arrives // 2, lambda: self._leaves(order.number))
+        self._later(arrives, lambda: self._arrives(order.number))
+
+    def go_to_area(self, order: WorkOrder) -> None:
+        """The crew of a whole area arrives; what is restored there a supervisor tells."""
+        fastest, slowest = DRIVE_MINUTES[order.area or Area.CITY]
+        waited = (self.house.timeline.now - order.opened_at) // timedelta(minutes=1)
+        minutes = max(1, self._between(fastest, slowest) - waited)
+        arrived = CrewAnswer(CrewStep.ON_SITE)
+        self._later(minutes, lambda: self._answer(order.number, arrived))
 
     def _repairs(self, number: str) -> None:
-        cause = self.chance.choice(CAUSES)
-        last = CrewAnswer(CrewStep.RESTORED, cause=cause)
+        self._answer(number, CrewAnswer(CrewStep.ON_SITE))
+        last = CrewAnswer(CrewStep.RESTORED, cause=self.chance.choice(CAUSES))
         if self.chance.randrange(1000) < OWN_INSTALLATION:
             last = CrewAnswer(CrewStep.OWN_INSTALLATION)
-        self._later(self._between(*REPAIR_MINUTES), number, [last])
+        minutes = self._between(*REPAIR_MINUTES)
+        self._later(minutes, lambda: self._if_theirs(number, last))
 
-    def _later(
-        self,
-        minutes: int,
-        number: str,
-        answers: Sequence[CrewAnswer],
-        then: object = None,
-    ) -> None:
-        def happen() -> None:
-            if not self._is_theirs(number):
-                return
-            for answer in answers:
-                self._answer(number, answer)
-            if callable(then):
-                then(number)
+    def _leaves(self, number: str) -> None:
+        self._if_theirs(number, CrewAnswer(CrewStep.ON_THE_WAY))
 
-        self.house.timeline.after(minutes * MINUTE_MS + self.chance.randrange(MINUTE_MS), happen)
+    def _arrives(self, number: str) -> None:
+        if self._is_theirs(number):
+            self._repairs(number)
+
+    def _if_theirs(self, number: str, answer: CrewAnswer) -> None:
+        if self._is_theirs(number):
+            self._answer(number, answer)
+
+    def _later(self, minutes: int, happening: Callable[[], None]) -> None:
+        self.house.timeline.after(minutes * MINUTE_MS + self.chance.randrange(MINUTE_MS), happening)
 
     def _answer(self, number: str, answer: CrewAnswer) -> None:
         try:

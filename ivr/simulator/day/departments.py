@@ -113,6 +113,8 @@ class Departments:
             order = unit.orders.get(number)
         if order is None or order.status is Status.CLOSED:
             return None
+        if _place(order.status) >= _place(stage.to):
+            return order  # handed over on a sheet meanwhile
         try:
             if stage.result is not None:
                 order = operator.fill(number, {"result": stage.result}, BY)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 from ivr.calls.journal import Journal
@@ -13,7 +14,7 @@ from ivr.calls.worker import CallWorker
 from ivr.clock import local
 from ivr.simulator.day import mix
 from ivr.simulator.day.agents import Agents, roster
-from ivr.simulator.day.arrivals import Arrival
+from ivr.simulator.day.arrivals import STORM_BEGINS, Arrival
 from ivr.simulator.day.callbacks import CallbackRounds
 from ivr.simulator.day.call import DayCall, TimedStream
 from ivr.simulator.day.caller import Caller
@@ -27,8 +28,12 @@ from ivr.simulator.loopback import LoopbackLine
 
 MINUTE_MS = 60_000
 MODES_MS, STORE_MS, QUEUE_MS = MINUTE_MS, 10 * MINUTE_MS, MINUTE_MS // 2
-SHEETS_MS, LISTS_MS, SUPERVISOR_MS = 5 * MINUTE_MS, 2 * MINUTE_MS, 4 * MINUTE_MS
-CALL_BACKS_MS, SELDOM_MS = 2 * MINUTE_MS, 20 * MINUTE_MS
+OFTEN_MS, SUPERVISOR_MS, SELDOM_MS = 4 * MINUTE_MS, 4 * MINUTE_MS, 60 * MINUTE_MS
+CALL_BACKS_MS = 5 * MINUTE_MS
+RINGS_FROM, RINGS_FOR = timedelta(hours=8), timedelta(hours=13)
+"""When it is worth while to look for call-backs at all; their own hours are the rules'."""
+
+CLOSES_BY_HAND = timedelta(hours=9)
 TONIGHT = timedelta(hours=6)
 """So long after midnight the day's storm is seen to as closely as before."""
 DAYS_AFTER = 8
@@ -45,8 +50,7 @@ class Counted:
     errands: Counter[str] = field(default_factory=Counter)
     by_hour: Counter[int] = field(default_factory=Counter)
     storm_by_hour: Counter[int] = field(default_factory=Counter)
-    ended_by_hour: Counter[int] = field(default_factory=Counter)
-    seconds: Counter[int] = field(default_factory=Counter)
+    half_minutes: Counter[int] = field(default_factory=Counter)
     """Calls by how many half minutes they lasted."""
     most_at_once: int = 0
 
@@ -80,39 +84,46 @@ class DayHotline:
         self.departments = Departments(self.house, chance("departments"))
         self.clerk = Clerk(self.house, self.crews, self.departments, chance("clerk"))
         self.supervisor = Supervisor(
-            self.house, self.district, chance("supervisor"), self.crews.send
+            self.house, self.district, chance("supervisor"), self.crews
         )
 
     def chance(self, of: str) -> Random:
         """The luck of one part of the day: no other part changes it."""
         return Random(f"{self.seed} {self.district.name} {of}")
 
-    def hold(self, calls: Sequence[Arrival]) -> None:
+    def hold(self, calls: Sequence[Arrival], days_after: int = DAYS_AFTER) -> None:
         """The day with these calls, and what comes after it."""
         house, timeline, ends = self.house, self.house.timeline, self.day + timedelta(days=1)
-        after = ends + timedelta(days=DAYS_AFTER)
+        after = ends + timedelta(days=days_after)
         for number, arrival in enumerate(calls):
             timeline.at(arrival.at, lambda n=number, a=arrival: self._take(n, a))  # type: ignore[misc]
         tonight = ends + TONIGHT
-        self.agents.hire(list(roster(len(calls))), DAYS_AFTER)
-        timeline.every(MODES_MS, house.look_at_modes, tonight)
+        self.agents.hire(list(roster(len(calls))), days_after)
         timeline.every(STORE_MS, house.store_calls, tonight)
         timeline.every(SUPERVISOR_MS, self.supervisor.look, tonight)
         timeline.every(QUEUE_MS, self.agents.look, tonight)
-        timeline.every(CALL_BACKS_MS, self.callbacks.look, after)
-        self._often(self.crews.hand_over, SHEETS_MS, tonight, after)
-        self._often(self.clerk.look, LISTS_MS, tonight, after)
-        for days in range(2, DAYS_AFTER + 1):
-            timeline.at(self.day + timedelta(days=days, hours=17), self.clerk.close_by_hand)
+        timeline.at(
+            self.day + STORM_BEGINS, lambda: timeline.every(MODES_MS, house.look_at_modes, tonight)
+        )
+        self._often(self.crews.hand_over, tonight, after)
+        self._often(self.clerk.look, tonight, after)
+        for days in range(days_after + 1):
+            morning = self.day + timedelta(days=days) + RINGS_FROM
+            timeline.at(morning, partial(self._ring_all_day, morning))
+            if days > 1:
+                timeline.at(morning + CLOSES_BY_HAND, self.clerk.close_by_hand)
         timeline.run(after)
         house.store_calls()
 
-    def _often(
-        self, happening: Callable[[], None], every_ms: int, tonight: datetime, after: datetime
-    ) -> None:
+    def _ring_all_day(self, morning: datetime) -> None:
+        self.callbacks.look()
+        timeline = self.house.timeline
+        timeline.every(CALL_BACKS_MS, self.callbacks.look, morning + RINGS_FOR)
+
+    def _often(self, happening: Callable[[], None], tonight: datetime, after: datetime) -> None:
         """Often today, and now and then afterwards."""
         timeline = self.house.timeline
-        timeline.every(every_ms, happening, tonight)
+        timeline.every(OFTEN_MS, happening, tonight)
         timeline.at(tonight, lambda: timeline.every(SELDOM_MS, happening, after))
 
     def _take(self, number: int, arrival: Arrival) -> None:
@@ -138,7 +149,7 @@ class DayHotline:
             self.live -= 1
             counted = self.counted
             counted.results[str(call.result)] += 1
-            counted.seconds[(timeline.now_ms - began_ms) // 30_000] += 1
+            counted.half_minutes[(timeline.now_ms - began_ms) // 30_000] += 1
 
         self.live += 1
         counted, hour = self.counted, local(arrival.at).hour

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -11,9 +10,9 @@ from random import Random
 from ivr.domain.area_outage import Suspicion
 from ivr.domain.mode import Mode
 from ivr.domain.restoration import Question
-from ivr.domain.work_order import WorkOrder
 from ivr.errors import DomainError
 from ivr.services.area_desk import ShownSuspicion
+from ivr.simulator.day.crews import Crews
 from ivr.simulator.day.house import House
 from ivr.simulator.day.town import District
 
@@ -37,15 +36,15 @@ class Supervisor:
     house: House
     district: District
     chance: Random
-    crew_for: Callable[[WorkOrder], None]
-    """Sends a crew to an order that an area's restoration has not settled."""
+    crews: Crews
     accepted: int = field(default=0, init=False)
     rejected: int = field(default=0, init=False)
     restored: int = field(default=0, init=False)
     asked: int = field(default=0, init=False)
     _known: dict[str, list[str]] = field(default_factory=dict, init=False)
     """By place: the outages that were accepted for it and last."""
-    _storm: bool = field(default=False, init=False)
+    storm_minutes: int = field(default=0, init=False)
+    _storm_since_ms: int | None = field(default=None, init=False)
 
     def look(self) -> None:
         """Decide what has come up since."""
@@ -64,14 +63,16 @@ class Supervisor:
         ends = self.district.dark[place][1]
         try:
             expected = self._expected(ends, now)
-            outage = self.house.areas.accept(number, expected, "大风刮断了线路", BY).outage
+            told = self.house.areas.accept(number, expected, "大风刮断了线路", BY)
         except DomainError:
             return  # a larger one that was accepted just now explains it
         self.accepted += 1
+        for order in told.linked:
+            self.crews.go_to_area(order)
         numbers = self._known.setdefault(place, [])
         if not numbers:
             self.house.timeline.at(ends, lambda: self._power_is_back(place))
-        numbers.append(outage.number)
+        numbers.append(told.outage.number)
 
     def _expected(self, ends: datetime, now: datetime) -> datetime | None:
         """What callers are told: rounded, sometimes too early, sometimes not known yet."""
@@ -97,7 +98,7 @@ class Supervisor:
             self.asked += len(questions)
             self.restored += len(told.restored)
             for order in told.kept:
-                self.crew_for(order)
+                self.crews.send(order)
         self._switch()
 
     def _lasts(self, question: Question) -> bool:
@@ -106,13 +107,14 @@ class Supervisor:
 
     def _switch(self) -> None:
         known = len(self._known)
-        if not self._storm and known >= STORM_FROM:
+        if self._storm_since_ms is None and known >= STORM_FROM:
             until = self.house.timeline.now + STORM_LASTS
             areas = sorted(self._known)
             self.house.modes.switch_on(
                 Mode.STORM, until, by=BY, reason="大面积停电", say=STORM_WORDS, areas=areas
             )
-            self._storm = True
-        elif self._storm and known < STORM_BELOW:
+            self._storm_since_ms = self.house.timeline.now_ms
+        elif self._storm_since_ms is not None and known < STORM_BELOW:
             self.house.modes.switch_off(Mode.STORM, by=BY, reason="大部分已经来电")
-            self._storm = False
+            self.storm_minutes += (self.house.timeline.now_ms - self._storm_since_ms) // 60_000
+            self._storm_since_ms = None
