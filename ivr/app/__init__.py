@@ -1,5 +1,6 @@
 """The only composition root: puts the parts together for serving, talking and looking things up."""
 
+from ivr.app.agents import Agents, open_agents
 from ivr.app.api import api_description, give_way, open_api_server, open_tokens
 from ivr.app.appointments_checkup import overbooked
 from ivr.app.backups import Backup, read_backup, write_backup
@@ -62,6 +63,7 @@ from ivr.app.voice_work import VoiceWork, open_voice_work, read_script
 
 __all__ = [
     "QUEUES",
+    "Agents",
     "Backup",
     "CaseUpdate",
     "CaseUpdates",
@@ -102,6 +104,7 @@ __all__ = [
     "new_case_path",
     "new_cases",
     "note_change",
+    "open_agents",
     "open_api_server",
     "open_case_updates",
     "open_dispatch",

@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ivr.app.agents import Agents, agents_of
 from ivr.app.customer_places import note_change
 from ivr.app.records import open_records
 from ivr.clock import SystemClock
 from ivr.config import Config
 from ivr.domain.ports import UnitOfWork
+from ivr.domain.queue_rules import QueueRules
 from ivr.domain.regime import Regime
 from ivr.domain.webhook_signature import read_secret
 from ivr.errors import ConfigError
@@ -22,6 +24,9 @@ from ivr.services.account_imports import (
     BILL_COLUMNS,
     AccountImports,
 )
+from ivr.services.agent_context import AgentContext
+from ivr.services.agent_desk import AgentDesk
+from ivr.services.agent_imports import AgentImports
 from ivr.services.api_tokens import TokenDesk
 from ivr.services.crew_answers import CrewAnswers
 from ivr.services.csv_table import Row
@@ -59,7 +64,7 @@ def open_api_server(config: Config) -> Iterator[ApiServer]:
             '没有设置接口的地址，请在 ivr.toml 的 [api] 里写 listen = "127.0.0.1:8095"。'
         )
     with open_records(config) as records:
-        tools = _tools(config, records.operator.office, records.imports)
+        tools = _tools(config, records.operator.office, records.imports, agents_of(records))
         yield ApiServer(build_api(tools), config.api_listen, _certificate(config))
 
 
@@ -76,10 +81,12 @@ def api_description(config: Config) -> dict[str, Any]:
         raise AssertionError("a description asks nothing of the store")
 
     office = Office(nothing, SystemClock(), Regime())
-    return build_api(_tools(config, office, Imports(nothing))).openapi()
+    desk = AgentDesk(nothing, office.clock, QueueRules())
+    agents = Agents(desk, AgentImports(nothing), AgentContext(office, desk))
+    return build_api(_tools(config, office, Imports(nothing), agents)).openapi()
 
 
-def _tools(config: Config, office: Office, imports: Imports) -> ApiTools:
+def _tools(config: Config, office: Office, imports: Imports, agents: Agents) -> ApiTools:
     from ivr.desk.api.rates import Rates
     from ivr.desk.api.tools import ApiTools
 
@@ -87,6 +94,8 @@ def _tools(config: Config, office: Office, imports: Imports) -> ApiTools:
         tokens=TokenDesk(office.unit_of_work, office.clock),
         answers=CrewAnswers(office),
         lookups=Lookups(office),
+        agents=agents.desk,
+        agent_context=agents.context,
         imports=_imports(config, imports),
         hook_secrets=_hook_secrets(config),
         rates=Rates(office.clock, config.api_per_minute),

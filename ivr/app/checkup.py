@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ivr.app.accounts_checkup import examine_accounts
+from ivr.app.agents_checkup import examine_agents
 from ivr.app.appointments_checkup import examine_appointments
 from ivr.app.dispatch_checkup import examine_dispatch
 from ivr.app.house import (
-    QUEUES,
     load_calendar,
     load_checked_flows,
     load_merge_rules,
@@ -37,9 +37,7 @@ MENDS = {KOKORO: "ivr models check kokoro；缺软件包就重新运行 make ser
 def examine(config: Config) -> Iterator[Finding]:
     """What only the parts themselves can tell: flows, database, voices."""
     yield from _examine_flows(config)
-    if missing := sorted(QUEUES - set(config.transfer)):
-        mend = '在 ivr.toml 的 [transfer] 里写 "队列" = "sip:号码@地址"'
-        yield Finding("转接", "warning", f"没有号码的队列：{'、'.join(missing)}", mend)
+    yield from examine_agents(config)
     yield _working_days(config)
     yield _merging(config)
     yield from examine_appointments(config)

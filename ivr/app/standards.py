@@ -9,10 +9,12 @@ from pathlib import PurePath
 from ivr.app.bookings_file import places_of, read_bookings
 from ivr.app.calendar_file import read_calendar
 from ivr.app.merging_file import read_merge_rules
+from ivr.app.queue_file import read_queue_rules
 from ivr.app.teams_file import read_teams
 from ivr.dialogue.festivals import Festival, read_festivals
 from ivr.domain.appointment import BookingPlan
 from ivr.domain.merge_rules import MergeRules
+from ivr.domain.queue_rules import QueueRules
 from ivr.domain.regime import Regime
 from ivr.domain.regime_reading import UnknownWord, WrongLimit, read_regime
 from ivr.domain.team import Team
@@ -29,6 +31,7 @@ CALENDAR = f"{STANDARDS}/工作日历.yaml"
 TEAMS = f"{STANDARDS}/班组.yaml"
 MERGING = f"{STANDARDS}/并单.yaml"
 BOOKINGS = f"{STANDARDS}/预约.yaml"
+QUEUE = f"{STANDARDS}/排队.yaml"
 USUAL = "默认"
 
 
@@ -42,6 +45,7 @@ class Standards:
     merging: MergeRules = field(default_factory=MergeRules)
     plans: Sequence[BookingPlan] = ()
     """What teams can be booked for, when and how often."""
+    queue: QueueRules = field(default_factory=QueueRules)
 
 
 def standards_in(contents: Contents, name: str, shown: str) -> Standards:
@@ -52,6 +56,7 @@ def standards_in(contents: Contents, name: str, shown: str) -> Standards:
         teams_in(contents, shown),
         merge_rules_in(contents, shown),
         plans_in(contents, shown),
+        queue_rules_in(contents, shown),
     )
 
 
@@ -73,7 +78,7 @@ def regime_in(contents: Contents, name: str, shown: str) -> Regime:
 def check_regimes(contents: Contents, shown: str) -> None:
     """Refuse a standard's file with a slip, whether its limits are in force or not."""
     for file in standards_among(contents):
-        if file not in {FESTIVALS, CALENDAR, TEAMS, MERGING, BOOKINGS}:
+        if file not in {FESTIVALS, CALENDAR, TEAMS, MERGING, BOOKINGS, QUEUE}:
             regime_in(contents, PurePath(file).stem, shown)
 
 
@@ -101,6 +106,13 @@ def plans_in(contents: Contents, shown: str) -> Sequence[BookingPlan]:
     if BOOKINGS not in contents:
         return ()
     return read_bookings(_block(contents, BOOKINGS, shown), teams_in(contents, shown))
+
+
+def queue_rules_in(contents: Contents, shown: str) -> QueueRules:
+    """How callers wait for agents; the defaults without a file."""
+    if QUEUE not in contents:
+        return QueueRules()
+    return read_queue_rules(_block(contents, QUEUE, shown))
 
 
 def plan_places(contents: Contents, shown: str) -> Mapping[str, Span]:

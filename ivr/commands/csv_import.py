@@ -33,12 +33,19 @@ def add_arguments(
     actions = parser.add_subparsers(dest="action", metavar=metavar, required=True)
     others = [actions.add_parser(name) for name in more]
     others += [added for add in commands for added in add(actions)]
+    return [parser, *add_files(actions), *others]
+
+
+def add_files(
+    actions: argparse._SubParsersAction[Any],
+) -> Sequence[argparse.ArgumentParser]:
+    """`import FILE [--skip-bad]` and `template FILE` among other actions."""
     bring = actions.add_parser("import", help="导入 CSV 文件", description="导入 CSV 文件")
     bring.add_argument("file", type=Path, metavar="文件.csv")
     bring.add_argument("--skip-bad", action="store_true", help="跳过有错的行，导入其余的")
     template = actions.add_parser("template", help="写出一份样板", description="写出一份样板")
     template.add_argument("file", type=Path, metavar="文件.csv")
-    return [parser, bring, template, *others]
+    return [bring, template]
 
 
 def run(

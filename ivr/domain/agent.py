@@ -14,6 +14,12 @@ from ivr.errors import NotAllowed
 SUPERVISORS = "值班长"
 """The queue that every supervisor serves."""
 
+HALL = "人工坐席"
+"""The queue of whoever is given no other."""
+
+QUEUES = (HALL, "抢修值班", SUPERVISORS, "英语坐席", "方言坐席")
+"""Those that flows may name."""
+
 LANGUAGE_QUEUES: Mapping[str, str] = {"英语坐席": "英语", "方言坐席": "方言"}
 """Queues that everybody serves who speaks this."""
 
@@ -23,7 +29,7 @@ DIALECT = "方言"
 MANDARIN = "普通话"
 
 _STAFF_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,19}")
-_ADDRESS = re.compile(r"(?:sips?|tel):[^\s<>\"]{1,200}", re.ASCII)
+_ADDRESS = re.compile(r"(?:sips?|tel):[!#-;=?-~]{1,200}")
 
 
 class AgentState(StrEnum):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from ivr.domain.agent_queue import RANK_NAMES, Rank, Waiting
-from ivr.domain.identity import is_protected
+from ivr.domain.dispatch import hides_caller
 from ivr.domain.order_life import status_name
 from ivr.domain.terms import KIND_NAMES, Danger
 from ivr.domain.work_order import WorkOrder
@@ -45,7 +45,7 @@ def reason_of(slots: Mapping[str, str]) -> str:
 
 def summary(caller: Waiting, order: WorkOrder | None) -> str:
     """One sentence: how urgent, what, where. Nothing of a protected caller."""
-    if order is not None and is_protected(order):
+    if order is not None and hides_caller(order):
         order = None
     parts = [RANK_NAMES[caller.rank]] if caller.rank is not Rank.NORMAL else []
     if order is not None:
@@ -67,7 +67,7 @@ def summary(caller: Waiting, order: WorkOrder | None) -> str:
 
 def headers(caller: Waiting, order: WorkOrder | None) -> Mapping[str, str]:
     """The short headers that go with INVITE or REFER; empty ones are left out."""
-    if order is not None and is_protected(order):
+    if order is not None and hides_caller(order):
         order = None
     place = order.address.text if order is not None and order.address is not None else ""
     told = {

@@ -20,6 +20,8 @@ class Right(StrEnum):
     IMPORT = "import"
     READ = "read"
     IDENTITY = "identity"
+    AGENT = "agent"
+    DESK = "desk"
 
 
 RIGHT_NAMES: Mapping[Right, str] = {
@@ -27,6 +29,8 @@ RIGHT_NAMES: Mapping[Right, str] = {
     Right.IMPORT: "导入资料",
     Right.READ: "查看工单和停电信息",
     Right.IDENTITY: "查看举报人是谁",
+    Right.AGENT: "坐席自己的状态、排队和自己的通话，令牌的名字写工号",
+    Right.DESK: "所有坐席的状态和通话",
 }
 
 

@@ -29,7 +29,7 @@ from ivr.domain.agent_queue import (
 )
 from ivr.domain.agent_summary import headers, reason_of, summary
 from ivr.domain.agent_wait import Outlook, outlooks, talk_times
-from ivr.domain.identity import is_protected
+from ivr.domain.dispatch import hides_caller
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.domain.queue_rules import OverflowKind, QueueRules
 from ivr.domain.work_order import WorkOrder
@@ -275,14 +275,16 @@ class AgentQueue:
         if self._mine and (sure or seen is None or now - seen > lease / 3):
             board = board.seen(self.node, now)
         for caller in self._mine.values():
-            if caller.call_id not in board.callers:
+            present = board.callers.get(caller.call_id)
+            if present is None or not present.on_line:
                 board = _taken_up_again(board, caller, now)
         return board
 
     def _saw(self, board: Board, now: datetime) -> None:
         """This is the board now."""
         for call_id in list(self._mine):
-            if (caller := board.callers.get(call_id)) is not None:
+            caller = board.callers.get(call_id)
+            if caller is not None and caller.on_line:
                 self._mine[call_id] = caller
         seen = outlooks(board, now, self.rules(), self._talks)
         self._view = _View(board, seen, self.clock.monotonic_ms())
@@ -341,7 +343,7 @@ def _is_protected(unit: UnitOfWork, call_id: str, order: WorkOrder | None) -> bo
     """Whether it is to be known to nobody who calls."""
     record = unit.calls.get(call_id)
     hidden = record is not None and record.concealed
-    return hidden or (order is not None and is_protected(order))
+    return hidden or (order is not None and hides_caller(order))
 
 
 def _hidden(caller: Waiting) -> Waiting:

@@ -19,6 +19,7 @@ from ivr.desk.api.server import ApiServer
 from ivr.desk.api.tools import ApiTools
 from ivr.domain.api_token import Right
 from ivr.domain.ports import OpenUnitOfWork
+from ivr.domain.queue_rules import QueueRules
 from ivr.domain.regime import Regime
 from ivr.domain.webhook_signature import sign
 from ivr.services.account_imports import (
@@ -27,6 +28,8 @@ from ivr.services.account_imports import (
     BILL_COLUMNS,
     AccountImports,
 )
+from ivr.services.agent_context import AgentContext
+from ivr.services.agent_desk import AgentDesk
 from ivr.services.api_tokens import TokenDesk
 from ivr.services.crew_answers import CrewAnswers
 from ivr.services.imports import CUSTOMER_COLUMNS, OUTAGE_COLUMNS, Imports
@@ -144,11 +147,14 @@ def running_api(
 ) -> Iterator[Api]:
     """An interface over this store."""
     office = Office(unit_of_work, clock, Regime())
+    desk = AgentDesk(unit_of_work, clock, QueueRules())
     imports, accounts = Imports(unit_of_work), AccountImports(unit_of_work)
     tools = ApiTools(
         tokens=TokenDesk(unit_of_work, clock),
         answers=CrewAnswers(office),
         lookups=Lookups(office),
+        agents=desk,
+        agent_context=AgentContext(office, desk),
         imports=(
             Import("customers", "客户", CUSTOMER_COLUMNS, imports.customers),
             Import("outages", "停电信息", OUTAGE_COLUMNS, imports.outages),

@@ -1,23 +1,27 @@
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from ivr.clock import ManualClock
+from ivr.domain.address import Address
 from ivr.domain.agent import Agent, AgentState
-from ivr.domain.ports import CallRecord
+from ivr.domain.agent_queue import Place, Rank, Waiting
+from ivr.domain.ports import CallRecord, UnitOfWork
 from ivr.domain.queue_rules import OverflowKind, OverflowRule, QueueRules
 from ivr.domain.terms import Danger, Kind
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotFound, StorageError
+from ivr.protected import Protected
 from ivr.services.agent_queue import AgentQueue, Offer, Standing
 from storage.database import Database, ScratchDatabase
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 HALL = "人工坐席"
 LI = Agent("1001", "李小明", "sip:1001@10.0.0.2", (HALL,))
-WANG = Agent("1002", "王芳", "sip:1002@10.0.0.2", (HALL,), ("英语",))
+WANG = Agent("1002", "王芳", "sip:1002@10.0.0.2", (HALL,))
 CHIEF = Agent("9001", "赵班长", "sip:9001@10.0.0.2", supervisor=True)
 
 
@@ -54,15 +58,27 @@ class Floor:
         assert found is not None
         return found
 
-    def join(self, call_id: str, queue: str = HALL, at: AgentQueue | None = None, **told: object):
-        wishes: dict = {
-            "language": None,
-            "urgent": False,
-            "caller": None,
-            "order": None,
-            "slots": {},
-        }
-        (at or self.here).join(call_id, queue, **{**wishes, **told})
+    def join(
+        self,
+        call_id: str,
+        queue: str = HALL,
+        at: AgentQueue | None = None,
+        *,
+        language: str | None = None,
+        urgent: bool = False,
+        caller: str | None = None,
+        order: str | None = None,
+        slots: Mapping[str, str] | None = None,
+    ) -> None:
+        (at or self.here).join(
+            call_id,
+            queue,
+            language=language,
+            urgent=urgent,
+            caller=caller,
+            order=order,
+            slots=slots or {},
+        )
 
     def look(self, call_id: str, at: AgentQueue | None = None) -> Standing:
         self.wait(1)
@@ -72,6 +88,16 @@ class Floor:
         offer = self.look(call_id, at).offer
         assert offer is not None
         return offer
+
+    def file(self, order: WorkOrder) -> str:
+        with self.database.unit_of_work() as unit:
+            unit.orders.add(order)
+            unit.commit()
+        return order.number
+
+    def entries(self) -> Mapping[str, Waiting]:
+        with self.database.unit_of_work(read_only=True) as unit:
+            return unit.agent_boards.read().callers
 
 
 @pytest.fixture
@@ -100,3 +126,283 @@ def test_a_caller_gets_the_agent_who_is_idle(floor: Floor) -> None:
     assert floor.agent("1001").state is AgentState.AFTER_CALL
     with pytest.raises(NotFound, match="不在排队"):
         floor.look("c1", floor.there)
+
+
+def test_whoever_waits_sees_his_place_and_an_honest_time(floor: Floor) -> None:
+    floor.staff(LI)
+    for call_id in ("c1", "c2", "c3"):
+        floor.join(call_id)
+        floor.wait(1)
+    floor.here.connected("c1")
+    second, third = floor.look("c2"), floor.look("c3")
+    assert (second.position, third.position) == (1, 2)
+    # A talk is thought to last three minutes, and half a minute of work comes after it.
+    assert second.wait_s == pytest.approx(210, abs=5)
+    assert third.wait_s == pytest.approx(420, abs=5)
+
+
+def test_the_time_is_that_of_recent_talks(floor: Floor) -> None:
+    floor.staff(LI)
+    for number in range(4):
+        floor.join(f"c{number}")
+        floor.look(f"c{number}")
+        floor.here.connected(f"c{number}")
+        floor.wait(60)
+        floor.here.parted(f"c{number}")
+        floor.wait(31)
+    floor.join("x")
+    floor.here.connected("x")
+    floor.join("y")
+    wait_s = floor.look("y").wait_s
+    assert wait_s == pytest.approx(90, abs=3)
+
+
+def test_where_nobody_is_on_duty_no_time_is_told(floor: Floor) -> None:
+    floor.staff(LI, ready=False)
+    floor.join("c1")
+    assert floor.here.staffed(HALL, None)
+    assert not floor.here.staffed(HALL, "英语")
+    assert not floor.here.staffed("抢修值班", None)
+    assert floor.look("c1") == Standing(1, None)
+
+
+def test_without_agents_nothing_is_staffed(floor: Floor) -> None:
+    assert not floor.here.staffed(HALL, None)
+    floor.staff(replace(LI, address=None))
+    assert not floor.here.staffed(HALL, None)
+
+
+def test_the_next_agent_is_rung_when_one_does_not_answer(floor: Floor) -> None:
+    floor.staff(LI)
+    floor.staff(WANG)
+    floor.join("c1")
+    assert floor.offer("c1").staff_number == "1001"
+    floor.here.not_answered("c1", "没人接")
+    assert floor.offer("c1").staff_number == "1002"
+    assert floor.agent("1001").state is AgentState.AWAY
+
+
+def test_danger_goes_first_however_it_is_known(floor: Floor) -> None:
+    floor.staff(LI, ready=False)
+    danger = WorkOrder("GD202611240001", Kind.EMERGENCY, NOON, danger=Danger.FIRE)
+    floor.join("normal")
+    floor.join("urgent", urgent=True)
+    floor.join("order", order=floor.file(danger))
+    floor.join("slot", slots={"危险类型": "触电"})
+    floor.join("queue", "抢修值班")
+    ranks = {call_id: entry.rank for call_id, entry in floor.entries().items()}
+    assert ranks == {
+        "normal": Rank.NORMAL,
+        "urgent": Rank.URGENT,
+        "order": Rank.DANGER,
+        "slot": Rank.DANGER,
+        "queue": Rank.DANGER,
+    }
+    assert [floor.look(call_id).position for call_id in ("order", "slot", "urgent", "normal")] == [
+        1,
+        2,
+        3,
+        4,
+    ]
+
+
+def test_what_the_agent_is_told_comes_from_the_order(floor: Floor) -> None:
+    floor.staff(LI)
+    order = WorkOrder(
+        "GD202611240001", Kind.FAULT, NOON, address=Address.parse("和平路18号"), urges=2
+    )
+    floor.join("c1", order=floor.file(order), caller="13800000001")
+    offer = floor.offer("c1")
+    assert offer.summary == "报修，和平路18号，催过2次，已登记。"
+    assert offer.headers["X-IVR-Order"] == "GD202611240001"
+    assert offer.headers["X-IVR-Place"] == "%E5%92%8C%E5%B9%B3%E8%B7%AF18%E5%8F%B7"
+    assert all(value.isascii() for value in offer.headers.values())
+
+
+def test_of_whoever_reports_wrongdoing_nothing_is_kept(floor: Floor) -> None:
+    floor.staff(LI, WANG)
+    report = WorkOrder("GD202611240001", Kind.WHISTLE_BLOWING, NOON, name="王小明")
+    told = {"姓名": "王小明", "缘由": "有人收钱"}
+    floor.join("c1", order=floor.file(report), caller="13800000001", slots=told)
+    with floor.database.unit_of_work() as unit:
+        record = CallRecord("c2", NOON, None, None, "总台", "v", 1, concealed=True)
+        unit.calls.save(record)
+        unit.commit()
+    floor.join("c2", caller="13800000001", slots=told)
+    for call_id in ("c1", "c2"):
+        entry = floor.entries()[call_id]
+        assert (entry.caller, entry.order, entry.slots, entry.reason) == (None, None, {}, "")
+        offer = floor.offer(call_id)
+        assert offer.summary == "客户要找人工。"
+        assert set(offer.headers) == {"X-IVR-Call", "X-IVR-Queue", "X-IVR-Priority"}
+
+
+def test_what_was_told_in_confidence_is_not_passed_on(floor: Floor) -> None:
+    floor.join("c1", slots={"证件": Protected("12003X"), "缘由": "过户"})
+    assert floor.entries()["c1"].slots == {"缘由": "过户"}
+
+
+def test_who_has_waited_too_long_is_offered_something_else(floor: Floor) -> None:
+    number = OverflowRule(timedelta(seconds=30), OverflowKind.NUMBER, "sip:8000@10.0.0.2")
+    back = OverflowRule(timedelta(seconds=60), OverflowKind.RETURN_CALL)
+    chief = OverflowRule(timedelta(seconds=90), OverflowKind.SUPERVISOR)
+    floor.rules = QueueRules(overflow={HALL: (number, back, chief)})
+    floor.targets["值班长"] = "sip:9000@10.0.0.2"
+    floor.staff(LI, ready=False)
+    floor.join("c1")
+    seen = []
+    for _ in range(4):
+        overflow = floor.look("c1").overflow
+        seen.append(overflow and (overflow.kind.value, overflow.target))
+        floor.wait(30)
+    assert seen == [
+        None,
+        ("number", "sip:8000@10.0.0.2"),
+        ("return-call", ""),
+        ("supervisor", "sip:9000@10.0.0.2"),
+    ]
+    floor.staff(replace(CHIEF, name="钱班长"), ready=False)
+    overflow = floor.look("c1").overflow  # one who is stored is rung by the queue itself
+    assert overflow is not None
+    assert overflow.kind is OverflowKind.RETURN_CALL
+    floor.staff(CHIEF)
+    assert floor.offer("c1").staff_number == "9001"
+
+
+def test_a_return_call_keeps_its_place(floor: Floor) -> None:
+    floor.staff(LI, ready=False)
+    floor.join("c1", caller="13800000001")
+    floor.wait(1)
+    floor.join("c2")
+    floor.here.leave("c1", return_call=True)
+    assert floor.look("c2").position == 2
+    floor.wait(60)
+    floor.join("c3", caller="13800000001")
+    assert (floor.look("c3").position, floor.look("c2").position) == (1, 2)
+
+
+def test_two_nodes_never_ring_one_agent(floor: Floor) -> None:
+    floor.staff(LI)
+    floor.join("here")
+    floor.join("there", at=floor.there)
+    assert floor.offer("here").staff_number == "1001"
+    assert floor.look("there", floor.there).offer is None
+    floor.here.leave("here")
+    assert floor.offer("there", floor.there).staff_number == "1001"
+
+
+def test_a_node_that_dies_frees_its_agent_and_its_callers(floor: Floor) -> None:
+    floor.staff(LI)
+    for call_id in ("dead", "dead too"):
+        floor.join(call_id)
+        floor.wait(1)
+    floor.join("alive", at=floor.there)
+    assert floor.look("alive", floor.there).position == 2
+    for _ in range(16):
+        standing = floor.look("alive", floor.there)
+    assert standing.offer is not None
+    assert set(floor.entries()) == {"alive"}
+
+
+def test_a_node_that_was_only_slow_has_its_callers_again(floor: Floor) -> None:
+    floor.staff(LI)
+    floor.staff(WANG)
+    floor.join("talks")
+    floor.here.connected("talks")
+    for call_id in ("rings", "waits"):
+        floor.join(call_id)
+        floor.wait(1)
+    floor.join("other", at=floor.there)
+    for _ in range(16):
+        floor.look("other", floor.there)
+    assert set(floor.entries()) == {"talks", "other"}  # the work after a talk that was lost
+    assert (floor.look("rings").position, floor.look("waits").position) == (1, 2)
+    places = {call_id: entry.place for call_id, entry in floor.entries().items()}
+    assert places == {
+        "talks": Place.TALKING,
+        "rings": Place.WAITING,
+        "waits": Place.WAITING,
+        "other": Place.OFFERED,
+    }
+    assert floor.agent("1001").state is AgentState.TALKING
+
+
+def test_a_talk_that_others_gave_up_goes_on(floor: Floor) -> None:
+    floor.staff(LI)
+    floor.join("talks")
+    floor.here.connected("talks")
+    floor.join("other", "抢修值班", at=floor.there)
+    floor.wait(60)
+    floor.look("other", floor.there)
+    floor.wait(40)
+    floor.look("other", floor.there)
+    assert floor.agent("1001").state is AgentState.READY
+    floor.here.staffed(HALL, None)
+    assert floor.agent("1001").state is AgentState.TALKING
+    floor.here.parted("talks")
+    assert floor.agent("1001").state is AgentState.AFTER_CALL
+
+
+def test_what_the_store_does_not_take_is_stored_later(floor: Floor) -> None:
+    floor.staff(LI)
+    floor.join("c1")
+    offer = floor.offer("c1")
+    unit_of_work = floor.here.unit_of_work
+
+    def broken(*, read_only: bool = False) -> UnitOfWork:
+        raise StorageError("数据库坏了")
+
+    floor.here.unit_of_work = broken
+    floor.here.connected("c1")
+    assert floor.look("c1").offer == offer  # as it was seen last
+    with pytest.raises(StorageError):
+        floor.join("c2")
+    floor.here.parted("c1")
+    floor.here.unit_of_work = unit_of_work
+    assert floor.agent("1001").state is AgentState.RINGING
+    floor.wait(1)
+    floor.here.staffed(HALL, None)
+    assert floor.agent("1001").state is AgentState.AFTER_CALL
+
+
+def test_a_hundred_callers_who_look_cost_one_reading(floor: Floor) -> None:
+    floor.staff(LI)
+    for number in range(100):
+        floor.join(f"c{number}")
+    opened: list[bool] = []
+    unit_of_work = floor.here.unit_of_work
+
+    def counted(*, read_only: bool = False) -> UnitOfWork:
+        opened.append(read_only)
+        return unit_of_work(read_only=read_only)
+
+    floor.here.unit_of_work = counted
+    floor.wait(1)
+    for number in range(100):
+        floor.here.look(f"c{number}")
+    assert opened == [True]
+    for _ in range(10):
+        floor.wait(1)
+        floor.here.look("c50")
+    assert opened.count(True) == 11
+    assert opened.count(False) <= 3  # signs of life
+
+
+def test_twenty_callers_of_two_nodes_at_once_get_each_their_own(
+    postgres_or_file: Database,
+) -> None:
+    floor = Floor(postgres_or_file)
+    floor.staff(*(replace(LI, staff_number=f"{n}", name=f"{n}") for n in range(8)))
+    gate = threading.Barrier(20)
+
+    def call(number: int) -> None:
+        gate.wait()
+        floor.join(f"c{number}", at=(floor.here, floor.there)[number % 2])
+
+    threads = [threading.Thread(target=call, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    given = [entry.agent for entry in floor.entries().values() if entry.agent is not None]
+    assert sorted(given) == [f"{n}" for n in range(8)]

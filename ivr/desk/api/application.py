@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from ivr.desk.api import hooks, orders, outages
+from ivr.desk.api import agents, hooks, orders, outages
 from ivr.desk.api.description import describe
 from ivr.desk.api.imports import imports_router
 from ivr.desk.api.problems import add_handlers
@@ -22,7 +22,13 @@ def build_api(tools: ApiTools) -> FastAPI:
     api = FastAPI(docs_url=None, redoc_url=None, openapi_url=DESCRIPTION)
     api.state.tools = tools
     api.router.redirect_slashes = False
-    for router in (orders.router, outages.router, hooks.router, imports_router(tools.imports)):
+    for router in (
+        orders.router,
+        outages.router,
+        agents.router,
+        hooks.router,
+        imports_router(tools.imports),
+    ):
         api.include_router(router)
     add_handlers(api)
     api.openapi = _described(api, tools)  # type: ignore[method-assign]

@@ -10,6 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
+from ivr.desk.api.agent_models import SentState
 from ivr.desk.api.answers import Event, SentAnswer
 from ivr.desk.api.bodies import CSV, JSON
 from ivr.desk.api.problems import Problem
@@ -19,7 +20,8 @@ VERSION = "1.0.0"
 
 REFERENCES = "#/components/schemas/{model}"
 
-SUMMARY = """供电服务热线给其他系统用的接口：抢修人员回复工单，导入客户、停电等资料，查看工单。
+SUMMARY = """供电服务热线给其他系统用的接口：抢修人员回复工单，导入客户、停电等资料，查看工单；
+坐席的工作台也用它。
 
 - 每个请求带 `Authorization: Bearer 令牌`；令牌由管理员用 `ivr api token create` 做，各有各的权限。
 - 出错时回 `application/problem+json`（RFC 9457），`detail` 是一句话：什么不对，怎样改。
@@ -49,12 +51,13 @@ def describe(api: FastAPI, imported: Sequence[type[BaseModel]]) -> dict[str, Any
         tags=[
             {"name": "工单", "description": "查看工单，抢修人员回复工单"},
             {"name": "停电", "description": "查看和导入停电信息"},
+            {"name": "坐席", "description": "坐席的状态、排队、自己的通话，给坐席的工作台用"},
             {"name": "导入", "description": "整批导入资料：全部导入，或者一条也不导入"},
             {"name": "消息", "description": "别的系统发来的带签名的消息"},
         ],
     )
     schemas = described.setdefault("components", {}).setdefault("schemas", {})
-    sent: list[type[BaseModel]] = [SentAnswer, Event, *imported]
+    sent: list[type[BaseModel]] = [SentAnswer, Event, SentState, *imported]
     modes: list[tuple[type[BaseModel], JsonSchemaMode]] = [(one, "validation") for one in sent]
     modes.append((Problem, "serialization"))
     _, more = models_json_schema(modes, ref_template=REFERENCES)

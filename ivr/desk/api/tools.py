@@ -13,6 +13,8 @@ from fastapi import Depends, Request
 from ivr.clock import Clock
 from ivr.desk.api.imported import Import
 from ivr.desk.api.rates import Rates
+from ivr.services.agent_context import AgentContext
+from ivr.services.agent_desk import AgentDesk
 from ivr.services.api_tokens import TokenDesk
 from ivr.services.crew_answers import CrewAnswers
 from ivr.services.lookups import Lookups
@@ -31,6 +33,8 @@ class ApiTools:
     tokens: TokenDesk
     answers: CrewAnswers
     lookups: Lookups
+    agents: AgentDesk
+    agent_context: AgentContext
     imports: Sequence[Import]
     hook_secrets: Sequence[bytes]
     """Those by which crews' messages may be signed; none: there is no hook."""
