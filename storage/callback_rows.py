@@ -9,7 +9,7 @@ from ivr.domain.callback import (
     CallbackState,
     CallbackTry,
 )
-from ivr.domain.terms import Area
+from ivr.domain.terms import Area, Kind
 from storage.callback_tables import CallbackRow, CallbackTryRow
 
 
@@ -22,6 +22,7 @@ def write_callback(callback: Callback, row: CallbackRow) -> CallbackRow:
     row.outage = callback.outage
     row.account = callback.account
     row.area = callback.area.value if callback.area else None
+    row.about = callback.about.value if callback.about else None
     row.created_at = callback.created_at
     row.next_try_at = callback.next_try_at
     row.due_at = callback.due_at
@@ -64,6 +65,7 @@ def read_callback(row: CallbackRow) -> Callback:
         outage=row.outage,
         account=row.account,
         area=Area(row.area) if row.area else None,
+        about=Kind(row.about) if row.about else None,
         due_at=row.due_at,
         until=row.until,
         protected=row.protected,

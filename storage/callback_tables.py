@@ -26,6 +26,7 @@ class CallbackRow(Base):
     outage: Mapped[str | None] = mapped_column(index=True)
     account: Mapped[str | None]
     area: Mapped[str | None]
+    about: Mapped[str | None]
     created_at: Mapped[Instant] = mapped_column(index=True)
     next_try_at: Mapped[Instant]
     due_at: Mapped[Instant | None]

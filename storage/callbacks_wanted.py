@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from ivr.domain.callback import Callback, CallbackKind
+from ivr.domain.callback import Callback, CallbackKind, CallbackState
 from ivr.domain.callback_wanted import (
     Wanted,
     changed_at,
@@ -20,7 +20,7 @@ from ivr.domain.callback_wanted import (
     satisfaction_calls,
 )
 from ivr.domain.customer import Customer
-from ivr.domain.known_outage import OutageKind
+from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.order_life import is_reopening
 from ivr.domain.outage_notice import OutageNotice
 from ivr.domain.work_order import WorkOrder
@@ -29,6 +29,9 @@ from storage.callback_tables import CallbackRow
 from storage.callbacks import WAITING, next_sequence
 from storage.order_rows import read_order
 from storage.tables import KnownOutageRow, WorkOrderRow
+
+UNSETTLED = [CallbackState.WAITING.value, CallbackState.BY_HAND.value]
+"""A call is still to be made, by the hotline or by a person."""
 
 
 def follow_order(session: Session, before: WorkOrder | None, after: WorkOrder) -> None:
@@ -73,6 +76,30 @@ def follow_notice(session: Session, notice: OutageNotice, customer: Customer | N
     _store(session, notice_call(notice, customer, next_sequence(session), at))
 
 
+def follow_outage(session: Session, outage: KnownOutage) -> None:
+    """Let the notices of an outage be told in time, or not at all."""
+    at = outage.restored_at
+    rows = _notices(session, outage.number)
+    for row in rows:
+        callback = replace(read_callback(row), until=outage.starts_at)
+        _change(row, callback if at is None else callback.withdrawn(at, "已经复电"))
+
+
+def forget_outage(session: Session, number: str, at: datetime) -> None:
+    """End the notices of an outage that there is not any more."""
+    for row in _notices(session, number):
+        _change(row, read_callback(row).withdrawn(at, "停电取消了"))
+
+
+def _notices(session: Session, outage: str) -> Sequence[CallbackRow]:
+    rows = select(CallbackRow).where(
+        CallbackRow.outage == outage,
+        CallbackRow.kind == CallbackKind.OUTAGE_NOTICE.value,
+        CallbackRow.state.in_(UNSETTLED),
+    )
+    return session.scalars(rows).all()
+
+
 def _joined(session: Session, wanted: Wanted) -> bool:
     """Whether the number is to be rung about the same outage anyway: one call tells of both."""
     outage = wanted.order.outage
@@ -101,7 +128,7 @@ def _merged(session: Session, number: str) -> Sequence[WorkOrder]:
 
 
 def _withdraw(session: Session, at: datetime, reason: str, which: ColumnElement[bool]) -> None:
-    rows = select(CallbackRow).where(which, CallbackRow.state == WAITING)
+    rows = select(CallbackRow).where(which, CallbackRow.state.in_(UNSETTLED))
     for row in session.scalars(rows):
         _change(row, read_callback(row).withdrawn(at, reason))
 

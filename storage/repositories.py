@@ -14,12 +14,13 @@ from ivr.domain.customer import Customer
 from ivr.domain.dispatch import notices
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.merge_rules import AreaKind
+from ivr.domain.network import Network
 from ivr.domain.order_life import IN_HAND, MOVABLE, Status
 from ivr.domain.order_number import order_number
 from ivr.domain.ports import OrderQuery
 from ivr.domain.terms import Area, Kind, Scope
 from ivr.domain.work_order import WorkOrder
-from storage.callbacks_wanted import follow_order
+from storage.callbacks_wanted import follow_order, follow_outage, forget_outage
 from storage.inserts import insert_into
 from storage.order_rows import read_order, write_order
 from storage.outbox import put_out
@@ -101,6 +102,22 @@ class StoredCustomers:
         rows = select(CustomerRow).where(CustomerRow.building == building)
         some = rows.order_by(CustomerRow.account).limit(NEIGHBOURS)
         return [_customer(row) for row in self._session.scalars(some)]
+
+    def covered_by(self, outage: KnownOutage) -> Iterator[Customer]:
+        row = CustomerRow
+        rows = select(row).order_by(row.account).execution_options(yield_per=ASKED_AT_ONCE)
+        # An area is a text: whether it holds an address, no index knows.
+        if not outage.areas and len(outage.accounts) <= ASKED_AT_ONCE:
+            named = (
+                row.account.in_(outage.accounts),
+                row.feeder.in_(outage.feeders),
+                row.transformer.in_(outage.transformers),
+            )
+            rows = rows.where(or_(*named))
+        for customer in map(_customer, self._session.scalars(rows)):
+            network = Network(customer.feeder, customer.transformer)
+            if outage.covers(customer.account, customer.address, network):
+                yield customer
 
     def count_in(self, area: AreaName) -> int | None:
         columns = {
@@ -314,6 +331,8 @@ class StoredOutages:
             restored_at=outage.restored_at,
         )
         self._session.merge(row)
+        self._session.flush()
+        follow_outage(self._session, outage)
 
     def known(self, numbers: Collection[str]) -> set[str]:
         return _known(self._session, KnownOutageRow.number, numbers)
@@ -321,6 +340,7 @@ class StoredOutages:
     def remove(self, numbers: Collection[str]) -> None:
         for number in numbers:
             if row := self._session.get(KnownOutageRow, number):
+                forget_outage(self._session, number, row.starts_at)
                 self._session.delete(row)
 
 

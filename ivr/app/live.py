@@ -113,6 +113,7 @@ def _prepare(
             merging=current.standards.merging,
             limits=check_limits(config),
             plans=current.standards.plans,
+            callbacks=current.standards.callbacks,
         )
 
     health = StoreHealth()

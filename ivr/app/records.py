@@ -18,6 +18,8 @@ from ivr.domain.second_fact import CheckLimits
 from ivr.services.account_imports import AccountImports
 from ivr.services.appointment_hands import AppointmentHands
 from ivr.services.area_desk import AreaDesk
+from ivr.services.callback_desk import CallbackDesk
+from ivr.services.callback_lists import CallbackLists
 from ivr.services.clock_desk import ClockDesk
 from ivr.services.imports import Imports
 from ivr.services.merge_desk import MergeDesk
@@ -45,6 +47,8 @@ class Records:
     merges: MergeDesk
     areas: AreaDesk
     notices: NoticeDesk
+    callbacks: CallbackLists
+    dialling: CallbackDesk
 
     @property
     def regime(self) -> Regime:
@@ -70,6 +74,7 @@ def office_of(
         standards.teams,
         standards.merging,
         standards.plans,
+        standards.callbacks,
     )
 
 
@@ -94,6 +99,8 @@ def records_of(
         MergeDesk(office),
         areas,
         notices,
+        CallbackLists(office),
+        CallbackDesk(office),
     )
 
 

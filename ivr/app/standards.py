@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from ivr.app.bookings_file import places_of, read_bookings
 from ivr.app.calendar_file import read_calendar
+from ivr.app.callbacks_file import read_callback_rules
 from ivr.app.merging_file import read_merge_rules
 from ivr.app.queue_file import read_queue_rules
 from ivr.app.teams_file import read_teams
 from ivr.dialogue.festivals import Festival, read_festivals
 from ivr.domain.appointment import BookingPlan
+from ivr.domain.callback_rules import NOBODY_IS_RUNG, CallbackRules
 from ivr.domain.merge_rules import MergeRules
 from ivr.domain.queue_rules import QueueRules
 from ivr.domain.regime import Regime
@@ -32,7 +34,11 @@ TEAMS = f"{STANDARDS}/班组.yaml"
 MERGING = f"{STANDARDS}/并单.yaml"
 BOOKINGS = f"{STANDARDS}/预约.yaml"
 QUEUE = f"{STANDARDS}/排队.yaml"
+CALLBACKS = f"{STANDARDS}/回访.yaml"
 USUAL = "默认"
+
+NO_REGIMES = frozenset({FESTIVALS, CALENDAR, TEAMS, MERGING, BOOKINGS, QUEUE, CALLBACKS})
+"""The files beside the regimes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,8 @@ class Standards:
     plans: Sequence[BookingPlan] = ()
     """What teams can be booked for, when and how often."""
     queue: QueueRules = field(default_factory=QueueRules)
+    callbacks: CallbackRules = NOBODY_IS_RUNG
+    """How customers are called back."""
 
 
 def standards_in(contents: Contents, name: str, shown: str) -> Standards:
@@ -57,6 +65,7 @@ def standards_in(contents: Contents, name: str, shown: str) -> Standards:
         merge_rules_in(contents, shown),
         plans_in(contents, shown),
         queue_rules_in(contents, shown),
+        callback_rules_in(contents, shown),
     )
 
 
@@ -78,15 +87,21 @@ def regime_in(contents: Contents, name: str, shown: str) -> Regime:
 def check_regimes(contents: Contents, shown: str) -> None:
     """Refuse a standard's file with a slip, whether its limits are in force or not."""
     for file in standards_among(contents):
-        if file not in {FESTIVALS, CALENDAR, TEAMS, MERGING, BOOKINGS, QUEUE}:
+        if file not in NO_REGIMES:
             regime_in(contents, PurePath(file).stem, shown)
 
 
 def calendar_in(contents: Contents, shown: str) -> WorkingCalendar:
-    """The days of work, with what is written in place of what the program knows."""
-    if CALENDAR not in contents:
-        return USUAL_CALENDAR
-    return read_calendar(_block(contents, CALENDAR, shown))
+    """The days of work, with what is written in place of what the program knows.
+
+    They tell when customers may be rung as well: what is due then is due inside these hours.
+    """
+    calendar = USUAL_CALENDAR
+    if CALENDAR in contents:
+        calendar = read_calendar(_block(contents, CALENDAR, shown))
+    if CALLBACKS in contents:
+        calendar = replace(calendar, calling=callback_rules_in(contents, shown).hours)
+    return calendar
 
 
 def teams_in(contents: Contents, shown: str) -> Sequence[Team]:
@@ -113,6 +128,13 @@ def queue_rules_in(contents: Contents, shown: str) -> QueueRules:
     if QUEUE not in contents:
         return QueueRules()
     return read_queue_rules(_block(contents, QUEUE, shown))
+
+
+def callback_rules_in(contents: Contents, shown: str) -> CallbackRules:
+    """How customers are called back; without a file nobody is rung."""
+    if CALLBACKS not in contents:
+        return NOBODY_IS_RUNG
+    return read_callback_rules(_block(contents, CALLBACKS, shown))
 
 
 def plan_places(contents: Contents, shown: str) -> Mapping[str, Span]:

@@ -19,6 +19,7 @@ from ivr.app.store import open_store
 from ivr.clock import ManualClock, SystemClock, local
 from ivr.config import Config
 from ivr.dialogue.knowing import KnowingActions
+from ivr.domain.callback import CALLBACK_FLOWS, CALLBACK_PARAMETER
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import WrongUse
 from ivr.events import EventBus
@@ -27,6 +28,7 @@ from ivr.flow.library import FlowSet
 from ivr.phone_number import normalise
 from ivr.services.call_records import CallRecorder
 from ivr.services.flow_actions import FlowActions
+from ivr.services.sample_callbacks import FAULT, OF_KIND, SampleCallbacks
 from ivr.simulator.cases.case import Outcome
 from ivr.simulator.cases.run import AssumedActions
 from ivr.simulator.talk import Talk
@@ -113,8 +115,10 @@ class Stage:
             mode=lambda: wishes.mode,
             calendar=self.records.calendar,
         )
-        number = normalise(wishes.caller, area_code=config.area_code) if wishes.caller else None
         call_id = f"talk-{local(clock.now()):%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
+        given, rung = self._called_back(wishes, call_id)
+        caller = wishes.caller or rung
+        number = normalise(caller, area_code=config.area_code) if caller else None
         actions = KnowingActions(
             FlowActions(
                 self.database.unit_of_work,
@@ -126,12 +130,13 @@ class Stage:
                 merging=self.records.standards.merging,
                 limits=check_limits(config),
                 plans=self.records.standards.plans,
+                callbacks=self.records.standards.callbacks,
             ),
             self.flows.knowledge,
             clock.now,
         )
         talk = Talk(
-            maker.session(number, wishes.flow, wishes.given),
+            maker.session(number, wishes.flow, given),
             AssumedActions(wishes.assumed, actions),
             maker.safety_session,
             clock,
@@ -143,12 +148,29 @@ class Stage:
             answering=_answering(wishes, self.flows),
         )
 
+        known = {order.number for order in self.records.operator.list_orders()}
+
         def orders() -> Sequence[WorkOrder]:
             found = self.records.operator.list_orders()
             # On a scratch database they are all its own, also those that name no call.
-            return [order for order in found if wishes.scratch or order.call_id == call_id]
+            own = (order for order in found if wishes.scratch or order.call_id == call_id)
+            return [order for order in own if order.number not in known]
 
         return OpenTalk(talk, self.flows.version, orders, bus)
+
+    def _called_back(
+        self, wishes: TalkWishes, call_id: str
+    ) -> tuple[Mapping[str, str | None], str | None]:
+        """What the flow is given, and the number that is rung, where it is one that calls back."""
+        flow = self.flows.flows.get(wishes.flow or self.config.entry)
+        if not wishes.scratch or flow is None or CALLBACK_PARAMETER not in flow.parameters:
+            return wishes.given, None
+        samples = SampleCallbacks(self.records.operator.office, self.records.imports)
+        samples.store()
+        kinds = {name: kind for kind, name in CALLBACK_FLOWS.items()}
+        usual = OF_KIND[kinds[str(flow.name)]] if str(flow.name) in kinds else FAULT
+        callback = samples.ring(wishes.given.get(CALLBACK_PARAMETER) or usual, call_id)
+        return {**wishes.given, CALLBACK_PARAMETER: callback.id}, callback.number
 
 
 def stage_on(config: Config, flows: FlowSet, database: Database, clock: ManualClock) -> Stage:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from ivr.domain.terms import Area
+from ivr.domain.terms import Area, Kind
 from ivr.errors import NotAllowed
 
 
@@ -138,6 +138,8 @@ class Callback:
     outage: str | None = None
     account: str | None = None
     area: Area | None = None
+    about: Kind | None = None
+    """What kind of order it is."""
     due_at: datetime | None = None
     """By when the next try should be made; who is due first is rung first."""
     until: datetime | None = None

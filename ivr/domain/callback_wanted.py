@@ -21,6 +21,7 @@ ASKED_AFTERWARDS = frozenset({Kind.FAULT, Kind.EMERGENCY, Kind.COMPLAINT, Kind.W
 FIRST_TRY = timedelta(hours=24)
 """In which order numbers are rung; the promise itself is the order's clock."""
 
+ARCHIVED = "工单已归档"
 NO_NUMBER = "没有联系电话"
 OTHER_LANGUAGE = "要会说{}的人回电"
 _WAITING = frozenset({Status.OPEN, Status.DISPATCHED, Status.ON_THE_WAY, Status.ON_SITE})
@@ -52,6 +53,7 @@ class Wanted:
             outage=self.order.outage,
             account=self.order.account,
             area=self.order.area,
+            about=self.order.kind,
             due_at=(self.order.due_at if is_return else None) or at + FIRST_TRY,
             protected=is_protected(self.order),
         )
@@ -111,7 +113,7 @@ def ended(before: WorkOrder | None, after: WorkOrder) -> str | None:
         done = after.status in {Status.RESTORED, Status.CLOSED}
         return f"工单已是「{after.status_name}」" if done else None
     if before.status is Status.RESTORED and after.status is Status.CLOSED:
-        return "工单已归档"
+        return ARCHIVED
     was_done = before.status in {Status.RESTORED, Status.CLOSED, Status.MERGED}
     return "工单又在办了" if was_done and after.status in _WAITING else None
 

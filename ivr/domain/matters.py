@@ -57,5 +57,8 @@ BY_AREA = frozenset({Matter.ARRIVAL, Matter.RESTORATION})
 AGREED = frozenset({Matter.APPOINTMENT, Matter.ANNOUNCEMENT})
 """Those that are due at a moment of their own: the agreed hour, so long before the work."""
 
+IN_CALLING_HOURS = frozenset({Matter.FIRST_CALL_BACK})
+"""Those for which a customer is rung: due inside the hours in which that may be done."""
+
 BY_THE_CLOCK = frozenset({Matter.ANSWER, Matter.ARRIVAL, Matter.ANNOUNCEMENT})
 """Those that no weekend stops: their limits are no working days."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from ivr.domain.matters import MATTER_WORDS, Matter
+from ivr.clock import local
+from ivr.domain.calling_hours import due_inside
+from ivr.domain.matters import IN_CALLING_HOURS, MATTER_WORDS, Matter
 from ivr.domain.regime import Promise
 from ivr.domain.running_time import Due, Pause, due_time, paused_time, used_time
 from ivr.errors import NotAllowed
-from ivr.working_days import WorkingCalendar
+from ivr.working_days import Hours, WorkingCalendar
 
 
 class State(StrEnum):
@@ -79,7 +81,17 @@ class ServiceClock:
         """When the matter has to be done; None: not known before the clock runs."""
         if self.started_at is None:
             return None
-        return due_time(self.started_at, self.promise.limit, self.pauses, calendar)
+        due = due_time(self.started_at, self.promise.limit, self.pauses, calendar)
+        calling = calendar.calling
+        if due is None or calling is None or self.matter not in IN_CALLING_HOURS:
+            return due
+
+        def hours_of(day: date) -> Hours:
+            return calendar.hours(day, calling)
+
+        at = due_inside(self.started_at, due.at, hours_of)
+        # Which hours a day has, its kind tells: of a year not yet published that may change.
+        return Due(at, due.provisional or not calendar.is_published(local(at).year))
 
     def read(self, now: datetime, calendar: WorkingCalendar, near_percent: int) -> Reading:
         """What it shows; a clock that has stopped shows the moment when it did."""
@@ -90,6 +102,8 @@ class ServiceClock:
         due = self.due(calendar)
         used = used_time(self.started_at, at, limit, self.pauses, calendar)
         left = limit.time - used
+        if due is not None and self.matter in IN_CALLING_HOURS:
+            left = due.at - at
         state = self._state(due is not None and at > due.at, left, near_percent)
         return Reading(state, due, left, used, paused_time(self.pauses, at))
 

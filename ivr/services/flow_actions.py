@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from ivr.clock import Clock
 from ivr.domain.appointment import BookingPlan
+from ivr.domain.callback_rules import NOBODY_IS_RUNG, CallbackRules
 from ivr.domain.identity import PROTECTED
 from ivr.domain.language import language_asked_for
 from ivr.domain.merge_rules import MergeRules
@@ -25,6 +26,7 @@ from ivr.services.action_arguments import Arguments, Results
 from ivr.services.action_catalogue import CATALOGUE, ActionSpec
 from ivr.services.appointment_actions import AppointmentActions, wanted_visit
 from ivr.services.appointments import AppointmentDesk
+from ivr.services.callback_actions import CallbackActions
 from ivr.services.customers import CustomerSearch
 from ivr.services.danger import DangerDesk
 from ivr.services.drafts import DraftDesk
@@ -58,6 +60,7 @@ class FlowActions:
         merging: MergeRules | None = None,
         limits: CheckLimits | None = None,
         plans: Sequence[BookingPlan] = (),
+        callbacks: CallbackRules = NOBODY_IS_RUNG,
     ) -> None:
         office = Office(
             unit_of_work,
@@ -68,6 +71,7 @@ class FlowActions:
             teams,
             merging or MergeRules(),
             plans,
+            callbacks,
         )
         self._clock = clock
         self._customers = CustomerSearch(office)
@@ -105,6 +109,7 @@ class FlowActions:
             **self._matters.actions,
             "存草稿": self._keep_draft,
             **AccountActions(office, limits or CheckLimits()).by_name(),
+            **CallbackActions(office).by_name(),
         }
 
     def run(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 from ivr.domain.area_outage import AreaName
 from ivr.domain.customer import Customer
+from ivr.domain.known_outage import KnownOutage
 
 
 class Customers(Protocol):
@@ -36,6 +37,9 @@ class Customers(Protocol):
 
     def of_building(self, building: str) -> Sequence[Customer]:
         """Those whose address names this building; a few of many are enough."""
+
+    def covered_by(self, outage: KnownOutage) -> Iterator[Customer]:
+        """Those whom an outage concerns, by account, one by one."""
 
     def count_in(self, area: AreaName) -> int | None:
         """How many accounts a line or a transformer supplies; None for other areas."""

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("outage", sa.String(), nullable=True),
         sa.Column("account", sa.String(), nullable=True),
         sa.Column("area", sa.String(), nullable=True),
+        sa.Column("about", sa.String(), nullable=True),
         sa.Column("created_at", INSTANT(), nullable=False),
         sa.Column("next_try_at", INSTANT(), nullable=False),
         sa.Column("due_at", INSTANT(), nullable=True),
