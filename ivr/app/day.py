@@ -26,14 +26,14 @@ from ivr.config import Config
 from ivr.dialogue.knowing import KnowingActions
 from ivr.dialogue.session import DialogueSession
 from ivr.domain.address import Address
-from ivr.domain.callback_rules import CallbackRules
 from ivr.domain.outbox import Reach
 from ivr.events import EventBus
 from ivr.flow.library import FlowSet
 from ivr.services.agent_queue import AgentQueue
 from ivr.services.area_desk import AreaDesk
 from ivr.services.call_records import CallRecorder
-from ivr.services.callback_desk import CallbackDesk
+from ivr.services.callback_call import CallbackCall
+from ivr.services.callback_desk import CallbackDesk, DueCall
 from ivr.services.clock_desk import ClockDesk
 from ivr.services.crew_answers import CrewAnswers
 from ivr.services.flow_actions import FlowActions
@@ -58,9 +58,6 @@ from ivr.understanding.places import Gazetteer
 from storage.database import Database, open_database
 
 CALLS_OF_A_DISTRICT = 15_000
-
-CALLING = CallbackRules(lines=LINES, calls_a_minute=60)
-"""As shipped, with lines enough for the day after a storm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +126,13 @@ def _result(
     hotline: DayHotline, built: _Built, ledger: Ledger, standards: Standards, calls: int
 ) -> DayResult:
     now, counted = hotline.house.timeline.now, hotline.counted
-    seen = Seen(calls, counted.results, built.told.told, sum(hotline.clerk.seen.values()))
+    seen = Seen(
+        calls=calls,
+        results=counted.results,
+        answered=hotline.callbacks.answered,
+        told=built.told.told,
+        listed=sum(hotline.clerk.seen.values()),
+    )
     supervisor, midnight = hotline.supervisor, hotline.day
     result = DayResult(
         counted=counted,
@@ -175,7 +178,8 @@ def _build(
 ) -> _Built:
     clock = ManualClock(day)
     unit_of_work = database.unit_of_work
-    office = replace(office_of(config, unit_of_work, clock, standards), callbacks=CALLING)
+    calling = replace(standards.callbacks, lines=LINES, calls_a_minute=LINES)
+    office = replace(office_of(config, unit_of_work, clock, standards), callbacks=calling)
     watch = ModeWatch(unit_of_work, clock, StoreHealth())
     places = Gazetteer.of(Address.parse(home.address) for home in district.households)
     makers = {
@@ -196,8 +200,10 @@ def _build(
     bus = EventBus()
     bus.subscribe(CallRecorder(unit_of_work, waiting.append))
 
-    def session(caller: str | None, hears: bool) -> DialogueSession:
-        return makers[hears].session(caller)
+    def session(number: str | None, hears: bool, due: DueCall | None) -> DialogueSession:
+        if due is None:
+            return makers[hears].session(number)
+        return makers[hears].session(number, due.flow, due.parameters)
 
     def store_calls() -> None:
         if waiting:
@@ -214,6 +220,7 @@ def _build(
         merging=standards.merging,
         limits=check_limits(config),
         plans=standards.plans,
+        callbacks=office.callbacks,
     )
     told = NumbersTold(KnowingActions(actions, flows.knowledge, clock.now))
     tools = CallTools(
@@ -238,6 +245,7 @@ def _build(
         modes=ModeDesk(unit_of_work, clock),
         queue=AgentQueue(unit_of_work, clock, NODE, lambda: RULES),
         callbacks=CallbackDesk(office),
+        called=CallbackCall(office),
         look_at_modes=watch.look,
         store_calls=store_calls,
     )

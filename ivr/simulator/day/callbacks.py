@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from functools import partial
 from random import Random
-from typing import TypeVar
 
-from ivr.domain.callback import CallbackKind, CallbackResult
-from ivr.domain.order_life import IN_HAND
+from ivr.domain.callback import CallbackResult
+from ivr.domain.order_life import Status
 from ivr.domain.work_order import WorkOrder
-from ivr.services.callback_answers import CallbackAnswer
-from ivr.services.callback_desk import CallbackDesk, DueCall
-from ivr.simulator.day.timeline import Timeline
+from ivr.services.callback_desk import DueCall
+from ivr.simulator.day.call import DayCall
+from ivr.simulator.day.house import House
+from ivr.simulator.day.ledger import OUTWARD
 
-T = TypeVar("T")
+Talk = Callable[[DueCall, str, Callable[[DayCall], None]], None]
+"""Holds the call of somebody who has picked up, under this name; tells when it has ended."""
 
 NODE = "day"
 SECOND_MS = 1_000
@@ -32,78 +33,76 @@ TRIES: dict[CallbackResult | None, int] = {
 }
 """What becomes of a thousand numbers that are rung; None: somebody picks up and listens."""
 
-ANSWERS: dict[CallbackResult, int] = {
-    CallbackResult.ANSWERED: 880,
-    CallbackResult.LATER: 40,
-    CallbackResult.REFUSED: 30,
-    CallbackResult.WRONG_PERSON: 20,
-    CallbackResult.NOT_RESTORED: 30,
-}
-LEVELS = {5: 52, 4: 30, 3: 10, 2: 5, 1: 3}
-
-RINGS_MS, TALKS_MS = (4_000, 25_000), (20_000, 110_000)
+RINGS_MS = (4_000, 25_000)
+RENEWS_MS = 60_000
 
 
 @dataclass
 class CallbackRounds:
     """Takes what is due, rings, and tells the desk how it ended."""
 
-    timeline: Timeline
-    desk: CallbackDesk
+    house: House
     chance: Random
+    talk: Talk
     again: Callable[[WorkOrder], None]
-    """Sends a crew to an order that was opened again."""
+    """Has an order seen to that was opened again."""
     results: Counter[str] = field(default_factory=Counter, init=False)
     tries: int = field(default=0, init=False)
     reopened: int = field(default=0, init=False)
+    answered: int = field(default=0, init=False)
     _live: int = field(default=0, init=False)
+    _talking: set[str] = field(default_factory=set, init=False)
 
     def look(self) -> None:
         """Ring those who are due."""
-        for due in self.desk.take_due(NODE, LINES - self._live):
+        for due in self.house.callbacks.take_due(NODE, LINES - self._live):
             self._live += 1
-            self.timeline.after(self.chance.randrange(SECOND_MS), lambda due=due: self._dial(due))  # type: ignore[misc]
+            self.house.timeline.after(self.chance.randrange(SECOND_MS), partial(self._dial, due))
 
     def _dial(self, due: DueCall) -> None:
         self.tries += 1
-        call_id = f"out-{self.tries:06d}"
-        if not self.desk.dialled(due.id, NODE, call_id):
+        call_id = f"{OUTWARD}{self.tries:06d}"
+        if not self.house.callbacks.dialled(due.id, NODE, call_id):
             self._live -= 1
             return
+        (result,) = self.chance.choices(list(TRIES), list(TRIES.values()))
         rings_ms = self.chance.randint(*RINGS_MS)
-        result = self._drawn(TRIES)
         if result is None:
-            rings_ms += self.chance.randint(*TALKS_MS)
-            self.timeline.after(rings_ms, lambda: self._answered(due, call_id))
+            self.house.timeline.after(rings_ms, partial(self._picked_up, due, call_id))
         else:
-            self.timeline.after(rings_ms, lambda: self._unreached(due, result))
+            self.house.timeline.after(rings_ms, partial(self._unreached, due, result))
 
     def _unreached(self, due: DueCall, result: CallbackResult) -> None:
         self._live -= 1
-        self.results[result.value] += 1
-        self.desk.line_result(due.id, NODE, result)
+        self.house.callbacks.line_result(due.id, NODE, result)
 
-    def _answered(self, due: DueCall, call_id: str) -> None:
+    def _picked_up(self, due: DueCall, call_id: str) -> None:
+        self.answered += 1
+        self._talking.add(due.id)
+        self._renew(due)
+        self.talk(due, call_id, partial(self._ended, due, call_id))
+
+    def _renew(self, due: DueCall) -> None:
+        def renew() -> None:
+            if due.id in self._talking:
+                self.house.callbacks.renew(NODE, [due.id])
+                self._renew(due)
+
+        self.house.timeline.after(RENEWS_MS, renew)
+
+    def _ended(self, due: DueCall, call_id: str, call: DayCall) -> None:
         self._live -= 1
-        result = self._drawn(ANSWERS)
-        assert result is not None
-        if result is CallbackResult.NOT_RESTORED and due.kind is not CallbackKind.SATISFACTION:
-            result = CallbackResult.ANSWERED
-        satisfied = result is CallbackResult.ANSWERED and due.kind is CallbackKind.SATISFACTION
-        level = self._drawn(LEVELS) if satisfied else None
-        wish = None
-        if result is CallbackResult.LATER:
-            wish = self.timeline.now + timedelta(hours=self.chance.randint(2, 20))
-        reason = "来得太慢" if level is not None and level <= 2 else None
-        noted = self.desk.answered(
-            due.id, call_id, CallbackAnswer(result, level, reason, wish=wish)
-        )
-        self.results[result.value] += 1
-        for order in noted.reopened:
-            self.reopened += 1
-            if order.status in IN_HAND:
-                self.again(order)
+        self._talking.discard(due.id)
+        self.results[str(call.result)] += 1
+        self.house.called.ended(due.id, NODE, call_id, str(call.result))
+        callback = self.house.callbacks.facts(due.id).callback
+        if callback.result is CallbackResult.NOT_RESTORED:
+            self._see_to_again(callback.orders)
 
-    def _drawn(self, shares: Mapping[T, int]) -> T:
-        (drawn,) = self.chance.choices(list(shares), list(shares.values()))
-        return drawn
+    def _see_to_again(self, numbers: Sequence[str]) -> None:
+        with self.house.unit_of_work(read_only=True) as unit:
+            orders = [order for number in numbers if (order := unit.orders.get(number))]
+        for order in orders:
+            if order.status is Status.OPEN:
+                self.reopened += 1
+                self.again(order)

@@ -61,6 +61,13 @@ class Clerk:
         else:
             self.departments.see_to(order)
 
+    def take_again(self, order: WorkOrder) -> None:
+        """An order that was opened again after a call-back."""
+        if order.kind.is_fault:
+            self.crews.send(order, alone=True)
+        else:
+            self.departments.see_to(order)
+
     def _look_at(self, number: str) -> None:
         """A draft becomes an order where somebody could be found by it; else it is put aside."""
         with self.house.unit_of_work(read_only=True) as unit:
@@ -87,9 +94,15 @@ class Clerk:
         with self.house.unit_of_work(read_only=True) as unit:
             orders = unit.orders.every([Status.RESTORED])
             waiting = {c.order for c in unit.callbacks.listed([CallbackState.WAITING])}
+            by_hand = unit.callbacks.listed([CallbackState.BY_HAND])
+            returns = [unit.orders.get(c.order) for c in by_hand if c.order is not None]
         for order in orders:
             if order.number not in waiting and order.kind in ASKED_AFTERWARDS:
                 self._close(order)
+        for promised in returns:
+            if promised is not None and promised.kind is Kind.RETURN_CALL:
+                if promised.status is not Status.CLOSED:
+                    self._close(promised)
 
     def _close(self, order: WorkOrder) -> None:
         reason = NOT_TO_BE_HAD if missing(order) else "多次电话联系不上客户，人工归档"

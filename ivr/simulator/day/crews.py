@@ -45,6 +45,7 @@ class Crews:
     steps: int = field(default=0, init=False)
     """How many answers were taken."""
     refused: int = field(default=0, init=False)
+    _alone: set[str] = field(default_factory=set, init=False)
 
     def hand_over(self) -> None:
         """What waits goes out on a sheet."""
@@ -54,8 +55,13 @@ class Crews:
             return
         self.house.sheets.finish(sheet.batch)
 
-    def send(self, order: WorkOrder) -> None:
-        """A crew sees to this order, unless it becomes a part of something larger meanwhile."""
+    def send(self, order: WorkOrder, *, alone: bool = False) -> None:
+        """A crew sees to this order, unless it becomes a part of something larger meanwhile.
+
+        `alone`: the area has its power back, this home has not.
+        """
+        if alone:
+            self._alone.add(order.number)
         fastest, slowest = DRIVE_MINUTES[order.area or Area.CITY]
         if order.is_urgent:
             fastest, slowest = fastest // 2, slowest // 2
@@ -112,7 +118,8 @@ class Crews:
             order = unit.orders.get(number)
         if order is None or order.status not in IN_HAND:
             return False
-        return order.merged_into is None and (order.outage is None or order.kind is Kind.EMERGENCY)
+        own = order.outage is None or number in self._alone or order.kind is Kind.EMERGENCY
+        return own and order.merged_into is None
 
     def _between(self, least: int, most: int) -> int:
         return self.chance.randint(least, most)

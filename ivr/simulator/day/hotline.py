@@ -12,6 +12,8 @@ from random import Random
 from ivr.calls.journal import Journal
 from ivr.calls.worker import CallWorker
 from ivr.clock import local
+from ivr.dialogue.session import DialogueSession
+from ivr.services.callback_desk import DueCall
 from ivr.simulator.day import mix
 from ivr.simulator.day.agents import Agents, roster
 from ivr.simulator.day.arrivals import STORM_BEGINS, Arrival
@@ -22,12 +24,13 @@ from ivr.simulator.day.clerk import Clerk
 from ivr.simulator.day.crews import Crews
 from ivr.simulator.day.departments import Departments
 from ivr.simulator.day.house import House
+from ivr.simulator.day.mix import Errand
 from ivr.simulator.day.supervisor import Supervisor
-from ivr.simulator.day.town import District
+from ivr.simulator.day.town import District, Household
 from ivr.simulator.loopback import LoopbackLine
 
 MINUTE_MS = 60_000
-MODES_MS, STORE_MS, QUEUE_MS = MINUTE_MS, 10 * MINUTE_MS, MINUTE_MS // 2
+MODES_MS, QUEUE_MS = MINUTE_MS, MINUTE_MS // 2
 OFTEN_MS, SUPERVISOR_MS, SELDOM_MS = 4 * MINUTE_MS, 4 * MINUTE_MS, 60 * MINUTE_MS
 CALL_BACKS_MS = 5 * MINUTE_MS
 RINGS_FROM, RINGS_FOR = timedelta(hours=8), timedelta(hours=13)
@@ -71,6 +74,7 @@ class DayHotline:
     clerk: Clerk = field(init=False)
     supervisor: Supervisor = field(init=False)
     live: int = field(default=0, init=False)
+    _by_phone: dict[str, Household] = field(init=False)
 
     def __post_init__(self) -> None:
         chance = self.chance
@@ -78,13 +82,14 @@ class DayHotline:
         self.crews = Crews(house, chance("crews"))
         self.agents = Agents(house.timeline, house.queue, house.unit_of_work, chance("agents"))
         house.bus.subscribe(self.agents)
-        self.callbacks = CallbackRounds(
-            house.timeline, house.callbacks, chance("call-backs"), self.crews.send
-        )
+        self._by_phone = {home.phone: home for home in self.district.households}
         self.departments = Departments(self.house, chance("departments"))
         self.clerk = Clerk(self.house, self.crews, self.departments, chance("clerk"))
         self.supervisor = Supervisor(
             self.house, self.district, chance("supervisor"), self.crews
+        )
+        self.callbacks = CallbackRounds(
+            house, chance("call-backs"), self._ring, self.clerk.take_again
         )
 
     def chance(self, of: str) -> Random:
@@ -99,9 +104,9 @@ class DayHotline:
             timeline.at(arrival.at, lambda n=number, a=arrival: self._take(n, a))  # type: ignore[misc]
         tonight = ends + TONIGHT
         self.agents.hire(list(roster(len(calls))), days_after)
-        timeline.every(STORE_MS, house.store_calls, tonight)
+        self._often(house.store_calls, tonight, after)
         timeline.every(SUPERVISOR_MS, self.supervisor.look, tonight)
-        timeline.every(QUEUE_MS, self.agents.look, tonight)
+        timeline.every(QUEUE_MS, self.agents.look, after)
         timeline.at(
             self.day + STORM_BEGINS, lambda: timeline.every(MODES_MS, house.look_at_modes, tonight)
         )
@@ -110,8 +115,7 @@ class DayHotline:
         for days in range(days_after + 1):
             morning = self.day + timedelta(days=days) + RINGS_FROM
             timeline.at(morning, partial(self._ring_all_day, morning))
-            if days > 1:
-                timeline.at(morning + CLOSES_BY_HAND, self.clerk.close_by_hand)
+            timeline.at(morning + CLOSES_BY_HAND, self.clerk.close_by_hand)
         timeline.run(after)
         house.store_calls()
 
@@ -127,38 +131,61 @@ class DayHotline:
         timeline.at(tonight, lambda: timeline.every(SELDOM_MS, happening, after))
 
     def _take(self, number: int, arrival: Arrival) -> None:
-        house, timeline = self.house, self.house.timeline
+        """A call comes in."""
         chance = self.chance(f"caller {number}")
         hears = chance.randrange(1000) >= mix.DEAF_LINES
-        caller = Caller(
-            arrival.household,
-            arrival.errand,
-            _shown(arrival, chance),
-            speaks=hears and chance.randrange(1000) < mix.SPEAKS,
-            hasty=chance.randrange(1000) < mix.BARGES_IN,
-            chance=chance,
-        )
+        shown = _shown(arrival, chance)
+        caller = _caller(arrival.household, arrival.errand, shown, hears, chance)
         call_id = f"{local(self.day):%Y%m%d}-{self.district.name}-{number:05d}"
-        stream = TimedStream(timeline.clock)
-        line = LoopbackLine(caller.number, stream, call_id, called=CALLED)
-        journal = Journal(call_id, house.bus, timeline.clock)
-        worker = CallWorker(line, house.session(caller.number, hears), house.tools, journal)
-        began_ms = timeline.now_ms
+        counted, hour = self.counted, local(arrival.at).hour
+        counted.errands[arrival.errand.name] += 1
+        (counted.storm_by_hour if arrival.in_storm else counted.by_hour)[hour] += 1
+        self.live += 1
+        counted.most_at_once = max(counted.most_at_once, self.live)
+        began_ms = self.house.timeline.now_ms
 
         def ended(call: DayCall) -> None:
             self.live -= 1
-            counted = self.counted
             counted.results[str(call.result)] += 1
-            counted.half_minutes[(timeline.now_ms - began_ms) // 30_000] += 1
+            counted.half_minutes[(self.house.timeline.now_ms - began_ms) // 30_000] += 1
 
-        self.live += 1
-        counted, hour = self.counted, local(arrival.at).hour
-        counted.most_at_once = max(counted.most_at_once, self.live)
-        counted.errands[arrival.errand.name] += 1
-        (counted.storm_by_hour if arrival.in_storm else counted.by_hour)[hour] += 1
-        DayCall(caller, worker, line, stream, journal, timeline, self.agents, ended).begin(
-            house.version
-        )
+        self._hold(caller, call_id, self.house.session(shown, hears, None), ended)
+
+    def _ring(self, due: DueCall, call_id: str, ended: Callable[[DayCall], None]) -> None:
+        """A call goes out, and somebody has picked up."""
+        chance = self.chance(call_id)
+        hears = chance.randrange(1000) >= mix.DEAF_LINES
+        household = self._by_phone.get(due.number) or self.district.households[0]
+        called = _caller(household, mix.CALLED, due.number, hears, chance)
+        self._hold(called, call_id, self.house.session(due.number, hears, due), ended)
+
+    def _hold(
+        self,
+        caller: Caller,
+        call_id: str,
+        session: DialogueSession,
+        ended: Callable[[DayCall], None],
+    ) -> None:
+        house, clock = self.house, self.house.timeline.clock
+        stream = TimedStream(clock)
+        line = LoopbackLine(caller.number, stream, call_id, called=CALLED)
+        journal = Journal(call_id, house.bus, clock)
+        worker = CallWorker(line, session, house.tools, journal)
+        call = DayCall(caller, worker, line, stream, journal, house.timeline, self.agents, ended)
+        call.begin(house.version)
+
+
+def _caller(
+    household: Household, errand: Errand, shown: str | None, hears: bool, chance: Random
+) -> Caller:
+    return Caller(
+        household,
+        errand,
+        shown,
+        speaks=hears and chance.randrange(1000) < mix.SPEAKS,
+        hasty=chance.randrange(1000) < mix.BARGES_IN,
+        chance=chance,
+    )
 
 
 def _shown(arrival: Arrival, chance: Random) -> str | None:

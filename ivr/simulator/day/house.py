@@ -11,7 +11,8 @@ from ivr.domain.ports import OpenUnitOfWork
 from ivr.events import EventBus
 from ivr.services.agent_queue import AgentQueue
 from ivr.services.area_desk import AreaDesk
-from ivr.services.callback_desk import CallbackDesk
+from ivr.services.callback_call import CallbackCall
+from ivr.services.callback_desk import CallbackDesk, DueCall
 from ivr.services.crew_answers import CrewAnswers
 from ivr.services.hand_over_sheet import SheetDesk
 from ivr.services.mode_desk import ModeDesk
@@ -27,8 +28,9 @@ class House:
     unit_of_work: OpenUnitOfWork
     bus: EventBus
     tools: CallTools
-    session: Callable[[str | None, bool], DialogueSession]
-    """A fresh dialogue for a caller's number; whether words are understood just now."""
+    session: Callable[[str | None, bool, DueCall | None], DialogueSession]
+    """A fresh dialogue for a telephone's number; whether words are understood just now; what it is
+    called about, where the hotline calls."""
     version: str
     operator: Operator
     areas: AreaDesk
@@ -37,6 +39,8 @@ class House:
     modes: ModeDesk
     queue: AgentQueue
     callbacks: CallbackDesk
+    called: CallbackCall
+    """Notes how calls of call-backs ended."""
     look_at_modes: Callable[[], None]
     """Notice switched modes, as a hotline does every few seconds."""
     store_calls: Callable[[], None]

@@ -22,6 +22,9 @@ from ivr.domain.terms import Area, Kind
 MOST_NAMED = 5
 """Of what is wrong so many are named."""
 
+OUTWARD = "out-"
+"""How the names of calls begin that the hotline made itself."""
+
 PROMISES_A_CALL = "登记回拨"
 """The result of a call in which somebody was promised to be rung."""
 
@@ -34,6 +37,11 @@ class CallLine:
     ended_at: datetime | None
     result: str | None
     concealed: bool = False
+
+    @property
+    def outward(self) -> bool:
+        """Whether the hotline has called."""
+        return self.call_id.startswith(OUTWARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,8 @@ class Seen:
     """How many were placed."""
     results: Mapping[str, int]
     """How they ended on the line."""
+    answered: int
+    """How many calls that went out were picked up."""
     told: Collection[str]
     """The numbers that callers were told, or that stand behind what they were promised."""
     listed: int
@@ -126,7 +136,7 @@ class Account:
 def account(ledger: Ledger, seen: Seen, regime: Regime, now: datetime) -> Account:
     """The sums; `wrong` names every rule that does not hold, in Chinese."""
     made = Account()
-    made.calls.update(str(call.result) for call in ledger.calls)
+    made.calls.update(str(call.result) for call in ledger.calls if not call.outward)
     made.orders.update((order.kind, order.status) for order in ledger.orders)
     made.clocks = len(ledger.clocks)
     _count_callbacks(made, ledger)
@@ -140,13 +150,16 @@ def account(ledger: Ledger, seen: Seen, regime: Regime, now: datetime) -> Accoun
 
 def _calls(ledger: Ledger, seen: Seen, _regime: Regime, _now: datetime) -> Iterator[str]:
     """Every call that was placed has a record with an end and a result, and no other has one."""
-    if len(ledger.calls) != seen.calls:
-        yield f"打来 {seen.calls} 通，话单 {len(ledger.calls)} 张"
+    inward = [call for call in ledger.calls if not call.outward]
+    if len(inward) != seen.calls:
+        yield f"打来 {seen.calls} 通，话单 {len(inward)} 张"
+    if (outward := len(ledger.calls) - len(inward)) != seen.answered:
+        yield f"打出去接通 {seen.answered} 通，话单 {outward} 张"
     yield from _named(
         "话单没有结束时间或者结果",
         (call.call_id for call in ledger.calls if call.ended_at is None or not call.result),
     )
-    stored = Counter(call.result for call in ledger.calls)
+    stored = Counter(call.result for call in inward)
     if stored != Counter(seen.results):
         yield f"线路上看到的结果 {dict(seen.results)} 和话单上的 {dict(stored)} 不一样"
 

@@ -98,7 +98,7 @@ class Supervisor:
             self.asked += len(questions)
             self.restored += len(told.restored)
             for order in told.kept:
-                self.crews.send(order)
+                self.crews.send(order, alone=True)
         self._switch()
 
     def _lasts(self, question: Question) -> bool:
