@@ -74,6 +74,7 @@ class Config:
     dispatch_ca_file: str | None
     dispatch_timeout_s: int
     speech_hear: bool
+    speech_transcribe: bool
     recording_calls: bool
     recording_announcement: str
     recording_keep_days: int

@@ -314,6 +314,13 @@ SETTINGS: tuple[Setting, ...] = (
         "是否听懂客户说的话；模型在启动以后自己取、自己装好，在那以前和取不到的时候客户按键",
     ),
     Setting(
+        "speech.transcribe",
+        reading.yes_no,
+        True,
+        "true 或 false",
+        "没有电话的时候，是否把客户的录音听成文字，写在工单的经过里；有电话打来马上让开",
+    ),
+    Setting(
         "recording.calls",
         reading.yes_no,
         False,

@@ -77,6 +77,7 @@ def write_clock(clock: ServiceClock, row: OrderClockRow) -> None:
     """What changes in the life of a clock; a promise never does."""
     row.started_at = clock.started_at
     row.stopped_at = clock.stopped_at
+    del row.pauses[len(clock.pauses) :]  # a clock that counts as never begun has stood still never
     for position, pause in enumerate(clock.pauses, start=1):
         if position > len(row.pauses):
             row.pauses.append(

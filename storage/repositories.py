@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Executable, bindparam, delete, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    String,
+    bindparam,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from ivr.domain.address import Address
@@ -168,6 +178,20 @@ class StoredOrders:
         lock = True if self._locking else None
         row = self._session.get(WorkOrderRow, number, with_for_update=lock)
         return read_order(row) if row else None
+
+    def of_numbers(self, numbers: Collection[str]) -> Mapping[str, WorkOrder]:
+        wanted = sorted(set(numbers))
+        found: dict[str, WorkOrder] = {}
+        for first in range(0, len(wanted), ASKED_AT_ONCE):
+            some = wanted[first : first + ASKED_AT_ONCE]
+            found |= {one.number: one for one in self._orders(WorkOrderRow.number.in_(some))}
+        return found
+
+    def with_recordings(self, since: datetime | None = None) -> Sequence[WorkOrder]:
+        wanted: list[ColumnElement[bool]] = [cast(WorkOrderRow.recordings, String) != "{}"]
+        if since is not None:
+            wanted.append(WorkOrderRow.opened_at >= since)
+        return self._orders(*wanted)
 
     def of_call(self, call_id: str) -> Sequence[WorkOrder]:
         return self._orders(WorkOrderRow.call_id == call_id)

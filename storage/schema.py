@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from storage import account_tables, agent_tables, callback_tables  # noqa: F401  (of the structure)
+from storage import account_tables, agent_tables, callback_tables, import_log  # noqa: F401  (tables of the structure)
 from storage.failures import too_new
 from storage.tables import Base
 
-HEAD = "0015"
+HEAD = "0016"
 """The newest revision in `migrations/versions`; a test holds both together."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -180,7 +180,7 @@ class OrderClockRow(Base):
     started_at: Mapped[Instant | None] = mapped_column(index=True)
     stopped_at: Mapped[Instant | None] = mapped_column(index=True)
     pauses: Mapped[list[ClockPauseRow]] = relationship(
-        order_by="ClockPauseRow.position", lazy="selectin"
+        order_by="ClockPauseRow.position", lazy="selectin", cascade="all, delete-orphan"
     )
 
 

@@ -21,6 +21,7 @@ from ivr.domain.ports import (
     Customers,
     FlowVersions,
     IdentityChecks,
+    ImportLog,
     KeptResponses,
     Merges,
     ModeLog,
@@ -41,6 +42,7 @@ from storage.clocks import StoredClocks
 from storage.failures import FAILURES, storage_error
 from storage.flow_versions import StoredFlowVersions
 from storage.identity_checks import StoredIdentityChecks
+from storage.import_log import StoredImportLog
 from storage.modes import StoredModes
 from storage.outbox import StoredOutbox
 from storage.repositories import StoredCustomers, StoredOrders, StoredOutages
@@ -72,6 +74,7 @@ class SqlUnitOfWork:
         self.suspicions: Suspicions = StoredSuspicions(session)
         self.notices: Notices = StoredNotices(session)
         self.modes: ModeLog = StoredModes(session)
+        self.import_log: ImportLog = StoredImportLog(session)
         self.api_tokens: ApiTokens = StoredTokens(session)
         self.kept_responses: KeptResponses = StoredResponses(session)
         self.agents: Agents = StoredAgents(session)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from ivr.app.customer_places import note_change
 from ivr.app.records import open_records
 from ivr.clock import SystemClock
 from ivr.config import Config
+from ivr.domain.import_log import LIST_NAMES, ImportedList, Sender
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.queue_rules import QueueRules
 from ivr.domain.regime import Regime
@@ -29,7 +30,7 @@ from ivr.services.agent_desk import AgentDesk
 from ivr.services.agent_imports import AgentImports
 from ivr.services.api_tokens import TokenDesk
 from ivr.services.crew_answers import CrewAnswers
-from ivr.services.csv_table import Row
+from ivr.services.csv_table import Column, Row
 from ivr.services.import_report import ImportReport
 from ivr.services.imports import CUSTOMER_COLUMNS, OUTAGE_COLUMNS, Imports
 from ivr.services.lookups import Lookups
@@ -40,6 +41,8 @@ if TYPE_CHECKING:  # the web framework takes half a second to load, which only t
     from ivr.desk.api.imported import Import
     from ivr.desk.api.server import ApiServer
     from ivr.desk.api.tools import ApiTools
+
+Bring = Callable[[bytes | Sequence[Row], Sender], ImportReport]
 
 NICER = 10
 """A tenth of a processor that calls want, all of one that nobody wants."""
@@ -109,18 +112,25 @@ def _imports(config: Config, imports: Imports) -> Sequence[Import]:
 
     accounts = AccountImports(imports.unit_of_work, config.area_code)
 
-    def customers(content: bytes | Sequence[Row]) -> ImportReport:
-        report = imports.customers(content)
+    def customers(content: bytes | Sequence[Row], sender: Sender) -> ImportReport:
+        report = imports.customers(content, sender=sender)
         note_change(config.data)
         return report
 
-    return (
-        Import("customers", "客户", CUSTOMER_COLUMNS, customers),
-        Import("outages", "停电信息", OUTAGE_COLUMNS, lambda c: imports.outages(c)),
-        Import("bills", "电费账单", BILL_COLUMNS, lambda c: accounts.bills(c)),
-        Import("balances", "余额", BALANCE_COLUMNS, lambda c: accounts.balances(c)),
-        Import("applications", "业务申请", APPLICATION_COLUMNS, lambda c: accounts.applications(c)),
-    )
+    bring: Mapping[ImportedList, tuple[Sequence[Column], Bring]] = {
+        ImportedList.CUSTOMERS: (CUSTOMER_COLUMNS, customers),
+        ImportedList.OUTAGES: (OUTAGE_COLUMNS, lambda c, by: imports.outages(c, sender=by)),
+        ImportedList.BILLS: (BILL_COLUMNS, lambda c, by: accounts.bills(c, sender=by)),
+        ImportedList.BALANCES: (BALANCE_COLUMNS, lambda c, by: accounts.balances(c, sender=by)),
+        ImportedList.APPLICATIONS: (
+            APPLICATION_COLUMNS,
+            lambda c, by: accounts.applications(c, sender=by),
+        ),
+    }
+    return [
+        Import(what.value, LIST_NAMES[what], columns, brings)
+        for what, (columns, brings) in bring.items()
+    ]
 
 
 def _hook_secrets(config: Config) -> Sequence[bytes]:

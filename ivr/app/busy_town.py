@@ -10,7 +10,7 @@ from ivr.bench.orders import ASKING, FILING, Arguments, Question
 from ivr.bench.town import Home, homes
 from ivr.domain.address import Address
 from ivr.domain.terms import Area
-from storage.filling import Filling
+from storage.filling import Filling, Values
 from storage.tables import CustomerPhoneRow, CustomerRow
 from storage.years_of_orders import Place, fill_orders
 
@@ -46,19 +46,12 @@ class BusyTown:
 
     def fill(self, filling: Filling, orders: int, now: datetime) -> None:
         """Store the homes, so many closed orders, and those of tonight."""
-        areas = {area.value: area for area in Area}
-        filling.write(
-            CustomerRow,
-            (
-                {"account": h.account, "name": h.name, "address": h.address, "area": areas[h.area]}
-                for h in self.homes
-            ),
-        )
+        places = {home.account: _place(home) for home in self.homes}
+        filling.write(CustomerRow, map(_customer, places.values()))
         filling.write(
             CustomerPhoneRow,
             ({"account": h.account, "position": 1, "phone": h.phone} for h in self.homes),
         )
-        places = {home.account: _place(home) for home in self.homes}
         tonight = [places[home.account] for home in self.tonight]
         fill_orders(filling, orders, list(places.values()), tonight, now)
         filling.settle()
@@ -149,6 +142,20 @@ def _spread(some: Sequence[Home], number: int) -> list[Home]:
     step = max(1, len(some) // number)
     chosen = list(some[::step])[:number]
     return [chosen[at % len(chosen)] for at in range(number)]
+
+
+def _customer(place: Place) -> Values:
+    """The columns of a customer of whom nothing else is known."""
+    unknown = ("feeder", "transformer", "important_contact", "id_ending", "meter_ending")
+    return {
+        **dict.fromkeys(unknown),
+        "account": place.account,
+        "name": place.name,
+        "address": place.address.text,
+        "area": place.area,
+        "building": place.address.building_place,
+        "important": False,
+    }
 
 
 def _place(home: Home) -> Place:

@@ -23,6 +23,7 @@ from ivr.app.outgoing import bridges_as_set
 from ivr.app.records import Records, check_limits, records_of, store_sample_town
 from ivr.app.running import RunningMark
 from ivr.app.store import open_store, store_place
+from ivr.app.transcribing_process import TranscribingProcess, transcribing_as_set
 from ivr.calls.attention import BY_KEYS
 from ivr.calls.bridging import Bridges
 from ivr.calls.call_recordings import CallRecordings
@@ -140,6 +141,7 @@ def _prepare(
     watch = FlowWatch(config, publishing, library, render_ahead, opening.newest)
 
     beside = ApiProcess(command_of(config), clock) if config.api_listen else None
+    transcribing = transcribing_as_set(config, clock)
 
     def look() -> None:
         watch.look()
@@ -147,9 +149,21 @@ def _prepare(
         modes.look()
         if beside is not None:
             beside.look()
+        if transcribing is not None:
+            transcribing.look(hotline.live_calls)
 
     parts = _Parts(
-        library, database, mark, actions, hand_over, prompts, places, modes, clock, beside
+        library,
+        database,
+        mark,
+        actions,
+        hand_over,
+        prompts,
+        places,
+        modes,
+        clock,
+        beside,
+        transcribing,
     )
     hotline = _assembled(config, parts, look)
     prompts.give_way(lambda: hotline.live_calls > 0)
@@ -187,6 +201,8 @@ class _Parts:
     clock: Clock
     beside: ApiProcess | None
     """Serves other programs, where that is wished for."""
+    transcribing: TranscribingProcess | None
+    """Puts recordings into words while nobody calls."""
 
 
 def _assembled(config: Config, parts: _Parts, look: Callable[[], None]) -> Hotline:
@@ -207,6 +223,8 @@ def _assembled(config: Config, parts: _Parts, look: Callable[[], None]) -> Hotli
     def close_store() -> None:
         if parts.beside is not None:
             parts.beside.close()
+        if parts.transcribing is not None:
+            parts.transcribing.close()
         parts.places.close()
         parts.database.close()
         parts.mark.close()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ivr.app.appointments_checkup import overbooked
 from ivr.app.case_runs import judge_by_cases
 from ivr.app.editions import Edition, stored_edition
 from ivr.app.house import flows_folder
 from ivr.app.opening import load_folder
+from ivr.app.standards import check_regimes
 from ivr.app.store import open_store
 from ivr.app.working_folder import WorkingFolder
 from ivr.clock import Clock, SystemClock, local
@@ -27,7 +29,7 @@ from ivr.domain.flow_versions import (
 )
 from ivr.domain.ports import FlowVersionRecord
 from ivr.errors import ConfigError, FlowError, NotAllowed
-from ivr.flow.problems import Problem
+from ivr.flow.problems import Problem, in_order
 from ivr.services.publishing import Draft, Publishing, Standing, Way
 from ivr.services.version_words import introduce
 from ivr.system_reasons import reason_of
@@ -100,8 +102,11 @@ class PublishingDesk:
     versions: Publishing
 
     def load(self) -> Edition:
-        """The edition in the folder; refused with every problem."""
-        return load_folder(self.config, self.folder)
+        """The edition in the folder, warned of as `ivr check` does; refused with every problem."""
+        edition = load_folder(self.config, self.folder)
+        check_regimes(self.folder.contents(), str(self.folder.path))
+        booked = overbooked(self.config)
+        return replace(edition, warnings=in_order((*edition.warnings, *booked)))
 
     def stand(self, files: Files) -> Standing:
         """How the folder with these files stands to what is published."""

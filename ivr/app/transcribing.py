@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import select
+import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from ivr.app.hearing import find_models, open_model
@@ -17,6 +22,12 @@ from ivr.speech.hearing.silero_vad import SileroVad
 
 Hear = Callable[[Path], str]
 """The words of a recording; EngineError or OSError where it cannot be heard."""
+
+
+BESIDE_WITHIN = timedelta(days=30)
+"""Beside a running hotline no older orders are looked through; `ivr orders transcribe` does."""
+
+NICEST = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +69,15 @@ def transcribe(
                 continue
             operator.transcribe(number, reference, words)
             yield Transcribed(number, reference, words)
+
+
+def stay_aside() -> None:
+    """Let calls go first, and leave at once when told to: what was begun is not stored."""
+    os.nice(NICEST)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
+
+def hotline_ended() -> bool:
+    """Whether whoever began this process is gone: its standard input has ended."""
+    readable, _, _ = select.select([sys.stdin], [], [], 0)
+    return bool(readable)

@@ -24,6 +24,7 @@ from ivr.domain.agent import (
 )
 from ivr.domain.agent_queue import RANK_NAMES, Place
 from ivr.domain.agent_shift import EXAMPLE, Shift
+from ivr.domain.import_log import Sender
 from ivr.services.agent_desk import AgentDesk, Duty, Line
 from ivr.services.agent_fields import agent_fields, duty_fields, line_fields
 from ivr.services.agent_imports import agents_template
@@ -118,9 +119,9 @@ def run(options: argparse.Namespace, config: Config) -> int:
     return 0
 
 
-def _bring(config: Config, content: bytes, skip_bad: bool) -> ImportReport:
+def _bring(config: Config, content: bytes, skip_bad: bool, sender: Sender) -> ImportReport:
     with app.open_agents(config) as agents:
-        return agents.imports.agents(content, skip_bad=skip_bad)
+        return agents.imports.agents(content, skip_bad=skip_bad, sender=sender)
 
 
 def _add(desk: AgentDesk, options: argparse.Namespace) -> Agent:

@@ -17,6 +17,7 @@ from typing import Any
 
 from ivr import app
 from ivr.clock import local
+from ivr.commands import api_imports
 from ivr.commands.output import print_json, print_table
 from ivr.config import Config
 from ivr.domain.api_token import RIGHT_NAMES, ApiToken, Right
@@ -31,9 +32,9 @@ SECRET_BYTES = 32
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
-    """`serve`, `token create|list|revoke`, `secret`, `openapi`."""
+    """`serve`, `token create|list|revoke`, `secret`, `openapi`, `imports`."""
     commands = parser.add_subparsers(
-        dest="action", metavar="serve|token|secret|openapi", required=True
+        dest="action", metavar="serve|token|secret|openapi|imports", required=True
     )
     serve = _command(commands, "serve", "只开接口，不接电话，直到收到停止信号")
     serve.add_argument("--listen", metavar="地址:端口", help="如 127.0.0.1:8095")
@@ -56,7 +57,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     secret = _command(commands, "secret", "做一个给消息签名的密钥，写进设置 api.hook_secret")
     openapi = _command(commands, "openapi", "显示接口的 OpenAPI 描述")
     openapi.add_argument("--output", type=Path, metavar="文件", help="写到这个文件")
-    return [parser, serve, token, create, listed, revoke, secret, openapi]
+    more = api_imports.add_commands(commands)
+    return [parser, serve, token, create, listed, revoke, secret, openapi, *more]
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
@@ -68,6 +70,8 @@ def run(options: argparse.Namespace, config: Config) -> int:
     if options.action == "secret":
         print(PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode())
         return 0
+    if options.action in api_imports.ACTIONS:
+        return api_imports.run(options, config)
     return _describe(options, config)
 
 

@@ -8,6 +8,7 @@ from ivr import app
 from ivr.commands import csv_import, csv_list
 from ivr.config import Config
 from ivr.domain.application import Application
+from ivr.domain.import_log import Sender
 from ivr.services.account_fields import application_fields
 from ivr.services.account_imports import applications_template
 from ivr.services.import_report import ImportReport
@@ -30,9 +31,9 @@ def run(options: argparse.Namespace, config: Config) -> int:
     return csv_list.show(options, fields, COLUMNS, rows, "还没有业务申请。")
 
 
-def _bring(config: Config, content: bytes, skip_bad: bool) -> ImportReport:
+def _bring(config: Config, content: bytes, skip_bad: bool, sender: Sender) -> ImportReport:
     with app.open_records(config) as records:
-        return records.accounts.applications(content, skip_bad=skip_bad)
+        return records.accounts.applications(content, skip_bad=skip_bad, sender=sender)
 
 
 def _row(application: Application) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from ivr.domain.terms import KIND_NAMES
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import WrongUse
 from ivr.services.appointment_hands import TeamDay
-from ivr.services.booking import shown
+from ivr.services.booking import agreed_hour
 from ivr.services.record_fields import Fields, order_fields
 
 COLUMNS = ("时间", "班组", "工单号", "种类", "事项", "状态", "地址", "联系电话", "姓名")
@@ -62,7 +62,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
             return 0
         if options.action == "move":
             order = desk.move(options.number, _hour(options.time))
-            told = f"工单 {order.number} 改到了 {_when(order)}。"
+            told = f"工单 {order.number} 改到了 {agreed_hour(order)}。"
         else:
             order = desk.cancel(options.number, options.reason)
             told = f"工单 {order.number} 的预约取消了，时间空出来了。"
@@ -105,7 +105,7 @@ def _print_visits(orders: Sequence[WorkOrder], as_json: bool) -> None:
 
 def _row(order: WorkOrder) -> tuple[str, ...]:
     return (
-        _when(order),
+        agreed_hour(order) or "",
         order.team or "",
         order.number,
         KIND_NAMES[order.kind],
@@ -115,12 +115,6 @@ def _row(order: WorkOrder) -> tuple[str, ...]:
         order.contact or order.caller or "",
         order.name or "",
     )
-
-
-def _when(order: WorkOrder) -> str:
-    if order.appointed_from is None or order.appointed_to is None:
-        return ""
-    return shown(DaySpan.between(order.appointed_from, order.appointed_to))
 
 
 def _print_free(days: Sequence[TeamDay], as_json: bool) -> None:

@@ -8,6 +8,7 @@ from ivr import app
 from ivr.clock import local
 from ivr.commands import csv_import, csv_list
 from ivr.config import Config
+from ivr.domain.import_log import Sender
 from ivr.domain.money import in_yuan
 from ivr.services.account_fields import balance_fields
 from ivr.services.account_imports import balances_template
@@ -33,6 +34,6 @@ def run(options: argparse.Namespace, config: Config) -> int:
     return csv_list.show(options, fields, COLUMNS, rows, "还没有余额。")
 
 
-def _bring(config: Config, content: bytes, skip_bad: bool) -> ImportReport:
+def _bring(config: Config, content: bytes, skip_bad: bool, sender: Sender) -> ImportReport:
     with app.open_records(config) as records:
-        return records.accounts.balances(content, skip_bad=skip_bad)
+        return records.accounts.balances(content, skip_bad=skip_bad, sender=sender)

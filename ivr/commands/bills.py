@@ -11,6 +11,7 @@ from ivr.commands import csv_import, csv_list
 from ivr.config import Config
 from ivr.domain.bill import Bill
 from ivr.domain.customer import read_account
+from ivr.domain.import_log import Sender
 from ivr.domain.money import in_yuan
 from ivr.errors import WrongUse
 from ivr.services.account_fields import bill_fields
@@ -42,9 +43,9 @@ def run(options: argparse.Namespace, config: Config) -> int:
     return csv_list.show(options, fields, COLUMNS, [_row(bill) for bill in bills], "还没有账单。")
 
 
-def _bring(config: Config, content: bytes, skip_bad: bool) -> ImportReport:
+def _bring(config: Config, content: bytes, skip_bad: bool, sender: Sender) -> ImportReport:
     with app.open_records(config) as records:
-        return records.accounts.bills(content, skip_bad=skip_bad)
+        return records.accounts.bills(content, skip_bad=skip_bad, sender=sender)
 
 
 def _row(bill: Bill) -> tuple[str, ...]:

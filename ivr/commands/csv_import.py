@@ -8,12 +8,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from ivr import app
+from ivr.clock import SystemClock
 from ivr.config import Config
+from ivr.domain.import_log import ImportWay, Sender
 from ivr.errors import ImportFileError
 from ivr.services.import_report import ImportReport
 from ivr.system_reasons import reason_of
 
-Import = Callable[[Config, bytes, bool], ImportReport]
+Import = Callable[[Config, bytes, bool, Sender], ImportReport]
+"""What brings a file's content; bad rows are left out where that is wanted, the log names whom."""
 
 
 AddCommands = Callable[["argparse._SubParsersAction[Any]"], Sequence[argparse.ArgumentParser]]
@@ -68,7 +72,8 @@ def run(
         raise ImportFileError(
             f"{path} 读不了（{reason_of(error)}），请检查文件名和权限。"
         ) from error
-    report = bring(config, content, options.skip_bad)
+    sender = Sender(app.login_name(), ImportWay.COMMAND, SystemClock().now())
+    report = bring(config, content, options.skip_bad, sender)
     for row in report.skipped:
         print(f"{path}：{row}，已跳过", file=sys.stderr)
     print(f"{noun}：新增 {report.added}，更新 {report.updated}，跳过 {len(report.skipped)}。")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ivr import app
 from ivr.commands import csv_import
 from ivr.config import Config
+from ivr.domain.import_log import Sender
 from ivr.services.import_report import ImportReport
 from ivr.services.imports import customers_template
 
@@ -30,9 +31,9 @@ def run(options: argparse.Namespace, config: Config) -> int:
     return csv_import.run(options, config, bring=_bring, template=customers_template(), noun="客户")
 
 
-def _bring(config: Config, content: bytes, skip_bad: bool) -> ImportReport:
+def _bring(config: Config, content: bytes, skip_bad: bool, sender: Sender) -> ImportReport:
     with app.open_records(config) as records:
-        report = records.imports.customers(content, skip_bad=skip_bad)
+        report = records.imports.customers(content, skip_bad=skip_bad, sender=sender)
         app.note_change(config.data)
         if app.has_sample_town(records):
             print("虚构的清河镇还在库里，正式开通前请移走：ivr customers forget-sample")

@@ -17,6 +17,7 @@ from ivr.domain.responsibility import NextStep
 from ivr.domain.terms import KIND_NAMES, Kind, Priority
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import WrongUse
+from ivr.services.booking import agreed_hour
 from ivr.services.record_fields import order_fields
 from ivr.services.spoken import SCOPES
 
@@ -194,6 +195,7 @@ def _row(order: WorkOrder, identity: bool) -> tuple[str, ...]:
         "举报人保密" if hidden else "匿名" if order.anonymous else "",
         "测试" if order.test else "",
         order.topic or "",
+        f"约好 {when}" if (when := agreed_hour(order)) else "",
         order.symptom or "",
         "待补全" if order.needs_completion else "",
         f"重复 {order.repeat_of}" if order.repeat_of else "",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ivr import app
 from ivr.commands import csv_import, outage_desk, outage_notices
 from ivr.config import Config
+from ivr.domain.import_log import Sender
 from ivr.services.import_report import ImportReport
 from ivr.services.imports import outages_template
 
@@ -31,6 +32,6 @@ def run(options: argparse.Namespace, config: Config) -> int:
     )
 
 
-def _bring(config: Config, content: bytes, skip_bad: bool) -> ImportReport:
+def _bring(config: Config, content: bytes, skip_bad: bool, sender: Sender) -> ImportReport:
     with app.open_records(config) as records:
-        return records.imports.outages(content, skip_bad=skip_bad)
+        return records.imports.outages(content, skip_bad=skip_bad, sender=sender)

@@ -191,20 +191,28 @@ def month_and_day(day: date) -> str:
 
 
 def amount(yuan: str) -> str:
-    """An amount of money: 十二元五角, 两元两角, 负五元."""
+    """An amount of money: 十二元五角, 两元两角, 十二元零五分, 负五元.
+
+    A bill is read in 元角分, as it is printed; callers may say 块 and 毛 all the same.
+    """
     yuan = yuan.replace(",", "")
     if re.fullmatch(r"-[0-9]+(\.[0-9]+)?", yuan):
-        return f"负{amount(yuan[1:])}"
+        spoken = amount(yuan[1:])
+        return spoken if spoken == amount("0") else f"负{spoken}"
     if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", yuan):
         return natural(yuan)
     whole, _, rest = yuan.partition(".")
+    if rest[2:].strip("0"):  # the price of a unit, no sum: nothing of it is left out
+        return f"{decimal_in_words(f'{int(whole)}.{rest}'.rstrip('0'))}元"
     tenths, hundredths = (int(digit) for digit in (rest + "00")[:2])
     spoken = f"{count_in_words(int(whole))}元" if int(whole) or not (tenths or hundredths) else ""
     if tenths:
         spoken += f"{count_in_words(tenths)}角"
     elif hundredths and spoken:
         spoken += "零"
-    return spoken + (f"{in_words(hundredths)}分" if hundredths else "")
+    if not hundredths:
+        return spoken
+    return f"{spoken}{in_words(hundredths)}分" if spoken else f"{count_in_words(hundredths)}分"
 
 
 def natural(text: str) -> str:

@@ -214,9 +214,9 @@ class Callback:
         ended = replace(last, result=result, detail=detail, ended_at=max(at, last.at))
         return replace(self.freed(), tries=(*self.tries[:-1], ended), result=result)
 
-    def again(self, next_try_at: datetime) -> Callback:
-        """The call-back waiting for its next try; first tries of others go before it."""
-        return replace(self, next_try_at=next_try_at, due_at=None)
+    def again(self, next_try_at: datetime, due_at: datetime | None) -> Callback:
+        """The call-back waiting for its next try; without a due time all others go before it."""
+        return replace(self, next_try_at=next_try_at, due_at=due_at)
 
     def put_off(self, next_try_at: datetime) -> Callback:
         """The call-back whose number has to be left alone until then."""
@@ -246,7 +246,7 @@ class Callback:
 
 
 def callback_sequence(text: str) -> int | None:
-    """The number behind HF000012, in whatever width and case; None: it is no such name."""
+    """The number behind HF000012, in whatever case; None: it is no such name."""
     found = re.fullmatch(r"(?:HF)?0*([1-9][0-9]{0,17})", text.strip().upper())
     return int(found[1]) if found and found[1].isascii() else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -77,17 +77,17 @@ def is_asked_afterwards(before: WorkOrder | None, after: WorkOrder) -> bool:
 
 def satisfaction_calls(main: WorkOrder, merged: Sequence[WorkOrder]) -> Sequence[Wanted]:
     """One call for each number of a fault: who reported the same from there counts as reached."""
-    numbers: dict[str | None, list[WorkOrder]] = {}
-    for order in (main, *merged):
-        numbers.setdefault(_number(order), []).append(order)
-    if len(numbers) > 1 and _number(main) is not None:
-        numbers.pop(None, None)  # nobody can ring them; the fault itself is called back about
+    numbers: dict[str | None, list[WorkOrder]] = {_number(main): [main]}
+    for order in merged:
+        # Whoever told no number counts as reached with the fault itself.
+        number = _number(order) or _number(main)
+        numbers.setdefault(number, []).append(order)
     wanted = []
     for number, orders in numbers.items():
         first, also = orders[0], tuple(order.number for order in orders[1:])
-        at_once = replace(first, history=main.history)  # restored when the main one was
+        first = replace(first, history=main.history)  # it is done since the main one is
         by_hand = NO_NUMBER if number is None else None
-        wanted.append(Wanted(CallbackKind.SATISFACTION, at_once, number, also, by_hand))
+        wanted.append(Wanted(CallbackKind.SATISFACTION, first, number, also, by_hand))
     return wanted
 
 
@@ -145,11 +145,6 @@ def notice_call(
         until=notice.starts_at,
     )
     return callback if number is not None else callback.handed_over(at, NO_NUMBER)
-
-
-def numbers_of(orders: Iterable[WorkOrder]) -> set[str]:
-    """The numbers of these orders' reporters."""
-    return {number for order in orders if (number := _number(order)) is not None}
 
 
 def _number(order: WorkOrder) -> str | None:

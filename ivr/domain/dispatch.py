@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from ivr.domain.identity import is_protected
-from ivr.domain.order_life import Status, is_reopening
+from ivr.domain.identity import is_protected, shows_place
+from ivr.domain.order_life import MOVABLE, Status, is_reopening
 from ivr.domain.terms import Priority
 from ivr.domain.work_order import WorkOrder
 
@@ -28,6 +28,8 @@ class NoticeKind(StrEnum):
     URGED = "urged"
     DANGER = "danger"
     SUPPLEMENTED = "supplemented"
+    APPOINTMENT_MOVED = "appointment-moved"
+    APPOINTMENT_CANCELLED = "appointment-cancelled"
     REOPENED = "reopened"
     MERGED = "merged"
     CLOSED = "closed"
@@ -40,6 +42,8 @@ NOTICE_NAMES: Mapping[NoticeKind, str] = {
     NoticeKind.URGED: "客户催办",
     NoticeKind.DANGER: "报了险情",
     NoticeKind.SUPPLEMENTED: "补充内容",
+    NoticeKind.APPOINTMENT_MOVED: "改了上门时间",
+    NoticeKind.APPOINTMENT_CANCELLED: "不用上门了",
     NoticeKind.REOPENED: "重新打开",
     NoticeKind.MERGED: "并入别的工单",
     NoticeKind.CLOSED: "已归档",
@@ -61,6 +65,8 @@ FACTS: Mapping[str, str] = {
     "priority": "紧急程度",
     "tried": "客户试过的",
     "began_at": "开始时间",
+    "appointed_from": "上门时间从",
+    "appointed_to": "上门时间到",
     "topic": "类别",
     "language": "语言",
     "recordings": "录音",
@@ -79,10 +85,20 @@ IDENTITY = (
 )
 """The fields of an order that tell who has called."""
 
+PLACE = frozenset({"address"})
+"""Those of them that tell where it is."""
+
 
 def hides_caller(order: WorkOrder) -> bool:
     """Whether who has called is told to no team: a whistle-blower is protected."""
     return is_protected(order) or order.anonymous
+
+
+def hidden_facts(order: WorkOrder) -> frozenset[str]:
+    """The fields that no team is told; where there is danger every team is told the place."""
+    if not hides_caller(order):
+        return frozenset()
+    return frozenset(IDENTITY) - (PLACE if shows_place(order) else frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,20 +156,32 @@ def _what_happened(
     before: WorkOrder, after: WorkOrder
 ) -> tuple[NoticeKind | None, tuple[str, ...]]:
     """The most telling of what has happened at once, and which facts are new."""
-    hidden = IDENTITY if hides_caller(after) else ()
+    hidden = hidden_facts(after)
     shown = [fact for fact in FACTS if fact not in hidden]
     changed = tuple(fact for fact in shown if getattr(before, fact) != getattr(after, fact))
     if after.status in SETTLED:
-        ended = before.status not in SETTLED
-        kind = NoticeKind.MERGED if after.status is Status.MERGED else NoticeKind.CLOSED
-        return kind if ended else None, changed
+        return (_ending(before, after) if before.status not in SETTLED else None), changed
     if before.status in SETTLED or is_reopening(before.status, after.status):
         return NoticeKind.REOPENED, changed
     if after.danger is not before.danger or after.priority is not before.priority:
         return NoticeKind.DANGER, changed
+    if before.appointed_from is not None and after.appointed_from != before.appointed_from:
+        cancelled = after.appointed_from is None
+        moved = NoticeKind.APPOINTMENT_MOVED
+        return NoticeKind.APPOINTMENT_CANCELLED if cancelled else moved, changed
     if after.urges > before.urges:
         return NoticeKind.URGED, changed
     if not changed:
         return None, ()
     again = after.reports > before.reports
     return NoticeKind.REPORTED_AGAIN if again else NoticeKind.SUPPLEMENTED, changed
+
+
+def _ending(before: WorkOrder, after: WorkOrder) -> NoticeKind:
+    """How an order has ended: nobody need come any more, or what was to be done is done."""
+    if after.status is Status.MERGED:
+        return NoticeKind.MERGED
+    freed = before.appointed_from is not None and after.appointed_from is None
+    # An hour that is freed once somebody is there was used: the visit was short.
+    not_yet_there = before.status in MOVABLE
+    return NoticeKind.APPOINTMENT_CANCELLED if freed and not_yet_there else NoticeKind.CLOSED

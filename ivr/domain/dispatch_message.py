@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from ivr.clock import local
-from ivr.domain.dispatch import FACTS, IDENTITY, NOTICE_NAMES, Notice, hides_caller
+from ivr.domain.dispatch import FACTS, NOTICE_NAMES, Notice, hidden_facts
 from ivr.domain.terms import KIND_NAMES, Area, Began, Priority, Scope
 from ivr.domain.work_order import DANGER_NAMES, WorkOrder
 
@@ -61,6 +61,7 @@ def order_facts(order: WorkOrder) -> Facts:
         "kind": order.kind.value,
         "kind_name": KIND_NAMES[order.kind],
         "topic": order.topic,
+        "team": order.team,
         "status": order.status.value,
         "priority": order.priority.value,
         "priority_name": PRIORITY_WORDS[order.priority],
@@ -79,6 +80,8 @@ def order_facts(order: WorkOrder) -> Facts:
         "opened_at": _iso(order.opened_at),
         "due_at": _iso(order.due_at),
         "expected_at": _iso(order.expected_at),
+        "appointed_from": _iso(order.appointed_from),
+        "appointed_to": _iso(order.appointed_to),
         "reports": order.reports,
         "urges": order.urges,
         "repeat_of": order.repeat_of,
@@ -93,8 +96,9 @@ def order_facts(order: WorkOrder) -> Facts:
         "account": order.account,
         "recordings": sorted(kind.value for kind in order.recordings),
     }
-    if hides_caller(order):
-        facts |= {field: [] if isinstance(facts[field], list) else None for field in IDENTITY}
+    hidden = hidden_facts(order)
+    facts |= {field: [] if isinstance(facts[field], list) else None for field in hidden}
+    if "area" in hidden:
         facts["area_name"] = None
     return facts
 

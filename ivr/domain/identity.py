@@ -30,6 +30,11 @@ def is_protected(order: WorkOrder) -> bool:
     return order.kind in PROTECTED or called_back
 
 
+def shows_place(order: WorkOrder) -> bool:
+    """Whether the place is shown although the caller is protected: danger goes first."""
+    return order.danger is not None
+
+
 def shielded(
     order: WorkOrder, contact: str | None, *, name: str | None, unnamed: bool
 ) -> WorkOrder:
@@ -57,7 +62,8 @@ def without_name(recordings: Mapping[Recording, str]) -> Mapping[Recording, str]
 def without_identity(order: WorkOrder) -> WorkOrder:
     """The order as everybody may see it: nothing in it leads to a protected caller.
 
-    A voice tells who speaks, the call leads to its record, a place to a home: none is named.
+    A voice tells who speaks, the call leads to its record, a place to a home: none is named. But
+    where there is danger, whoever goes there has to know the place.
     """
     if not is_protected(order):
         return order
@@ -68,7 +74,7 @@ def without_identity(order: WorkOrder) -> WorkOrder:
         other_contacts=(),
         name=None,
         account=None,
-        address=None,
+        address=order.address if shows_place(order) else None,
         area=None,
         feeder=None,
         transformer=None,

@@ -19,6 +19,10 @@ METER_FAULT, RECONNECTION, HOME_CONNECTION = "电表故障", "欠费复电", "�
 METER_READING, APPLIANCE = "抄表异常", "电器损坏"
 """The topics that have a limit of their own."""
 
+CLOCK_STARTED, CLOCK_STOPPED = "clock-started", "clock-stopped"
+"""The events of lines of history that tell which clock a person has started or stopped; such a
+line bears the very moment that the clock does."""
+
 
 class Start(Enum):
     """What starts a clock, where it is no change of status."""
@@ -149,6 +153,7 @@ def unfollowed(
     """The clocks without what another order's life has done to them since then.
 
     `order` stands where it stood before: a clock that its own status ends has ended on its own.
+    What a person has done to a clock stays as well.
     """
     rules = {rule.matter: rule for rule in RULES[order.kind]}
     return tuple(_unfollowed(clock, rules.get(clock.matter), order, since) for clock in clocks)
@@ -160,12 +165,25 @@ def _unfollowed(
     stopped, started = clock.stopped_at, clock.started_at
     if rule is None:
         return clock
-    if stopped is not None and stopped >= since and order.status not in rule.stops:
+    own_stop = order.status in rule.stops or _by_hand(order, CLOCK_STOPPED, clock, stopped)
+    pauses = clock.pauses
+    if stopped is not None and stopped >= since and not own_stop:
+        if pauses and pauses[-1].ended_at == stopped:  # the stop has ended it
+            pauses = (*pauses[:-1], replace(pauses[-1], ended_at=None))
         stopped = None
     own_start = not isinstance(rule.starts, Status) or rule.starts is order.status
+    own_start = own_start or _by_hand(order, CLOCK_STARTED, clock, started)
     if started is not None and started >= since and not own_start:
-        started = None
-    return replace(clock, started_at=started, stopped_at=stopped)
+        started, pauses = None, ()
+    return replace(clock, started_at=started, pauses=pauses, stopped_at=stopped)
+
+
+def _by_hand(order: WorkOrder, event: str, clock: ServiceClock, at: datetime | None) -> bool:
+    """Whether a person has done this to the clock at this moment."""
+    return any(
+        entry.event == event and entry.at == at and entry.note.startswith(clock.name)
+        for entry in order.history
+    )
 
 
 def stop_earlier(

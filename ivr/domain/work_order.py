@@ -42,6 +42,9 @@ HOTLINE = "热线"
 MISHEARD = "misheard"
 """The event of a line of history that tells what was not understood of the caller."""
 
+FILLED = "filled"
+"""The event of a line of history that names the fields that a person has written."""
+
 SUPPLEMENTED = "supplemented"
 """The event of a line of history that tells what the caller has added."""
 
@@ -196,7 +199,7 @@ class WorkOrder:
         if not changed:
             return self
         filled: WorkOrder = replace(self, **changed)  # type: ignore[arg-type]
-        return filled.noted(at, by, "filled", "、".join(FIELD_NAMES[name] for name in changed))
+        return filled.noted(at, by, FILLED, "、".join(FIELD_NAMES[name] for name in changed))
 
     def handed(self, to: str, at: datetime, by: str, reason: str | None = None) -> WorkOrder:
         """The order with another owner."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -15,6 +15,7 @@ from ivr.domain.application import (
 )
 from ivr.domain.bill import Balance, Bill
 from ivr.domain.customer import read_account
+from ivr.domain.import_log import ImportedList, Sender
 from ivr.domain.local_time import read_time
 from ivr.domain.money import read_money
 from ivr.domain.month import Month
@@ -28,11 +29,10 @@ from ivr.services.import_cells import (
     filled,
     instant_in,
     phones_in,
-    read_all,
-    refuse,
     refuse_spreadsheet_number,
 )
 from ivr.services.import_report import ImportReport, RowRefused
+from ivr.services.list_import import ListImport, ListKind, Thing
 
 ACCOUNT = Column("户号", ("客户编号", "用户编号", "户号码", "account"), True, "3300012345")
 BILL_COLUMNS = (
@@ -83,37 +83,41 @@ class AccountImports:
     unit_of_work: OpenUnitOfWork
     area_code: str | None = None
 
-    def bills(self, content: Content, *, skip_bad: bool = False) -> ImportReport:
+    def bills(
+        self, content: Content, *, skip_bad: bool = False, sender: Sender | None = None
+    ) -> ImportReport:
         """Store the bills of a file; one of the same account and month is replaced."""
-        rows = read_rows(content, BILL_COLUMNS)
-        known = self._known_accounts(rows)
-        found, bad = read_all(rows, lambda cells: _bill(cells, known), _bill_key, "户号和月份")
-        refuse(bad, skip_bad)
-        with self.unit_of_work() as unit:
-            before = unit.bills.save(found)
-            unit.commit()
-        return ImportReport(len(found) - before, before, tuple(bad))
+        bringing = ListImport(
+            self.unit_of_work,
+            BILLS,
+            self._of_customers(_bill),
+            lambda unit, all_: unit.bills.save(all_),
+        )
+        return bringing.bring(content, skip_bad=skip_bad, sender=sender)
 
-    def balances(self, content: Content, *, skip_bad: bool = False) -> ImportReport:
+    def balances(
+        self, content: Content, *, skip_bad: bool = False, sender: Sender | None = None
+    ) -> ImportReport:
         """Store the balances of a file, each in place of the account's older one."""
-        rows = read_rows(content, BALANCE_COLUMNS)
-        known = self._known_accounts(rows)
-        found, bad = read_all(rows, lambda cells: _balance(cells, known), _account_of, "户号")
-        refuse(bad, skip_bad)
-        with self.unit_of_work() as unit:
-            before = unit.bills.save_balances(found)
-            unit.commit()
-        return ImportReport(len(found) - before, before, tuple(bad))
+        bringing = ListImport(
+            self.unit_of_work,
+            BALANCES,
+            self._of_customers(_balance),
+            lambda unit, all_: unit.bills.save_balances(all_),
+        )
+        return bringing.bring(content, skip_bad=skip_bad, sender=sender)
 
-    def applications(self, content: Content, *, skip_bad: bool = False) -> ImportReport:
+    def applications(
+        self, content: Content, *, skip_bad: bool = False, sender: Sender | None = None
+    ) -> ImportReport:
         """Store the applications of a file; one of the same number is replaced."""
-        rows = read_rows(content, APPLICATION_COLUMNS)
-        found, bad = read_all(rows, self._application, lambda a: a.number, "申请编号")
-        refuse(bad, skip_bad)
-        with self.unit_of_work() as unit:
-            before = unit.applications.save(found)
-            unit.commit()
-        return ImportReport(len(found) - before, before, tuple(bad))
+        bringing = ListImport(
+            self.unit_of_work,
+            APPLICATIONS,
+            lambda _rows: self._application,
+            lambda unit, all_: unit.applications.save(all_),
+        )
+        return bringing.bring(content, skip_bad=skip_bad, sender=sender)
 
     def list_bills(self, account: str | None = None) -> Sequence[Bill]:
         """All bills, or those of one account, the newest first."""
@@ -137,11 +141,18 @@ class AccountImports:
             unit.applications.remove([row.cells["申请编号"] for row in rows])
             unit.commit()
 
-    def _known_accounts(self, rows: Sequence[Row]) -> Collection[str]:
-        """Those of the rows' accounts whose customer is stored."""
-        read = (read_account(row.cells["户号"]) for row in rows)
-        with self.unit_of_work(read_only=True) as unit:
-            return unit.customers.known([account for account in read if account])
+    def _of_customers(
+        self, read: Callable[[Cells, Collection[str]], Thing]
+    ) -> Callable[[Sequence[Row]], Callable[[Cells], Thing]]:
+        """What reads rows of customers alone, whose accounts it is told."""
+
+        def reader(rows: Sequence[Row]) -> Callable[[Cells], Thing]:
+            told = (read_account(row.cells["户号"]) for row in rows)
+            with self.unit_of_work(read_only=True) as unit:
+                known = unit.customers.known([account for account in told if account])
+            return lambda cells: read(cells, known)
+
+        return reader
 
     def _application(self, cells: Cells) -> Application:
         refuse_spreadsheet_number("申请编号", cells["申请编号"])
@@ -192,6 +203,15 @@ def _bill_key(bill: Bill) -> str:
 
 def _account_of(balance: Balance) -> str:
     return balance.account
+
+
+def _number_of(application: Application) -> str:
+    return application.number
+
+
+BILLS = ListKind(ImportedList.BILLS, BILL_COLUMNS, _bill_key, "户号和月份")
+BALANCES = ListKind(ImportedList.BALANCES, BALANCE_COLUMNS, _account_of, "户号")
+APPLICATIONS = ListKind(ImportedList.APPLICATIONS, APPLICATION_COLUMNS, _number_of, "申请编号")
 
 
 def _customer_account(cell: str, known: Collection[str]) -> str:

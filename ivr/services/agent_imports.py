@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ivr.domain.agent import (
@@ -16,18 +16,18 @@ from ivr.domain.agent import (
     require_staff_number,
 )
 from ivr.domain.agent_shift import Shift
-from ivr.domain.ports import OpenUnitOfWork
+from ivr.domain.import_log import ImportedList, Sender
+from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.domain.text import quoted, squeezed
-from ivr.services.csv_table import Column, Content, read_rows, template
+from ivr.services.csv_table import Column, Content, template
 from ivr.services.import_cells import (
     Cells,
     filled,
     parts_in,
-    read_all,
-    refuse,
     refuse_spreadsheet_number,
 )
 from ivr.services.import_report import ImportReport, RowRefused
+from ivr.services.list_import import ListImport, ListKind
 
 AGENT_COLUMNS = (
     Column("工号", ("员工号", "坐席工号", "staff_number"), True, "1001"),
@@ -44,6 +44,10 @@ _YES_NO: Mapping[str, bool] = {
     **dict.fromkeys(("", "否", "不是", "no", "n", "0", "false"), False),
 }
 
+AGENTS: ListKind[Agent] = ListKind(
+    ImportedList.AGENTS, AGENT_COLUMNS, lambda agent: agent.staff_number, "工号"
+)
+
 
 def agents_template() -> bytes:
     """An empty agents' file with one example."""
@@ -56,19 +60,21 @@ class AgentImports:
 
     unit_of_work: OpenUnitOfWork
 
-    def agents(self, content: Content, *, skip_bad: bool = False) -> ImportReport:
+    def agents(
+        self, content: Content, *, skip_bad: bool = False, sender: Sender | None = None
+    ) -> ImportReport:
         """Store the agents of a file; who is stored already is replaced and does what he does."""
-        rows = read_rows(content, AGENT_COLUMNS)
-        found, bad = read_all(rows, _agent, lambda agent: agent.staff_number, "工号")
-        refuse(bad, skip_bad)
-        updated = 0
-        with self.unit_of_work() as unit:
-            for agent in found:
-                known = unit.agents.get(agent.staff_number)
-                updated += known is not None
-                unit.agents.save(agent if known is None else _as_told(known, agent))
-            unit.commit()
-        return ImportReport(len(found) - updated, updated, tuple(bad))
+        bringing = ListImport(self.unit_of_work, AGENTS, lambda _rows: _agent, _store)
+        return bringing.bring(content, skip_bad=skip_bad, sender=sender)
+
+
+def _store(unit: UnitOfWork, agents: Sequence[Agent]) -> int:
+    updated = 0
+    for agent in agents:
+        known = unit.agents.get(agent.staff_number)
+        updated += known is not None
+        unit.agents.save(agent if known is None else _as_told(known, agent))
+    return updated
 
 
 def skills_in(cell: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:

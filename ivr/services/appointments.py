@@ -79,7 +79,9 @@ class AppointmentDesk:
                 plan = self._plan(unit, topic, visit.team, told, call)
                 if plan is None or visit.span is None:
                     raise NotAllowed(f"「{visit.topic}」现在不能约时间")
-                order = replace(order, team=plan.team)
+                # The team is told the hour with the order itself, not in a message after it.
+                order = replace(order, team=plan.team, appointed_from=visit.span.begins_at)
+                order = replace(order, appointed_to=visit.span.ends_at)
             order = self.office.file(unit, replace(order, topic=visit.topic))
             if plan is not None and visit.span is not None:
                 try:

@@ -97,6 +97,13 @@ def shown(span: DaySpan) -> str:
     return str(span).replace("T", " ")
 
 
+def agreed_hour(order: WorkOrder) -> str | None:
+    """The order's agreed hour as people write it, if it has one."""
+    if order.appointed_from is None or order.appointed_to is None:
+        return None
+    return shown(DaySpan.between(order.appointed_from, order.appointed_to))
+
+
 def plan_named(plans: Sequence[BookingPlan], team: str | None) -> BookingPlan:
     """The plan of this team."""
     plan = next((plan for plan in plans if plan.team == team), None)

@@ -101,7 +101,8 @@ def unreached(
         elif callback.until is not None and following.at >= callback.until:
             callback = callback.handed_over(now, "停电开始以前没有打通")
         else:
-            callback = callback.again(following.at)
+            wished = callback.result is CallbackResult.LATER
+            callback = callback.again(following.at, following.at if wished else None)
     unit.callbacks.save(callback)
     if callback.tries[-1].rang:
         _stop_first_clock(unit, callback)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ivr.domain.kept_promises import KeptPromises, count_kept, count_waits, month_span
 from ivr.domain.matters import MATTER_WORDS, Matter
+from ivr.domain.order_clocks import CLOCK_STARTED, CLOCK_STOPPED
 from ivr.domain.order_life import Status
 from ivr.domain.order_number import read_order_number
 from ivr.domain.promises import FIRST_PROMISE
@@ -43,10 +44,11 @@ class ClockDesk:
         with self.office.unit_of_work(read_only=True) as unit:
             read = [(clock, self._read(clock)) for clock in unit.clocks.running()]
             wanted = [pair for pair in read if not states or pair[1].state in states]
+            orders = unit.orders.of_numbers({clock.order for clock, _ in wanted})
             shown = [
-                ShownClock(order, clock, reading)
+                ShownClock(orders[clock.order], clock, reading)
                 for clock, reading in wanted
-                if (order := unit.orders.get(clock.order)) is not None
+                if clock.order in orders
             ]
         return sorted(shown, key=_urgency)
 
@@ -55,9 +57,9 @@ class ClockDesk:
     ) -> Sequence[ShownClock]:
         """Let an order's clocks (or the one of this matter) stand still; those changed."""
 
-        def paused(order: WorkOrder, clocks: _Clocks) -> _Changes:
+        def paused(order: WorkOrder, clocks: _Clocks, at: datetime) -> _Changes:
             chosen = _chosen(order, clocks, matter, paused=False)
-            return {place: clocks[place].paused(self.office.now(), by, reason) for place in chosen}
+            return {place: clocks[place].paused(at, by, reason) for place in chosen}
 
         return self._change(number, paused, by, "paused", reason)
 
@@ -66,9 +68,9 @@ class ClockDesk:
     ) -> Sequence[ShownClock]:
         """Let them go on; the order's due time moves by the length of the pause."""
 
-        def resumed(order: WorkOrder, clocks: _Clocks) -> _Changes:
+        def resumed(order: WorkOrder, clocks: _Clocks, at: datetime) -> _Changes:
             chosen = _chosen(order, clocks, matter, paused=True)
-            return {place: clocks[place].resumed(self.office.now()) for place in chosen}
+            return {place: clocks[place].resumed(at) for place in chosen}
 
         return self._change(number, resumed, by, "resumed")
 
@@ -78,8 +80,8 @@ class ClockDesk:
         Its promise was settled as the order was opened; what was not is promised now.
         """
 
-        def started(order: WorkOrder, clocks: _Clocks) -> _Changes:
-            now, name = self.office.now(), MATTER_WORDS[matter]
+        def started(order: WorkOrder, clocks: _Clocks, at: datetime) -> _Changes:
+            name = MATTER_WORDS[matter]
             if order.status is Status.CLOSED:
                 raise NotAllowed(f"工单{order.number}已经归档，不再计时限")
             of_matter = [place for place, clock in enumerate(clocks) if clock.matter is matter]
@@ -87,26 +89,26 @@ class ClockDesk:
                 raise NotAllowed(f"工单{order.number}的「{name}」时限已经在计了")
             for place in of_matter:
                 if clocks[place].started_at is None:
-                    return {place: clocks[place].started(now)}
+                    return {place: clocks[place].started(at)}
             regime = self.office.regime
             promise = regime.promise(matter, order.area)
             if promise is None:
                 raise NotAllowed(f"时限标准「{regime.name}」里没有「{name}」的时限")
-            return {len(clocks): ServiceClock(order.number, matter, promise, regime.name, now)}
+            return {len(clocks): ServiceClock(order.number, matter, promise, regime.name, at)}
 
-        return self._change(number, started, by, "clock-started")
+        return self._change(number, started, by, CLOCK_STARTED)
 
     def stop(self, number: str, matter: Matter, by: str = "operator") -> Sequence[ShownClock]:
         """Stop the clock of a matter that is done."""
 
-        def stopped(order: WorkOrder, clocks: _Clocks) -> _Changes:
+        def stopped(order: WorkOrder, clocks: _Clocks, at: datetime) -> _Changes:
             for place, clock in enumerate(clocks):
                 if clock.matter is matter and clock.is_running:
-                    return {place: clock.stopped(self.office.now())}
+                    return {place: clock.stopped(at)}
             name = MATTER_WORDS[matter]
             raise NotAllowed(f"工单{order.number}现在没有在计的「{name}」时限")
 
-        return self._change(number, stopped, by, "clock-stopped")
+        return self._change(number, stopped, by, CLOCK_STOPPED)
 
     def kept(self, year: int, month: int) -> Sequence[KeptPromises]:
         """The promises of the matters that began in this month, and of its calls' answers.
@@ -126,21 +128,22 @@ class ClockDesk:
     def _change(
         self,
         number: str,
-        change: Callable[[WorkOrder, _Clocks], _Changes],
+        change: Callable[[WorkOrder, _Clocks, datetime], _Changes],
         by: str,
         event: str,
         reason: str = "",
     ) -> Sequence[ShownClock]:
         with self.office.unit_of_work() as unit:
+            at = self.office.now()
             order = unit.orders.get(read_order_number(number) or number)
             if order is None:
                 raise NotFound(f"没有找到工单{number}，用 ivr orders 可以看到全部工单号")
             clocks = dict(enumerate(unit.clocks.of_order(order.number)))
-            changes = change(order, tuple(clocks.values()))
+            changes = change(order, tuple(clocks.values()), at)
             changed = list(changes.values())
             names = "、".join(clock.name for clock in changed)
             note = "：".join(filter(None, (names, reason.strip())))
-            order = self._dated(order, changed).noted(self.office.now(), by, event, note)
+            order = self._dated(order, changed).noted(at, by, event, note)
             unit.clocks.save(order.number, list({**clocks, **changes}.values()))
             unit.orders.save(order)
             unit.commit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ivr.domain.address import Address
@@ -38,37 +38,72 @@ class DraftDesk:
             told = replace(told, recordings=without_name(told.recordings))
         with self.office.unit_of_work() as unit:
             own = _asked_for(unit.orders.of_call(call.call_id))
-            own = [order for order in own if is_protected(order)] if protected else own
-            stored = {reference for order in own for reference in order.recordings.values()}
-            new = {k: ref for k, ref in told.recordings.items() if ref not in stored}
-            unread = told.misheard if told.misheard not in {o.misheard for o in own} else None
-            open_own = [order for order in own if order.status is not Status.CLOSED]
-            place = _missing_place(open_own, told)
-            if own and not new and place is None and not (open_own and unread):
-                return None
-            if open_own:
-                kept = open_own[0]
-                if new or place is not None:
-                    kept = kept.supplemented(self.office.now(), address=place, recordings=new)
-                if place is not None:
-                    kept = replace(kept, needs_completion=True)  # nobody has said that it is right
-                if unread:
-                    kept = kept.noted(self.office.now(), "bot", MISHEARD, unread)
-                unit.orders.save(kept)
-            elif own:
-                only_new = Told(
-                    contact=told.contact,
-                    recordings=new,
-                    intent=told.intent if protected else None,
-                    unnamed=told.unnamed,
-                )
-                kept = self._file(unit, only_new, call, own[-1].number)
-            elif _worth_keeping(told, call, self.office):
-                kept = self._file(unit, told, call, concerns)
-            else:
-                return None
+            if protected:
+                told, concerns = self._with_place_told(unit, own, told), None
+                own = [order for order in own if is_protected(order)]
+            kept = self._kept(unit, own, told, call, concerns)
             unit.commit()
         return kept
+
+    def _kept(
+        self,
+        unit: UnitOfWork,
+        own: Sequence[WorkOrder],
+        told: Told,
+        call: CallFacts,
+        concerns: str | None,
+    ) -> WorkOrder | None:
+        """The call's own order with what is new, or a draft; not committed."""
+        stored = {reference for order in own for reference in order.recordings.values()}
+        new = {k: ref for k, ref in told.recordings.items() if ref not in stored}
+        unread = told.misheard if told.misheard not in {o.misheard for o in own} else None
+        open_own = [order for order in own if order.status is not Status.CLOSED]
+        place = _missing_place(open_own, told)
+        if own and not new and place is None and not (open_own and unread):
+            return None
+        if open_own:
+            kept = self._with_place(open_own[0], place, new)
+            if unread:
+                kept = kept.noted(self.office.now(), "bot", MISHEARD, unread)
+            unit.orders.save(kept)
+            return kept
+        if own:
+            intent = told.intent if told.intent in PROTECTED else None
+            only_new = Told(
+                contact=told.contact, recordings=new, intent=intent, unnamed=told.unnamed
+            )
+            return self._file(unit, only_new, call, own[-1].number)
+        if _worth_keeping(told, call, self.office):
+            return self._file(unit, told, call, concerns)
+        return None
+
+    def _with_place(
+        self, order: WorkOrder, place: Address | None, new: Mapping[Recording, str]
+    ) -> WorkOrder:
+        """The order with the place and the recordings that it has not yet; not saved."""
+        if place is None:
+            return order.supplemented(self.office.now(), recordings=new) if new else order
+        placed = order.supplemented(self.office.now(), address=place, recordings=new)
+        placed = replace(placed, needs_completion=True)  # nobody has said that it is right
+        return self.office.reroute(order, placed)
+
+    def _with_place_told(self, unit: UnitOfWork, own: Sequence[WorkOrder], told: Told) -> Told:
+        """What is left of a report once the place of a danger is where its crew looks.
+
+        Of who reports wrongdoing the alarm of his call gets the place and nothing else.
+        """
+        alarm = next((o for o in own if o.kind is Kind.EMERGENCY and o.in_hand), None)
+        if told.danger is None or alarm is None:
+            return told
+        spoken: Mapping[Recording, str] = {
+            k: ref for k, ref in told.recordings.items() if k is Recording.ADDRESS
+        }
+        new = {k: ref for k, ref in spoken.items() if ref not in alarm.recordings.values()}
+        place = _missing_place([alarm], told)
+        if new or place is not None:
+            unit.orders.save(self._with_place(alarm, place, new))
+        rest = {k: ref for k, ref in told.recordings.items() if k not in spoken}
+        return replace(told, address=None, danger=None, recordings=rest)
 
     def _file(
         self, unit: UnitOfWork, told: Told, call: CallFacts, concerns: str | None

@@ -101,12 +101,13 @@ class EnquiryDesk:
         name = told.name if promise.name is None else None
         if not (new or address or name):
             return promise
-        promise = promise.supplemented(
+        completed = promise.supplemented(
             self.office.now(), address=address, name=name, recordings=new
         )
-        unit.orders.save(promise)
+        completed = self.office.reroute(promise, completed)
+        unit.orders.save(completed)
         unit.commit()
-        return promise
+        return completed
 
     def note_abuse(self, told: Told, call: CallFacts) -> int:
         """How often this call has been abusive by now. Once is only put on record; what comes

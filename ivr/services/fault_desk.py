@@ -108,16 +108,17 @@ class FaultDesk:
     def supplement(self, number: str, call: CallFacts, told: Told) -> WorkOrder:
         """The order with what the caller adds to it later in the call."""
         with self.office.unit_of_work() as unit:
-            order = existing_order(unit, number, call)
+            known = existing_order(unit, number, call)
             now = self.office.now()
             contact = self.office.phone(told.contact)
-            order = order.supplemented(
+            order = known.supplemented(
                 now,
                 contact=contact,
                 name=told.name,
                 address=read_address(told.address),
                 recordings=told.recordings,
             )
+            order = self.office.reroute(known, order)
             if told.danger is not None and told.danger is not order.danger:
                 order = set_free(unit, order, now, "同一通电话报了险情")
                 order = order.endangered(told.danger, now)

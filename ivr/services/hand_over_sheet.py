@@ -17,10 +17,13 @@ from datetime import datetime
 from typing import Any
 
 from ivr.clock import Clock, local
+from ivr.day_span import DaySpan
+from ivr.domain.dispatch import NoticeKind
 from ivr.domain.outbox import OutboxMessage, OutboxState, Reach, Way
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.errors import NotFound
 from ivr.services.answer_sheet import TO_FILL_IN
+from ivr.services.booking import shown
 from ivr.services.hand_over import hand_over
 from ivr.services.outbox_desk import UNSETTLED, read_team
 
@@ -143,13 +146,27 @@ def _time(written: str | None) -> str:
     return f"{local(datetime.fromisoformat(written)):%Y-%m-%d %H:%M}" if written else ""
 
 
+def _what(message: OutboxMessage, order: Facts, told: Facts) -> str:
+    """What has happened; who loses an order is told who has it now."""
+    taken_by = order.get("team") if message.kind is NoticeKind.WITHDRAWN else None
+    return f"转给{taken_by}" if taken_by else str(told["data"]["what"])
+
+
+def _appointment(order: Facts) -> str:
+    """The agreed hour; a message that was put out before there were any has none."""
+    begins, ends = order.get("appointed_from"), order.get("appointed_to")
+    if not begins or not ends:
+        return ""
+    return shown(DaySpan.between(datetime.fromisoformat(begins), datetime.fromisoformat(ends)))
+
+
 def _other_order(order: Facts) -> str:
     return str(order["merged_into"] or order["repeat_of"] or order["concerns"] or "")
 
 
 COLUMNS: Mapping[str, Callable[[OutboxMessage, Facts, Facts], object]] = {
     "工单号": lambda message, order, told: message.number,
-    "事项": lambda message, order, told: told["data"]["what"],
+    "事项": lambda message, order, told: _what(message, order, told),
     "时间": lambda message, order, told: _time(told["timestamp"]),
     "班组": lambda message, order, told: message.team_name,
     "种类": lambda message, order, told: order["kind_name"],
@@ -166,6 +183,7 @@ COLUMNS: Mapping[str, Callable[[OutboxMessage, Facts, Facts], object]] = {
     "户号": lambda message, order, told: order["account"],
     "登记时间": lambda message, order, told: _time(order["opened_at"]),
     "限时": lambda message, order, told: _time(order["due_at"]),
+    "上门时间": lambda message, order, told: _appointment(order),
     "报修次数": lambda message, order, told: order["reports"],
     "催办次数": lambda message, order, told: order["urges"],
     "相关工单": lambda message, order, told: _other_order(order),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ivr.domain.address import Address
 from ivr.domain.customer import Customer
+from ivr.domain.import_log import ImportedList, ImportEntry, Sender
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.domain.terms import Area
@@ -21,11 +22,10 @@ from ivr.services.import_cells import (
     instant_in,
     parts_in,
     phones_in,
-    read_all,
-    refuse,
     refuse_spreadsheet_number,
 )
 from ivr.services.import_report import ImportReport, RowRefused
+from ivr.services.list_import import ListImport, ListKind
 
 CUSTOMER_COLUMNS = (
     Column("户号", ("客户编号", "用户编号", "户号码", "account"), True, "3300012345"),
@@ -105,6 +105,14 @@ class OutageDesk(Protocol):
     def customers_known(self, unit: UnitOfWork) -> None: ...
 
 
+CUSTOMERS: ListKind[Customer] = ListKind(
+    ImportedList.CUSTOMERS, CUSTOMER_COLUMNS, lambda customer: customer.account, "户号"
+)
+OUTAGES: ListKind[KnownOutage] = ListKind(
+    ImportedList.OUTAGES, OUTAGE_COLUMNS, lambda outage: outage.number, "停电编号"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Imports:
     """Reads the company's lists into the store."""
@@ -119,30 +127,28 @@ class Imports:
         with self.unit_of_work(read_only=True) as unit:
             return unit.customers.count() > 0
 
-    def customers(self, content: Content, *, skip_bad: bool = False) -> ImportReport:
+    def customers(
+        self, content: Content, *, skip_bad: bool = False, sender: Sender | None = None
+    ) -> ImportReport:
         """Store the customers of a file; one that is stored already is replaced."""
-        rows = read_rows(content, CUSTOMER_COLUMNS)
-        found, bad = read_all(rows, self._customer, lambda customer: customer.account, "户号")
-        refuse(bad, skip_bad)
-        with self.unit_of_work() as unit:
-            known = unit.customers.known([customer.account for customer in found])
-            unit.customers.save(found)
-            if self.desk is not None:
-                self.desk.customers_known(unit)
-            unit.commit()
-        return ImportReport(len(found) - len(known), len(known), tuple(bad))
+        bringing = ListImport(
+            self.unit_of_work, CUSTOMERS, lambda _rows: self._customer, self._store_customers
+        )
+        return bringing.bring(content, skip_bad=skip_bad, sender=sender)
 
-    def outages(self, content: Content, *, skip_bad: bool = False) -> ImportReport:
+    def outages(
+        self, content: Content, *, skip_bad: bool = False, sender: Sender | None = None
+    ) -> ImportReport:
         """Store the outages of a file; one that is stored already is replaced."""
-        rows = read_rows(content, OUTAGE_COLUMNS)
-        found, bad = read_all(rows, _outage, lambda outage: outage.number, "停电编号")
-        refuse(bad, skip_bad)
-        with self.unit_of_work() as unit:
-            known = unit.outages.known([outage.number for outage in found])
-            for outage in found:
-                self._store(unit, outage)
-            unit.commit()
-        return ImportReport(len(found) - len(known), len(known), tuple(bad))
+        bringing = ListImport(
+            self.unit_of_work, OUTAGES, lambda _rows: _outage, self._store_outages
+        )
+        return bringing.bring(content, skip_bad=skip_bad, sender=sender)
+
+    def log(self, most: int, what: ImportedList | None = None) -> Sequence[ImportEntry]:
+        """The newest imports (of this list), the newest first."""
+        with self.unit_of_work(read_only=True) as unit:
+            return unit.import_log.latest(most, what)
 
     def forget(self, customers: bytes, outages: bytes) -> int:
         """Remove what these files hold; how many of the customers were stored."""
@@ -159,6 +165,19 @@ class Imports:
         """Whether customers of this file are stored."""
         with self.unit_of_work(read_only=True) as unit:
             return bool(self._stored(unit, customers))
+
+    def _store_customers(self, unit: UnitOfWork, customers: Sequence[Customer]) -> int:
+        known = unit.customers.known([customer.account for customer in customers])
+        unit.customers.save(customers)
+        if self.desk is not None:
+            self.desk.customers_known(unit)
+        return len(known)
+
+    def _store_outages(self, unit: UnitOfWork, outages: Sequence[KnownOutage]) -> int:
+        known = unit.outages.known([outage.number for outage in outages])
+        for outage in outages:
+            self._store(unit, outage)
+        return len(known)
 
     def _store(self, unit: UnitOfWork, outage: KnownOutage) -> None:
         """The outage as it is told now; that its power is back stays known."""

@@ -15,6 +15,7 @@ from ivr.domain.order_clocks import move_clocks, wind_clocks
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.domain.promises import first_due
 from ivr.domain.regime import Regime
+from ivr.domain.rerouting import rerouted
 from ivr.domain.team import Team, route
 from ivr.domain.terms import Kind
 from ivr.domain.text import quoted
@@ -84,6 +85,10 @@ class Office:
         clocks = wind_clocks(numbered, self.regime)
         unit.clocks.save(numbered.number, move_clocks(numbered, clocks, at))
         return numbered
+
+    def reroute(self, before: WorkOrder, after: WorkOrder) -> WorkOrder:
+        """The order after its change, with the team of its place if that was told with it."""
+        return rerouted(before, after, self.teams, self.now())
 
 
 def existing_order(unit: UnitOfWork, number: str, call: CallFacts) -> WorkOrder:

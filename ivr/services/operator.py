@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ivr.clock import local
 from ivr.domain.identity import identity_seen, is_protected, require_reason
@@ -79,7 +79,8 @@ class Operator:
     def fill(self, number: str, fields: Mapping[str, object], by: str = "operator") -> WorkOrder:
         """The order with what a person writes into it by hand: values by the field's name."""
         with self.office.unit_of_work() as unit:
-            order = self._existing(unit, number).filled(self.office.now(), by, **fields)
+            known = self._existing(unit, number)
+            order = self.office.reroute(known, known.filled(self.office.now(), by, **fields))
             if order.address is not None and order.contact is not None:
                 order = replace(order, needs_completion=False)
             unit.orders.save(order)
@@ -138,10 +139,14 @@ class Operator:
             unit.commit()
         return [seen.get(order.number, order) for order in orders]
 
-    def spoken_orders(self) -> Mapping[str, Sequence[str]]:
-        """The recordings that nobody has put into words, by the number of their order."""
+    def spoken_orders(self, within: timedelta | None = None) -> Mapping[str, Sequence[str]]:
+        """The recordings that nobody has put into words, by the number of their order.
+
+        `within`: only of orders that are not older.
+        """
+        since = self.office.now() - within if within is not None else None
         with self.office.unit_of_work(read_only=True) as unit:
-            orders = unit.orders.every()
+            orders = unit.orders.with_recordings(since)
         found = {order.number: untranscribed(order) for order in orders}
         return {number: references for number, references in found.items() if references}
 

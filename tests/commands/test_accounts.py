@@ -32,6 +32,30 @@ def test_what_was_imported_is_listed(run: Run, tmp_path: Path, command: str, emp
     assert listed["account"] == "3300012345"
 
 
+def test_who_imported_what_is_shown(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUDO_USER", "王五")
+    data, customers, bills = (str(tmp_path / name) for name in ("data", "c.csv", "b.csv"))
+    run("customers", "template", customers)
+    run("customers", "import", customers, "--data", data)
+    assert run("api", "imports", "--of", "余额", "--data", data)[1] == "还没有导入过资料。\n"
+    run("bills", "template", bills)
+    run("bills", "import", bills, "--data", data)
+    Path(bills).write_bytes(Path(bills).read_bytes() + b"33,,,,,\n")
+    assert run("bills", "import", bills, "--data", data)[0] == 1
+    run("bills", "import", bills, "--skip-bad", "--data", data)
+    status, out, _ = run("api", "imports", "--data", data)
+    assert status == 0
+    assert [line.split("\t")[1:] for line in out.splitlines()[1:]] == [
+        ["电费账单", "王五", "命令", "0", "1", "1"],
+        ["电费账单", "王五", "命令", "1", "0", "0"],
+        ["客户", "王五", "命令", "1", "0", "0"],
+    ]
+    (first,) = json.loads(run("api", "imports", "--most", "1", "--json", "--data", data)[1])
+    assert (first["list"], first["way"], first["skipped"]) == ("bills", "command", 1)
+
+
 def test_bills_are_listed_by_account(run: Run, tmp_path: Path) -> None:
     data, customers, bills = (str(tmp_path / name) for name in ("data", "c.csv", "b.csv"))
     run("customers", "template", customers)

@@ -96,6 +96,12 @@ def test_a_visit_is_moved_and_cancelled(run: Run, number: str, day: str) -> None
     assert json.loads(run("appointments", "--json")[1]) == []
 
 
+def test_the_agreed_hour_is_among_the_orders(run: Run, number: str, day: str) -> None:
+    assert f"约好 {day} 09:00-10:00" in run("orders")[1]
+    (order,) = json.loads(run("orders", "--json")[1])
+    assert order["appointed_to"] == f"{day}T10:00:00+08:00"
+
+
 def test_what_is_free_is_shown(run: Run, number: str, day: str) -> None:
     status, out, _ = run("appointments", "capacity", "--day", day)
     assert status == 0
@@ -123,3 +129,16 @@ def test_a_capacity_below_what_is_booked_is_told_by_check_and_doctor(
     (told,) = [one for one in found if one["name"] == "预约"]
     assert (told["state"], "只排得下 0 家" in told["text"]) == ("warning", True)
     assert number in run("appointments")[1]
+
+
+def test_a_capacity_below_what_is_booked_is_told_by_publish_too(
+    run: Run, number: str, day: str, flows: Path
+) -> None:
+    assert "W054" not in run("publish", "--reason", "开张", "--yes")[1]
+    (flows / BOOKINGS).write_text(PLAN.replace("每小时: 1", "每小时: 0"), "utf-8")
+    status, out, _ = run("publish", "--reason", "少派人", "--yes")
+    assert (status, "已发布第 2 版" in out) == (0, True)
+    assert f"预约.yaml:2:10: W054 营业厅 {day} 09:00-10:00 约了 1 家" in out
+    (flows / BOOKINGS).write_text(PLAN.replace("每天: 2", "每天: 0"), "utf-8")
+    told = json.loads(run("publish", "--reason", "再少", "--yes", "--json")[1])
+    assert "W054" in {problem["code"] for problem in told["problems"]}

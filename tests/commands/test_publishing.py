@@ -234,6 +234,15 @@ def test_a_new_flow_and_a_standard_are_published_too(desk: Desk, shell: Shell) -
 UNCOVERED = Problem(Span("总台.yaml", 3, 1), "W045", "这条分支没有用例走到")
 
 
+def test_a_standard_that_is_not_in_force_is_looked_at_as_by_check(desk: Desk) -> None:
+    (desk.folder / "standards").mkdir(exist_ok=True)
+    (desk.folder / "standards" / "别的.yaml").write_text("接听: 三声\n", "utf-8")
+    status, out, err = desk.publish("--reason", "新标准")
+    assert status != 0
+    assert "已发布" not in out
+    assert "别的.yaml" in err
+
+
 def test_a_talk_that_goes_wrong_stops_publishing_unless_that_is_wanted(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,8 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.dialogue import readings
+from ivr.domain.money import in_yuan, read_money
 from ivr.flow.catalogue import READ_AS, READINGS
 from ivr.flow.values import SlotType
+from ivr.understanding.amount import read_amount
+from ivr.understanding.context import Context
+from ivr.understanding.readings import Understood
 
 NOW = datetime(2026, 11, 24, 7, 5, tzinfo=UTC)
 
@@ -62,6 +66,20 @@ NOW = datetime(2026, 11, 24, 7, 5, tzinfo=UTC)
         ("12.5", SlotType.NUMBER, "金额", "十二元五角"),
         ("12.05", SlotType.NUMBER, "金额", "十二元零五分"),
         ("0.05", SlotType.NUMBER, "金额", "五分"),
+        ("0.02", SlotType.NUMBER, "金额", "两分"),
+        ("2.02", SlotType.NUMBER, "金额", "两元零二分"),
+        ("0.5", SlotType.NUMBER, "金额", "五角"),
+        ("0.55", SlotType.NUMBER, "金额", "五角五分"),
+        ("123.45", SlotType.NUMBER, "金额", "一百二十三元四角五分"),
+        ("1000.05", SlotType.NUMBER, "金额", "一千元零五分"),
+        ("1005.50", SlotType.NUMBER, "金额", "一千零五元五角"),
+        ("10010.10", SlotType.NUMBER, "金额", "一万零一十元一角"),
+        ("200", SlotType.NUMBER, "金额", "二百元"),
+        ("0.00", SlotType.NUMBER, "金额", "零元"),
+        ("-0.00", SlotType.NUMBER, "金额", "零元"),
+        ("-0.05", SlotType.NUMBER, "金额", "负五分"),
+        ("0.5380", SlotType.NUMBER, "金额", "零点五三八元"),
+        ("12.000", SlotType.NUMBER, "金额", "十二元"),
         ("100", SlotType.NUMBER, "金额", "一百元"),
         ("0", SlotType.NUMBER, "金额", "零元"),
         ("2", SlotType.NUMBER, "金额", "两元"),
@@ -107,3 +125,11 @@ def test_no_reading_raises_or_leaves_a_figure(
     value: str, kind: SlotType, reading: str | None
 ) -> None:
     assert not any(sign in "0123456789" for sign in readings.read(value, kind, reading, NOW))
+
+
+@given(st.integers(1, 10**8))
+def test_an_amount_that_is_read_out_is_understood_as_the_same_amount(fen: int) -> None:
+    yuan = in_yuan(fen)
+    heard = read_amount(readings.amount(yuan), Context(NOW))
+    assert isinstance(heard, Understood)
+    assert read_money(heard.value) == fen

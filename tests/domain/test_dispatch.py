@@ -114,6 +114,44 @@ def test_the_end_and_a_new_beginning_are_told() -> None:
     assert told(closed, replace(closed, symptom="冒烟")) == []
 
 
+VISIT = replace(
+    ORDER,
+    kind=Kind.APPOINTMENT,
+    team="营业厅",
+    appointed_from=NOW + timedelta(hours=21),
+    appointed_to=NOW + timedelta(hours=22),
+)
+
+
+def test_a_moved_hour_is_told_with_the_new_one() -> None:
+    later = replace(VISIT, appointed_from=NOW + timedelta(days=2), appointed_to=NOW)
+    (notice,) = notices(VISIT, later)
+    assert notice.kind is NoticeKind.APPOINTMENT_MOVED
+    assert notice.changed == ("appointed_from", "appointed_to")
+    facts = order_facts(later)
+    assert facts["appointed_from"] == "2026-11-26T10:00:00+08:00"
+    urged = replace(later, urges=1)
+    assert told(VISIT, urged) == [(NoticeKind.APPOINTMENT_MOVED, "营业厅")]
+
+
+def test_an_hour_agreed_later_is_more_of_what_the_team_knows() -> None:
+    without = replace(VISIT, appointed_from=None, appointed_to=None)
+    assert told(without, VISIT) == [(NoticeKind.SUPPLEMENTED, "营业厅")]
+
+
+def test_who_need_not_come_is_told_so() -> None:
+    freed = replace(VISIT, appointed_from=None, appointed_to=None)
+    closed = freed.moved(Status.CLOSED, LATER, "caller")
+    assert told(VISIT, closed) == [(NoticeKind.APPOINTMENT_CANCELLED, "营业厅")]
+    assert told(VISIT, freed) == [(NoticeKind.APPOINTMENT_CANCELLED, "营业厅")]
+
+
+def test_a_short_visit_is_not_told_to_be_cancelled() -> None:
+    there = replace(VISIT, status=Status.ON_SITE)
+    done = replace(there, appointed_from=None, appointed_to=None, status=Status.CLOSED)
+    assert told(there, done) == [(NoticeKind.CLOSED, "营业厅")]
+
+
 def test_an_order_that_changes_teams_is_taken_from_one_and_given_to_the_other() -> None:
     moved = replace(ORDER, team="抢修二班")
     assert told(ORDER, moved) == [
@@ -134,6 +172,23 @@ def test_a_protected_callers_facts_are_no_news() -> None:
     assert notice.changed == ("symptom",)
     facts = order_facts(replace(secret, address=Address.parse("和平路18号"), area=Area.CITY))
     assert [facts[name] for name in ("address", "area", "area_name")] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    "hidden", [{"kind": Kind.WHISTLE_BLOWING}, {"anonymous": True}], ids=["protected", "anonymous"]
+)
+def test_where_there_is_danger_a_team_is_told_the_place_and_nobody_who_told_of_it(
+    hidden: dict[str, object],
+) -> None:
+    secret = replace(ORDER, name="王小明", danger=Danger.FIRE, **hidden)  # type: ignore[arg-type]
+    told = secret.supplemented(LATER, address=Address.parse("和平路18号"), name="王明")
+    (notice,) = notices(secret, told)
+    assert notice.changed == ("address",)
+    facts = order_facts(told)
+    assert facts["address"] == "和平路18号"
+    person = ("name", "caller", "contact", "account", "area", "area_name")
+    assert [facts[name] for name in person] == [None] * len(person)
+    assert (facts["other_contacts"], facts["recordings"]) == ([], [])
 
 
 ORDERS = st.builds(

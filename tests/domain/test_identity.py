@@ -59,6 +59,16 @@ def test_nothing_leads_to_who_reported() -> None:
     assert without_identity(shown) == shown
 
 
+def test_where_there_is_danger_the_place_is_shown_and_nobody_who_told_of_it() -> None:
+    shown = without_identity(replace(report(), danger=Danger.FIRE))
+    assert shown.address == report().address
+    told = repr([getattr(shown, field.name) for field in fields(shown)])
+    for secret in (NUMBER, "王小明", "3300012345", "c1", ".wav"):
+        assert secret not in told
+    assert (shown.area, shown.feeder) == (None, None)
+    assert without_identity(shown) == shown
+
+
 @given(st.sampled_from([kind for kind in Kind if kind is not Kind.WHISTLE_BLOWING]))
 def test_every_other_order_is_shown_as_it_is(kind: Kind) -> None:
     order = report(kind)

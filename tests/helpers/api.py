@@ -156,11 +156,22 @@ def running_api(
         agents=desk,
         agent_context=AgentContext(office, desk),
         imports=(
-            Import("customers", "客户", CUSTOMER_COLUMNS, imports.customers),
-            Import("outages", "停电信息", OUTAGE_COLUMNS, imports.outages),
-            Import("bills", "电费账单", BILL_COLUMNS, accounts.bills),
-            Import("balances", "余额", BALANCE_COLUMNS, accounts.balances),
-            Import("applications", "业务申请", APPLICATION_COLUMNS, accounts.applications),
+            Import(
+                "customers", "客户", CUSTOMER_COLUMNS, lambda c, by: imports.customers(c, sender=by)
+            ),
+            Import(
+                "outages", "停电信息", OUTAGE_COLUMNS, lambda c, by: imports.outages(c, sender=by)
+            ),
+            Import("bills", "电费账单", BILL_COLUMNS, lambda c, by: accounts.bills(c, sender=by)),
+            Import(
+                "balances", "余额", BALANCE_COLUMNS, lambda c, by: accounts.balances(c, sender=by)
+            ),
+            Import(
+                "applications",
+                "业务申请",
+                APPLICATION_COLUMNS,
+                lambda c, by: accounts.applications(c, sender=by),
+            ),
         ),
         hook_secrets=(SECRET,),
         rates=Rates(clock, per_minute),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from ivr.clock import ManualClock
 from ivr.day_span import DaySpan
 from ivr.domain.appointment import BookingPlan
+from ivr.domain.dispatch import NoticeKind
 from ivr.domain.matters import Matter
 from ivr.domain.order_life import Status
 from ivr.domain.regime import Regime
@@ -240,6 +242,42 @@ def test_a_home_visit_may_have_an_hour_and_another_person(hall: Hall) -> None:
     assert hall.run("登记上门服务", 3, **told, 时间=NINE) == {"约上": "否", "工单号": None}
     with pytest.raises(NotAllowed, match="另一联系人的电话12不对"):
         hall.run("登记上门服务", 4, **told, 另一电话="12")
+
+
+def messages(hall: Hall) -> list[tuple[NoticeKind, str | None]]:
+    """What the team was told, and the hour in it."""
+    with hall.database.unit_of_work(read_only=True) as unit:
+        told = unit.outbox.listed()
+    return [(one.kind, json.loads(one.body)["data"]["order"]["appointed_from"]) for one in told]
+
+
+def test_the_team_is_told_the_hour_and_every_change_of_it(hall: Hall) -> None:
+    number = hall.book()
+    nine, ten = "2026-11-25T09:00:00+08:00", "2026-11-25T10:00:00+08:00"
+    assert messages(hall) == [(NoticeKind.OPENED, nine)]
+    hall.run("改约", 工单号=number, 时间=TEN)
+    assert messages(hall)[1:] == [(NoticeKind.APPOINTMENT_MOVED, ten)]
+    hall.run("取消预约", 工单号=number)
+    assert messages(hall)[2:] == [(NoticeKind.APPOINTMENT_CANCELLED, None)]
+
+
+def test_the_team_is_told_what_people_do_by_hand(hall: Hall) -> None:
+    number = str(hall.book())
+    hall.hands.move(number, DaySpan(TOMORROW, 14 * 60, 15 * 60))
+    hall.hands.cancel(number, "客户要出差")
+    assert [kind for kind, _ in messages(hall)[1:]] == [
+        NoticeKind.APPOINTMENT_MOVED,
+        NoticeKind.APPOINTMENT_CANCELLED,
+    ]
+
+
+def test_what_is_refused_tells_nobody(hall: Hall) -> None:
+    first, _second = hall.book(NINE, 1), hall.book(TEN, 2)
+    hall.run("改约", 1, 工单号=first, 时间=TEN)
+    assert hall.book(NINE, 3) is None
+    with pytest.raises(NotAllowed):
+        hall.hands.move(str(first), DaySpan(TOMORROW, 600, 660))
+    assert [kind for kind, _ in messages(hall)] == [NoticeKind.OPENED] * 2
 
 
 def test_an_order_archived_early_by_hand_frees_its_hour(hall: Hall) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from ivr.domain.limit import Limit
 from ivr.domain.matters import Matter
@@ -52,6 +53,28 @@ def test_a_reported_fault_has_a_clock_until_the_crew_is_there(town: Town, desk: 
     assert states(desk) == [(number, Matter.FIRST_CALL_BACK, State.RUNNING)]
     town.operator.set_order(number, Status.CLOSED, reason="没有查明")
     assert states(desk) == []
+
+
+def test_the_orders_of_many_clocks_are_read_together(town: Town, desk: ClockDesk) -> None:
+    statements: list[str] = []
+
+    def note(*seen: object) -> None:
+        statements.append(str(seen[2]))
+
+    def counted() -> int:
+        statements.clear()
+        desk.list_clocks()
+        return len(statements)
+
+    engine = town.database._engine
+    report(town)
+    event.listen(engine, "before_cursor_execute", note)
+    few = counted()
+    for call in range(2, 9):
+        report(town, f"call-{call}")
+    assert counted() == few
+    event.remove(engine, "before_cursor_execute", note)
+    assert len(desk.list_clocks()) == 8
 
 
 def test_the_most_urgent_clock_stands_first(town: Town, desk: ClockDesk) -> None:

@@ -167,6 +167,28 @@ def test_a_report_that_broke_off_is_added_to_no_order_that_shows_its_caller(
     assert (draft.kind, draft.status) == (Kind.WHISTLE_BLOWING, Status.DRAFT)
 
 
+def test_the_place_of_a_danger_goes_to_its_alarm_and_not_into_the_report(town: Town) -> None:
+    number = str(town.run("新建紧急工单", "call-1", None, 危险类型="着火")["工单号"])
+    told = {**REPORT, "危险类型": "着火", "用电地址": "和平路18号", "地址录音": "a.wav"}
+    for _ in range(2):
+        town.run("存草稿", "call-1", None, **told, 工单号=number)
+    alarm, draft = town.orders()
+    assert alarm.address is not None
+    assert (alarm.address.text, alarm.needs_completion) == ("和平路18号", True)
+    assert dict(alarm.recordings) == {Recording.ADDRESS: "a.wav"}
+    assert (alarm.contact, alarm.name) == (None, None)
+    assert (draft.kind, draft.address, draft.danger) == (Kind.WHISTLE_BLOWING, None, None)
+    assert (draft.concerns, dict(draft.recordings)) == (None, {Recording.MESSAGE: "m.wav"})
+
+
+def test_the_place_alone_is_kept_where_nothing_was_told_of_the_report(town: Town) -> None:
+    number = str(town.run("新建紧急工单", "call-1", None, 危险类型="着火")["工单号"])
+    told = {"来意": "举报", "危险类型": "着火", "用电地址": "和平路18号"}
+    town.run("存草稿", "call-1", None, **told, 工单号=number)
+    (alarm,) = town.orders()
+    assert alarm.address is not None
+
+
 def test_a_report_stays_one_with_danger_and_its_draft_is_gone_on_with(town: Town) -> None:
     told = {**REPORT, "危险类型": "着火", "用电地址": "和平路18号"}
     town.run("存草稿", "call-1", None, **told)

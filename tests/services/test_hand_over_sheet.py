@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -81,6 +83,32 @@ def test_a_file_holds_what_teams_without_a_webhook_have_to_know(
         opened["消息编号"],
         danger["消息编号"],
     ]
+
+
+def test_a_file_tells_the_agreed_hour(database: ScratchDatabase, desk: SheetDesk) -> None:
+    hour = {"appointed_from": NOON, "appointed_to": NOON + timedelta(hours=1)}
+    store(database.unit_of_work, order(1, CSV_TEAM, **hour), order(2, CSV_TEAM))
+    assert [row["上门时间"] for row in rows(desk.begin())] == ["2026-11-24 12:00-13:00", ""]
+
+
+def test_who_loses_an_order_reads_who_has_it_now(
+    database: ScratchDatabase, desk: SheetDesk
+) -> None:
+    mine = order(1, CSV_TEAM)
+    store(database.unit_of_work, mine)
+    store(database.unit_of_work, replace(mine, team=FIRST))
+    assert [row["事项"] for row in rows(desk.begin())] == ["新工单", f"转给{FIRST}"]
+
+
+def test_a_message_from_before_there_were_hours_is_written_all_the_same(
+    database: ScratchDatabase,
+) -> None:
+    store(database.unit_of_work, order(1, CSV_TEAM))
+    (message,) = messages(database.unit_of_work)
+    told = json.loads(message.body)
+    for field in ("appointed_from", "appointed_to"):
+        del told["data"]["order"][field]
+    assert COLUMNS["上门时间"](message, told["data"]["order"], told) == ""
 
 
 def test_only_a_finished_file_hands_anything_over(

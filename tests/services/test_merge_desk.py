@@ -3,12 +3,14 @@ from collections.abc import Iterator
 import pytest
 
 from ivr.domain.crew_answer import CrewAnswer, CrewStep
+from ivr.domain.matters import Matter
 from ivr.domain.merge_rules import MergeRules, Threshold
 from ivr.domain.order_life import Status
 from ivr.domain.service_clock import ServiceClock
 from ivr.domain.terms import Kind
 from ivr.errors import NotAllowed, NotFound
 from ivr.services import fault_desk
+from ivr.services.clock_desk import ClockDesk
 from ivr.services.crew_answers import CrewAnswers
 from ivr.services.merge_desk import MergeDesk
 from storage.database import ScratchDatabase
@@ -180,3 +182,60 @@ def test_what_a_crew_tells_of_a_merged_order_holds_for_its_main_one(town: AreaTo
     assert town.order(second).status is Status.MERGED
     with pytest.raises(NotAllowed, match=f"要先拆开再报：ivr orders unmerge {second}"):
         crews.answer(second, CrewAnswer(CrewStep.OWN_INSTALLATION), "张三")
+
+
+def clocks_of(town: AreaTown, number: str) -> dict[str, ServiceClock]:
+    with town.database.unit_of_work(read_only=True) as unit:
+        return {clock.name: clock for clock in unit.clocks.of_order(number)}
+
+
+def test_a_clock_that_a_person_stopped_while_merged_stays_stopped(town: AreaTown) -> None:
+    first, second = town.reports(11, 0), town.reports(12, 0)
+    town.merges.merge(second, first, "同一根电缆")
+    town.passes(minutes=5)
+    stopped_at = town.clock.now()
+    ClockDesk(town.operator.office).stop(second, Matter.ARRIVAL)
+    town.passes(minutes=5)
+    town.operator.set_order(first, Status.ON_SITE)
+    town.merges.unmerge(second, "弄错了")
+    assert clocks_of(town, second)["到场"].stopped_at == stopped_at
+
+
+def test_a_clock_that_a_person_started_while_merged_runs_on(town: AreaTown) -> None:
+    first, second = town.reports(11, 0), town.reports(12, 0)
+    town.merges.merge(second, first, "同一根电缆")
+    desk = ClockDesk(town.operator.office)
+    started_at = town.clock.now()
+    desk.start(second, Matter.RESTORATION)
+    desk.start(second, Matter.FIRST_CALL_BACK)
+    town.passes(minutes=5)
+    town.operator.set_order(first, Status.RESTORED)
+    town.merges.unmerge(second, "弄错了")
+    clocks = clocks_of(town, second)
+    for name in ("复电", "首次回访"):
+        assert (clocks[name].started_at, clocks[name].stopped_at) == (started_at, None)
+
+
+def test_a_pause_that_the_main_orders_life_ended_goes_on(town: AreaTown) -> None:
+    first, second = town.reports(11, 0), town.reports(12, 0)
+    town.merges.merge(second, first, "同一根电缆")
+    ClockDesk(town.operator.office).pause(second, "等客户开门", Matter.ARRIVAL)
+    town.passes(minutes=5)
+    town.operator.set_order(first, Status.ON_SITE)
+    assert not clocks_of(town, second)["到场"].is_paused
+    town.merges.unmerge(second, "弄错了")
+    assert clocks_of(town, second)["到场"].is_paused
+
+
+def test_a_pause_that_a_person_ended_while_merged_is_over(town: AreaTown) -> None:
+    first, second = town.reports(11, 0), town.reports(12, 0)
+    town.merges.merge(second, first, "同一根电缆")
+    desk = ClockDesk(town.operator.office)
+    desk.pause(second, "等客户开门", Matter.ARRIVAL)
+    town.passes(minutes=5)
+    desk.resume(second, Matter.ARRIVAL)
+    town.passes(minutes=5)
+    town.operator.set_order(first, Status.ON_SITE)
+    town.merges.unmerge(second, "弄错了")
+    clock = clocks_of(town, second)["到场"]
+    assert (clock.is_running, clock.is_paused) == (True, False)

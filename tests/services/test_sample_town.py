@@ -1,10 +1,16 @@
+import csv
+import io
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
 from ivr.clock import local
 from ivr.domain.bill import Payment
+from ivr.domain.regime import Regime
 from ivr.domain.terms import Area
+from ivr.services.area_desk import AreaDesk
+from ivr.services.notice_desk import NoticeDesk
+from ivr.services.office import Office
 from ivr.services.sample_town import load_sample_town, with_times
 from storage.database import ScratchDatabase
 from tests.services.town import NOON, Town, sample_files
@@ -62,6 +68,25 @@ def test_the_town_has_bills_of_every_kind(town: Town) -> None:
         (True, False),
         (False, False),
     }
+
+
+def test_every_home_of_the_town_has_its_line_and_transformer() -> None:
+    """So that a newcomer's storm is seen as the outage of an area from the first call on."""
+    rows = list(csv.DictReader(io.StringIO(sample_files().customers.decode())))
+    assert all(row["线路"] and row["台区"] for row in rows)
+    homes = Counter(row["台区"] for row in rows)
+    assert len([name for name, count in homes.items() if count >= 3]) >= 5
+    lines = {row["台区"]: row["线路"] for row in rows}
+    assert all(lines[row["台区"]] == row["线路"] for row in rows)
+
+
+def test_three_homes_that_call_are_a_suspected_outage_of_their_transformer(town: Town) -> None:
+    office = Office(town.database.unit_of_work, town.clock, Regime())
+    for home in (1, 2, 5):
+        town.run("新建工单", f"call-{home}", f"1380000001{home}", 户号=f"330002000{home}")
+    (suspected,) = AreaDesk(office, NoticeDesk(office)).suspected()
+    assert suspected.suspicion.area.text == "台区阳光花园1号公变"
+    assert (suspected.suspicion.homes, suspected.customers) == (3, 5)
 
 
 def test_the_town_goes_with_all_that_belongs_to_it(town: Town) -> None:

@@ -52,6 +52,16 @@ def test_clocks_come_back_as_stored_through_their_whole_life(either: Database) -
         assert stored(database, "GD1") == (clock, waiting)
 
 
+def test_a_clock_that_counts_as_never_begun_has_never_stood_still(either: Database) -> None:
+    clock = ServiceClock("GD1", Matter.METER_FAULT, METER, "默认", NOON)
+    clock = clock.paused(NOON + MINUTE, "operator", "等客户").resumed(NOON + 2 * MINUTE)
+    store(either, WorkOrder("GD1", Kind.FAULT, NOON), clock)
+    with either.unit_of_work() as unit:
+        unit.clocks.save("GD1", (clock.withdrawn(),))
+        unit.commit()
+    assert stored(either, "GD1") == (clock.withdrawn(),)
+
+
 def test_running_clocks_and_those_of_a_month_leave_out_tests(either: Database) -> None:
     database = either
     begun = ServiceClock("GD1", Matter.ARRIVAL, Promise(Limit(45 * MINUTE)), "默认", NOON)

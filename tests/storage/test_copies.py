@@ -17,6 +17,7 @@ from ivr.domain.application import Application
 from ivr.domain.area_outage import AreaName, Suspicion
 from ivr.domain.bill import Balance, Bill
 from ivr.domain.customer import Customer
+from ivr.domain.import_log import ImportedList, ImportEntry, ImportWay, Sender
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.matters import Matter
 from ivr.domain.merge_rules import AreaKind
@@ -67,6 +68,8 @@ def fill(place: Place, customers: int = 1_200) -> None:
                 for number in range(customers)
             ]
         )
+        sender = Sender("营销系统", ImportWay.API, NOON)
+        unit.import_log.add(ImportEntry(ImportedList.CUSTOMERS, sender, 1, 2, 3))
         unit.orders.next_number(NOON.date())
         unit.orders.add(order)
         unit.outages.save(KnownOutage("TD1", OutageKind.PLANNED, "检修", NOON, NOON + hour))

@@ -57,6 +57,27 @@ def test_a_customer_comes_back_as_stored(either: Database) -> None:
         assert unit.customers.known([*many, "3300012345"]) == {"3300012345"}
 
 
+def test_orders_with_recordings_are_found_since_a_moment(either: Database) -> None:
+    spoken = {"recordings": {Recording.MESSAGE: "m.wav"}}
+    store(either, fault(1, None, **spoken), fault(2, None), fault(3, None, **spoken))
+    with either.unit_of_work(read_only=True) as unit:
+        every = unit.orders.with_recordings()
+        late = unit.orders.with_recordings(NOW + timedelta(minutes=2))
+    assert [order.number[-1] for order in every] == ["1", "3"]
+    assert [order.number[-1] for order in late] == ["3"]
+
+
+def test_orders_are_read_together_by_their_numbers(either: Database) -> None:
+    store(either, *(fault(number, None) for number in range(1, 4)))
+    many = [f"GD20261125{number:04d}" for number in range(2_500)]
+    with either.unit_of_work(read_only=True) as unit:
+        found = unit.orders.of_numbers([*many, "GD202611240003", "GD202611240001"])
+        assert unit.orders.of_numbers([]) == {}
+    assert {number: order.number for number, order in found.items()} == {
+        number: number for number in ("GD202611240001", "GD202611240003")
+    }
+
+
 def test_an_order_comes_back_as_stored(either: Database) -> None:
     order = fault(
         1,

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, StringConstraints, create_model
 
 from ivr.desk.api.texts import Sent, not_sent
+from ivr.domain.import_log import Sender
 from ivr.domain.text import half_width
 from ivr.services.csv_table import Column, Row
 from ivr.services.import_report import ImportReport
@@ -37,7 +38,7 @@ class Import:
     name: str
     noun: str
     columns: Sequence[Column]
-    bring: Callable[[bytes | Sequence[Row]], ImportReport]
+    bring: Callable[[bytes | Sequence[Row], Sender], ImportReport]
 
     @cached_property
     def model(self) -> type[BaseModel]:

@@ -14,6 +14,7 @@ from ivr.desk.api.imported import MOST_BYTES, Import, Imported
 from ivr.desk.api.problems import documented
 from ivr.desk.api.tools import Tools
 from ivr.domain.api_token import ApiToken, Right
+from ivr.domain.import_log import ImportWay, Sender
 from ivr.services.csv_table import template
 from ivr.services.import_report import ImportReport
 
@@ -34,7 +35,8 @@ def _add(router: APIRouter, kind: Import) -> None:
     async def bring(tools: Tools, token: Importer, request: Request) -> Imported:
         media_type = require_type(request, JSON, CSV)
         body = await read_body(request, MOST_BYTES, MOST_SECONDS)
-        report = await tools.run(_bring, kind, media_type, body)
+        sender = Sender(token.name, ImportWay.API, tools.clock.now())
+        report = await tools.run(_bring, kind, media_type, body, sender)
         return Imported(added=report.added, updated=report.updated)
 
     router.add_api_route(
@@ -50,6 +52,7 @@ def _add(router: APIRouter, kind: Import) -> None:
     )
 
 
-def _bring(kind: Import, media_type: str, body: bytes) -> ImportReport:
+def _bring(kind: Import, media_type: str, body: bytes, sender: Sender) -> ImportReport:
     """Reading a long list takes seconds: it is done in a thread, as the storing is."""
-    return kind.bring(body if media_type == CSV else kind.rows(parse(body, kind.model)))
+    content = body if media_type == CSV else kind.rows(parse(body, kind.model))
+    return kind.bring(content, sender)

@@ -41,6 +41,8 @@ class Order(BaseModel):
     opened_at: datetime = Field(description="登记时间")
     due_at: datetime | None = Field(description="限期")
     expected_at: datetime | None = Field(description="预计复电")
+    appointed_from: datetime | None = Field(description="约好的上门时间从几时起")
+    appointed_to: datetime | None = Field(description="约好的上门时间到几时为止")
     reports: int = Field(description="报了几次")
     urges: int = Field(description="催了几次")
     concerns: str | None = Field(description="有关的工单")

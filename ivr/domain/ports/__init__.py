@@ -9,6 +9,7 @@ from ivr.domain.ports.calls import CallRecord, Calls, TurnRecord
 from ivr.domain.ports.clocks import Clocks
 from ivr.domain.ports.customers import Customers
 from ivr.domain.ports.flow_versions import FlowVersionRecord, FlowVersions
+from ivr.domain.ports.import_log import ImportLog
 from ivr.domain.ports.modes import ModeLog
 from ivr.domain.ports.orders import OrderQuery, Orders
 from ivr.domain.ports.outages import Merges, Notices, Outages, Suspicions
@@ -30,6 +31,7 @@ __all__ = [
     "FlowVersionRecord",
     "FlowVersions",
     "IdentityChecks",
+    "ImportLog",
     "KeptResponses",
     "Merges",
     "ModeLog",

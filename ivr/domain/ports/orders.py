@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -38,6 +38,12 @@ class Orders(Protocol):
         """Store the order as it is now; lines of history are added, never changed."""
 
     def get(self, number: str) -> WorkOrder | None: ...
+
+    def of_numbers(self, numbers: Collection[str]) -> Mapping[str, WorkOrder]:
+        """The orders of these numbers, as far as they are stored, read together."""
+
+    def with_recordings(self, since: datetime | None = None) -> Sequence[WorkOrder]:
+        """The orders (opened since then) that have recordings, in the order of their opening."""
 
     def of_call(self, call_id: str) -> Sequence[WorkOrder]: ...
 

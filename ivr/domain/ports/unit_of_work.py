@@ -14,6 +14,7 @@ from ivr.domain.ports.calls import Calls
 from ivr.domain.ports.clocks import Clocks
 from ivr.domain.ports.customers import Customers
 from ivr.domain.ports.flow_versions import FlowVersions
+from ivr.domain.ports.import_log import ImportLog
 from ivr.domain.ports.modes import ModeLog
 from ivr.domain.ports.orders import Orders
 from ivr.domain.ports.outages import Merges, Notices, Outages, Suspicions
@@ -70,6 +71,9 @@ class UnitOfWork(Protocol):
 
     @property
     def modes(self) -> ModeLog: ...
+
+    @property
+    def import_log(self) -> ImportLog: ...
 
     @property
     def api_tokens(self) -> ApiTokens: ...

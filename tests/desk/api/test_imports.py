@@ -1,5 +1,6 @@
 import pytest
 
+from ivr.domain.import_log import ImportedList, ImportEntry, ImportWay, Sender
 from ivr.services.csv_table import template
 from ivr.services.imports import CUSTOMER_COLUMNS
 from tests.helpers.api import Api
@@ -93,3 +94,12 @@ def test_a_table_that_cannot_be_read_is_told(api: Api, table: bytes, sentence: s
     refused = api.put("/v1/customers", table, "text/csv")
     assert refused.status == 422
     assert sentence in refused.sentence
+
+
+def test_who_has_sent_a_list_stays_known(api: Api, town: Town) -> None:
+    api.put("/v1/customers", {"customers": [WANG]})
+    table = "户号,户名,用电地址\r\n3300099998,李四,和平路98号\r\n".encode()
+    api.put("/v1/customers", table, "text/csv")
+    assert api.put("/v1/customers", {"customers": [{**WANG, "account": "x"}]}).status == 422
+    sender = Sender("import", ImportWay.API, town.clock.now())
+    assert town.imports.log(9) == [ImportEntry(ImportedList.CUSTOMERS, sender, 1, 0)] * 2

@@ -161,6 +161,14 @@ def test_orders_come_page_by_page(api: Api, town: Town) -> None:
     assert "上一页的 next" in api.get("/v1/orders?after=abc").sentence
 
 
+def test_an_order_shows_its_agreed_hour(api: Api, town: Town) -> None:
+    given = {"事项": "验表", "时间": "2026-11-25T09:00-10:00", "班组": "营业厅"}
+    number = town.run("预约", **given)["工单号"]
+    seen = api.get(f"/v1/orders/{number}").json
+    assert seen["appointed_from"] == "2026-11-25T09:00:00+08:00"
+    assert seen["appointed_to"] == "2026-11-25T10:00:00+08:00"
+
+
 def test_outages_are_looked_up(api: Api) -> None:
     found = api.get("/v1/outages").json["outages"]
     assert [outage["number"] for outage in found] == ["TD0001", "TD0002"]
