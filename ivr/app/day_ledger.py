@@ -39,9 +39,7 @@ def _callbacks(database: Database) -> list[CallbackLine]:
     tries = defaultdict[int, list[CallbackResult | None]](list)
     for sequence, result in database.columns(CallbackTryRow, "sequence", "result"):
         tries[sequence].append(CallbackResult(result) if result else None)
-    rows = database.columns(
-        CallbackRow, "sequence", "kind", "work_order", "also", "state", "level"
-    )
+    rows = database.columns(CallbackRow, "sequence", "kind", "work_order", "also", "state", "level")
     return [
         CallbackLine(
             CallbackKind(kind),

@@ -21,7 +21,7 @@ Talk = Callable[[DueCall, str, Callable[[DayCall], None]], None]
 
 NODE = "day"
 SECOND_MS = 1_000
-LINES = 60
+LINES = 120
 
 TRIES: dict[CallbackResult | None, int] = {
     None: 690,

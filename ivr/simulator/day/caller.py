@@ -11,9 +11,7 @@ from ivr.dialogue.session import DialogueSession
 from ivr.flow import model
 from ivr.flow.values import SlotType
 from ivr.simulator.day.mix import (
-    ASKS_AGAIN,
     HANG_UP,
-    MUMBLES,
     SILENCE,
     SLIPS,
     USUAL,
@@ -93,7 +91,7 @@ class Caller:
         return None
 
     def _wanted(self, step: str) -> Reply | None:
-        if step in MENUS and not (step in self.errand.answers):
+        if step in MENUS and step not in self.errand.answers:
             if self._told and step == "主菜单":
                 return HANG_UP
             self._told = True

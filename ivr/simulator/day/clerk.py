@@ -89,8 +89,7 @@ class Clerk:
             self.departments.refused += 1
 
     def close_by_hand(self) -> None:
-        """What no call-back has archived, a person does: nobody was reached, something is missing.
-        """
+        """What no call-back has archived, a person does: nobody was reached, a fact is missing."""
         with self.house.unit_of_work(read_only=True) as unit:
             orders = unit.orders.every([Status.RESTORED])
             waiting = {c.order for c in unit.callbacks.listed([CallbackState.WAITING])}
@@ -100,9 +99,12 @@ class Clerk:
             if order.number not in waiting and order.kind in ASKED_AFTERWARDS:
                 self._close(order)
         for promised in returns:
-            if promised is not None and promised.kind is Kind.RETURN_CALL:
-                if promised.status is not Status.CLOSED:
-                    self._close(promised)
+            if (
+                promised is not None
+                and promised.kind is Kind.RETURN_CALL
+                and promised.status is not Status.CLOSED
+            ):
+                self._close(promised)
 
     def _close(self, order: WorkOrder) -> None:
         reason = NOT_TO_BE_HAD if missing(order) else "多次电话联系不上客户，人工归档"

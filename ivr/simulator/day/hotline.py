@@ -16,9 +16,9 @@ from ivr.dialogue.session import DialogueSession
 from ivr.services.callback_desk import DueCall
 from ivr.simulator.day import mix
 from ivr.simulator.day.agents import Agents, roster
-from ivr.simulator.day.arrivals import STORM_BEGINS, Arrival
-from ivr.simulator.day.callbacks import CallbackRounds
+from ivr.simulator.day.arrivals import Arrival
 from ivr.simulator.day.call import DayCall, TimedStream
+from ivr.simulator.day.callbacks import CallbackRounds
 from ivr.simulator.day.caller import Caller
 from ivr.simulator.day.clerk import Clerk
 from ivr.simulator.day.crews import Crews
@@ -30,9 +30,9 @@ from ivr.simulator.day.town import District, Household
 from ivr.simulator.loopback import LoopbackLine
 
 MINUTE_MS = 60_000
-MODES_MS, QUEUE_MS = MINUTE_MS, MINUTE_MS // 2
-OFTEN_MS, SUPERVISOR_MS, SELDOM_MS = 4 * MINUTE_MS, 4 * MINUTE_MS, 60 * MINUTE_MS
-CALL_BACKS_MS = 5 * MINUTE_MS
+QUEUE_MS = MINUTE_MS // 2
+OFTEN_MS, SELDOM_MS = 5 * MINUTE_MS, 180 * MINUTE_MS
+CALL_BACKS_MS, LATE_CALL_BACKS_MS = 10 * MINUTE_MS, 30 * MINUTE_MS
 RINGS_FROM, RINGS_FOR = timedelta(hours=8), timedelta(hours=13)
 """When it is worth while to look for call-backs at all; their own hours are the rules'."""
 
@@ -85,9 +85,7 @@ class DayHotline:
         self._by_phone = {home.phone: home for home in self.district.households}
         self.departments = Departments(self.house, chance("departments"))
         self.clerk = Clerk(self.house, self.crews, self.departments, chance("clerk"))
-        self.supervisor = Supervisor(
-            self.house, self.district, chance("supervisor"), self.crews
-        )
+        self.supervisor = Supervisor(self.house, self.district, chance("supervisor"), self.crews)
         self.callbacks = CallbackRounds(
             house, chance("call-backs"), self._ring, self.clerk.take_again
         )
@@ -105,11 +103,8 @@ class DayHotline:
         tonight = ends + TONIGHT
         self.agents.hire(list(roster(len(calls))), days_after)
         self._often(house.store_calls, tonight, after)
-        timeline.every(SUPERVISOR_MS, self.supervisor.look, tonight)
+        timeline.every(OFTEN_MS, self.supervisor.look, tonight)
         timeline.every(QUEUE_MS, self.agents.look, after)
-        timeline.at(
-            self.day + STORM_BEGINS, lambda: timeline.every(MODES_MS, house.look_at_modes, tonight)
-        )
         self._often(self.crews.hand_over, tonight, after)
         self._often(self.clerk.look, tonight, after)
         for days in range(days_after + 1):
@@ -121,8 +116,9 @@ class DayHotline:
 
     def _ring_all_day(self, morning: datetime) -> None:
         self.callbacks.look()
-        timeline = self.house.timeline
-        timeline.every(CALL_BACKS_MS, self.callbacks.look, morning + RINGS_FOR)
+        late = morning - self.day > timedelta(days=2)
+        every_ms = LATE_CALL_BACKS_MS if late else CALL_BACKS_MS
+        self.house.timeline.every(every_ms, self.callbacks.look, morning + RINGS_FOR)
 
     def _often(self, happening: Callable[[], None], tonight: datetime, after: datetime) -> None:
         """Often today, and now and then afterwards."""

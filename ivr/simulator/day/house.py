@@ -42,6 +42,6 @@ class House:
     called: CallbackCall
     """Notes how calls of call-backs ended."""
     look_at_modes: Callable[[], None]
-    """Notice switched modes, as a hotline does every few seconds."""
+    """Notice switched modes, as a hotline does within seconds."""
     store_calls: Callable[[], None]
     """Store what was written down of calls since."""

@@ -81,43 +81,61 @@ def _dark_at(result: DayResult, hour: int) -> int:
 
 
 def _lines(result: DayResult, about: About, pictures: Sequence[str]) -> Iterator[str]:
-    counted, account, work = result.counted, result.account, result.work
-    in_storm = sum(counted.storm_by_hour.values())
+    yield from _story(result, about)
+    yield from _shown(pictures[:2])
+    yield from _accounts(result, about)
+    yield from _calls(result, pictures[2:3])
+    yield from _people(result)
+    yield from _work(result)
+    yield from _promises(result)
+    yield from _callbacks(result)
+    yield from _shown(pictures[3:])
+
+
+def _shown(pictures: Sequence[str]) -> Iterator[str]:
+    for picture in pictures:
+        yield f"![]({picture})"
+        yield ""
+
+
+def _story(result: DayResult, about: About) -> Iterator[str]:
+    in_storm = sum(result.counted.storm_by_hour.values())
     yield "# 热线的一天（模拟）"
     yield ""
     yield (
         f"{about.day:%Y-%m-%d} 这一天，{result.districts} 个区、{result.homes} 户，打来 "
         f"{about.calls} 通电话，其中 {in_storm} 通是傍晚的风暴打断了 {len(result.dark)} "
-        f"个片区的供电以后打来的。时间是虚拟的；对话、业务规则、数据库都是真的（每区一个 SQLite 文件，"
-        "不等磁盘）。来电的人按键或者说话，有的挂断、有的不出声、有的要人工、有的报险情；班组、班长、坐席、"
-        "各部门照着真的接口做事；过后几天接着回访，直到办完。"
+        "个片区的供电以后打来的。时间是虚拟的；对话、业务规则、数据库都是真的"
+        "（每区一个 SQLite 文件，不等磁盘）。来电的人按键或者说话，有的挂断、有的不出声、"
+        "有的要人工、有的报险情；班组、班长、坐席、各部门照着真的接口做事；"
+        "过后几天接着回访，直到办完。"
     )
     yield ""
     yield (
         f"种子 {about.seed}，同一个种子每次都一样。用了 {about.wall_s:.0f} 秒"
         f"（{about.processes} 个进程，合计处理器时间 {result.cpu_s:.0f} 秒，{about.machine}）。"
     )
-    for picture in pictures[:2]:
-        yield ""
-        yield f"![]({picture})"
     yield ""
-    yield from _accounts(result, about)
+
+
+def _calls(result: DayResult, pictures: Sequence[str]) -> Iterator[str]:
+    counted = result.counted
     yield "## 来电"
     yield ""
-    yield from _table(("办结结果", "通数"), ordered(account.calls))
-    for picture in pictures[2:3]:
-        yield f"![]({picture})"
-        yield ""
+    yield from _table(("办结结果", "通数"), ordered(result.account.calls))
+    yield from _shown(pictures)
     yield from _table(("为什么打来", "通数"), ordered(counted.errands))
     yield (
         f"同时最多 {counted.most_at_once} 通（各区之和）。"
         f"一半的通话不超过 {_median(counted.half_minutes) * 30} 秒。"
     )
     yield ""
+
+
+def _people(result: DayResult) -> Iterator[str]:
+    waits, taken = result.waits, sorted(result.waits.taken_s)
     yield "## 坐席"
     yield ""
-    waits = result.waits
-    taken = sorted(waits.taken_s)
     yield from _table(
         ("", ""),
         [
@@ -131,6 +149,10 @@ def _lines(result: DayResult, about: About, pictures: Sequence[str]) -> Iterator
             ("响了没接、转给下一位", waits.missed),
         ],
     )
+
+
+def _work(result: DayResult) -> Iterator[str]:
+    work = result.work
     yield "## 工单"
     yield ""
     yield from _table(("种类", "一共", "已归档", "还在办（有到期时间）"), _orders(result))
@@ -144,10 +166,14 @@ def _lines(result: DayResult, about: About, pictures: Sequence[str]) -> Iterator
             ("复电前逐张问过的工单", work.asked_with_area),
             ("风暴模式（分钟，各区之和）", work.storm_minutes),
             ("部门办的步骤", work.department_steps),
+            ("规则不许、没有办的步骤", work.refused),
             ("回访后重新打开", work.reopened),
             ("人工归档（联系不上、资料缺）", work.closed_by_hand),
         ],
     )
+
+
+def _promises(result: DayResult) -> Iterator[str]:
     yield "## 时限"
     yield ""
     yield from _table(
@@ -159,6 +185,10 @@ def _lines(result: DayResult, about: About, pictures: Sequence[str]) -> Iterator
     )
     yield "超时的都在清单上，一条也没有丢：模拟里的班组有意迟到一些，风暴里也来不及。"
     yield ""
+
+
+def _callbacks(result: DayResult) -> Iterator[str]:
+    account = result.account
     yield "## 回访"
     yield ""
     yield from _table(
@@ -167,15 +197,9 @@ def _lines(result: DayResult, about: About, pictures: Sequence[str]) -> Iterator
             ("该回访的工单", account.wanted),
             ("打过", f"{account.called_back}（{share(account.called_back, account.wanted):.1%}）"),
             ("问到", f"{account.reached}（{share(account.reached, account.wanted):.1%}）"),
-            *(
-                (LEVELS[level], account.levels[level])
-                for level in sorted(LEVELS, reverse=True)
-            ),
+            *((LEVELS[level], account.levels[level]) for level in sorted(LEVELS, reverse=True)),
         ],
     )
-    for picture in pictures[3:]:
-        yield f"![]({picture})"
-        yield ""
 
 
 def _accounts(result: DayResult, about: About) -> Iterator[str]:
@@ -190,7 +214,10 @@ def _accounts(result: DayResult, about: About) -> Iterator[str]:
         ("要求", "实际"),
         [
             ("每通电话都有结果", f"{about.calls} 通，{sum(account.calls.values())} 张话单都有结果"),
-            ("工单不是归档了，就是有到期时间", f"{orders} 张，归档 {closed}，在办 {orders - closed}"),
+            (
+                "工单不是归档了，就是有到期时间",
+                f"{orders} 张，归档 {closed}，在办 {orders - closed}",
+            ),
             ("时限一个不丢，归档的都停了", f"{account.clocks} 个"),
             ("回访率不低于 90%", f"{rate:.1%}"),
             ("对不上的", "没有" if not account.wrong else f"{len(account.wrong)} 项"),
@@ -210,7 +237,9 @@ def _orders(result: DayResult) -> Iterator[tuple[str, int, int, int]]:
             yield KIND_NAMES[kind], whole, closed, whole - closed
 
 
-def _table(head: Sequence[str], lines: Iterator[Sequence[object]] | Sequence[Sequence[object]]) -> Iterator[str]:
+def _table(
+    head: Sequence[str], lines: Iterator[Sequence[object]] | Sequence[Sequence[object]]
+) -> Iterator[str]:
     yield f"| {' | '.join(head)} |"
     yield f"|{' --- |' * len(head)}"
     for line in lines:

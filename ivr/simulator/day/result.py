@@ -9,9 +9,9 @@ from datetime import timedelta
 
 from ivr.domain.kept_promises import KeptPromises
 from ivr.domain.matters import Matter
+from ivr.simulator.day.accounting import Account
 from ivr.simulator.day.agents import Waits
 from ivr.simulator.day.hotline import Counted
-from ivr.simulator.day.ledger import Account
 
 
 @dataclass

@@ -1,5 +1,4 @@
-"""The shift supervisor: accepts area outages, tells when the power is back, switches the storm on.
-"""
+"""The shift supervisor: accepts area outages, tells when power is back, switches the storm on."""
 
 from __future__ import annotations
 
@@ -106,15 +105,18 @@ class Supervisor:
         return question.order.is_urgent or self.chance.randrange(1000) < NOT_CALLED_ABOUT
 
     def _switch(self) -> None:
-        known = len(self._known)
+        known, now_ms = len(self._known), self.house.timeline.now_ms
         if self._storm_since_ms is None and known >= STORM_FROM:
             until = self.house.timeline.now + STORM_LASTS
             areas = sorted(self._known)
             self.house.modes.switch_on(
                 Mode.STORM, until, by=BY, reason="大面积停电", say=STORM_WORDS, areas=areas
             )
-            self._storm_since_ms = self.house.timeline.now_ms
+            self._storm_since_ms = now_ms
         elif self._storm_since_ms is not None and known < STORM_BELOW:
             self.house.modes.switch_off(Mode.STORM, by=BY, reason="大部分已经来电")
-            self.storm_minutes += (self.house.timeline.now_ms - self._storm_since_ms) // 60_000
+            self.storm_minutes += (now_ms - self._storm_since_ms) // 60_000
             self._storm_since_ms = None
+        else:
+            return
+        self.house.look_at_modes()

@@ -1,5 +1,4 @@
-"""The district of one simulated day: its homes, the lines that supply them, and who is in the dark.
-"""
+"""The district of a simulated day: its homes, the places they are in, and who is in the dark."""
 
 from __future__ import annotations
 
