@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from datetime import datetime
 
 from ivr import app
-from ivr.clock import local
+from ivr.clock import SystemClock, local
 from ivr.commands import (
     order_clocks,
     order_crew,
@@ -139,7 +140,9 @@ def run(options: argparse.Namespace, config: Config) -> int:
             ]
         )
     elif options.todo:
-        rows = [_todo(order, steps[order.number]) for order in orders if order.number in steps]
+        now = SystemClock().now()
+        todo = [order for order in orders if order.number in steps]
+        rows = [_todo(order, steps[order.number], now) for order in todo]
         print_table(TODO_COLUMNS, sorted(rows, key=lambda row: row[5] or "~"), "没有未办结的事。")
     else:
         urgent_first = sorted(orders, key=lambda o: not (o.in_hand and o.priority is URGENT))
@@ -161,7 +164,7 @@ def _chosen(orders: Sequence[WorkOrder], options: argparse.Namespace) -> Sequenc
 TODO_COLUMNS = ("工单号", "种类", "状态", "负责人", "下一步", "限期", "班组", "地址", "内容")
 
 
-def _todo(order: WorkOrder, step: NextStep) -> tuple[str, ...]:
+def _todo(order: WorkOrder, step: NextStep, now: datetime) -> tuple[str, ...]:
     order = without_identity(order)
     return (
         order.number,
@@ -169,7 +172,7 @@ def _todo(order: WorkOrder, step: NextStep) -> tuple[str, ...]:
         order.status_name,
         step.owner,
         step.step,
-        f"{local(step.due.at):%m-%d %H:%M}" if step.due else "",
+        f"{local(step.due.at):%m-%d %H:%M}{' 超时' * (step.due.at < now)}" if step.due else "",
         order.team or "",
         order.address.text if order.address else "",
         " ".join(filter(None, (order.topic, order.symptom))),

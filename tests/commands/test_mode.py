@@ -12,6 +12,7 @@ import pytest
 
 from ivr.cli import main
 from ivr.clock import local
+from storage.database import open_database
 
 Run = Callable[..., tuple[int, str, str]]
 SAY = "台风刚过，城东正在抢修，预计今晚八点前来电。"
@@ -22,6 +23,7 @@ TONIGHT = f"{local(datetime.now(UTC) + timedelta(hours=6)):%Y-%m-%d %H:%M}"
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run a command: exit status, output, errors."""
     monkeypatch.setenv("IVR_DATA", str(tmp_path))
+    open_database(tmp_path / "ivr.db").close()
 
     def call(*words: str) -> tuple[int, str, str]:
         try:
@@ -117,3 +119,12 @@ def test_wrong_use_is_told_in_chinese(
     done, _, err = run("mode", *words)
     assert done == status
     assert why in err
+
+
+def test_a_mode_is_not_switched_where_no_hotline_is(run: Run, tmp_path: Path) -> None:
+    other = tmp_path / "别处"
+    for words in (("trouble", "on", "--until", TONIGHT), ("off",), ("show",)):
+        status, out, err = run("mode", *words, "--data", str(other))
+        assert (status, out) == (1, "")
+        assert "没有找到数据库" in err
+    assert not other.exists()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,17 @@ def test_an_address_mended_by_hand_tells_whose_it_is_now(
     assert capsys.readouterr().out == f"工单 {number} 已经补写好了。{moved}。\n"
     assert orders(tmp_path, "show", number) == 0
     assert capsys.readouterr().out.splitlines()[-1].endswith(f"热线  改派  {moved}")
+
+
+def test_what_is_overdue_is_told_in_the_list_of_things_to_do(
+    tmp_path: Path, town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    late = str(town.run("新建工单", **TOLD)["工单号"])
+    town.clock.at -= timedelta(hours=3)
+    town.run("新建工单", 户号="3300030001", 用电地址="翠湖小区1栋1单元101室", 范围="一户")
+    assert orders(tmp_path, "--todo") == 0
+    _, first, second = capsys.readouterr().out.splitlines()
+    assert " 超时\t" in first
+    assert "翠湖小区1栋1单元101室" in first
+    assert late in second
+    assert "超时" not in second
