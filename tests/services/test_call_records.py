@@ -191,6 +191,25 @@ def test_a_store_out_of_order_costs_one_wait_however_many_events_came_meanwhile(
     assert [record.call_id for record in records(town)] == ["c1", "c2", "c3"]
 
 
+def test_calls_that_went_on_meanwhile_are_stored_together(town: Town) -> None:
+    waiting: list[Callable[[], None]] = []
+    opened: list[bool] = []
+
+    def unit_of_work(*, read_only: bool = False) -> UnitOfWork:
+        opened.append(read_only)
+        return town.database.unit_of_work(read_only=read_only)
+
+    bus = EventBus()
+    bus.subscribe(CallRecorder(unit_of_work, waiting.append))
+    for call_id in ("c1", "c2", "c3"):
+        for event in (answered(call_id), turn(call_id), ended(call_id)):
+            bus.publish(event)
+    for work in waiting:
+        work()
+    assert opened == [False]
+    assert [record.result for record in records(town)] == ["自助办结"] * 3
+
+
 def test_what_was_stored_of_a_call_that_is_concealed_is_gone(town: Town) -> None:
     concealed = CallerConcealed("c1", NOON)
     publish(town, answered(), turn(value="13800000001"), concealed, turn(value="2"), ended())
