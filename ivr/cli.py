@@ -26,6 +26,7 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("rollback", "退回到以前发布过的一版流程"),
     ("talk", "不用电话，在这里和流程说一通话"),
     ("cases", "跑一遍流程旁边的用例"),
+    ("simulate", "模拟热线的一天：来电、抢修、坐席、回访，最后对账"),
     ("explore", "走遍流程的每一条路，找出走不到的和没有用例的"),
     ("draw", "把流程画成图，可以标上通话量"),
     ("schema", "给编辑器用的说明：写流程时补全和解释每个词"),
@@ -58,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     given = sys.argv[1:] if arguments is None else list(arguments)
     parser = build_parser(given)
-    options = parser.parse_args(given)
+    options, unknown = parser.parse_known_args(given)
+    if unknown:  # told with the help of the command in which it stands
+        options.read_by.error(f"unrecognized arguments: {' '.join(unknown)}")
     logging.basicConfig(
         level=logging.DEBUG if getattr(options, "verbose", False) else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
@@ -115,6 +118,7 @@ def configure(options: argparse.Namespace) -> Config:
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
     # Each level of a command takes them; the default must not hide what another level was given.
+    parser.set_defaults(read_by=parser)  # the innermost puts itself in the place of the outer ones
     for flags, meaning in (
         (("--data",), f"数据目录（默认 {default_data_folder()}）"),
         (("--config",), "配置文件（默认 数据目录/ivr.toml）"),

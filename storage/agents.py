@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select
 from sqlalchemy.orm import Session
 
 from ivr.domain.agent import Agent, AgentState
-from ivr.domain.agent_queue import Board, Place, Rank, Waiting
+from ivr.domain.agent_board import Board, Place, Rank, Waiting
 from ivr.domain.agent_shift import Shift
 from storage.agent_tables import AgentRow, AgentTalkRow, QueueEntryRow, QueueNodeRow
 
@@ -47,10 +49,15 @@ class StoredBoards:
         self._session = session
 
     def read(self) -> Board:
-        nodes = self._session.scalars(select(QueueNodeRow))
+        # Every node reads all of it each second: plain rows are read in a third of the time that
+        # the session's objects take.
+        agents, callers, nodes = (
+            self._session.execute(select(kind.__table__)).all()
+            for kind in (AgentRow, QueueEntryRow, QueueNodeRow)
+        )
         return Board.of(
-            map(_agent, self._session.scalars(select(AgentRow))),
-            map(_caller, self._session.scalars(select(QueueEntryRow))),
+            map(_agent, agents),
+            map(_caller, callers),
             {row.node: row.seen_at for row in nodes},
         )
 
@@ -90,7 +97,10 @@ class StoredBoards:
         return found
 
 
-def _agent(row: AgentRow) -> Agent:
+_shift = lru_cache(maxsize=1_000)(Shift.parse)
+
+
+def _agent(row: AgentRow | Row[Any]) -> Agent:
     return Agent(
         staff_number=row.staff_number,
         name=row.name,
@@ -98,7 +108,7 @@ def _agent(row: AgentRow) -> Agent:
         queues=tuple(row.queues),
         languages=tuple(row.languages),
         supervisor=row.supervisor,
-        shifts=tuple(map(Shift.parse, row.shifts)),
+        shifts=tuple(map(_shift, row.shifts)),
         state=AgentState(row.state),
         reason=row.reason,
         since=row.since,
@@ -134,7 +144,7 @@ def _agent_row(agent: Agent) -> AgentRow:
     )
 
 
-def _caller(row: QueueEntryRow) -> Waiting:
+def _caller(row: Row[Any]) -> Waiting:
     return Waiting(
         call_id=row.call_id,
         queue=row.queue,

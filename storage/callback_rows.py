@@ -36,6 +36,7 @@ def write_callback(callback: Callback, row: CallbackRow) -> CallbackRow:
     row.level = callback.level
     row.reason = callback.reason
     row.recording = callback.recording
+    row.note = callback.note
     row.settled_at = callback.settled_at
     row.seen_at = callback.seen_at
     row.seen_by = callback.seen_by
@@ -78,6 +79,7 @@ def read_callback(row: CallbackRow) -> Callback:
         level=row.level,
         reason=row.reason,
         recording=row.recording,
+        note=row.note,
         settled_at=row.settled_at,
         seen_at=row.seen_at,
         seen_by=row.seen_by,

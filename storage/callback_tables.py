@@ -40,6 +40,7 @@ class CallbackRow(Base):
     level: Mapped[int | None] = mapped_column(index=True)
     reason: Mapped[str | None]
     recording: Mapped[str | None]
+    note: Mapped[str | None]
     settled_at: Mapped[Instant | None] = mapped_column(index=True)
     seen_at: Mapped[Instant | None]
     seen_by: Mapped[str | None]

@@ -28,17 +28,27 @@ WAITING = CallbackState.WAITING.value
 _NO_CALLS = [result.value for result in NOT_RUNG]
 
 
+_OTHER = aliased(CallbackRow)
+"""Another call-back; made once, for it takes longer than the asking."""
+
+
 class StoredCallbacks:
     """The call-backs."""
 
     def __init__(self, session: Session, *, locking: bool) -> None:
         self._session = session
         self._locking = locking
+        self._held: dict[int, CallbackRow] = {}
+        """What was read to be changed: the session forgets what nobody holds, and reads it anew."""
 
     def get(self, sequence: int) -> Callback | None:
         lock = True if self._locking else None
         row = self._session.get(CallbackRow, sequence, with_for_update=lock)
-        return read_callback(row) if row else None
+        if row is None:
+            return None
+        if self._locking:
+            self._held[sequence] = row
+        return read_callback(row)
 
     def add(self, callback: Callback) -> None:
         row = CallbackRow(sequence=callback.sequence, tries=[])
@@ -54,11 +64,10 @@ class StoredCallbacks:
         self._session.flush()
 
     def due(self, now: datetime, kinds: Collection[CallbackKind], most: int) -> Sequence[Callback]:
-        other = aliased(CallbackRow)
         is_rung = exists().where(
-            other.number == CallbackRow.number,
-            other.state == WAITING,
-            other.leased_until > now,
+            _OTHER.number == CallbackRow.number,
+            _OTHER.state == WAITING,
+            _OTHER.leased_until > now,
         )
         waiting = (
             select(CallbackRow)

@@ -24,18 +24,19 @@ class StoredClocks:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._held: dict[str, list[OrderClockRow]] = {}
+        """By order, what was read or written: nobody else writes it in this transaction."""
 
     def of_order(self, number: str) -> tuple[ServiceClock, ...]:
         return tuple(_clock(row) for row in self._rows(number))
 
     def save(self, number: str, clocks: Sequence[ServiceClock]) -> None:
-        rows = {row.sequence: row for row in self._rows(number)}
+        rows = self._rows(number)
         for sequence, clock in enumerate(clocks, start=1):
-            row = rows.get(sequence)
-            if row is None:
-                row = new_row(number, sequence, clock)
-                self._session.add(row)
-            write_clock(clock, row)
+            if sequence > len(rows):
+                rows.append(new_row(number, sequence, clock))
+                self._session.add(rows[-1])
+            write_clock(clock, rows[sequence - 1])
         self._session.flush()
 
     def running(self) -> Sequence[ServiceClock]:
@@ -45,9 +46,12 @@ class StoredClocks:
     def begun_between(self, start: datetime, end: datetime) -> Iterator[ServiceClock]:
         return self._real(OrderClockRow.started_at >= start, OrderClockRow.started_at < end)
 
-    def _rows(self, number: str) -> Sequence[OrderClockRow]:
-        rows = select(OrderClockRow).where(OrderClockRow.number == number)
-        return self._session.scalars(rows.order_by(OrderClockRow.sequence)).all()
+    def _rows(self, number: str) -> list[OrderClockRow]:
+        if number not in self._held:
+            rows = select(OrderClockRow).where(OrderClockRow.number == number)
+            found = self._session.scalars(rows.order_by(OrderClockRow.sequence))
+            self._held[number] = list(found)
+        return self._held[number]
 
     def _real(self, *conditions: ColumnElement[bool]) -> Iterator[ServiceClock]:
         rows = select(OrderClockRow).join(WorkOrderRow, WorkOrderRow.number == OrderClockRow.number)

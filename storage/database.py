@@ -7,12 +7,13 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
@@ -23,6 +24,7 @@ from ivr.system_reasons import reason_of
 from storage.engine import reading_options, server_engine, sqlite_engine
 from storage.failures import FAILURES, missing, storage_error
 from storage.schema import bring_up_to_date, create_outright
+from storage.tables import Base
 from storage.unit_of_work import SqlUnitOfWork
 
 BUSY_TIMEOUT_MS = 5_000
@@ -49,6 +51,12 @@ class Database:
             raise missing(self.place)
         session: Session = self._reading() if read_only else self._writing()
         return SqlUnitOfWork(session, self.place, locking=not read_only)
+
+    def columns(self, row: type[Base], *names: str) -> Iterator[Sequence[Any]]:
+        """These columns of a whole table, a line at a time: for accounts of everything."""
+        chosen = select(*(getattr(row, name) for name in names))
+        with self._engine.connect() as connection:
+            yield from connection.execute(chosen.execution_options(yield_per=1000))
 
     def close(self) -> None:
         """Close every connection."""
@@ -109,11 +117,13 @@ def open_database(
     password: str | None = None,
     create: bool = True,
     busy_timeout_ms: int = BUSY_TIMEOUT_MS,
+    durable: bool = True,
 ) -> Database:
     """The database, migrated. StorageError says in one sentence why it cannot be used.
 
     `password` is for a server and wins over that in its URL. `create=False` refuses a file that
-    is not there, for commands that only look.
+    is not there, for commands that only look. `durable=False`: a file that need not outlive a
+    power cut, for measurements and simulations.
     """
     if isinstance(path_or_url, str) and "://" in path_or_url:
         url = read_url(path_or_url, password)
@@ -124,7 +134,7 @@ def open_database(
     if not create and not path.is_file():
         raise missing(str(path))
     _make_folder(path.parent)
-    engine = sqlite_engine(path, busy_timeout_ms=busy_timeout_ms, create=create)
+    engine = sqlite_engine(path, busy_timeout_ms=busy_timeout_ms, create=create, durable=durable)
     _migrate(engine, str(path))
     return Database(engine, str(path), path)
 

@@ -151,8 +151,8 @@ def _server_sentence(error: BaseException, said: str) -> str:
 def missing(place: str) -> StorageError:
     """The file is not there (any more)."""
     return StorageError(
-        f"没有找到数据库{place}。请检查 --data 指的数据文件夹对不对；"
-        "如果文件被移走了，请停下热线，把它放回原处，再启动"
+        f"没有找到数据库 {place}。还没有开通过热线的，先运行 ivr serve；开通过的，"
+        "请检查 --data 指的数据文件夹对不对；如果文件被移走了，请停下热线，把它放回原处，再启动"
     )
 
 

@@ -34,7 +34,11 @@ class Filling:
                 )
             bring_up_to_date(engine, place)
         except FAILURES as error:
+            engine.dispose()
             raise storage_error(error, place) from error
+        except StorageError:
+            engine.dispose()
+            raise
 
     @classmethod
     def of(cls, path_or_url: Path | str, password: str | None = None) -> Filling:

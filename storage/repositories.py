@@ -151,6 +151,8 @@ class StoredOrders:
     def __init__(self, session: Session, *, locking: bool) -> None:
         self._session = session
         self._locking = locking
+        self._held: dict[str, WorkOrderRow] = {}
+        """What was read to be changed: the session forgets what nobody holds, and reads it anew."""
 
     def next_number(self, day: date) -> str:
         # One statement counts and reads, so that no two transactions get the same count.

@@ -9,7 +9,7 @@ from ivr.app.house import QUEUES, SKILLED
 from ivr.app.store import store_place
 from ivr.config import Config
 from ivr.doctor import Finding
-from ivr.domain.agent_queue import Board
+from ivr.domain.agent_board import Board
 from ivr.errors import IvrError, StorageError
 from ivr.services.agent_desk import idle_hands, unserved
 

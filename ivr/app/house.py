@@ -25,7 +25,7 @@ from ivr.domain.callback import CALLBACK_PARAMETER
 from ivr.domain.merge_rules import MergeRules
 from ivr.errors import ConfigError
 from ivr.flow.catalogue import ORDINARY, Known
-from ivr.flow.folder import read_folder
+from ivr.flow.folder import STANDARDS, read_folder
 from ivr.flow.library import FlowSet, check_paths, load_flows
 from ivr.flow.problems import Problem, in_order
 from ivr.flow.values import SlotType
@@ -82,15 +82,27 @@ def check_flows(config: Config, paths: Sequence[Path] = ()) -> Sequence[Problem]
         if not path.exists():
             raise ConfigError(f"没有找到 {path}，请检查路径。")
     problems = check_paths(chosen, known_names(config))
-    folder = flows_folder(config)
-    if folder in chosen:
+    for folder in (path for path in chosen if path.is_dir()):
         problems = in_order((*problems, *slips_in_standards(read_folder(folder), str(folder))))
         if not any(problem.stops for problem in problems):
-            load_checked_flows(config)  # the entry flows that the settings name have to be there
-            load_festivals(config)
-            load_standards(config)
-            check_regimes(read_folder(folder), str(folder))
+            _check_beside(config, folder)
     return problems
+
+
+def _check_beside(config: Config, folder: Path) -> None:
+    """Refuse what could not be put into force out of this folder: the standards beside the flows.
+
+    A copy to practise on is looked at like the folder of the settings; a folder of single flows
+    may have no standards.
+    """
+    if folder.resolve() == flows_folder(config).resolve():
+        load_checked_flows(config)  # the entry flows that the settings name have to be there
+    elif not (folder / STANDARDS).is_dir():
+        return
+    contents, shown = read_folder(folder), str(folder)
+    festivals_in(contents, shown)
+    standards_in(contents, config.regime, shown)
+    check_regimes(contents, shown)
 
 
 def load_checked_flows(config: Config) -> FlowSet:

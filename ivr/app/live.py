@@ -59,6 +59,7 @@ from ivr.hotline import Hotline
 from ivr.media.waiting_music import prepare as prepare_music
 from ivr.metrics import Metrics
 from ivr.phone_number import normalise
+from ivr.services.agent_desk import unserved
 from ivr.services.call_records import CallRecorder
 from ivr.services.callback_desk import CallbackDesk
 from ivr.services.dial_desk import DialDesk
@@ -125,10 +126,12 @@ def _prepare(
     notes += rights_notes(config)
     notes += outbound_notes(config, edition)
     hand_over = hand_over_as_set(config, database.unit_of_work, clock)
-    if missing := sorted(QUEUES - set(config.transfer)):
+    with database.unit_of_work(read_only=True) as unit:
+        nobody = unserved(unit.agent_boards.read(), sorted(QUEUES - set(config.transfer)))
+    if nobody:
         notes.append(
-            f"还没有配转接号码：{'、'.join(missing)}。要找人工、找值班长的客户会登记回拨，紧急工单也没有人接听；"
-            "在 ivr.toml 的 [transfer] 里写上号码。"
+            f"还没有配转接号码：{'、'.join(nobody)}。要找人工、找值班长的客户会登记回拨，紧急工单也没有人接听；"
+            "用 ivr agents add 登记坐席，或者在 ivr.toml 的 [transfer] 里写上号码。"
         )
 
     def actions_at(time: Clock) -> FlowActions:

@@ -20,8 +20,11 @@ from ivr.services.publishing import Publishing
 
 @contextmanager
 def open_modes(config: Config) -> Iterator[ModeDesk]:
-    """The desk on the data folder's database."""
-    database = open_store(config)
+    """The desk on the data folder's database.
+
+    It has to be there: in a folder where no hotline is open a mode would reach nobody.
+    """
+    database = open_store(config, create=False)
     clock = SystemClock()
     publishing = Publishing(database.unit_of_work, clock)
     try:

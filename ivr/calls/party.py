@@ -18,7 +18,7 @@ from ivr.telephony.leg_events import LegEvent
 BRIEFED_TOKEN = -3
 """Of the last sound of a summary, on the line of whoever hears it."""
 
-LONGEST_BRIEFING_MS = 20_000
+LONGEST_BRIEFING_MS = 15_000
 """After so long people are connected, however long the summary is."""
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})

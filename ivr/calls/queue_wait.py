@@ -74,7 +74,7 @@ class NobodyComes:
 
 
 Order = Look | Say | Ring | Reach | TakeReturnCall | NobodyComes
-Stage = Literal["waiting", "ringing", "elsewhere", "over"]
+Stage = Literal["waiting", "ringing", "answered", "elsewhere", "over"]
 
 
 @dataclass
@@ -94,6 +94,8 @@ class QueueWait:
     _told_ms: int = field(default=0, init=False)
     _tellings: int = field(default=0, init=False)
     _failing_ms: int | None = field(default=None, init=False)
+    _rung: Offer | None = field(default=None, init=False)
+    """The agent who is rung."""
     _tried: set[Overflow] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
@@ -116,16 +118,22 @@ class QueueWait:
     def stands(self, standing: Standing, now_ms: int) -> list[Order]:
         """The queue tells where the caller stands."""
         self._failing_ms = None
+        if standing.offer is not None and self._is_new(standing.offer):
+            told, before = self._told is not None, self.stage
+            self.stage, self._rung = "ringing", standing.offer
+            said = [self._say(self.words.turn)] if told and before == "waiting" else []
+            return [*said, Ring(standing.offer)]
         if self.stage != "waiting":
             return []
         self._standing = standing
-        if standing.offer is not None:
-            self.stage = "ringing"
-            told = self._told is not None
-            return [*([self._say(self.words.turn)] if told else []), Ring(standing.offer)]
         if standing.overflow is not None and standing.overflow not in self._tried:
             return self._overflow(standing.overflow, standing.wait_s)
         return self._tell() if self._to_be_told(standing, now_ms) else []
+
+    def answered(self) -> None:
+        """Whoever is rung has picked up, and is told what it is about."""
+        if self.stage == "ringing":
+            self.stage = "answered"
 
     def failed(self, now_ms: int) -> list[Order]:
         """The queue could not be asked."""
@@ -155,7 +163,7 @@ class QueueWait:
 
     def not_answered(self, now_ms: int, *, at_once: bool = True) -> list[Order]:
         """The agent did not answer: the next one is looked for."""
-        return self._wait_on(now_ms, at_once) if self.stage == "ringing" else []
+        return self._wait_on(now_ms, at_once) if self.stage in ("ringing", "answered") else []
 
     def unreached(self, now_ms: int, *, at_once: bool = True) -> list[Order]:
         """Nobody answered there either: the wait goes on as far as the queue has more to offer."""
@@ -197,6 +205,12 @@ class QueueWait:
                 *(self._offer_of_return if reminded else ()),
             )
         ]
+
+    def _is_new(self, offer: Offer) -> bool:
+        """Whether this agent is to be rung now, in place of whoever is rung."""
+        if self.stage == "ringing" and self._rung is not None:
+            return offer.staff_number != self._rung.staff_number
+        return self.stage in ("waiting", "elsewhere")
 
     def _wait_on(self, now_ms: int, at_once: bool) -> list[Order]:
         """`at_once`: not where a call could not even be made, which would go round and round."""

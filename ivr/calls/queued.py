@@ -167,6 +167,11 @@ class Queued:
         self._tell(lambda: self.rules.queue.not_answered(self._name, reason))
         return self._done(wait.not_answered(now, at_once=at_once))
 
+    def answered(self) -> None:
+        """Whoever was rung has picked up."""
+        if self._wait is not None:
+            self._wait.answered()
+
     def connected(self) -> None:
         """Caller and agent are together; the music ends."""
         wait, self._wait = self._wait, None

@@ -165,6 +165,8 @@ class Transfers:
         queued, bridging = self.queued, self.bridging
         if queued is not None and bridging is not None and not bridging.with_first:
             queued.parted()  # the talk may go on without whoever it began with
+            if bridging.agent is not None and bridging.agent.up:
+                queued.answered()
         match outcome:
             case NoAnswer(reason=reason):
                 return self._not_answered(reason)

@@ -22,7 +22,7 @@ from ivr.domain.agent import (
     require_address,
     require_staff_number,
 )
-from ivr.domain.agent_queue import RANK_NAMES, Place
+from ivr.domain.agent_board import RANK_NAMES, Place
 from ivr.domain.agent_shift import EXAMPLE, Shift
 from ivr.domain.import_log import Sender
 from ivr.services.agent_desk import AgentDesk, Duty, Line

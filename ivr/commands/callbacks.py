@@ -232,5 +232,5 @@ def _row(callback: Callback) -> tuple[str, ...]:
         f"{sum(one.rang for one in callback.tries)}",
         LEVELS.get(callback.level or 0, result),
         f"{local(callback.next_try_at):%m-%d %H:%M}" if waits else "",
-        shown_reason(callback) or "",
+        shown_reason(callback) or callback.note or "",
     )

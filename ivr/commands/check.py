@@ -58,7 +58,9 @@ def print_problems(problems: Sequence[Problem]) -> None:
 
 def _appointments(paths: Sequence[Path], config: Config) -> Sequence[Problem]:
     """What is booked already and has no room any more, where the standards are looked at."""
-    return app.overbooked(config) if not paths or app.flows_folder(config) in paths else ()
+    folder = app.flows_folder(config).resolve()
+    looked_at = not paths or any(path.resolve() == folder for path in paths)
+    return app.overbooked(config) if looked_at else ()
 
 
 def _by_cases(paths: Sequence[Path], config: Config) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,17 +25,19 @@ AddCommands = Callable[["argparse._SubParsersAction[Any]"], Sequence[argparse.Ar
 
 def add_arguments(
     parser: argparse.ArgumentParser,
-    *more: str,
+    more: Mapping[str, str] | None = None,
+    *,
     commands: Sequence[AddCommands] = (),
     names: Sequence[str] = (),
 ) -> Sequence[argparse.ArgumentParser]:
     """`import FILE [--skip-bad]`, `template FILE`, and `more` actions without arguments.
 
-    `commands` add further ones, of these `names`.
+    `more` says what each means; `commands` add further ones, of these `names`.
     """
+    more = more or {}
     metavar = "|".join(("import", "template", *more, *names))
     actions = parser.add_subparsers(dest="action", metavar=metavar, required=True)
-    others = [actions.add_parser(name) for name in more]
+    others = [actions.add_parser(name, help=why, description=why) for name, why in more.items()]
     others += [added for add in commands for added in add(actions)]
     return [parser, *add_files(actions), *others]
 

@@ -13,8 +13,7 @@ LIST = "list"
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
     """`import FILE [--skip-bad]`, `template FILE`, and `list [--json]`; the last one is `list`."""
-    parsers = csv_import.add_arguments(parser, LIST)
-    parsers[-1].description = "看存了哪些"
+    parsers = csv_import.add_arguments(parser, {LIST: "看存了哪些"})
     parsers[-1].add_argument("--json", action="store_true", help="给程序看的输出")
     return parsers
 

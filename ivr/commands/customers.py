@@ -17,7 +17,7 @@ FORGET = "forget-sample"
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
     """`import FILE [--skip-bad]`, `template FILE`, and `forget-sample`."""
-    return csv_import.add_arguments(parser, FORGET)
+    return csv_import.add_arguments(parser, {FORGET: "移走虚构的清河镇，正式开通以前用"})
 
 
 def run(options: argparse.Namespace, config: Config) -> int:

@@ -22,7 +22,7 @@ EXAMPLE = "2026-11-24 20:00"
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
     """`show`, `storm on|off`, `trouble on|off`, `off`."""
-    actions = parser.add_subparsers(dest="action", metavar="show|storm|trouble|off", required=True)
+    actions = parser.add_subparsers(dest="action", metavar="show|storm|trouble|off")
     show = actions.add_parser("show", help="看现在是什么模式", description="看现在是什么模式")
     storm = actions.add_parser(
         "storm",
@@ -51,12 +51,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
-    """Show the mode in force, or switch."""
+    """Show the mode in force (also where nothing is said), or switch."""
     with app.open_modes(config) as desk:
-        if options.action == "show":
-            _show(desk, options.json)
+        if options.action in {None, "show"}:
+            _show(desk, getattr(options, "json", False))
             return 0
         switches = _switched(desk, options)
+        unknown = [area for switch in switches for area in desk.areas_of_nobody(switch.areas)]
     if options.json:
         print_json([switch_fields(switch) for switch in switches])
         return 0
@@ -64,6 +65,8 @@ def run(options: argparse.Namespace, config: Config) -> int:
         print("本来就没有开着，没有要关的。")
     for switch in switches:
         print(_told(switch))
+    for area in unknown:
+        print(f"注意：没有一户客户的地址里有「{area}」，请核对写法；要改就再开一次。")
     return 0
 
 

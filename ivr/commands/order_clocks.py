@@ -109,13 +109,30 @@ def _row(shown: ShownClock) -> tuple[str, ...]:
         KIND_NAMES[shown.order.kind],
         shown.order.status_name,
         shown.clock.name,
-        shown.clock.promise.limit.text,
+        _limit(shown),
         STATE_NAMES[shown.reading.state],
         _due(shown),
         _length(left) if left >= timedelta(0) else f"超 {_length(-left)}",
         _length(shown.reading.paused) if shown.clock.pauses else "",
         shown.clock.regime,
     )
+
+
+def clock_in_words(shown: ShownClock) -> str:
+    """One clock in a line: 到场 45分钟，计时中，限期 11-24 12:45，还剩 30分钟。"""
+    words = [f"{shown.clock.name} {_limit(shown)}"]
+    words.append(STATE_NAMES[shown.reading.state])
+    if due := _due(shown):
+        words.append(f"限期 {due}")
+    if shown.clock.is_running:
+        left = shown.reading.left
+        words.append(f"还剩 {_length(left)}" if left >= timedelta(0) else f"超了 {_length(-left)}")
+    return "，".join(words)
+
+
+def _limit(shown: ShownClock) -> str:
+    # How long it was until an agreed moment means nothing to anybody.
+    return "约定" if shown.clock.matter in AGREED else shown.clock.promise.limit.text
 
 
 def _due(shown: ShownClock) -> str:

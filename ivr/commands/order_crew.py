@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from ivr.app import Records
 from ivr.commands.output import print_json
+from ivr.commands.parser import named
 from ivr.domain.crew_answer import STEP_NAMES, CrewAnswer, CrewStep
 from ivr.domain.local_time import read_time
 from ivr.errors import WrongUse
 from ivr.services.crew_answers import CrewAnswers
 
 ACTIONS = ("answer",)
-
-_NAMED: Mapping[str, str] = {name: step.value for step, name in STEP_NAMES.items()}
 
 
 def add_commands(
@@ -30,8 +29,7 @@ def add_commands(
         "step",
         nargs="?",
         metavar="进展",
-        type=lambda word: _NAMED.get(word, word),
-        choices=[step.value for step in CrewStep],
+        type=named({step.value: (name,) for step, name in STEP_NAMES.items()}),
         help="；".join(f"{step.value} {name}" for step, name in STEP_NAMES.items()),
     )
     answer.add_argument("--at", metavar="时间", help="什么时候的事，如 2026-11-24 12:10")

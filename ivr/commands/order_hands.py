@@ -10,9 +10,13 @@ from ivr.app import Records
 from ivr.commands.output import print_json
 from ivr.commands.parser import add_json_command
 from ivr.domain.address import Address
+from ivr.domain.rerouting import REROUTED
 from ivr.domain.work_order import FIELD_NAMES
 from ivr.errors import WrongUse
 from ivr.services.record_fields import order_fields
+
+MOST_ADDRESS = 200
+"""As long as an address in the customers' file may be, in characters."""
 
 ACTIONS = ("fill", "assign", "shift")
 
@@ -70,6 +74,8 @@ def run(options: argparse.Namespace, records: Records) -> int:
     else:
         order = desk.fill(options.number, _fields(options))
         told = f"工单 {order.number} 已经补写好了。"
+        if order.history[-1].event == REROUTED:
+            told += f"{order.history[-1].note}。"
     if as_json:
         print_json(order_fields(order))
     else:
@@ -81,9 +87,15 @@ def _fields(options: argparse.Namespace) -> Mapping[str, object]:
     given = {name: getattr(options, name) for name in OPTIONS}
     fields: dict[str, object] = {name: text for name, text in given.items() if text is not None}
     if "address" in fields:
-        fields["address"] = Address.parse(str(fields["address"]))
+        fields["address"] = _address(str(fields["address"]))
     if options.own_installation:
         fields["own_installation"] = True
     if not fields:
         raise WrongUse("没有写要补什么，例如：ivr orders fill 工单号 --cause 接户线烧断")
     return fields
+
+
+def _address(text: str) -> Address:
+    if not text.strip() or len(text) > MOST_ADDRESS:
+        raise WrongUse(f"地址要写 1 到 {MOST_ADDRESS} 个字，例如 --address 和平路18号3单元302室")
+    return Address.parse(text)

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 
 from ivr import app
-from ivr.clock import local
-from ivr.commands import order_clocks, order_crew, order_hands, order_merging, order_words
+from ivr.clock import SystemClock, local
+from ivr.commands import (
+    order_clocks,
+    order_crew,
+    order_hands,
+    order_merging,
+    order_sheet,
+    order_words,
+)
 from ivr.commands.output import print_json, print_table
+from ivr.commands.parser import named
 from ivr.config import Config
 from ivr.domain.identity import is_protected, without_identity
 from ivr.domain.local_time import read_time
@@ -18,14 +27,19 @@ from ivr.domain.terms import KIND_NAMES, Kind, Priority
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import WrongUse
 from ivr.services.booking import agreed_hour
-from ivr.services.record_fields import order_fields
+from ivr.services.record_fields import order_fields, step_fields
 from ivr.services.spoken import SCOPES
 
 URGENT = Priority.URGENT
-KINDS = {name: kind.value for kind, name in KIND_NAMES.items()}
 SCOPE_NAMES = {scope: name for name, scope in SCOPES.items()}
-NAMED = {status_name(status, kind): status.value for kind in Kind for status in Status}
-"""The statuses by the Chinese names that the table shows."""
+STATUS_NAMED = {
+    status.value: tuple(dict.fromkeys(status_name(status, kind) for kind in Kind))
+    for status in Status
+}
+"""The Chinese names under which the table shows each status."""
+
+BY_RECORDS = (order_sheet, order_crew, order_hands, order_clocks, order_merging)
+"""The further commands that need nothing but the records."""
 
 STEPS = (
     Status.OPEN,
@@ -45,14 +59,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     parser.add_argument(
         "--status",
         action="append",
-        choices=[status.value for status in Status],
-        help="只看这种状态的，可以写几次",
+        metavar="状态",
+        type=named(STATUS_NAMED),
+        help="只看这种状态的，如 已派单（dispatched），可以写几次",
     )
     parser.add_argument(
         "--kind",
         action="append",
-        type=lambda word: KINDS.get(word, word),
-        choices=[kind.value for kind in Kind],
+        metavar="种类",
+        type=named({kind.value: (name,) for kind, name in KIND_NAMES.items()}),
         help="只看这一种的，如 投诉（complaint），可以写几次",
     )
     parser.add_argument("--owner", metavar="负责人", help="只看他名下的")
@@ -62,7 +77,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
         "--identity", action="store_true", help="举报工单连同举报人一起看；每看一次都记在经过里"
     )
     parser.add_argument("--reason", metavar="原因", help="为什么要看举报人，和 --identity 一起写")
-    more = (order_crew, order_hands, order_clocks, order_merging, order_words)
+    more = (*BY_RECORDS, order_words)
     names = "|".join(("set", *(name for one in more for name in one.ACTIONS)))
     commands = parser.add_subparsers(dest="action", metavar=names)
     change = commands.add_parser("set", help="改一张工单的状态", description="改一张工单的状态")
@@ -70,8 +85,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     change.add_argument(
         "new_status",
         metavar="状态",
-        type=lambda word: NAMED.get(word, word),
-        choices=[status.value for status in STEPS],
+        type=named({status.value: STATUS_NAMED[status.value] for status in STEPS}),
         help="dispatched 已派单、on-the-way 已出发、on-site 已到场、restored 已复电、"
         "closed 已归档，open 重新打开",
     )
@@ -87,16 +101,12 @@ def run(options: argparse.Namespace, config: Config) -> int:
     """Print the orders, or change one."""
     as_json = getattr(options, "json", False)
     with app.open_records(config, create=False) as records:
-        if options.action in order_clocks.ACTIONS:
-            return order_clocks.run(options, records)
-        if options.action in order_crew.ACTIONS:
-            return order_crew.run(options, records)
+        for one in BY_RECORDS:
+            if options.action in one.ACTIONS:
+                status: int = one.run(options, records)
+                return status
         if options.action in order_words.ACTIONS:
             return order_words.run(options, config, records)
-        if options.action in order_hands.ACTIONS:
-            return order_hands.run(options, records)
-        if options.action in order_merging.ACTIONS:
-            return order_merging.run(options, records)
         if options.action == "set":
             expected = None
             if options.expected is not None:
@@ -125,12 +135,14 @@ def run(options: argparse.Namespace, config: Config) -> int:
         shown = options.identity
         print_json(
             [
-                {**order_fields(o, identity=shown), **_step_fields(steps.get(o.number))}
+                {**order_fields(o, identity=shown), **step_fields(steps.get(o.number))}
                 for o in orders
             ]
         )
     elif options.todo:
-        rows = [_todo(order, steps[order.number]) for order in orders if order.number in steps]
+        now = SystemClock().now()
+        todo = [order for order in orders if order.number in steps]
+        rows = [_todo(order, steps[order.number], now) for order in todo]
         print_table(TODO_COLUMNS, sorted(rows, key=lambda row: row[5] or "~"), "没有未办结的事。")
     else:
         urgent_first = sorted(orders, key=lambda o: not (o.in_hand and o.priority is URGENT))
@@ -149,27 +161,21 @@ def _chosen(orders: Sequence[WorkOrder], options: argparse.Namespace) -> Sequenc
     ]
 
 
-def _step_fields(step: NextStep | None) -> Mapping[str, object]:
-    due = step.due if step else None
-    return {
-        "next_step": step.step if step else None,
-        "next_due_at": local(due.at).isoformat(timespec="seconds") if due else None,
-    }
+TODO_COLUMNS = ("工单号", "种类", "状态", "负责人", "下一步", "限期", "班组", "地址", "内容")
 
 
-TODO_COLUMNS = ("工单号", "种类", "状态", "负责人", "下一步", "限期", "班组", "内容")
-
-
-def _todo(order: WorkOrder, step: NextStep) -> tuple[str, ...]:
+def _todo(order: WorkOrder, step: NextStep, now: datetime) -> tuple[str, ...]:
+    order = without_identity(order)
     return (
         order.number,
         KIND_NAMES[order.kind],
         order.status_name,
         step.owner,
         step.step,
-        f"{local(step.due.at):%m-%d %H:%M}" if step.due else "",
+        f"{local(step.due.at):%m-%d %H:%M}{' 超时' * (step.due.at < now)}" if step.due else "",
         order.team or "",
-        order.symptom or order.topic or "",
+        order.address.text if order.address else "",
+        " ".join(filter(None, (order.topic, order.symptom))),
     )
 
 
@@ -208,7 +214,7 @@ def _row(order: WorkOrder, identity: bool) -> tuple[str, ...]:
         order.number,
         KIND_NAMES[order.kind],
         order.status_name,
-        SCOPE_NAMES[order.scope],
+        SCOPE_NAMES[order.scope] if order.kind.is_fault else "",
         order.account or "",
         order.address.text if order.address else "",
         order.contact or order.caller or "",

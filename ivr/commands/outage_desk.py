@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ivr.app import Records
-from ivr.clock import local
+from ivr.clock import SystemClock, local
 from ivr.commands import asking
 from ivr.commands.output import print_json, print_table
 from ivr.commands.parser import add_json_command
@@ -22,7 +22,7 @@ from ivr.services.record_fields import order_fields
 from ivr.services.restoration_answers import in_words
 from ivr.services.spoken import OUTAGE_KINDS
 
-ACTIONS = ("list", "suspected", "accept", "reject", "restored")
+ACTIONS = ("list", "suspected", "accept", "expect", "reject", "restored")
 
 
 def add_commands(
@@ -37,8 +37,13 @@ def add_commands(
     accept = add_json_command(
         commands, "accept", "确认一处疑似停电：来电的客户会听到，工单并成一件"
     )
-    accept.add_argument("--expected", metavar="时间", help="预计复电时间，如 2026-11-24 18:30")
-    accept.add_argument("--reason", metavar="原因", help="说给客户听的原因，如 线路被大风刮断")
+    expect = add_json_command(
+        commands, "expect", "改一处停电的预计复电时间、原因：来电的客户会听到"
+    )
+    expect.add_argument("number", metavar="停电编号")
+    for command in (accept, expect):
+        command.add_argument("--expected", metavar="时间", help="预计复电时间，如 2026-11-24 18:30")
+        command.add_argument("--reason", metavar="原因", help="说给客户听的原因，如 线路被大风刮断")
     reject = add_json_command(commands, "reject", "否定一处疑似停电，多出一半的户数才会再提示")
     reject.add_argument("--reason", metavar="原因", required=True, help="为什么不是")
     for command in (accept, reject):
@@ -60,7 +65,7 @@ def add_commands(
         help="这些还要另修；写里面一片停电的编号，就是那一片的全部",
     )
     restored.add_argument("--reason", metavar="原因", help="记在工单的经过里")
-    return [listed, suspected, accept, reject, restored]
+    return [listed, suspected, accept, expect, reject, restored]
 
 
 def run(options: argparse.Namespace, records: Records) -> int:
@@ -73,6 +78,8 @@ def run(options: argparse.Namespace, records: Records) -> int:
             _print_suspicions(records.areas.suspected(decided=options.all), as_json)
         case "accept":
             _accept(options, records, as_json)
+        case "expect":
+            _expect(options, records, as_json)
         case "reject":
             suspicion = records.areas.reject(options.number, options.reason)
             if as_json:
@@ -93,7 +100,22 @@ def _accept(options: argparse.Namespace, records: Records, as_json: bool) -> Non
         return
     area, number = accepted.suspicion.area.text, accepted.outage.number
     print(f"{area}已登记为突发停电 {number}，里面有 {len(accepted.linked)} 张工单。")
+    print(f"知道了几时来电：ivr outages expect {number} --expected 时间")
     print(f"复电以后：ivr outages restored {number}")
+
+
+def _expect(options: argparse.Namespace, records: Records, as_json: bool) -> None:
+    expected = _time("预计时间", options.expected)
+    if expected is None and not options.reason:
+        example = 'ivr outages expect 停电编号 --expected "2026-11-24 18:30"'
+        raise WrongUse(f"没有写要改什么，例如：{example}")
+    outage = records.areas.expect(options.number, expected, options.reason)
+    if as_json:
+        print_json(outage_fields(outage))
+        return
+    until = f"{local(outage.expected_at):%Y-%m-%d %H:%M}" if outage.expected_at else "未定"
+    why = f"，原因是「{outage.reason}」" if outage.reason else ""
+    print(f"停电 {outage.number} 预计复电 {until}{why}；新来电的客户会听到。")
 
 
 def _restore(options: argparse.Namespace, records: Records, as_json: bool) -> None:
@@ -155,7 +177,7 @@ def _number(typed: str) -> str:
 
 
 SUSPICION_COLUMNS = ("疑似编号", "地方", "户数", "占比", "从几点起", "工单", "现在", "备注")
-OUTAGE_COLUMNS = ("停电编号", "类型", "范围", "开始", "预计复电", "复电", "原因")
+OUTAGE_COLUMNS = ("停电编号", "类型", "现在", "范围", "开始", "预计复电", "复电", "原因")
 
 
 def _print_suspicions(suspicions: Sequence[ShownSuspicion], as_json: bool) -> None:
@@ -186,19 +208,31 @@ def _print_outages(outages: Sequence[KnownOutage], as_json: bool) -> None:
     if as_json:
         print_json([outage_fields(outage) for outage in outages])
         return
-    print_table(OUTAGE_COLUMNS, [_outage_row(outage) for outage in outages], "没有已知的停电。")
+    now = SystemClock().now()
+    rows = [_outage_row(outage, now) for outage in outages]
+    print_table(OUTAGE_COLUMNS, rows, "没有已知的停电。")
 
 
-def _outage_row(outage: KnownOutage) -> tuple[str, ...]:
+def _outage_row(outage: KnownOutage, now: datetime) -> tuple[str, ...]:
     places = (*(area.text for area in outage.areas), *outage.feeders, *outage.transformers)
     accounts = f"{len(outage.accounts)} 户" if outage.accounts else ""
     expected, restored = outage.expected_at, outage.restored_at
     return (
         outage.number,
         OUTAGE_KINDS[outage.kind],
+        _present(outage, now),
         "、".join(filter(None, (*places, accounts))),
-        f"{local(outage.starts_at):%m-%d %H:%M}",
-        f"{local(expected):%m-%d %H:%M}" if expected else "未定",
-        f"{local(restored):%m-%d %H:%M}" if restored else "",
+        f"{local(outage.starts_at):%Y-%m-%d %H:%M}",
+        f"{local(expected):%Y-%m-%d %H:%M}" if expected else "未定",
+        f"{local(restored):%Y-%m-%d %H:%M}" if restored else "",
         outage.reason,
     )
+
+
+def _present(outage: KnownOutage, now: datetime) -> str:
+    """Where the outage stands: callers are told of it while it runs, and before it begins."""
+    if outage.restored_at is not None:
+        return "已复电"
+    if now < outage.starts_at:
+        return "没开始"
+    return "停着" if outage.runs_at(now) else "时间过了"

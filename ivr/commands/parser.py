@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
@@ -13,6 +14,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"unrecognized arguments: (.*)", r"不认识 \1"),
     (r"argument (.*?): expected one argument", r"\1 后面要跟一个值"),
     (r"argument (.*?): invalid \w+ value: (.*)", r"\1 的值 \2 不对"),
+    (r"argument (.*?): (不能是 .*)", r"\1 \2"),
     (r"argument (.*?): (.*)", r"\1：\2"),
 )
 
@@ -23,10 +25,30 @@ _CHOICE = re.compile(r"^argument (.*?): invalid choice: '?(.*?)'? \(choose from 
 def _choices(found: re.Match[str]) -> str:
     """What may be written instead."""
     choices = [choice.strip().strip("'") for choice in found[3].split(",")]
-    close = get_close_matches(found[2], choices, n=1, cutoff=0.7)
-    hint = f"是不是想写「{close[0]}」？" if close else ""
     listed = "、".join(f"「{choice}」" for choice in choices)
-    return f"{found[1]} 不能是 {found[2]}，{hint}可以是{listed}"
+    what = "命令" if "|" in found[1] else found[1]  # never the whole row of commands once more
+    return f"{what} 不能是 {found[2]}，{_hint(found[2], choices)}可以是{listed}"
+
+
+def _hint(typed: str, choices: Iterable[str]) -> str:
+    close = get_close_matches(typed, choices, n=1, cutoff=0.5 if len(typed) < 4 else 0.7)
+    return f"是不是想写「{close[0]}」？" if close else ""
+
+
+def named(names: Mapping[str, Sequence[str]]) -> Callable[[str], str]:
+    """Reads a value that has names: people write a name, programs the value itself."""
+    values = {name: value for value, all_names in names.items() for name in all_names}
+
+    def read(typed: str) -> str:
+        if typed in names or typed in values:
+            return values.get(typed, typed)
+        listed = "、".join(
+            f"{'或'.join(all_names)}（{value}）" for value, all_names in names.items()
+        )
+        hint = _hint(typed, (*values, *names))
+        raise argparse.ArgumentTypeError(f"不能是 {typed}，{hint}可以是{listed}")
+
+    return read
 
 
 class ChineseParser(argparse.ArgumentParser):

@@ -10,7 +10,7 @@ from pathlib import Path
 from ivr import app
 from ivr.commands.backup import end_tidily, fields, in_words
 from ivr.commands.output import print_json
-from ivr.config import Config
+from ivr.config import Config, default_data_folder
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
@@ -35,5 +35,6 @@ def run(options: argparse.Namespace, config: Config) -> int:
     print(f"数据库：{restored.place.shown}")
     if restored.kept_settings:
         print("设置用的是这里已有的，备份里的 ivr.toml 没有用。")
-    print("可以启动热线了：ivr serve")
+    own = "" if config.data == default_data_folder() else f" --data {config.data}"
+    print(f"可以启动热线了：ivr serve{own}")
     return 0

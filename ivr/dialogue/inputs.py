@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+MOST_SAID = 500
+"""Characters: nobody says more in one answer, but a recogniser that repeats itself might."""
+
+_UNSAID = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+"""Kinds of characters that nobody can say, and that a database or a voice may refuse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +22,9 @@ class Heard:
 
     text: str
     condition: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", sayable(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,14 @@ class NoAnswer:
 @dataclass(frozen=True, slots=True)
 class HungUp:
     """The caller hung up."""
+
+
+def sayable(text: str) -> str:
+    """The words without characters that nobody can say, and not more than anybody says at once."""
+    if text.isprintable() and len(text) <= MOST_SAID:
+        return text
+    signs = (" " if sign.isspace() else sign for sign in text[:MOST_SAID])
+    return "".join(sign for sign in signs if unicodedata.category(sign) not in _UNSAID)
 
 
 Input = Heard | Pressed | NoInput | Done | Failed | Recorded | Connected | NoAnswer | HungUp

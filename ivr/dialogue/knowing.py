@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
+from ivr.action_spec import ActionSpec
 from ivr.dialogue.action_runner import ActionRunner, Results
 from ivr.flow.catalogue import ENTRY, JUST_SAID, LOOK_UP
 from ivr.flow.knowledge import Entry, Knowledge
@@ -20,18 +21,8 @@ SURE, LIKELY, NOTHING = "准", "不准", "没有"
 """How sure it is that the caller asks for the entry: 「把握」."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
-    """What a business action takes (and whether it needs it) and brings back."""
-
-    name: str
-    arguments: Mapping[str, bool]
-    results: tuple[str, ...]
-    changing: bool = False
-
-
-CATALOGUE: Mapping[str, Spec] = {
-    LOOK_UP: Spec(
+CATALOGUE: Mapping[str, ActionSpec] = {
+    LOOK_UP: ActionSpec(
         LOOK_UP,
         dict.fromkeys(("问题", ENTRY, JUST_SAID), False),
         ("把握", ENTRY, "答案", "补充"),

@@ -7,128 +7,17 @@ been idle longest. Whoever stores boards stores one after the other, so no agent
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import IntEnum, StrEnum
 
 from ivr.domain.agent import Agent, AgentState
+from ivr.domain.agent_board import Board, Place, Rank, Waiting
 from ivr.domain.queue_rules import QueueRules
 
-GRACE = timedelta(seconds=10)
-"""A ringing that nobody reports about is over so long after its time."""
-
-
-class Rank(IntEnum):
-    """Who goes first."""
-
-    DANGER = 0
-    URGENT = 1
-    NORMAL = 2
-
-
-RANK_NAMES: Mapping[Rank, str] = {Rank.DANGER: "危险", Rank.URGENT: "紧急", Rank.NORMAL: "普通"}
-
-
-class Place(StrEnum):
-    """How a caller stands in the queue."""
-
-    WAITING = "waiting"
-    OFFERED = "offered"
-    TALKING = "talking"
-    DONE = "done"
-    """The talk is over; its agent may still look at it while he works after it."""
-    RETURN = "return"
-    """He has hung up and is rung back: his place is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A caller (排队客户), from joining the queue until all is done for him."""
-
-    call_id: str
-    queue: str
-    joined_at: datetime
-    """Since when he waits: his place."""
-    node: str
-    rank: Rank = Rank.NORMAL
-    language: str | None = None
-    caller: str | None = None
-    order: str | None = None
-    slots: Mapping[str, str] = field(default_factory=dict)
-    reason: str = ""
-    """Why he called, in a few words."""
-    place: Place = Place.WAITING
-    agent: str | None = None
-    """The staff number of whoever rings or talks."""
-    changed_at: datetime | None = None
-    """Since when it is so."""
-
-    @property
-    def turn(self) -> tuple[int, datetime, str]:
-        """The order in which callers are served."""
-        return self.rank, self.joined_at, self.call_id
-
-    @property
-    def on_line(self) -> bool:
-        """Whether he is on a line of his node."""
-        return self.place in {Place.WAITING, Place.OFFERED, Place.TALKING}
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """The agents, the callers and the nodes at one moment."""
-
-    agents: Mapping[str, Agent] = field(default_factory=dict)
-    """By staff number."""
-    callers: Mapping[str, Waiting] = field(default_factory=dict)
-    """By call."""
-    nodes: Mapping[str, datetime] = field(default_factory=dict)
-    """When each node was last seen."""
-
-    @classmethod
-    def of(
-        cls,
-        agents: Iterable[Agent] = (),
-        callers: Iterable[Waiting] = (),
-        nodes: Mapping[str, datetime] | None = None,
-    ) -> Board:
-        """The board with these on it."""
-        return cls(
-            {agent.staff_number: agent for agent in agents},
-            {caller.call_id: caller for caller in callers},
-            dict(nodes or {}),
-        )
-
-    def with_agent(self, agent: Agent) -> Board:
-        """The board with this agent as he is now."""
-        return replace(self, agents={**self.agents, agent.staff_number: agent})
-
-    def with_caller(self, caller: Waiting) -> Board:
-        """The board with this caller as he stands now."""
-        return replace(self, callers={**self.callers, caller.call_id: caller})
-
-    def without_caller(self, call_id: str) -> Board:
-        """The board without this caller."""
-        left = {key: caller for key, caller in self.callers.items() if key != call_id}
-        return replace(self, callers=left)
-
-    def seen(self, node: str, now: datetime) -> Board:
-        """The board after a sign of life of this node."""
-        return replace(self, nodes={**self.nodes, node: now})
-
-    def in_turn(self) -> list[Waiting]:
-        """Whoever waits for an agent, also for a return call, in the order of being served."""
-        waiting = {Place.WAITING, Place.RETURN}
-        return sorted(
-            (caller for caller in self.callers.values() if caller.place in waiting),
-            key=lambda caller: caller.turn,
-        )
-
-    def agent_of(self, caller: Waiting) -> Agent | None:
-        """The agent who rings or talks with this caller."""
-        agent = self.agents.get(caller.agent) if caller.agent is not None else None
-        return agent if agent is not None and agent.call_id == caller.call_id else None
+GRACE = timedelta(seconds=20)
+"""A ringing that nobody reports about is over so long after its time: who answers at the last
+moment may be hearing for a quarter of a minute what it is about."""
 
 
 def may_serve(agent: Agent, caller: Waiting, rules: QueueRules, now: datetime) -> bool:
@@ -197,6 +86,16 @@ def leave(
     return board.without_caller(call_id)
 
 
+def taken_up_again(board: Board, caller: Waiting, now: datetime) -> Board:
+    """A caller whom another node took for lost while his own could not be seen."""
+    agent = board.agents.get(caller.agent or "")
+    if caller.place is Place.TALKING and agent is not None and not agent.state.in_call:
+        board = board.with_agent(agent.answered(caller.call_id, now))
+        return board.with_caller(caller)
+    waiting = replace(caller, place=Place.WAITING, agent=None, changed_at=now)
+    return board if caller.place is Place.TALKING else board.with_caller(waiting)
+
+
 def settle(board: Board, now: datetime, rules: QueueRules) -> Board:
     """The board as it is by now: what has run out is over, and whoever is free is given away."""
     board = _without_lost_nodes(board, now, rules)
@@ -219,13 +118,16 @@ def _without_lost_nodes(board: Board, now: datetime, rules: QueueRules) -> Board
 
 
 def _without_lost_ringing(board: Board, now: datetime, rules: QueueRules) -> Board:
-    """A ringing that nobody has reported about is over."""
+    """A ringing that nobody has reported about is over: that is no fault of the agent's."""
     for caller in list(board.callers.values()):
-        if caller.place is Place.OFFERED and caller.changed_at is not None:
-            if now - caller.changed_at > rules.ring + GRACE:
-                board = not_answered(board, caller.call_id, now, rules)
-            elif board.agent_of(caller) is None:  # he was removed, or restored from a backup
-                board = board.with_caller(_waiting_again(caller, now))
+        if caller.place is not Place.OFFERED:
+            continue
+        agent = board.agent_of(caller)  # none: he was removed, or restored from a backup
+        lost = now - (caller.changed_at or now) > rules.ring + GRACE
+        if agent is not None and lost:
+            board = board.with_agent(agent.freed(now))
+        if agent is None or lost:
+            board = board.with_caller(_waiting_again(caller, now))
     return board
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from ivr.domain.agent_queue import RANK_NAMES, Rank, Waiting
+from ivr.domain.agent_board import RANK_NAMES, Rank, Waiting
 from ivr.domain.dispatch import hides_caller
 from ivr.domain.order_life import status_name
 from ivr.domain.terms import KIND_NAMES, Danger

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ivr.domain.agent import Agent, AgentState
-from ivr.domain.agent_queue import Board, Rank, Waiting, may_serve
+from ivr.domain.agent_board import Board, Rank, Waiting
+from ivr.domain.agent_queue import may_serve
 from ivr.domain.queue_rules import QueueRules
 
 AT_LEAST = 3
@@ -52,15 +53,6 @@ def outlooks(
         free[first] = begins + _busy(caller.queue, rules, talks)
         found[caller.call_id] = Outlook(position, round((begins - now).total_seconds()))
     return found
-
-
-def serving(board: Board, caller: Waiting, rules: QueueRules, now: datetime) -> Sequence[Agent]:
-    """The agents on duty who could take this caller."""
-    return [
-        agent
-        for agent in board.agents.values()
-        if agent.on_duty and may_serve(agent, caller, rules, now)
-    ]
 
 
 def _free_at(

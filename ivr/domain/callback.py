@@ -158,8 +158,10 @@ class Callback:
     result: CallbackResult | None = None
     level: int | None = None
     reason: str | None = None
-    """Why the customer is dissatisfied, in his words; why a person has to see to it."""
+    """Why the customer is dissatisfied, in his words."""
     recording: str | None = None
+    note: str | None = None
+    """Why a person has to ring, or nobody has."""
     settled_at: datetime | None = None
     seen_at: datetime | None = None
     seen_by: str | None = None
@@ -234,12 +236,12 @@ class Callback:
     def handed_over(self, at: datetime, reason: str) -> Callback:
         """The call-back that a person has to make."""
         handed = replace(self.freed(), state=CallbackState.BY_HAND, settled_at=at)
-        return replace(handed, reason=reason, due_at=None)
+        return replace(handed, note=reason, due_at=None)
 
     def withdrawn(self, at: datetime, reason: str) -> Callback:
         """The call-back that is not needed any more."""
         gone = replace(self.settled(at), state=CallbackState.WITHDRAWN)
-        return replace(gone, reason=reason)
+        return replace(gone, note=reason)
 
     def seen(self, at: datetime, by: str, note: str) -> Callback:
         """The call-back after a supervisor has seen to what the customer said."""

@@ -85,5 +85,5 @@ def count_callbacks(callbacks: Iterable[Callback]) -> CallbackRates:
 
 def _was_not_needed(callback: Callback) -> bool:
     """Whether the matter was opened again before anybody was rung: it is not over."""
-    gone = callback.state is CallbackState.WITHDRAWN and callback.reason != ARCHIVED
+    gone = callback.state is CallbackState.WITHDRAWN and callback.note != ARCHIVED
     return gone and not any(one.rang for one in callback.tries)

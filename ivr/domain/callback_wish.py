@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from ivr.clock import local
 from ivr.day_span import DAY_MINUTES, DaySpan
 from ivr.domain.calling_hours import HoursOf, next_open, spans_of
+from ivr.domain.text import quoted
 from ivr.errors import NotAllowed
 
 AN_HOUR_LATER, TONIGHT = "一小时以后", "今天晚上"
@@ -45,7 +46,7 @@ def rough_wish(word: str, now: datetime) -> DaySpan:
         later = local(_half_hour_from(now + _HOUR))
         return DaySpan(later.date(), later.hour * 60 + later.minute)
     if word not in spans:
-        raise NotAllowed(f"「大概」不能是「{word}」，只能是{'、'.join(ROUGHLY)}")
+        raise NotAllowed(f"「大概」不能是「{quoted(word)}」，只能是{'、'.join(ROUGHLY)}")
     return spans[word]
 
 

@@ -50,14 +50,21 @@ class QueueRules:
     """A node that has not been seen for so long is gone: its agents are free again."""
 
     def overflow_after(
-        self, queue: str, waited: timedelta, without: frozenset[OverflowKind] = frozenset()
+        self,
+        queue: str,
+        waited: timedelta,
+        without: frozenset[OverflowKind] = frozenset(),
+        *,
+        alone: bool = False,
     ) -> OverflowRule | None:
-        """What is offered to a caller who has waited so long: the latest that is due."""
-        due = [
-            rule
-            for rule in self.overflow.get(queue, ())
-            if rule.after <= waited and rule.kind not in without
-        ]
+        """What is offered to a caller who has waited so long: the latest that is due.
+
+        `alone`: nobody is on duty for him, so the first is due at once.
+        """
+        possible = [rule for rule in self.overflow.get(queue, ()) if rule.kind not in without]
+        due = [rule for rule in possible if rule.after <= waited]
+        if alone and not due:
+            due = possible[:1]
         return due[-1] if due else None
 
     def reaches_supervisors(self, queue: str, waited: timedelta) -> bool:

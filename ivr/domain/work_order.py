@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from ivr.clock import local
 from ivr.domain.address import Address
 from ivr.domain.order_life import (
     IN_HAND,
@@ -210,7 +211,8 @@ class WorkOrder:
         self, expected_at: datetime, at: datetime, by: str, reason: str | None
     ) -> WorkOrder:
         """The order with another time at which the power is expected back."""
-        return replace(self, expected_at=expected_at).noted(at, by, "expected", reason or "")
+        told = "：".join(filter(None, (f"{local(expected_at):%Y-%m-%d %H:%M}", reason)))
+        return replace(self, expected_at=expected_at).noted(at, by, "expected", told)
 
     def reported_again(
         self, enquiry: str, at: datetime, *, scope: Scope, contacts: tuple[str | None, ...]

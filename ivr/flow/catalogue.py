@@ -5,30 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
+from ivr.action_spec import ActionSpec
 from ivr.flow.values import SlotType
 from ivr.working_days import DayKind
-
-
-class ActionSpec(Protocol):
-    """A registered business action, as far as a flow may know it."""
-
-    @property
-    def name(self) -> str:
-        """The name that 「执行」 gives."""
-
-    @property
-    def arguments(self) -> Mapping[str, bool]:
-        """Argument names, each with whether it must be given."""
-
-    @property
-    def results(self) -> tuple[str, ...]:
-        """The names of its results."""
-
-    @property
-    def changing(self) -> bool:
-        """Whether it changes something; looking things up does not."""
 
 
 @dataclass(frozen=True, slots=True)

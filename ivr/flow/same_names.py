@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from ivr.flow.catalogue import ActionSpec
+from ivr.action_spec import ActionSpec
 from ivr.flow.marks import Text
 from ivr.flow.model import Assignment, Call, Do, Flow, Step, Way
 

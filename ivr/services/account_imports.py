@@ -20,7 +20,7 @@ from ivr.domain.local_time import read_time
 from ivr.domain.money import read_money
 from ivr.domain.month import Month
 from ivr.domain.ports import OpenUnitOfWork
-from ivr.domain.text import squeezed
+from ivr.domain.text import quoted, squeezed
 from ivr.services.csv_table import Column, Content, Row, read_rows, template
 from ivr.services.import_cells import (
     Cells,
@@ -158,7 +158,9 @@ class AccountImports:
         refuse_spreadsheet_number("申请编号", cells["申请编号"])
         number = read_application_number(cells["申请编号"])
         if number is None:
-            raise RowRefused(f"申请编号「{cells['申请编号']}」不对，应当是{NUMBER_DIGITS}位数字")
+            raise RowRefused(
+                f"申请编号「{quoted(cells['申请编号'])}」不对，应当是{NUMBER_DIGITS}位数字"
+            )
         return Application(
             number=number,
             kind=filled("业务类型", cells["业务类型"], MOST_WORDS),
@@ -175,16 +177,19 @@ class AccountImports:
 def _bill(cells: Cells, known: Collection[str]) -> Bill:
     month = Month.read(filled("月份", cells["月份"]))
     if month is None:
-        raise RowRefused(f"月份「{cells['月份']}」看不懂，请写成 2026-10 这样")
+        raise RowRefused(f"月份「{quoted(cells['月份'])}」看不懂，请写成 2026-10 这样")
     amount = _money("电费", cells["电费"])
     if amount < 0:
-        raise RowRefused(f"电费「{cells['电费']}」不能是负数")
+        raise RowRefused(f"电费「{quoted(cells['电费'])}」不能是负数")
+    due_on = day_in("交费期限", cells["交费期限"])
+    if Month.of(due_on) < month:
+        raise RowRefused(f"交费期限{due_on}比账单的月份{month.text}还早，请核对年月")
     return Bill(
         account=_customer_account(cells["户号"], known),
         month=month,
         energy_kwh=_energy(cells["电量"]),
         amount_fen=amount,
-        due_on=day_in("交费期限", cells["交费期限"]),
+        due_on=due_on,
         paid_at=_paid(cells["交费时间"]),
     )
 
@@ -224,14 +229,16 @@ def _customer_account(cell: str, known: Collection[str]) -> str:
 def _money(name: str, cell: str) -> int:
     fen = read_money(filled(name, cell))
     if fen is None:
-        raise RowRefused(f"{name}「{cell}」看不懂，请写成 123.45 这样，以元为单位，最多两位小数")
+        raise RowRefused(
+            f"{name}「{quoted(cell)}」看不懂，请写成 123.45 这样，以元为单位，最多两位小数"
+        )
     return fen
 
 
 def _energy(cell: str) -> int:
     written = squeezed(filled("电量", cell)).removesuffix("度")
     if not (written.isascii() and written.isdecimal() and len(written) <= 9):
-        raise RowRefused(f"电量「{cell}」看不懂，请写整数的度数，例如 215")
+        raise RowRefused(f"电量「{quoted(cell)}」看不懂，请写整数的度数，例如 215")
     return int(written)
 
 

@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ivr.action_spec import ActionSpec
 
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
-    """One action. `arguments` says of each whether it is required; `changing`: it stores."""
-
-    name: str
-    arguments: Mapping[str, bool]
-    results: tuple[str, ...]
-    changing: bool
+__all__ = ["CATALOGUE", "ActionSpec"]
 
 
 def _reading(name: str, arguments: str, results: str) -> ActionSpec:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ivr.domain.agent import AgentState
-from ivr.domain.agent_queue import Board, settle
+from ivr.domain.agent_board import Board
+from ivr.domain.agent_queue import settle
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.queue_rules import QueueRules
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ivr.domain.agent_queue import Waiting
+from ivr.domain.agent_board import Waiting
 from ivr.domain.agent_summary import summary
 from ivr.domain.dispatch import hides_caller
 from ivr.domain.ports import CallRecord, UnitOfWork

@@ -9,7 +9,8 @@ from typing import Any
 
 from ivr.clock import Clock
 from ivr.domain.agent import LANGUAGE_QUEUES, QUEUES, Agent, AgentState
-from ivr.domain.agent_queue import Board, Place, Waiting, settle
+from ivr.domain.agent_board import Board, Place, Waiting
+from ivr.domain.agent_queue import settle
 from ivr.domain.agent_shift import on_shift
 from ivr.domain.agent_wait import Outlook, outlooks, talk_times
 from ivr.domain.ports import OpenUnitOfWork

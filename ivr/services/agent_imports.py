@@ -39,14 +39,14 @@ AGENT_COLUMNS = (
     Column("班次", ("排班", "上班时间", "shifts"), False, "周一至周五 08:00-17:00"),
 )
 
+AGENTS: ListKind[Agent] = ListKind(
+    ImportedList.AGENTS, AGENT_COLUMNS, lambda agent: agent.staff_number, "工号"
+)
+
 _YES_NO: Mapping[str, bool] = {
     **dict.fromkeys(("是", "yes", "y", "1", "true"), True),
     **dict.fromkeys(("", "否", "不是", "no", "n", "0", "false"), False),
 }
-
-AGENTS: ListKind[Agent] = ListKind(
-    ImportedList.AGENTS, AGENT_COLUMNS, lambda agent: agent.staff_number, "工号"
-)
 
 
 def agents_template() -> bytes:
@@ -64,17 +64,8 @@ class AgentImports:
         self, content: Content, *, skip_bad: bool = False, sender: Sender | None = None
     ) -> ImportReport:
         """Store the agents of a file; who is stored already is replaced and does what he does."""
-        bringing = ListImport(self.unit_of_work, AGENTS, lambda _rows: _agent, _store)
+        bringing = ListImport(self.unit_of_work, AGENTS, lambda _rows: _agent, _stored)
         return bringing.bring(content, skip_bad=skip_bad, sender=sender)
-
-
-def _store(unit: UnitOfWork, agents: Sequence[Agent]) -> int:
-    updated = 0
-    for agent in agents:
-        known = unit.agents.get(agent.staff_number)
-        updated += known is not None
-        unit.agents.save(agent if known is None else _as_told(known, agent))
-    return updated
 
 
 def skills_in(cell: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
@@ -95,6 +86,15 @@ def skills_in(cell: str) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
             known = "、".join(QUEUES)
             raise RowRefused(f"队列「{quoted(word)}」不认识，可以写：{known}")
     return tuple(dict.fromkeys(queues)), tuple(dict.fromkeys(languages)), supervisor
+
+
+def _stored(unit: UnitOfWork, agents: Sequence[Agent]) -> int:
+    updated = 0
+    for agent in agents:
+        known = unit.agents.get(agent.staff_number)
+        updated += known is not None
+        unit.agents.save(agent if known is None else _as_told(known, agent))
+    return updated
 
 
 def _as_told(known: Agent, told: Agent) -> Agent:

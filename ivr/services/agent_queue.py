@@ -12,30 +12,19 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 
 from ivr.clock import Clock
 from ivr.domain.agent import SUPERVISORS
-from ivr.domain.agent_queue import (
-    Board,
-    Place,
-    Rank,
-    Waiting,
-    connected,
-    join,
-    leave,
-    not_answered,
-    settle,
-)
-from ivr.domain.agent_summary import headers, reason_of, summary
+from ivr.domain.agent_board import Board, Place, Waiting
+from ivr.domain.agent_queue import connected, join, leave, not_answered, settle, taken_up_again
+from ivr.domain.agent_summary import summary
 from ivr.domain.agent_wait import Outlook, outlooks, talk_times
-from ivr.domain.dispatch import hides_caller
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.domain.queue_rules import OverflowKind, QueueRules
-from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotFound, StorageError
-from ivr.protected import unprotected
 from ivr.services.agent_board import Change, change_board
+from ivr.services.agent_joining import Told, Wish, waiting_caller
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +34,6 @@ LOOK_EVERY_MS = 900
 TALKS_EVERY_MS = 30_000
 RECENT = timedelta(hours=2)
 """Talks that tell how long callers will wait."""
-
-DANGER_SLOT = "危险类型"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +72,18 @@ class Standing:
     overflow: Overflow | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What an agent is told of a caller."""
-
-    summary: str
-    headers: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _View:
     """What was seen of the board last."""
 
     board: Board = field(default_factory=Board)
-    outlooks: Mapping[str, Outlook] = field(default_factory=dict)
+    look_ahead: Callable[[], Mapping[str, Outlook]] = dict
     at_ms: int | None = None
+
+    @cached_property
+    def outlooks(self) -> Mapping[str, Outlook]:
+        """Worked out when the first caller asks, not at every change of the board."""
+        return self.look_ahead()
 
 
 @dataclass
@@ -112,12 +96,12 @@ class AgentQueue:
     rules: Callable[[], QueueRules] = QueueRules
     """The rules in force."""
     targets: Mapping[str, str] = field(default_factory=dict)
-    """Addresses of queues from the settings: for the supervisors where none is stored."""
+    """Addresses of queues from the settings, for when nobody who is stored is on duty."""
     _lock: threading.RLock = field(default_factory=threading.RLock, init=False)
     _view: _View = field(default_factory=_View, init=False)
     _mine: dict[str, Waiting] = field(default_factory=dict, init=False)
     """The callers on lines of this node, as they were seen last."""
-    _told: dict[str, _Told] = field(default_factory=dict, init=False)
+    _told: dict[str, Told] = field(default_factory=dict, init=False)
     _owed: list[Change] = field(default_factory=list, init=False)
     """What has happened and could not be stored yet."""
     _talks: Mapping[str, timedelta] = field(default_factory=dict, init=False)
@@ -146,32 +130,14 @@ class AgentQueue:
         """
         with self._lock:
             now = self.clock.now()
+            wish = Wish(call_id, queue, language, urgent, caller, order, slots)
             with self.unit_of_work() as unit:
-                found = unit.orders.get(order) if order is not None else None
-                said = unprotected(slots)
-                waiting = Waiting(
-                    call_id=call_id,
-                    queue=queue,
-                    joined_at=now,
-                    node=self.node,
-                    rank=self._rank(queue, urgent, found, said),
-                    language=language,
-                    caller=caller,
-                    order=found.number if found is not None else None,
-                    slots=said,
-                    reason=reason_of(said),
-                    changed_at=now,
+                waiting, told = waiting_caller(unit, wish, self.rules(), self.node, now)
+                after = self._changed(
+                    unit, now, lambda board: join(board.seen(self.node, now), waiting)
                 )
-                if _is_protected(unit, call_id, found):
-                    waiting, found = _hidden(waiting), None
-                self._told[call_id] = _Told(summary(waiting, found), headers(waiting, found))
-                self._mine[call_id] = waiting
-                try:
-                    after = self._changed(unit, now, lambda board: join(board, waiting))
-                    unit.commit()
-                except BaseException:
-                    self._forget(call_id)
-                    raise
+                unit.commit()
+            self._told[call_id], self._mine[call_id] = told, waiting
             self._owed.clear()
             self._saw(after, now)
 
@@ -185,7 +151,7 @@ class AgentQueue:
         if caller.place is not Place.WAITING:
             return Standing(0, 0, self._offer(view.board, caller))
         outlook = view.outlooks[call_id]
-        overflow = self._overflow(view.board, caller)
+        overflow = self._overflow(view.board, caller, alone=outlook.wait_s is None)
         return Standing(outlook.position, outlook.wait_s, None, overflow)
 
     def not_answered(self, call_id: str, reason: str) -> None:
@@ -197,7 +163,10 @@ class AgentQueue:
     def connected(self, call_id: str) -> None:
         """Agent and caller talk."""
         now = self.clock.now()
-        self._happened(lambda board: connected(board, call_id, now))
+        with self._lock:
+            if (caller := self._mine.get(call_id)) is not None:
+                self._mine[call_id] = replace(caller, place=Place.TALKING)
+            self._happened(lambda board: connected(board, call_id, now))
 
     def parted(self, call_id: str) -> None:
         """Their talk is over; the agent's work after it begins."""
@@ -206,10 +175,13 @@ class AgentQueue:
     def leave(self, call_id: str, *, return_call: bool = False) -> None:
         """The caller is gone; `return_call`: he will be rung back and keeps his place."""
         now, rules = self.clock.now(), self.rules()
-        change = partial(leave, call_id=call_id, now=now, rules=rules, return_call=return_call)
+
+        def left(board: Board) -> Board:
+            return leave(board, call_id, now, rules, return_call=return_call)
+
         with self._lock:
             self._forget(call_id)
-            self._happened(change)
+            self._happened(left)
 
     # What is behind it.
 
@@ -277,7 +249,7 @@ class AgentQueue:
         for caller in self._mine.values():
             present = board.callers.get(caller.call_id)
             if present is None or not present.on_line:
-                board = _taken_up_again(board, caller, now)
+                board = taken_up_again(board, caller, now)
         return board
 
     def _saw(self, board: Board, now: datetime) -> None:
@@ -286,8 +258,8 @@ class AgentQueue:
             caller = board.callers.get(call_id)
             if caller is not None and caller.on_line:
                 self._mine[call_id] = caller
-        seen = outlooks(board, now, self.rules(), self._talks)
-        self._view = _View(board, seen, self.clock.monotonic_ms())
+        ahead = partial(outlooks, board, now, self.rules(), self._talks)
+        self._view = _View(board, ahead, self.clock.monotonic_ms())
 
     def _failed(self, error: StorageError) -> None:
         """Calls go on with what was seen last; the next look tries again."""
@@ -304,19 +276,11 @@ class AgentQueue:
         self._mine.pop(call_id, None)
         self._told.pop(call_id, None)
 
-    def _rank(
-        self, queue: str, urgent: bool, order: WorkOrder | None, slots: Mapping[str, str]
-    ) -> Rank:
-        dangerous = order is not None and order.danger is not None
-        if queue in self.rules().danger_queues or dangerous or slots.get(DANGER_SLOT):
-            return Rank.DANGER
-        return Rank.URGENT if urgent else Rank.NORMAL
-
     def _offer(self, board: Board, caller: Waiting) -> Offer | None:
         agent = board.agent_of(caller)
         if caller.place is not Place.OFFERED or agent is None or agent.address is None:
             return None
-        told = self._told.get(caller.call_id) or _Told(summary(caller, None), {})
+        told = self._told.get(caller.call_id) or Told(summary(caller, None), {})
         return Offer(
             agent=agent.name,
             staff_number=agent.staff_number,
@@ -326,36 +290,18 @@ class AgentQueue:
             headers=told.headers,
         )
 
-    def _overflow(self, board: Board, caller: Waiting) -> Overflow | None:
-        """Supervisors who are stored are rung by the queue itself; others by their address."""
-        stored = any(agent.supervisor and agent.address for agent in board.agents.values())
-        target = "" if stored else self.targets.get(SUPERVISORS, "")
-        without = frozenset() if target else frozenset({OverflowKind.SUPERVISOR})
+    def _overflow(self, board: Board, caller: Waiting, *, alone: bool) -> Overflow | None:
+        """What this caller is to be offered; at once where nobody is on duty for him.
+
+        Supervisors on duty are rung by the queue itself; else the settings' address counts.
+        """
+        here = any(one.supervisor and one.address and one.on_duty for one in board.agents.values())
+        chief = "" if here else self.targets.get(SUPERVISORS, "")
+        without = frozenset() if chief else frozenset({OverflowKind.SUPERVISOR})
         waited = self.clock.now() - caller.joined_at
-        rule = self.rules().overflow_after(caller.queue, waited, without)
-        if rule is None:
-            return None
-        by_settings = rule.kind is OverflowKind.SUPERVISOR
-        return Overflow(rule.kind, target if by_settings else rule.target)
-
-
-def _is_protected(unit: UnitOfWork, call_id: str, order: WorkOrder | None) -> bool:
-    """Whether it is to be known to nobody who calls."""
-    record = unit.calls.get(call_id)
-    hidden = record is not None and record.concealed
-    return hidden or (order is not None and hides_caller(order))
-
-
-def _hidden(caller: Waiting) -> Waiting:
-    """The caller without anything that leads to him, but his place."""
-    return replace(caller, caller=None, order=None, slots={}, reason="")
-
-
-def _taken_up_again(board: Board, caller: Waiting, now: datetime) -> Board:
-    """A caller of ours whom another node took for lost while this one could not be seen."""
-    agent = board.agents.get(caller.agent or "")
-    if caller.place is Place.TALKING and agent is not None and not agent.state.in_call:
-        board = board.with_agent(agent.answered(caller.call_id, now))
-        return board.with_caller(caller)
-    waiting = replace(caller, place=Place.WAITING, agent=None, changed_at=now)
-    return board if caller.place is Place.TALKING else board.with_caller(waiting)
+        rule = self.rules().overflow_after(caller.queue, waited, without, alone=alone)
+        if rule is not None:
+            to_chief = rule.kind is OverflowKind.SUPERVISOR
+            return Overflow(rule.kind, chief if to_chief else rule.target)
+        target = self.targets.get(caller.queue) if alone else None
+        return None if target is None else Overflow(OverflowKind.NUMBER, target)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ivr.domain.crew_answer import STEP_NAMES, CrewAnswer, CrewStep
 from ivr.domain.local_time import read_time
-from ivr.domain.text import squeezed
+from ivr.domain.text import quoted, squeezed
 from ivr.errors import DomainError
 from ivr.services.crew_answers import CrewAnswers
 from ivr.services.csv_table import Column, Row, read_rows, template
@@ -26,6 +26,9 @@ COLUMNS = (
 
 TO_FILL_IN = ("回复", "回复时间", "原因", "预计复电", "说明")
 """What the sheet for teams leaves empty."""
+
+MOST_TEAM = 40
+"""Characters of who answers."""
 
 _STEPS: Mapping[str, CrewStep] = {
     **{name: step for step, name in STEP_NAMES.items()},
@@ -101,7 +104,8 @@ def _line(row: Row) -> _Line:
     )
     if answer == CrewAnswer(at=answer.at):
         raise RowRefused("只有回复时间，没有写回复了什么")
-    return _Line(number, answer, f"{cells['班组'] or '抢修人员'}（表格）")
+    team = _text("班组", cells["班组"], MOST_TEAM) or "抢修人员"
+    return _Line(number, answer, f"{team}（表格）")
 
 
 def _step(cell: str) -> CrewStep | None:
@@ -111,7 +115,7 @@ def _step(cell: str) -> CrewStep | None:
     step = _STEPS.get(word)
     if step is None:
         names: Sequence[str] = tuple(STEP_NAMES.values())
-        raise RowRefused(f"回复「{cell}」不认识，可以写{'、'.join(names)}，或者空着")
+        raise RowRefused(f"回复「{quoted(cell)}」不认识，可以写{'、'.join(names)}，或者空着")
     return step
 
 
@@ -120,11 +124,11 @@ def _time(name: str, cell: str) -> datetime | None:
         return None
     instant = read_time(cell)
     if instant is None:
-        raise RowRefused(f"{name}「{cell}」看不懂，请写成 2026-11-24 18:30 这样")
+        raise RowRefused(f"{name}「{quoted(cell)}」看不懂，请写成 2026-11-24 18:30 这样")
     return instant
 
 
-def _text(name: str, cell: str) -> str | None:
-    if len(cell) > 200:
-        raise RowRefused(f"{name}有{len(cell)}个字，最多200个字")
+def _text(name: str, cell: str, most: int = 200) -> str | None:
+    if len(cell) > most:
+        raise RowRefused(f"{name}有{len(cell)}个字，最多{most}个字")
     return cell or None

@@ -11,6 +11,7 @@ from ivr.day_span import DaySpan
 from ivr.domain.appointment import Excess, Free, excesses, free_on
 from ivr.domain.order_number import read_order_number
 from ivr.domain.ports import UnitOfWork
+from ivr.domain.text import quoted
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.booking import HORIZON_MOST, agree, cancel, plan_named, require_booked
@@ -42,8 +43,8 @@ class AppointmentHands:
         last = day or first + HORIZON_MOST
         with self.office.unit_of_work(read_only=True) as unit:
             bookings = unit.appointments.of_days(first, last, team)
-            orders = [unit.orders.get(booking.number) for booking in bookings]
-        return [order for order in orders if order is not None]
+            orders = unit.orders.of_numbers([booking.number for booking in bookings])
+        return [orders[booking.number] for booking in bookings if booking.number in orders]
 
     def move(self, number: str, span: DaySpan, by: str = OPERATOR) -> WorkOrder:
         """The order at another hour, which its team has and which is not full.
@@ -107,6 +108,8 @@ class AppointmentHands:
     def _existing(self, unit: UnitOfWork, number: str) -> WorkOrder:
         order = unit.orders.get(read_order_number(number) or number)
         if order is None:
-            raise NotFound(f"没有找到工单{number}，用 ivr appointments 可以看到约好的工单号")
+            raise NotFound(
+                f"没有找到工单{quoted(number)}，用 ivr appointments 可以看到约好的工单号"
+            )
         require_booked(order)
         return order

@@ -86,9 +86,7 @@ class AreaDesk:
     ) -> Accepted:
         """The suspicion as a known outage that callers hear of; the orders inside are one job."""
         now = self.office.now()
-        if expected_at is not None and expected_at <= now:
-            told = local(expected_at)
-            raise NotAllowed(f"预计复电时间{told:%Y-%m-%d %H:%M}已经过去了，请给一个以后的时间")
+        _require_ahead(expected_at, now)
         with self.office.unit_of_work() as unit:
             suspicion = _suspicion(unit, number)
             outage_number = URGENT + suspicion.number.removeprefix(PREFIX)
@@ -100,6 +98,22 @@ class AreaDesk:
             _cover_smaller(unit, outage, linked, now, by)
             unit.commit()
         return Accepted(suspicion, outage, linked)
+
+    def expect(
+        self, number: str, expected_at: datetime | None = None, reason: str | None = None
+    ) -> KnownOutage:
+        """An outage that lasts, with what callers hear of it now: until when, and why."""
+        with self.office.unit_of_work() as unit:
+            outage = _unrestored(unit, number)
+            if expected_at is not None:
+                _require_ahead(expected_at, max(self.office.now(), outage.starts_at))
+            outage = replace(
+                outage, ends_at=expected_at or outage.ends_at, reason=reason or outage.reason
+            )
+            unit.outages.save(outage)
+            self.outage_known(unit, outage)
+            unit.commit()
+        return outage
 
     def reject(self, number: str, reason: str, by: str = "operator") -> Suspicion:
         """The suspicion put aside; it comes again only when it has grown."""
@@ -184,12 +198,7 @@ class AreaDesk:
 
     def _running(self, unit: UnitOfWork, number: str, at: datetime | None) -> KnownOutage:
         now = self.office.now()
-        outage = unit.outages.get(number)
-        if outage is None:
-            raise NotFound(f"没有找到停电信息{number}，用 ivr outages list 可以看到全部停电编号")
-        if outage.restored_at is not None:
-            told = local(outage.restored_at)
-            raise NotAllowed(f"停电{number}在{told:%m-%d %H:%M}已经复电了")
+        outage = _unrestored(unit, number)
         if not outage.starts_at <= (at or now) <= now:
             raise NotAllowed(f"停电{number}的复电时间要在停电开始以后，不能在将来")
         return outage
@@ -225,6 +234,22 @@ class AreaDesk:
         other = self.office.merging.own_symptoms_in(order.symptom)
         later = order.opened_at >= outage.starts_at
         return later and not other and order.concerns is None and _covers(outage, order)
+
+
+def _unrestored(unit: UnitOfWork, number: str) -> KnownOutage:
+    outage = unit.outages.get(number)
+    if outage is None:
+        raise NotFound(f"没有找到停电信息{number}，用 ivr outages list 可以看到全部停电编号")
+    if outage.restored_at is not None:
+        told = local(outage.restored_at)
+        raise NotAllowed(f"停电{number}在{told:%m-%d %H:%M}已经复电了")
+    return outage
+
+
+def _require_ahead(expected_at: datetime | None, after: datetime) -> None:
+    if expected_at is not None and expected_at <= after:
+        told = local(expected_at)
+        raise NotAllowed(f"预计复电时间{told:%Y-%m-%d %H:%M}已经过去了，请给一个以后的时间")
 
 
 def _keep(

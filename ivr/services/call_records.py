@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ivr.domain.concealment import conceal, conceal_turn
@@ -38,7 +38,8 @@ class CallRecorder:
     """Listens to the line. `later` may hand the work to one thread, so that no call waits for it.
 
     What could not be stored stays in memory and is tried again with the next event. All events
-    that wait are taken at once: a locked store costs one wait, not one for each event.
+    that wait are taken at once, and the calls stored together: a locked store costs one wait, not
+    one for each event.
     """
 
     def __init__(
@@ -51,6 +52,8 @@ class CallRecorder:
         self._live: dict[str, CallRecord] = {}
         self._unsaved: dict[str, CallRecord] = {}
         self._events: deque[Written] = deque()
+        self._apart = False
+        """Whether each call is stored by itself, for all of them together were not."""
 
     def __call__(self, event: Event) -> None:
         """Take one event; that a call was answered late is seen from its own wait, and what a
@@ -110,18 +113,29 @@ class CallRecorder:
 
     def _store(self) -> None:
         # The newest first: a record that the store never takes must not hold up those to come.
-        for record in reversed(list(self._unsaved.values())):
-            if not self._stored(record):
+        waiting = list(self._unsaved.values())[::-1]
+        if not waiting:
+            return
+        if not self._apart:
+            self._apart = not self._stored(waiting)
+            if not self._apart:
+                self._unsaved.clear()
+            return
+        for record in waiting:
+            if not self._stored([record]):
                 return
             del self._unsaved[record.call_id]
+        self._apart = False
 
-    def _stored(self, record: CallRecord) -> bool:
+    def _stored(self, records: Sequence[CallRecord]) -> bool:
         try:
             with self._unit_of_work() as unit:
-                unit.calls.save(record)
+                for record in records:
+                    unit.calls.save(record)
                 unit.commit()
         except StorageError as error:
-            log.error("a call record was not stored: %s", error, extra={"call": record.call_id})
+            call_id = records[0].call_id
+            log.error("a call record was not stored: %s", error, extra={"call": call_id})
             return False
         return True
 

@@ -14,6 +14,7 @@ from ivr.domain.matters import Matter
 from ivr.domain.promises import promise_arrival
 from ivr.domain.salutation import contact_name, salutation
 from ivr.domain.terms import Kind, Recording, Scope
+from ivr.domain.text import quoted
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
 from ivr.services import spoken
@@ -229,5 +230,5 @@ def _called(facts: CallbackFacts, order: WorkOrder) -> str:
 def _level(word: str | None) -> int:
     level = _LEVELS.get(word or "")
     if level is None:
-        raise NotAllowed(f"「满意度」不能是「{word}」，只能是{'、'.join(_LEVELS)}")
+        raise NotAllowed(f"「满意度」不能是「{quoted(word or '')}」，只能是{'、'.join(_LEVELS)}")
     return level

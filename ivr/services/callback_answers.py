@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,13 +20,14 @@ from ivr.domain.callback import (
 from ivr.domain.completeness import missing
 from ivr.domain.matters import Matter
 from ivr.domain.next_try import Enough, next_try
+from ivr.domain.order_clocks import rewind_clocks
 from ivr.domain.order_life import DONE, Status
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed
-from ivr.services.main_orders import BOT, follow, set_free
+from ivr.services.main_orders import BOT, follow, main_of, set_free
 from ivr.services.office import Office
-from ivr.services.order_moves import moved
+from ivr.services.order_moves import due_again, moved
 
 CALLED_BACK = "called-back"
 """The event of a line of history that tells of a call-back."""
@@ -168,21 +169,45 @@ def _reopened(
     """The orders that are seen to again; their teams are told as these are stored."""
     reason = f"{_called(callback)}：客户说没有解决"
     reopened = []
-    for number in callback.orders:
-        order = unit.orders.get(number)
-        if order is None:
-            continue
-        if order.status in DONE and order.merged_into is None:
+    for order in _orders(unit, callback):
+        main = main_of(unit, order)
+        if main.status not in DONE:
+            continue  # somebody sees to it already
+        if main is order:
             order = moved(office, unit, order, Status.OPEN, now, by, reason)
             unit.orders.save(order)
             follow(unit, order, now, by, reopened=True)
-        elif order.merged_into is not None and order.merged_into not in callback.orders:
-            # Its own home is still without power, though the fault that it went with is mended.
-            order = set_free(unit, order, now, reason, by)
+        elif order.merged_into not in callback.orders:
+            order = _on_its_own(office, unit, order, now, by, reason)
         else:
             continue
         reopened.append(order)
     return reopened
+
+
+def _on_its_own(
+    office: Office, unit: UnitOfWork, order: WorkOrder, now: datetime, by: str, reason: str
+) -> WorkOrder:
+    """A merged order whose home is still without power, though its main fault is mended.
+
+    What was promised begins anew, as for any order that is opened again.
+    """
+    clocks = unit.clocks.of_order(order.number)
+    freed = set_free(unit, order, now, reason, by)
+    again = replace(freed, status=Status.OPEN, reopened=freed.reopened + 1)
+    clocks = rewind_clocks(again, clocks, now)
+    again = due_again(office, again.noted(now, by, "reopened", reason), clocks)
+    unit.clocks.save(order.number, clocks)
+    unit.orders.save(again)
+    return again
+
+
+def _orders(unit: UnitOfWork, callback: Callback) -> Iterator[WorkOrder]:
+    """The orders that a call is about, each as it stands when its turn comes."""
+    for number in callback.orders:
+        order = unit.orders.get(number)
+        if order is not None:
+            yield order
 
 
 def _archived(
@@ -190,9 +215,8 @@ def _archived(
 ) -> list[WorkOrder]:
     """The orders that are done: whatever lacks something waits for a person."""
     archived = []
-    for number in callback.orders:
-        order = unit.orders.get(number)
-        if order is None or order.status is Status.CLOSED or order.merged_into is not None:
+    for order in _orders(unit, callback):
+        if order.status is Status.CLOSED or order.merged_into is not None:
             continue
         if callback.kind is CallbackKind.SATISFACTION and order.status is not Status.RESTORED:
             continue
@@ -231,10 +255,8 @@ def _stop_first_clock(unit: UnitOfWork, callback: Callback) -> None:
 
 def _note(unit: UnitOfWork, callback: Callback, now: datetime, by: str) -> None:
     """A line in the history of each order."""
-    for number in callback.orders:
-        order = unit.orders.get(number)
-        if order is not None:
-            unit.orders.save(order.noted(now, by, CALLED_BACK, _in_words(callback)))
+    for order in _orders(unit, callback):
+        unit.orders.save(order.noted(now, by, CALLED_BACK, _in_words(callback)))
 
 
 def _in_words(callback: Callback) -> str:
@@ -249,7 +271,7 @@ def _in_words(callback: Callback) -> str:
         case CallbackState.WAITING:
             words.append(f"{local(callback.next_try_at):%m-%d %H:%M}再打")
         case CallbackState.BY_HAND:
-            words.append(f"转人工（{callback.reason}）")
+            words.append(f"转人工（{callback.note}）")
         case CallbackState.SETTLED if callback.reason and not callback.protected:
             words.append(f"客户说：{callback.reason[:MOST_WORDS]}")
     if callback.recording is not None and not callback.protected:

@@ -47,7 +47,8 @@ class CallbackCall:
             known = callback.recording
             noted = take_answer(self.office, unit, callback, answer, now)
             reopened = [_with_symptom(unit, o, symptom, now) for o in noted.reopened]
-            if answer.recording is not None and answer.recording != known:
+            spoken = answer.recording is not None and answer.recording != known
+            if spoken and not callback.protected:
                 # A line of its own, by which the recording is found and put into words.
                 self._each(
                     unit,

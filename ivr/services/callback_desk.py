@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ivr.clock import local
 from ivr.domain.callback import (
     CALLBACK_FLOWS,
     CALLBACK_PARAMETER,
@@ -16,10 +15,12 @@ from ivr.domain.callback import (
     OutboundSwitch,
     callback_sequence,
 )
-from ivr.domain.calling_hours import is_open, next_open
+from ivr.domain.calling_hours import is_open
 from ivr.domain.customer import Customer
 from ivr.domain.known_outage import KnownOutage
+from ivr.domain.number_rest import counted_since, rests_until
 from ivr.domain.ports import UnitOfWork
+from ivr.domain.text import quoted
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.callback_answers import CallbackAnswer, Noted, take_answer, unreached
@@ -226,10 +227,9 @@ class CallbackDesk:
             if not found:
                 break
             numbers = [callback.number for callback in found if callback.number is not None]
-            midnight = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-            calls = unit.callbacks.calls_to(numbers, min(midnight, now - rules.number_rests))
+            calls = unit.callbacks.calls_to(numbers, counted_since(now, rules))
             for callback in found:
-                taken += self._leased(unit, callback, node, now, calls, midnight)
+                taken += self._leased(unit, callback, node, now, calls)
         return taken
 
     def _leased(
@@ -239,13 +239,13 @@ class CallbackDesk:
         node: str,
         now: datetime,
         calls: Mapping[str, Sequence[datetime]],
-        midnight: datetime,
     ) -> list[Callback]:
         """The call-back given to the node; none where the number has to be left alone just now."""
         if callback.until is not None and callback.until <= now:
             unit.callbacks.save(callback.withdrawn(now, "停电已经开始"))
             return []
-        later = self._rests_until(callback, calls.get(callback.number or "", ()), now, midnight)
+        office, rung = self.office, calls.get(callback.number or "", ())
+        later = rests_until(callback, rung, now, office.callbacks, office.calendar)
         if later is not None:
             unit.callbacks.save(callback.put_off(later))
             return []
@@ -253,29 +253,12 @@ class CallbackDesk:
         unit.callbacks.save(leased)
         return [leased]
 
-    def _rests_until(
-        self, callback: Callback, calls: Sequence[datetime], now: datetime, midnight: datetime
-    ) -> datetime | None:
-        """Until when the number is left alone; None: it may be rung."""
-        if callback.result is CallbackResult.LATER:
-            return None  # the customer himself has named the time
-        rules = self.office.callbacks
-        wanted = None
-        if sum(at >= midnight for at in calls) >= rules.calls_a_day:
-            wanted = midnight + timedelta(days=1)
-        elif calls and calls[-1] + rules.number_rests > now:
-            wanted = calls[-1] + rules.number_rests
-        if wanted is None:
-            return None
-        opens = next_open(wanted, rules.hours_of(callback.kind, self.office.calendar))
-        return (opens or wanted).astimezone(now.tzinfo)
-
 
 def existing_callback(unit: UnitOfWork, name: str) -> Callback:
     """The call-back of this name; refused where there is none."""
     callback = _get(unit, name)
     if callback is None:
-        raise NotFound(f"没有找到回访{name}，用 ivr callbacks list --all 可以看到全部")
+        raise NotFound(f"没有找到回访{quoted(name)}，用 ivr callbacks list --all 可以看到全部")
     return callback
 
 

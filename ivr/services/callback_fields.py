@@ -25,8 +25,7 @@ def shown_number(callback: Callback) -> str | None:
 
 def shown_reason(callback: Callback) -> str | None:
     """What the customer said; a whistle-blower's words might tell who he is."""
-    said = callback.level is not None
-    return MASK if callback.protected and said and callback.reason else callback.reason
+    return MASK if callback.protected and callback.reason else callback.reason
 
 
 def callback_fields(callback: Callback) -> Fields:
@@ -61,6 +60,7 @@ def callback_fields(callback: Callback) -> Fields:
         "level": callback.level,
         "reason": shown_reason(callback),
         "recording": None if callback.protected else callback.recording,
+        "note": callback.note,
         "settled_at": iso(callback.settled_at),
         "seen_at": iso(callback.seen_at),
         "seen_by": callback.seen_by,

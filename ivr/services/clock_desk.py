@@ -13,6 +13,7 @@ from ivr.domain.order_life import Status
 from ivr.domain.order_number import read_order_number
 from ivr.domain.promises import FIRST_PROMISE
 from ivr.domain.service_clock import Reading, ServiceClock, State
+from ivr.domain.text import quoted
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.office import Office
@@ -51,6 +52,12 @@ class ClockDesk:
                 if clock.order in orders
             ]
         return sorted(shown, key=_urgency)
+
+    def of_order(self, order: WorkOrder) -> Sequence[ShownClock]:
+        """All clocks of one order, those that have stopped too."""
+        with self.office.unit_of_work(read_only=True) as unit:
+            clocks = unit.clocks.of_order(order.number)
+        return [ShownClock(order, clock, self._read(clock)) for clock in clocks]
 
     def pause(
         self, number: str, reason: str, matter: Matter | None = None, by: str = "operator"
@@ -137,7 +144,7 @@ class ClockDesk:
             at = self.office.now()
             order = unit.orders.get(read_order_number(number) or number)
             if order is None:
-                raise NotFound(f"没有找到工单{number}，用 ivr orders 可以看到全部工单号")
+                raise NotFound(f"没有找到工单{quoted(number)}，用 ivr orders 可以看到全部工单号")
             clocks = dict(enumerate(unit.clocks.of_order(order.number)))
             changes = change(order, tuple(clocks.values()), at)
             changed = list(changes.values())

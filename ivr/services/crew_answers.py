@@ -10,6 +10,7 @@ from ivr.domain.order_clocks import move_clocks, stop_earlier
 from ivr.domain.order_life import Status
 from ivr.domain.order_number import read_order_number
 from ivr.domain.ports import UnitOfWork
+from ivr.domain.text import quoted
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.main_orders import follow, main_of
@@ -49,7 +50,7 @@ class CrewAnswers:
         """The same within a unit of work of somebody else's; not committed."""
         order = unit.orders.get(read_order_number(number) or number)
         if order is None or order.test:
-            raise NotFound(f"没有找到工单{number}，请核对工单号")
+            raise NotFound(f"没有找到工单{quoted(number)}，请核对工单号")
         order = _main(unit, order, answer.step)
         taken = take_answer(order, answer, self.office.now(), by)
         if taken.order != order:

@@ -119,7 +119,7 @@ def _nothing(team: str | None, waiting: Sequence[OutboxMessage]) -> str:
         return "要派的消息正在用接口送，过一分钟再看 ivr dispatch list"
     if team is None:
         return "没有要写进表格的派单消息（有接口的班组要写 --team 才写进表格）"
-    return f"没有要交给{team}的派单消息，班组名要写得和 ivr dispatch list 里一样"
+    return f"没有要交给「{team}」的派单消息，班组名要写得和 ivr dispatch list 里一样"
 
 
 def _content(messages: Sequence[OutboxMessage]) -> bytes:
@@ -137,7 +137,11 @@ def _content(messages: Sequence[OutboxMessage]) -> bytes:
 def _plain(value: object) -> str:
     """A cell that a spreadsheet shows as it is."""
     text = "" if value is None else " ".join(str(value).split())
-    if text.isascii() and text.isdigit() and (len(text) > MOST_DIGITS or text.startswith("0")):
+    if (
+        text.isascii()
+        and text.isdigit()
+        and (len(text) > MOST_DIGITS or (text.startswith("0") and text != "0"))
+    ):
         return f"\t{text}"
     return f"'{text}" if text.startswith(FORMULA) else text
 

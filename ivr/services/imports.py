@@ -249,7 +249,7 @@ def _outage(cells: Cells) -> KnownOutage:
     kind = _KINDS.get(squeezed(cells["停电类型"]).lower())
     if kind is None:
         raise RowRefused(
-            f"停电类型「{quoted(cells['停电类型'])}」不认识，只能写计划停电或者故障停电"
+            f"停电类型「{quoted(cells['停电类型'])}」不认识，可以写计划停电、故障停电、突发停电"
         )
     starts_at, ends_at = (instant_in(name, cells[name]) for name in ("开始时间", "结束时间"))
     if ends_at <= starts_at:

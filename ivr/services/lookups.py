@@ -16,6 +16,7 @@ from ivr.domain.local_time import in_utc
 from ivr.domain.order_life import Status
 from ivr.domain.order_number import read_order_number
 from ivr.domain.ports import OrderQuery, UnitOfWork
+from ivr.domain.text import quoted
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.office import Office
@@ -107,7 +108,7 @@ class Lookups:
     def _existing(self, unit: UnitOfWork, number: str) -> WorkOrder:
         order = unit.orders.get(read_order_number(number) or number)
         if order is None or order.test:
-            raise NotFound(f"没有找到工单{number}，请核对工单号")
+            raise NotFound(f"没有找到工单{quoted(number)}，请核对工单号")
         return order
 
     def outages(self, start: datetime | None, end: datetime | None) -> Sequence[Fields]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ivr.domain.merging import Merge, MergeReason
 from ivr.domain.order_number import read_order_number
 from ivr.domain.ports import UnitOfWork
+from ivr.domain.text import quoted
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.main_orders import join, main_of, set_free
@@ -72,5 +73,5 @@ class MergeDesk:
 def _order(unit: UnitOfWork, number: str) -> WorkOrder:
     order = unit.orders.get(read_order_number(number) or number)
     if order is None:
-        raise NotFound(f"没有找到工单{number}，用 ivr orders 可以看到全部工单号")
+        raise NotFound(f"没有找到工单{quoted(number)}，用 ivr orders 可以看到全部工单号")
     return order

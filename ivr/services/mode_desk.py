@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ivr.clock import Clock, local
-from ivr.domain.mode import LEAST_AREA, MODE_NAMES, Mode, Modes, ModeSwitch
+from ivr.domain.address import Address
+from ivr.domain.mode import LEAST_AREA, MODE_NAMES, Mode, Modes, ModeSwitch, lies_in
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.errors import NotAllowed
 
@@ -65,6 +66,23 @@ class ModeDesk:
         ]
         self._add(off)
         return off
+
+    def areas_of_nobody(self, areas: Sequence[str]) -> Sequence[str]:
+        """The areas that no customer's address names: a slip of the pen, most likely."""
+        if not areas:
+            return []
+        with self.unit_of_work(read_only=True) as unit:
+            addresses = unit.customers.addresses()
+        # Reading a million addresses takes a minute; those that begin alike are few.
+        return [
+            area
+            for area in areas
+            if not any(
+                area in address or lies_in(Address.parse(address), area)
+                for address in addresses
+                if area[:LEAST_AREA] in address
+            )
+        ]
 
     def modes(self) -> Modes:
         """The newest switch of each mode."""

@@ -13,12 +13,17 @@ from ivr.domain.order_life import Status, is_reopening
 from ivr.domain.order_number import read_order_number
 from ivr.domain.ports import CallRecord, UnitOfWork
 from ivr.domain.responsibility import NextStep, next_step
+from ivr.domain.text import quoted, visible
 from ivr.domain.transcripts import transcribed, untranscribed
-from ivr.domain.work_order import WorkOrder
+from ivr.domain.work_order import FIELD_NAMES, WorkOrder
 from ivr.errors import NotAllowed, NotFound
+from ivr.phone_number import normalise
 from ivr.services.main_orders import follow
 from ivr.services.office import Office
 from ivr.services.order_moves import moved
+
+MOST_TEXT = 500
+"""No field of an order that a person writes is longer, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,13 @@ class Operator:
                 else order
                 for order in orders
             ]
+
+    def job(self, number: str) -> WorkOrder:
+        """One order; a main one with all that its merged ones tell."""
+        with self.office.unit_of_work(read_only=True) as unit:
+            order = self._existing(unit, number)
+            merged = unit.orders.merged_into(order.number)
+        return together(order, merged) if merged else order
 
     def list_calls(self, most: int | None = None) -> Sequence[CallRecord]:
         """The newest calls with every turn, the oldest of them first."""
@@ -78,9 +90,10 @@ class Operator:
 
     def fill(self, number: str, fields: Mapping[str, object], by: str = "operator") -> WorkOrder:
         """The order with what a person writes into it by hand: values by the field's name."""
+        written = {name: _writable(name, value) for name, value in fields.items()}
         with self.office.unit_of_work() as unit:
             known = self._existing(unit, number)
-            order = self.office.reroute(known, known.filled(self.office.now(), by, **fields))
+            order = self.office.reroute(known, known.filled(self.office.now(), by, **written))
             if order.address is not None and order.contact is not None:
                 order = replace(order, needs_completion=False)
             unit.orders.save(order)
@@ -174,8 +187,25 @@ class Operator:
     def _existing(self, unit: UnitOfWork, number: str) -> WorkOrder:
         order = unit.orders.get(read_order_number(number) or number)
         if order is None:
-            raise NotFound(f"没有找到工单{number}，用 ivr orders 可以看到全部工单号")
+            raise NotFound(f"没有找到工单{quoted(number)}，用 ivr orders 可以看到全部工单号")
         return order
+
+
+def _writable(name: str, value: object) -> object:
+    """What a person writes into a field; a number in the form in which numbers are dialled."""
+    if not isinstance(value, str):
+        return value
+    text, called = visible(value).strip(), FIELD_NAMES[name]
+    if not text:
+        raise NotAllowed(f"{called}是空的，没有补写，请写上内容")
+    if len(text) > MOST_TEXT:
+        raise NotAllowed(f"{called}有{len(text)}个字，最多{MOST_TEXT}个字，请写短一些")
+    if name != "contact":
+        return text
+    number = normalise(text)
+    if number is None:
+        raise NotAllowed(f"联系电话「{quoted(text)}」不是可以拨打的号码，座机要带区号")
+    return number
 
 
 def _named(to: str) -> str:

@@ -35,12 +35,12 @@ def moved(
     changed = order.moved(status, now, by, reason)
     if is_reopening(order.status, status):
         clocks = rewind_clocks(changed, clocks, now)
-        changed = _due_again(office, changed, clocks)
+        changed = due_again(office, changed, clocks)
     unit.clocks.save(order.number, move_clocks(changed, clocks, now))
     return changed
 
 
-def _due_again(office: Office, order: WorkOrder, clocks: Sequence[ServiceClock]) -> WorkOrder:
+def due_again(office: Office, order: WorkOrder, clocks: Sequence[ServiceClock]) -> WorkOrder:
     """The order with the due time of its first promise, which runs again."""
     for clock in clocks:
         due = clock.due(office.calendar) if clock.is_running else None

@@ -9,6 +9,7 @@ from ivr.clock import local
 from ivr.domain.identity import is_protected, without_identity
 from ivr.domain.misheard import misheard_in
 from ivr.domain.ports import CallRecord, TurnRecord
+from ivr.domain.responsibility import NextStep
 from ivr.domain.work_order import Entry, WorkOrder
 
 Fields = Mapping[str, object]
@@ -71,6 +72,14 @@ def order_fields(order: WorkOrder, *, identity: bool = False) -> Fields:
         "outage": order.outage,
         "test": order.test,
         "history": [_entry_fields(entry) for entry in order.history],
+    }
+
+
+def step_fields(step: NextStep | None) -> Fields:
+    """What is to be done next with an order, beside its own fields."""
+    return {
+        "next_step": step.step if step else None,
+        "next_due_at": iso(step.due.at) if step and step.due else None,
     }
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from ivr.calls.music import MUSIC_TOKEN
 from ivr.calls.party import NO_HEADERS
 from ivr.clock import ManualClock
+from ivr.dialogue.inputs import sayable
 from ivr.media.bridge import Followed
 from ivr.media.events import MediaEvent, Played, Recording
 from ivr.media.outbound import Sent
@@ -155,4 +156,4 @@ class SpokenNotes:
     words: str = ""
 
     def save(self, call_id: str, slot: str, recording: Recording) -> str | None:
-        return f"模拟录音：{self.words}" if recording.voiced_ms else None
+        return f"模拟录音：{sayable(self.words)}" if recording.voiced_ms else None

@@ -92,7 +92,7 @@ def without_double_states(candidates: Iterable[Candidate[T]]) -> list[Candidate[
     return [each for each in offered if each.inner or not _tells_a_state(each.phrase)]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _tells_a_state(phrase: str) -> bool:
     return _BACK in facts_in(plain(phrase))
 

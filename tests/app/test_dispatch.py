@@ -119,6 +119,14 @@ def test_the_doctor_warns_of_plain_text_and_of_what_is_stuck(
     assert "有 1 条消息没送到班组，最早的是 GD202611240001-1：对方不肯收" in stuck.text
 
 
+def test_the_doctor_warns_of_a_team_that_no_order_goes_to(tmp_path: Path) -> None:
+    teams = '[dispatch.teams]\n"城区抢修斑" = "csv"\n"营业厅" = "csv"\n'
+    strange, fine = examine_dispatch(settings(tmp_path, teams))
+    assert (strange.state, strange.text[:18]) == ("warning", "班组.yaml 里没有「城区抢修斑」")
+    assert "营业厅" not in strange.text
+    assert fine.state == "ok"
+
+
 def test_what_is_due_is_sent_with_tls_and_the_teams_own_secret(
     tmp_path: Path, database: Database
 ) -> None:

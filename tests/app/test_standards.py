@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -133,3 +134,25 @@ def test_checking_the_flows_looks_at_every_standard(tmp_path: Path, name: str, t
     (flows / "standards" / f"{name}.yaml").write_text(text, "utf-8")
     with pytest.raises(ConfigError, match=rf"{name}.yaml:1:"):
         check_flows(config)
+
+
+def test_the_standards_of_a_copy_are_looked_at_and_its_path_may_be_relative(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = settings(tmp_path / "data", write_flows(tmp_path / "flows"))
+    copy = write_flows(tmp_path / "练习")
+    (copy / "standards" / "班组.yaml").write_text(
+        "班组:\n  - 名称: 甲\n    种类: [报休]\n", "utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+    for path in (copy, Path("练习")):
+        with pytest.raises(ConfigError, match=r"班组.yaml:3:10"):
+            check_flows(config, [path])
+    assert list(check_flows(config, [Path("flows")])) == []
+
+
+def test_a_folder_of_single_flows_needs_no_standards(tmp_path: Path) -> None:
+    config = settings(tmp_path / "data", write_flows(tmp_path / "flows"))
+    copy = write_flows(tmp_path / "练习")
+    shutil.rmtree(copy / "standards")
+    assert list(check_flows(config, [copy])) == []

@@ -76,7 +76,7 @@ def test_a_supervisor_need_not_hear_it_out(talk: Room) -> None:
 def test_a_summary_for_the_supervisor_that_does_not_end_is_cut_off(talk: Room) -> None:
     talk.presses(agent(talk), "*1")
     talk.tells(second(talk), PickedUp())
-    talk.wait(20_500)
+    talk.wait(15_500)
     assert talk.hear_each_other(agent(talk), second(talk))
 
 

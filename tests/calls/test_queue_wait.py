@@ -147,6 +147,27 @@ def test_who_is_not_answered_waits_on_and_the_next_is_rung_at_once() -> None:
     assert waiter.said[-1][1].startswith("人工现在都在忙。下一位就轮到您。")
 
 
+def test_another_agent_is_rung_instead_if_the_queue_says_so_before_the_answer() -> None:
+    wang = Offer("王芳", "1002", "sip:1002@10.0.0.9", 20)
+    waiter = Waiter(Standing(0, 0, LI))
+    waiter.standing = Standing(0, 0, wang)
+    waiter.run(1_000)
+    assert waiter.of(Ring) == [Ring(LI), Ring(wang)]
+    waiter.wait.answered()
+    waiter.standing = Standing(0, 0, LI)
+    waiter.run(3_000)
+    assert len(waiter.of(Ring)) == 2, "whoever has picked up is not hung up on"
+    waiter.take(waiter.wait.not_answered(waiter.now_ms))
+    assert len(waiter.of(Ring)) == 3, "who hangs up during the summary has not answered"
+
+
+def test_an_agent_who_is_free_at_last_goes_before_the_number_that_is_rung() -> None:
+    waiter = Waiter(Standing(3, 600, None, CHIEF))
+    waiter.standing = Standing(0, 0, LI)
+    waiter.run(1_000)
+    assert [type(o) for _, o in waiter.orders if isinstance(o, Reach | Ring)] == [Reach, Ring]
+
+
 def test_a_call_that_cannot_even_be_made_is_not_tried_round_and_round() -> None:
     waiter = Waiter(Standing(0, 0, LI))
     waiter.take(waiter.wait.not_answered(waiter.now_ms, at_once=False))

@@ -74,7 +74,7 @@ def test_a_key_ends_the_summary(waiting: Room) -> None:
 def test_a_summary_that_does_not_end_keeps_nobody_waiting(waiting: Room) -> None:
     ringing(waiting)
     waiting.tells(waiting.agents[0], PickedUp())
-    waiting.wait(20_000)
+    waiting.wait(15_000)
     assert waiting.hear_each_other(waiting.call.line, waiting.agents[0])
 
 

@@ -115,6 +115,8 @@ def test_agents_are_imported(run: Run, tmp_path: Path) -> None:
     assert run("agents", "import", file)[0] == 1
     assert run("agents", "import", file, "--skip-bad")[0] == 1
     assert [agent["staff_number"] for agent in shown(run)] == ["1001", "1003"]
+    logged = run("api", "imports", "--of", "坐席")[1].splitlines()
+    assert len(logged) == 3
 
 
 def test_the_doctor_tells_who_never_gets_a_call_and_which_queue_is_served_by_nobody(

@@ -12,6 +12,7 @@ import pytest
 
 from ivr.cli import main
 from ivr.clock import local
+from storage.database import open_database
 
 Run = Callable[..., tuple[int, str, str]]
 SAY = "台风刚过，城东正在抢修，预计今晚八点前来电。"
@@ -22,6 +23,7 @@ TONIGHT = f"{local(datetime.now(UTC) + timedelta(hours=6)):%Y-%m-%d %H:%M}"
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run a command: exit status, output, errors."""
     monkeypatch.setenv("IVR_DATA", str(tmp_path))
+    open_database(tmp_path / "ivr.db").close()
 
     def call(*words: str) -> tuple[int, str, str]:
         try:
@@ -38,6 +40,17 @@ def shown(run: Run) -> dict[str, Any]:
     assert (status, err) == (0, "")
     found: dict[str, Any] = json.loads(out)
     return found
+
+
+def test_an_area_in_which_nobody_lives_is_told(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "客户.csv"
+    file.write_text("户号,户名,用电地址\n3300012345,王小明,阳光花园3栋1单元101室\n", "utf-8")
+    assert run("customers", "import", str(file))[0] == 0
+    storm = ("mode", "storm", "on", "--until", TONIGHT, "--say", SAY)
+    status, out, _ = run(*storm, "--area", "阳光花园小区,火星路")
+    assert (status, "没有一户客户的地址里有「火星路」" in out) == (0, True)
+    assert "「阳光花园小区」" not in out
+    assert run("mode")[1] == run("mode", "show")[1]
 
 
 def test_a_storm_is_switched_on_shown_and_ended(run: Run) -> None:
@@ -106,3 +119,12 @@ def test_wrong_use_is_told_in_chinese(
     done, _, err = run("mode", *words)
     assert done == status
     assert why in err
+
+
+def test_a_mode_is_not_switched_where_no_hotline_is(run: Run, tmp_path: Path) -> None:
+    other = tmp_path / "别处"
+    for words in (("trouble", "on", "--until", TONIGHT), ("off",), ("show",)):
+        status, out, err = run("mode", *words, "--data", str(other))
+        assert (status, out) == (1, "")
+        assert "没有找到数据库" in err
+    assert not other.exists()

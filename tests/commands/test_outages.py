@@ -117,6 +117,17 @@ def test_at_a_terminal_each_order_is_asked(
     assert "4 张工单一起改成「已复电」" in screen.getvalue()
 
 
+def test_when_power_is_expected_back_may_be_told_later(run: Run, numbers: list[str]) -> None:
+    (suspicion,) = json.loads(run("outages", "suspected", "--json")[1])
+    number = json.loads(run("outages", "accept", suspicion["number"], "--json")[1])["number"]
+    assert run("outages", "expect", number)[0] == 2
+    status, out, _ = run("outages", "expect", number, "--expected", "2099-01-01 20:00")
+    assert (status, f"停电 {number} 预计复电 2099-01-01 20:00；" in out) == (0, True)
+    changed = json.loads(run("outages", "expect", number, "--reason", "变压器坏了", "--json")[1])
+    assert (changed["reason"], changed["ends_at"][:10]) == ("变压器坏了", "2099-01-01")
+    assert f"{number}\t突发停电\t停着\t" in run("outages", "list")[1]
+
+
 def test_a_rejection_needs_a_reason(run: Run, numbers: list[str]) -> None:
     (suspicion,) = json.loads(run("outages", "suspected", "--json")[1])
     assert run("outages", "reject", suspicion["number"])[0] == 2

@@ -8,19 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from ivr.domain.agent import Agent, AgentState
-from ivr.domain.agent_queue import (
-    GRACE,
-    Board,
-    Place,
-    Rank,
-    Waiting,
-    connected,
-    join,
-    leave,
-    may_serve,
-    not_answered,
-    settle,
-)
+from ivr.domain.agent_board import Board, Place, Rank, Waiting
+from ivr.domain.agent_queue import GRACE, connected, join, leave, may_serve, not_answered, settle
 from ivr.domain.agent_shift import Shift
 from ivr.domain.queue_rules import OverflowKind, OverflowRule, QueueRules
 
@@ -82,6 +71,7 @@ def test_nobody_is_rung_who_lacks_the_skill_or_an_address() -> None:
         caller("b"),
     )
     assert agents_of(settle(nobody, NOON, RULES)) == {}
+    assert not may_serve(nobody.agents["2"], nobody.callers["b"], RULES, NOON)
     speaks = nobody.with_agent(agent("3", languages=("英语",)))
     assert agents_of(settle(speaks, NOON, RULES)) == {"a": "3"}
 
@@ -143,7 +133,8 @@ def test_a_ringing_of_which_nobody_tells_is_over() -> None:
     found = settle(board(agent("1"), caller("a")), NOON, RULES)
     later = NOON + RULES.ring + GRACE + SECOND
     over = settle(found.seen("n", later), later, RULES)
-    assert (over.agents["1"].state, over.callers["a"].place) == (AgentState.AWAY, Place.WAITING)
+    assert (over.agents["1"].missed, over.callers["a"].changed_at) == (0, later)
+    assert agents_of(over) == {"a": "1"}
 
 
 def test_an_agent_who_was_removed_leaves_his_caller_waiting() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.domain.address import Address
-from ivr.domain.agent_queue import Rank, Waiting
+from ivr.domain.agent_board import Rank, Waiting
 from ivr.domain.agent_summary import MOST_HEADER, MOST_SPOKEN, encoded, headers, reason_of, summary
 from ivr.domain.order_life import Status
 from ivr.domain.terms import Danger, Kind

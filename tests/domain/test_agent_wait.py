@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.domain.agent import Agent
-from ivr.domain.agent_queue import Board, Place, Rank, Waiting
+from ivr.domain.agent_board import Board, Place, Rank, Waiting
 from ivr.domain.agent_shift import Shift
 from ivr.domain.agent_wait import outlooks, talk_times
 from ivr.domain.queue_rules import QueueRules

@@ -75,7 +75,7 @@ def test_each_number_of_a_fault_is_rung_once_and_the_others_count_as_reached() -
 def test_a_fault_without_any_number_is_a_persons() -> None:
     (only,) = satisfaction_calls(restored(order(contact=None, caller=None)), [])
     made = only.as_callback(1)
-    assert (made.state, made.reason) == (CallbackState.BY_HAND, "没有联系电话")
+    assert (made.state, made.note) == (CallbackState.BY_HAND, "没有联系电话")
 
 
 def test_a_reporter_is_rung_where_he_has_said_and_nowhere_else() -> None:
@@ -108,7 +108,7 @@ def test_a_return_call_in_another_language_is_a_persons() -> None:
     wanted = return_call(None, promise(language="英语"))
     assert wanted is not None
     made = wanted.as_callback(1)
-    assert (made.state, made.reason) == (CallbackState.BY_HAND, "要会说英语的人回电")
+    assert (made.state, made.note) == (CallbackState.BY_HAND, "要会说英语的人回电")
     unreachable = return_call(None, promise(contact=None, caller=None))
     assert unreachable is not None
     assert unreachable.by_hand == "没有联系电话"

@@ -25,7 +25,7 @@ def test_every_change_adds_one_line_of_history() -> None:
     assert order.history == (
         Entry(NOW, "bot", "opened"),
         Entry(NOW, "operator", "status", "已派单：一班"),
-        Entry(NOW, "operator", "expected", "换变压器"),
+        Entry(NOW, "operator", "expected", "2026-11-24 11:00：换变压器"),
         Entry(NOW, "caller", "urged", "GD202611240002"),
         Entry(NOW, "caller", "reported-again", "GD202611240003"),
         Entry(NOW, "caller", "danger", "着火冒烟"),

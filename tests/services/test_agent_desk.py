@@ -6,7 +6,7 @@ import pytest
 
 from ivr.clock import ManualClock
 from ivr.domain.agent import Agent, AgentState
-from ivr.domain.agent_queue import Place, Waiting
+from ivr.domain.agent_board import Place, Waiting
 from ivr.domain.agent_shift import Shift
 from ivr.domain.queue_rules import QueueRules
 from ivr.errors import ImportFileError, NotAllowed, NotFound

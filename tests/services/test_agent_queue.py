@@ -8,14 +8,14 @@ import pytest
 from ivr.clock import ManualClock
 from ivr.domain.address import Address
 from ivr.domain.agent import Agent, AgentState
-from ivr.domain.agent_queue import Place, Rank, Waiting
+from ivr.domain.agent_board import Place, Rank, Waiting
 from ivr.domain.ports import CallRecord, UnitOfWork
 from ivr.domain.queue_rules import OverflowKind, OverflowRule, QueueRules
 from ivr.domain.terms import Danger, Kind
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotFound, StorageError
 from ivr.protected import Protected
-from ivr.services.agent_queue import AgentQueue, Offer, Standing
+from ivr.services.agent_queue import AgentQueue, Offer, Overflow, Standing
 from storage.database import Database, ScratchDatabase
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
@@ -248,7 +248,9 @@ def test_who_has_waited_too_long_is_offered_something_else(floor: Floor) -> None
     chief = OverflowRule(timedelta(seconds=90), OverflowKind.SUPERVISOR)
     floor.rules = QueueRules(overflow={HALL: (number, back, chief)})
     floor.targets["值班长"] = "sip:9000@10.0.0.2"
-    floor.staff(LI, ready=False)
+    floor.staff(LI)
+    floor.join("other")
+    floor.here.connected("other")
     floor.join("c1")
     seen = []
     for _ in range(4):
@@ -261,12 +263,44 @@ def test_who_has_waited_too_long_is_offered_something_else(floor: Floor) -> None
         ("return-call", ""),
         ("supervisor", "sip:9000@10.0.0.2"),
     ]
-    floor.staff(replace(CHIEF, name="钱班长"), ready=False)
-    overflow = floor.look("c1").overflow  # one who is stored is rung by the queue itself
+    floor.staff(CHIEF, ready=False)
+    overflow = floor.look("c1").overflow  # who is stored and not there does not count
     assert overflow is not None
-    assert overflow.kind is OverflowKind.RETURN_CALL
+    assert overflow.kind is OverflowKind.SUPERVISOR
     floor.staff(CHIEF)
-    assert floor.offer("c1").staff_number == "9001"
+    assert floor.offer("c1").staff_number == "9001"  # who is there is rung by the queue itself
+
+
+def test_a_supervisor_who_talks_is_waited_for(floor: Floor) -> None:
+    rule = OverflowRule(timedelta(seconds=30), OverflowKind.SUPERVISOR)
+    floor.rules = QueueRules(overflow={HALL: (rule,)})
+    floor.targets["值班长"] = "sip:9000@10.0.0.2"
+    floor.staff(LI, CHIEF)
+    floor.join("talks", "值班长")
+    floor.here.connected("talks")
+    floor.join("other")
+    floor.here.connected("other")
+    floor.join("c1")
+    for _ in range(31):
+        standing = floor.look("c1")
+    assert standing.overflow is None
+
+
+def test_where_nobody_is_on_duty_the_caller_is_offered_something_at_once(floor: Floor) -> None:
+    back = OverflowRule(timedelta(seconds=60), OverflowKind.RETURN_CALL)
+    floor.rules = QueueRules(overflow={HALL: (back,)})
+    floor.staff(LI, ready=False)
+    floor.join("c1")
+    assert floor.look("c1") == Standing(1, None, None, Overflow(OverflowKind.RETURN_CALL, ""))
+
+
+def test_where_no_rule_helps_the_address_of_the_settings_does(floor: Floor) -> None:
+    floor.targets["抢修值班"] = "sip:8001@10.0.0.2"
+    floor.staff(replace(LI, queues=("抢修值班",)), ready=False)
+    floor.join("c1", "抢修值班")
+    assert floor.look("c1").overflow == Overflow(OverflowKind.NUMBER, "sip:8001@10.0.0.2")
+    floor.staff(replace(LI, queues=("抢修值班",)))
+    assert floor.offer("c1").staff_number == "1001"
 
 
 def test_a_return_call_keeps_its_place(floor: Floor) -> None:

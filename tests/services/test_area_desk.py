@@ -52,6 +52,23 @@ def test_a_wider_area_is_suspected_once_it_says_more(town: AreaTown) -> None:
     assert kinds == ["台区和平路公变", "台区人民路公变", "线路和平线"]
 
 
+def test_what_callers_hear_of_an_outage_changes_as_more_is_known(town: AreaTown) -> None:
+    number, _ = suspect(town)
+    outage = town.areas.accept(number).outage
+    expected = town.clock.now() + timedelta(hours=2)
+    with pytest.raises(NotAllowed, match="已经过去了"):
+        town.areas.expect(outage.number, town.clock.now())
+    with pytest.raises(NotFound, match="没有找到停电信息TF1"):
+        town.areas.expect("TF1", expected)
+    town.areas.expect(outage.number, expected)
+    changed = town.areas.expect(outage.number, reason="变压器坏了")
+    assert (changed.expected_at, changed.reason) == (expected, "变压器坏了")
+    assert town.areas.outages() == [changed]
+    town.areas.restored(outage.number)
+    with pytest.raises(NotAllowed, match="已经复电了"):
+        town.areas.expect(outage.number, expected)
+
+
 def test_an_accepted_one_is_told_to_callers_and_is_one_job(town: AreaTown) -> None:
     number, orders = suspect(town)
     expected = town.clock.now() + timedelta(hours=2)

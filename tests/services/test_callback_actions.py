@@ -126,6 +126,13 @@ def test_a_whistle_blower_is_asked_for_by_no_name(town: Town) -> None:
     assert (found["事情"], found["称呼"]) == ("举报", "机主")
 
 
+def test_what_a_whistle_blower_says_goes_into_no_history(town: Town) -> None:
+    called = Called(town, REPORT)
+    called.run("记评价", 满意度="不满意", 不满录音=SAID)
+    assert called.callback.recording == SAID
+    assert SAID not in str(called.order.history)
+
+
 def test_the_name_in_the_customers_file_is_told_to_nobody(fault: Called) -> None:
     with fault.office.unit_of_work() as unit:
         unit.orders.save(replace(fault.order, name="王小明"))

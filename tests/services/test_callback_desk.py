@@ -1,102 +1,22 @@
-"""Which number is rung next, by which node, and what follows from each try."""
+"""Which number is rung next, by which node, and how a call that reached nobody ends."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from ivr.clock import ManualClock
-from ivr.domain.callback import Callback, CallbackKind, CallbackResult, CallbackState
-from ivr.domain.callback_rules import NOBODY_IS_RUNG, CallbackRules
-from ivr.domain.matters import Matter
-from ivr.domain.merging import MergeReason
-from ivr.domain.order_clocks import wind_clocks
+from ivr.domain.callback import CallbackKind, CallbackResult, CallbackState
+from ivr.domain.callback_rules import NOBODY_IS_RUNG
 from ivr.domain.order_life import Status
-from ivr.domain.regime import Regime
-from ivr.domain.service_clock import ServiceClock
-from ivr.domain.terms import Kind
-from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.callback_answers import CallbackAnswer
-from ivr.services.callback_desk import LEASE, CallbackDesk, DueCall
-from ivr.services.main_orders import join
-from ivr.services.operator import Operator
-from storage.database import Database, ScratchDatabase
-from tests.helpers.callbacks import AT_WILL, NIGHT, TEN, callbacks, desk, fault, office, store
+from ivr.services.callback_desk import LEASE
+from tests.helpers.callbacks import NIGHT, TEN, callbacks, desk, fault
+from tests.services.callback_house import House
 
 MINUTE = timedelta(minutes=1)
 NO_ANSWER = CallbackResult.NO_ANSWER
-
-
-@dataclass
-class House:
-    """A hotline that calls back, at ten in the morning."""
-
-    database: Database
-    clock: ManualClock
-    desk: CallbackDesk
-    operator: Operator
-
-    def restored(self, *orders: WorkOrder) -> None:
-        """The power of these homes is back, as told at night."""
-        self.clock.at = NIGHT
-        with self.database.unit_of_work() as unit:
-            for order in orders:
-                unit.orders.add(order)
-                unit.clocks.save(order.number, wind_clocks(order, Regime()))
-            unit.commit()
-        for order in orders:
-            self.operator.set_order(order.number, Status.RESTORED)
-        self.clock.at = TEN
-
-    def with_rules(self, **changes: object) -> CallbackDesk:
-        """The desk under other rules."""
-        rules = replace(AT_WILL, **changes)  # type: ignore[arg-type]
-        return desk(self.database.unit_of_work, self.clock, rules)
-
-    def take(self, node: str = "a", most: int = 9) -> list[str | None]:
-        """The orders of the calls that this node is given."""
-        return [call.order for call in self.desk.take_due(node, most)]
-
-    def ring(self, node: str = "a", call_id: str = "c1") -> DueCall:
-        """The next call, dialled."""
-        (call,) = self.desk.take_due(node, 1)
-        assert self.desk.dialled(call.id, node, call_id)
-        return call
-
-    def callback(self, place: int = 0) -> Callback:
-        """The call-back as it is stored."""
-        return callbacks(self.database.unit_of_work)[place]
-
-    def order(self, number: str) -> WorkOrder:
-        """The order as it is stored."""
-        with self.database.unit_of_work(read_only=True) as unit:
-            found = unit.orders.get(number)
-        assert found is not None
-        return found
-
-    def first_clock(self, number: str) -> ServiceClock:
-        """The newest promise of a first call-back."""
-        with self.database.unit_of_work(read_only=True) as unit:
-            clocks = unit.clocks.of_order(number)
-        return [one for one in clocks if one.matter is Matter.FIRST_CALL_BACK][-1]
-
-    def passes(self, time: timedelta) -> datetime:
-        """Time passes; what the clock shows then."""
-        self.clock.advance(time // timedelta(milliseconds=1))
-        return self.clock.now()
-
-
-@pytest.fixture
-def house() -> Iterator[House]:
-    database = ScratchDatabase()
-    clock = ManualClock(TEN)
-    tools = office(database.unit_of_work, clock)
-    yield House(database, clock, CallbackDesk(tools), Operator(tools))
-    database.close()
 
 
 # — who is rung —
@@ -255,7 +175,7 @@ def test_after_the_last_try_it_is_a_persons(house: House) -> None:
         call = house.ring(call_id=call_id)
         house.desk.line_result(call.id, "a", NO_ANSWER, "")
     known = house.callback()
-    assert (known.state, known.reason) == (CallbackState.BY_HAND, "打了3次都没有打成")
+    assert (known.state, known.note) == (CallbackState.BY_HAND, "打了3次都没有打成")
     assert (
         house.order(fault(1).number)
         .history[-1]
@@ -292,162 +212,3 @@ def test_an_order_that_is_opened_again_meanwhile_is_not_asked_about(house: House
     house.operator.set_order(fault(1).number, Status.OPEN, reason="客户又打来")
     house.desk.line_result(call.id, "a", NO_ANSWER, "")
     assert house.callback().state is CallbackState.WITHDRAWN
-
-
-# — what the customer tells —
-
-
-def test_a_satisfied_customer_closes_the_order(house: House) -> None:
-    house.restored(fault(1))
-    call = house.ring()
-    noted = house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.ANSWERED, level=4))
-    assert [order.number for order in noted.archived] == [fault(1).number]
-    order = house.order(fault(1).number)
-    assert order.status is Status.CLOSED
-    assert [entry.note for entry in order.history[-2:]] == [
-        "满意度回访HF000001：满意",
-        "已归档：满意度回访HF000001",
-    ]
-    known = house.callback()
-    assert (known.state, known.level, known.settled_at) == (CallbackState.SETTLED, 4, TEN)
-    house.desk.line_result(call.id, "a", CallbackResult.HUNG_UP, "")  # the line ends later
-    assert house.callback() == known
-
-
-def test_an_order_that_lacks_something_waits_for_a_person(house: House) -> None:
-    house.restored(fault(1, cause=None))
-    call = house.ring()
-    noted = house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.ANSWERED, level=5))
-    assert noted.archived == []
-    order = house.order(fault(1).number)
-    assert order.status is Status.RESTORED
-    assert order.history[-1].note == "回访完了，还缺故障原因，补上以后归档"
-
-
-def test_a_dissatisfied_customer_is_heard_and_adds_the_reason(house: House) -> None:
-    house.restored(fault(1))
-    call = house.ring()
-    house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.ANSWERED, level=2))
-    more = CallbackAnswer(CallbackResult.ANSWERED, reason="来得太慢", recording="r.wav")
-    house.desk.answered(call.id, "c1", more)
-    house.desk.answered(call.id, "c1", more)
-    known = house.callback()
-    assert (known.level, known.reason, known.recording) == (2, "来得太慢", "r.wav")
-    told = [entry.note for entry in house.order(fault(1).number).history]
-    assert told[-1] == "满意度回访HF000001：不满意，客户说：来得太慢，录音r.wav"
-    assert told.count(told[-1]) == 1
-    with house.database.unit_of_work(read_only=True) as unit:
-        assert [one.id for one in unit.callbacks.dissatisfied()] == [call.id]
-    with pytest.raises(NotAllowed, match="满意度是一到五"):
-        house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.ANSWERED, level=6))
-
-
-def test_no_power_opens_the_order_again_and_the_crew_is_told(house: House) -> None:
-    house.restored(fault(1))
-    call = house.ring()
-    noted = house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.NOT_RESTORED))
-    assert [order.number for order in noted.reopened] == [fault(1).number]
-    order = house.order(fault(1).number)
-    assert (order.status, order.reopened) == (Status.OPEN, 1)
-    with house.database.unit_of_work(read_only=True) as unit:
-        told = unit.outbox.listed()
-        clocks = [clock.matter for clock in unit.clocks.of_order(order.number) if clock.is_running]
-    assert [message.kind.value for message in told] == ["opened", "reopened"]
-    assert Matter.ARRIVAL in clocks
-    # Mended once more, it is asked about once more.
-    house.restored()
-    house.operator.set_order(order.number, Status.RESTORED)
-    assert house.callback(1).state is CallbackState.WAITING
-
-
-def test_who_says_at_last_that_there_is_no_power_is_heard(house: House) -> None:
-    house.restored(fault(1))
-    call = house.ring()
-    house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.ANSWERED, level=1))
-    noted = house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.NOT_RESTORED))
-    assert len(noted.reopened) == 1
-    assert house.callback().result is CallbackResult.NOT_RESTORED
-    house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.NOT_RESTORED))
-    house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.LATER))
-    assert house.order(fault(1).number).reopened == 1
-
-
-def test_a_neighbour_without_power_gets_an_order_of_his_own(house: House) -> None:
-    main, other = fault(1), fault(2)
-    store(house.database.unit_of_work, main, other)
-    with house.database.unit_of_work() as unit:
-        join(unit, other, main, MergeReason.BY_HAND, NIGHT)
-        unit.commit()
-    house.operator.set_order(main.number, Status.RESTORED)
-    first, second = house.desk.take_due("a", 9)
-    assert (first.number, second.number) == (main.contact, other.contact)
-    for call, call_id in ((first, "c1"), (second, "c2")):
-        assert house.desk.dialled(call.id, "a", call_id)
-    house.desk.answered(first.id, "c1", CallbackAnswer(CallbackResult.ANSWERED, level=5))
-    assert house.order(other.number).status is Status.CLOSED  # it went with the main one
-    noted = house.desk.answered(second.id, "c2", CallbackAnswer(CallbackResult.NOT_RESTORED))
-    assert [order.number for order in noted.reopened] == [other.number]
-    assert house.order(main.number).status is Status.CLOSED
-    freed = house.order(other.number)
-    assert (freed.status, freed.merged_into) == (Status.OPEN, None)
-
-
-def test_who_does_not_want_to_be_asked_is_left_in_peace(house: House) -> None:
-    house.restored(fault(1))
-    call = house.ring()
-    noted = house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.REFUSED))
-    assert len(noted.archived) == 1
-    assert house.callback().state is CallbackState.SETTLED
-
-
-def test_a_wrong_person_ends_it_and_somebody_looks(house: House) -> None:
-    house.restored(fault(1))
-    call = house.ring()
-    noted = house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.WRONG_PERSON))
-    assert (noted.next_at, noted.archived) == (None, ())
-    assert house.callback().reason == "接电话的不是本人"
-
-
-def test_a_return_call_closes_its_order(house: House) -> None:
-    promise = fault(1, kind=Kind.RETURN_CALL, due_at=TEN)
-    store(house.database.unit_of_work, promise)
-    store(house.database.unit_of_work, promise.moved(Status.DISPATCHED, NIGHT, "dispatch"))
-    call = house.ring()
-    assert (call.kind, call.flow) == (CallbackKind.RETURN, "回拨")
-    house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.ANSWERED))
-    assert house.order(promise.number).status is Status.CLOSED
-
-
-def test_a_reporters_number_and_words_are_kept_out_of_the_order(house: House) -> None:
-    report = fault(1, kind=Kind.WHISTLE_BLOWING, symptom="偷电", result="查实了")
-    house.restored(report)
-    call = house.ring()
-    assert call.protected
-    answer = CallbackAnswer(CallbackResult.ANSWERED, 2, "我是他邻居", "voice.wav")
-    house.desk.answered(call.id, "c1", answer)
-    known = house.callback()
-    assert (known.number, known.reason) == (None, "我是他邻居")
-    told = " ".join(entry.note for entry in house.order(report.number).history)
-    assert "邻居" not in told
-    assert "voice" not in told
-    assert call.number not in told
-
-
-def test_the_flow_learns_what_it_rings_about(house: House) -> None:
-    house.restored(fault(1, account="3300012345", outage="TF1"))
-    facts = house.desk.facts("HF000001")
-    assert facts.order is not None
-    assert facts.order.number == fault(1).number
-    assert (facts.outage, facts.customer) == (None, None)
-    with pytest.raises(NotFound):
-        house.desk.facts("HF000002")
-
-
-def test_old_call_backs_are_forgotten(house: House) -> None:
-    house.restored(fault(1))
-    call = house.ring()
-    house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.ANSWERED))
-    assert house.desk.forget_old() == 0
-    house.passes(CallbackRules().kept_for + MINUTE)
-    assert house.desk.forget_old() == 1
-    assert callbacks(house.database.unit_of_work) == []

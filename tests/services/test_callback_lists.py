@@ -215,6 +215,15 @@ def test_an_important_customer_is_rung_about_planned_work(
     assert len(callbacks(database.unit_of_work)) == 1
 
 
+def test_who_does_not_want_to_hear_of_it_is_told_by_a_person(tools: Office) -> None:
+    know(tools, customer(2, important=True))
+    desk = CallbackDesk(tools)
+    (call,) = desk.take_due("a", 1)
+    desk.dialled(call.id, "a", "c1")
+    desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.REFUSED))
+    assert [one.notice.is_due for one in NoticeDesk(tools).list_notices()] == [True]
+
+
 def test_a_notice_ends_with_its_outage_and_with_a_persons_call(
     database: Database, tools: Office
 ) -> None:
@@ -224,7 +233,7 @@ def test_a_notice_ends_with_its_outage_and_with_a_persons_call(
     (waiting,) = callbacks(database.unit_of_work)
     assert waiting.until == moved.starts_at
     NoticeDesk(tools).told("JH1", "3300012302", "张三", "电话")
-    assert callbacks(database.unit_of_work)[0].reason == "已经通知过了"
+    assert callbacks(database.unit_of_work)[0].note == "已经通知过了"
     other = replace(WORK, number="JH2")
     know(tools, outage=other)
     know(tools, outage=replace(other, restored_at=TEN))
@@ -242,7 +251,7 @@ def test_an_important_customer_without_a_number_is_a_persons(
 ) -> None:
     know(tools, replace(customer(2, important=True), important_contact="王主任"))
     (made,) = callbacks(database.unit_of_work)
-    assert (made.state, made.reason) == (CallbackState.BY_HAND, "没有联系电话")
+    assert (made.state, made.note) == (CallbackState.BY_HAND, "没有联系电话")
 
 
 def test_every_customer_of_planned_work_is_rung_once_where_the_supplier_wishes(
@@ -296,12 +305,12 @@ def test_a_notice_comes_before_the_work_or_not_at_all(
     desk.dialled(call.id, "a", "c1")
     desk.line_result(call.id, "a", CallbackResult.NO_ANSWER)
     (known,) = callbacks(database.unit_of_work)
-    assert (known.state, known.reason) == (CallbackState.BY_HAND, "停电开始以前没有打通")
+    assert (known.state, known.note) == (CallbackState.BY_HAND, "停电开始以前没有打通")
     know(tools, customer(3, "13800000003"), outage=soon)
     lists.announce("JH1")
     clock.advance(5 * 3_600_000)
     assert desk.take_due("a", 1) == []
-    assert callbacks(database.unit_of_work)[1].reason == "停电已经开始"
+    assert callbacks(database.unit_of_work)[1].note == "停电已经开始"
 
 
 def test_an_outage_that_is_taken_back_is_told_to_nobody(
@@ -312,4 +321,4 @@ def test_an_outage_that_is_taken_back_is_told_to_nobody(
     with tools.unit_of_work() as unit:
         unit.outages.remove(["JH1"])
         unit.commit()
-    assert callbacks(database.unit_of_work)[0].reason == "停电取消了"
+    assert callbacks(database.unit_of_work)[0].note == "停电取消了"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -34,18 +33,6 @@ from tests.helpers.outbox import (
 )
 
 CSV_TEAM = "客户服务班"
-
-
-@pytest.fixture
-def database() -> Iterator[ScratchDatabase]:
-    database = ScratchDatabase()
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock(NOON)
 
 
 @pytest.fixture
@@ -153,7 +140,7 @@ def test_a_team_with_a_webhook_gets_a_file_on_wish_and_then_nothing_by_webhook(
     assert [row["班组"] for row in rows(desk.begin("未分班组"))] == ["未分班组"]
     receivers = Receivers()
     assert sender(database.unit_of_work, receivers, clock).send_due() == 0
-    with pytest.raises(NotFound, match="没有要交给没有的班组的派单消息"):
+    with pytest.raises(NotFound, match="没有要交给「没有的班组」的派单消息"):
         desk.begin("没有的班组")
 
 

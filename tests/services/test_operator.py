@@ -24,7 +24,7 @@ def test_an_operator_moves_an_order_on(town: Town) -> None:
     assert (order.status, order.expected_at) == (Status.ON_SITE, expected)
     assert [(e.by, e.event, e.note) for e in order.history[1:]] == [
         ("operator", "status", "已到场：电缆故障"),
-        ("operator", "expected", "电缆故障"),
+        ("operator", "expected", "2026-11-24 14:00：电缆故障"),
     ]
     assert town.order(number) == order
 
@@ -119,3 +119,29 @@ def test_every_open_matter_has_its_next_step(town: Town) -> None:
     due = steps[number].due
     assert due is not None
     assert due.at == town.clock.now() + timedelta(minutes=45)
+
+
+def test_a_number_that_cannot_be_rung_is_not_written_into_an_order(town: Town) -> None:
+    number = open_order(town)
+    before = town.order(number)
+    for typed in ("138", "1380000000a", "😀", "88880000"):
+        with pytest.raises(NotAllowed, match=f"联系电话「{typed}」不是可以拨打的号码"):
+            town.operator.fill(number, {"contact": typed, "result": "已换"})
+    assert town.order(number) == before
+    order = town.operator.fill(number, {"contact": "0571 8888-0000"})
+    assert order.contact == "057188880000"
+
+
+def test_what_is_written_into_an_order_has_an_end(town: Town) -> None:
+    number = open_order(town)
+    with pytest.raises(NotAllowed, match="现象有5000个字，最多500个字"):
+        town.operator.fill(number, {"symptom": "灯" * 5000})
+    with pytest.raises(NotAllowed, match="故障原因是空的"):
+        town.operator.fill(number, {"cause": " "})
+
+
+def test_a_single_job_is_found_by_its_number(town: Town) -> None:
+    number = open_order(town)
+    assert town.operator.job(number.lower()) == town.order(number)
+    with pytest.raises(NotFound, match="没有找到工单GD1"):
+        town.operator.job("GD1")

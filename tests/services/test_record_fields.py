@@ -1,5 +1,10 @@
 import json
+from datetime import UTC, datetime
+from pathlib import Path
 
+from ivr.domain.history_words import EVENT_NAMES
+from ivr.domain.terms import Kind
+from ivr.domain.work_order import WorkOrder
 from ivr.services.record_fields import order_fields
 from tests.services.town import Town
 
@@ -29,3 +34,13 @@ def test_every_kind_of_order_can_be_written_as_json(town: Town) -> None:
     assert emergency["history"][0]["event"] == "opened"
     assert (enquiry["repeat_of"], enquiry["repeat_reason"]) == ("TD0001", "known-outage")
     assert (enquiry["outcome"], enquiry["due_at"]) == ("repeat", None)
+
+
+def test_every_field_of_an_order_is_explained() -> None:
+    page = Path(__file__).parents[2] / "docs" / "data-formats.md"
+    text = page.read_text("utf-8")
+    explained = text[text.index("### An order (") : text.index("### A merge (")]
+    fields = order_fields(WorkOrder("GD202611240001", Kind.FAULT, datetime.now(UTC)))
+    assert [name for name in fields if f"`{name}`" not in explained] == []
+    assert [event for event in EVENT_NAMES if f"`{event}`" not in explained] == []
+    assert [kind for kind in Kind if f"`{kind.value}`" not in explained] == []

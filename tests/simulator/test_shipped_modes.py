@@ -17,6 +17,8 @@ from tests.simulator.test_shipped_flows import KNOWN, NOON
 NO_TALK = {"英语", "英语危险", "无声"}
 """Flows for people who are not understood by their words, or are not there."""
 DANGER = {"危险处理", "英语危险"}
+ASKED_BY_US = {"回访", "投诉回访", "问满意"}
+"""Flows in which anger is an answer: there is no power, it is not settled, he is dissatisfied."""
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def test_anger_leads_to_the_shift_supervisor_everywhere_but_in_danger_and_troubl
     config: Config,
 ) -> None:
     flows = app.load_checked_flows(config)
-    assert deaf_to(flows, "情绪激动") <= DANGER | NO_TALK | {
+    assert deaf_to(flows, "情绪激动") <= DANGER | NO_TALK | ASKED_BY_US | {
         "系统故障",
         "简单登记",
         "劝阻",

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import inspect
 
 from ivr.domain.agent import Agent, AgentState
-from ivr.domain.agent_queue import Board, Place, Rank, Waiting
+from ivr.domain.agent_board import Board, Place, Rank, Waiting
 from ivr.domain.agent_shift import Shift
 from storage.agents import KEEP_TALKS
 from storage.database import Database

@@ -79,6 +79,7 @@ def test_a_call_back_comes_back_as_it_was_stored(either: Database) -> None:
         leased_at=TEN,
         level=2,
         reason="慢 😀",
+        note="打不通",
         recording="r.wav",
         seen_at=LATER,
         seen_by="张三",
@@ -114,7 +115,7 @@ def test_merged_reports_are_reached_by_one_call_to_each_number(either: Database)
     assert (first.orders, second.orders) == ((main.number, same.number), (other.number,))
     # Opened again, nobody is asked about it, whoever had reported it.
     store(either.unit_of_work, restored(main).moved(Status.OPEN, LATER, "operator", "没有电"))
-    states = [(one.state, one.reason) for one in callbacks(either.unit_of_work)]
+    states = [(one.state, one.note) for one in callbacks(either.unit_of_work)]
     assert states == [(CallbackState.WITHDRAWN, "工单又在办了")] * 2
 
 
@@ -289,7 +290,7 @@ def test_orders_from_before_bring_call_backs_when_they_change(
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         config.attributes["connection"] = connection
-        command.downgrade(config, "0013")
+        command.downgrade(config, "0014")
     again = new_place.open()
     assert callbacks(again.unit_of_work) == []
     if status is Status.OPEN:

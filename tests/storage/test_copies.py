@@ -13,6 +13,9 @@ from sqlalchemy import Row, select, text
 
 from ivr.clock import ManualClock
 from ivr.domain.address import Address
+from ivr.domain.agent import Agent
+from ivr.domain.agent_board import Board, Rank, Waiting
+from ivr.domain.agent_shift import Shift
 from ivr.domain.application import Application
 from ivr.domain.area_outage import AreaName, Suspicion
 from ivr.domain.bill import Balance, Bill
@@ -74,6 +77,10 @@ def fill(place: Place, customers: int = 1_200) -> None:
         unit.orders.add(order)
         unit.outages.save(KnownOutage("TD1", OutageKind.PLANNED, "检修", NOON, NOON + hour))
         fill_areas(unit)
+        li = Agent("1001", "李小明", None, ("人工坐席",), shifts=(Shift.parse("每天 22:00-06:00"),))
+        caller = Waiting("c1", "人工坐席", NOON, "n", Rank.URGENT, slots={"缘由": "问电费"})
+        unit.agent_boards.save(Board(), Board.of([li], [caller], {"n": NOON}))
+        unit.agent_boards.note_talk("人工坐席", "1001", NOON, NOON + hour)
         unit.bills.save([Bill("3300000000", Month(2026, 10), 215, 12345, NOON.date(), NOON)])
         unit.bills.save_balances([Balance("3300000000", -350, NOON)])
         unit.applications.save([Application("202611200001", "新装", "已受理", NOON.date())])

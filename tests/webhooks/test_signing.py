@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from standardwebhooks.webhooks import Webhook
 
+from ivr.clock import SHANGHAI
+from ivr.domain.webhook_signature import read_secret, verify
 from ivr.webhooks.signing import read_secrets, signed_headers
 from tests.helpers.webhook_receiver import SECRET, documented_verify
 
@@ -33,6 +35,21 @@ def test_while_a_secret_is_changed_either_is_enough(believed: str) -> None:
 def test_the_libraries_of_the_specification_believe_it() -> None:
     headers = signed_headers([SECRET], "msg_1", datetime.now(UTC), BODY)
     assert Webhook(SECRET).verify(BODY, dict(headers)) == {"what": "新工单"}
+
+
+def test_a_moment_in_another_zone_is_the_same_moment() -> None:
+    there = signed_headers([SECRET], "msg_1", NOW.astimezone(SHANGHAI), BODY)
+    assert there == signed_headers([SECRET], "msg_1", NOW, BODY)
+
+
+def test_what_is_sent_is_what_is_taken_from_others() -> None:
+    """Both directions mean the same by a signature, a secret and a moment."""
+    headers = signed_headers([OTHER, SECRET], "msg_1", NOW, BODY)
+    at = datetime.fromtimestamp(int(NOW.timestamp()), UTC)
+    stamp, signature = headers["webhook-timestamp"], headers["webhook-signature"]
+    for secret in (SECRET, OTHER):
+        key = read_secret(secret)
+        assert verify([key], "msg_1", stamp, signature, BODY.encode(), NOW) == at
 
 
 @pytest.mark.parametrize("off", [timedelta(minutes=6), timedelta(minutes=-6)])

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from ivr.domain.agent import Agent
-from ivr.domain.agent_queue import Board
+from ivr.domain.agent_board import Board
 
 
 class Agents(Protocol):

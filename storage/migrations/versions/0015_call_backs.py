@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("level", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("recording", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
         sa.Column("settled_at", INSTANT(), nullable=True),
         sa.Column("seen_at", INSTANT(), nullable=True),
         sa.Column("seen_by", sa.String(), nullable=True),

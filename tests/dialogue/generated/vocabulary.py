@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from ivr.action_spec import ActionSpec
 from ivr.flow.catalogue import Known
 from ivr.flow.values import SlotType
-from tests.flow.known import Spec, optional
+from tests.flow.known import optional
 
 SLOTS: dict[str, SlotType] = {
     "范围": SlotType.OPTION,
@@ -63,9 +64,9 @@ LOOK_UP, CHANGE, KEEP = "查一查", "办一办", "存草稿"
 
 KNOWN = Known(
     actions={
-        LOOK_UP: Spec(LOOK_UP, optional(*SLOTS), tuple(SLOTS)),
-        CHANGE: Spec(CHANGE, optional(*SLOTS), tuple(SLOTS), changing=True),
-        KEEP: Spec(
+        LOOK_UP: ActionSpec(LOOK_UP, optional(*SLOTS), tuple(SLOTS)),
+        CHANGE: ActionSpec(CHANGE, optional(*SLOTS), tuple(SLOTS), changing=True),
+        KEEP: ActionSpec(
             KEEP,
             optional("范围", "户号", "联系电话", "留言", "地址", "密码", "密话"),
             changing=True,

@@ -1,0 +1,80 @@
+"""A caller as he joins the queue: how urgent, what about, and what agents may be told of him."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ivr.domain.agent_board import Rank, Waiting
+from ivr.domain.agent_summary import headers, reason_of, summary
+from ivr.domain.dispatch import hides_caller
+from ivr.domain.ports import UnitOfWork
+from ivr.domain.queue_rules import QueueRules
+from ivr.domain.work_order import WorkOrder
+from ivr.protected import unprotected
+
+DANGER_SLOT = "危险类型"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a call wants of the queue."""
+
+    call_id: str
+    queue: str
+    language: str | None
+    urgent: bool
+    caller: str | None
+    order: str | None
+    slots: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an agent is told of a caller."""
+
+    summary: str
+    headers: Mapping[str, str]
+
+
+def waiting_caller(
+    unit: UnitOfWork, wish: Wish, rules: QueueRules, node: str, now: datetime
+) -> tuple[Waiting, Told]:
+    """The caller with all that agents may know of him.
+
+    Of a caller who is protected nothing is kept: neither number nor order nor a word.
+    """
+    order = unit.orders.get(wish.order) if wish.order is not None else None
+    said = unprotected(wish.slots)
+    waiting = Waiting(
+        call_id=wish.call_id,
+        queue=wish.queue,
+        joined_at=now,
+        node=node,
+        rank=_rank(wish, order, rules),
+        language=wish.language,
+        caller=wish.caller,
+        order=order.number if order is not None else None,
+        slots=said,
+        reason=reason_of(said),
+        changed_at=now,
+    )
+    if _is_protected(unit, wish.call_id, order):
+        order = None
+        waiting = replace(waiting, caller=None, order=None, slots={}, reason="")
+    return waiting, Told(summary(waiting, order), headers(waiting, order))
+
+
+def _rank(wish: Wish, order: WorkOrder | None, rules: QueueRules) -> Rank:
+    dangerous = order is not None and order.danger is not None
+    if wish.queue in rules.danger_queues or dangerous or wish.slots.get(DANGER_SLOT):
+        return Rank.DANGER
+    return Rank.URGENT if wish.urgent else Rank.NORMAL
+
+
+def _is_protected(unit: UnitOfWork, call_id: str, order: WorkOrder | None) -> bool:
+    """Whether it is to be known to nobody who calls."""
+    record = unit.calls.get(call_id)
+    hidden = record is not None and record.concealed
+    return hidden or (order is not None and hides_caller(order))
