@@ -16,7 +16,7 @@ import pytest
 from ivr.calls.answerers import FromAnswerer, Watching
 from ivr.media.sound import Law
 from ivr.speech.hearing.answerer import Verdict
-from ivr.speech.hearing.silero_vad import SileroVad
+from ivr.speech.hearing.silero_vad import SileroVads
 from tests.helpers.kokoro import mandarin
 from tests.speech.hearing.sounds import (
     Floats,
@@ -53,6 +53,8 @@ ANNOUNCEMENT = (
     "对不起，您拨打的电话已关机，请稍后再拨，对不起，您拨打的用户正在通话中"
 )
 
+VADS = SileroVads()
+
 Voice = Callable[[str], bytes]
 
 
@@ -84,7 +86,8 @@ class Heard:
 def watched(sound: Floats) -> Heard:
     """As in a call in which nothing is said: the gate, the detector, the watch."""
     heard, told = Heard(), list[FromAnswerer]()
-    watching = Watching(SileroVad(), told.append)
+    vad = VADS.borrow()
+    watching = Watching(vad, told.append)
     for index, frame in enumerate(frames(line(sound))):
         watching.hear(frame, (b"", Law.PCMA))
         while told:
@@ -95,6 +98,7 @@ def watched(sound: Floats) -> Heard:
                 heard.machine_ms = at_ms
         if watching.over:
             break
+    VADS.give_back(vad)
     return heard
 
 
@@ -182,7 +186,7 @@ def others() -> Sequence[Row]:
 def cost_ms() -> float:
     """Processor time of 20 ms."""
     sound = frames(line(at_level(said(0, WORDS[-1]), -20)))
-    watching = Watching(SileroVad(), lambda _told: None)
+    watching = Watching(VADS.borrow(), lambda _told: None)
     began = time.process_time()
     for frame in sound:
         watching.hear(frame, (b"", Law.PCMA))
@@ -195,8 +199,8 @@ def test_people_are_told_from_machines() -> None:
     text = [
         "# Who has picked up",
         "",
-        "Generated sounds over A-law (`make proof` writes this page): four voices (two of espeak-ng, "
-        "two of Kokoro),",
+        "Generated sounds over A-law (`make proof` writes this page): two voices of espeak-ng, "
+        "two of Kokoro,",
         f"{len(WORDS)} answers of people on three kinds of lines, {len(GREETINGS)} greetings with "
         "beeps of 800 to 2000 Hz, 0.2 to 1 s.",
         "",
