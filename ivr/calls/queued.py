@@ -152,7 +152,7 @@ class Queued:
         return self._done(self._wait.pass_time(self.clock.monotonic_ms()))
 
     def _show_life(self) -> None:
-        """Who talks is still there: else the queue would take us for gone and the agent for free."""
+        """The talk goes on: else the queue would take us for gone, and the agent for free."""
         now = self.clock.monotonic_ms()
         if self._talking and now >= self._alive_ms:
             self._alive_ms = now + ALIVE_MS
