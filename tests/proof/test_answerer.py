@@ -195,8 +195,8 @@ def test_people_are_told_from_machines() -> None:
     text = [
         "# Who has picked up",
         "",
-        "Generated sounds over A-law (`make proof` writes this page): four voices (two of espeak-ng, "
-        "two of Kokoro),",
+        "Generated sounds over A-law (`make proof` writes this page): four voices (two of "
+        "espeak-ng, two of Kokoro),",
         f"{len(WORDS)} answers of people on three kinds of lines, {len(GREETINGS)} greetings with "
         "beeps of 800 to 2000 Hz, 0.2 to 1 s.",
         "",
