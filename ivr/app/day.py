@@ -80,6 +80,8 @@ def hold_district(config: Config, wishes: DayWishes, number: int) -> DayResult:
         database = open_database(file, durable=False)
         gc.collect()
         gc.freeze()  # the flows stay: no call's rubbish is looked for among them
+        often = gc.get_threshold()
+        gc.set_threshold(20 * often[0], *often[1:])
         try:
             built = build(config, flows, standards, database, wishes.day, district)
             hotline = DayHotline(built.house, district, wishes.day, wishes.seed)
@@ -88,6 +90,7 @@ def hold_district(config: Config, wishes: DayWishes, number: int) -> DayResult:
             hotline.hold(arrivals(district, wishes.day, calls, hotline.chance("arrivals")))
             result = _result(hotline, built, ledger_of(database), standards, calls)
         finally:
+            gc.set_threshold(*often)
             gc.unfreeze()
             database.close()
         result.bytes_stored = file.stat().st_size

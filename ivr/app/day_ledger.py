@@ -18,7 +18,7 @@ ORDER = ("number", "kind", "status", "call_id", "merged_into", "area", "topic", 
 
 def ledger_of(database: Database) -> Ledger:
     """All calls, orders, clocks and call-backs that are stored."""
-    calls = database.columns(CallRow, "call_id", "ended_at", "result", "concealed")
+    calls = database.columns(CallRow, "call_id", "ended_at", "result", "concealed", "outgoing")
     clocks = database.columns(OrderClockRow, "number", "matter", "started_at", "stopped_at")
     return Ledger(
         calls=[CallLine(*line) for line in calls],

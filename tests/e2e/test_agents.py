@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ivr.domain.agent import AgentState
+from ivr.media.sound import Sound
+from ivr.telephony.leg_events import Acked, TransferEnded
 from tests.helpers import ear, voice
 from tests.helpers.call_centre import VOICES, CallCentre, hears_music
 from tests.helpers.caller import Caller
+from tests.helpers.dialler import dialler
 from tests.helpers.hotline import actions, said
 from tests.helpers.office import asks_for_a_person, heard_in, hears
 
@@ -43,7 +45,7 @@ def test_the_agent_hears_why_while_the_caller_hears_music(
             hears_music(call)
             agent.wait_for("CALL_ESTABLISHED")
             hears(call, VOICES["1001"])
-            assert centre.state("1001") is AgentState.TALKING
+            centre.wait_for_state("1001", AgentState.TALKING)
             call.say(FALLING)
             call.hear_ms(500)
         agent.wait_for("CALL_CLOSED")
@@ -58,9 +60,7 @@ def test_the_agent_hears_why_while_the_caller_hears_music(
     assert "位子给您留着" not in said(record), "nobody was before this caller"
 
 
-def test_a_key_ends_the_summary_and_the_invite_tells_what_it_is_about(
-    centre: CallCentre, tmp_path: Path
-) -> None:
+def test_a_key_ends_the_summary(centre: CallCentre, tmp_path: Path) -> None:
     number = "13677003502"
     centre.only_ready("1001")
     with (
@@ -69,10 +69,8 @@ def test_a_key_ends_the_summary_and_the_invite_tells_what_it_is_about(
     ):
         asks_for_a_person(call)
         agent.wait_for("CALL_ESTABLISHED", 15)
-        began = time.monotonic()
         agent.press("5")
         hears(call, VOICES["1001"])
-        assert time.monotonic() - began < 4
         agent.command("hangup")
         call.wait_until_ended(3)
     assert centre.record(number)["ended_by"] == "agent"
@@ -123,8 +121,9 @@ def test_a_return_call_by_key_while_everybody_is_busy(centre: CallCentre) -> Non
     centre.only_ready()
     with Caller(centre.hotline.address, number) as call:
         asks_for_a_person(call)
-        hears_music(call, 25)
+        centre.wait_until(lambda: centre.waits(number), "place in the queue", 15)
         call.press("1")
+        call.hear_ms(500)
         call.hear_voice()
         call.press("1")
         centre.hotline.wait_for_order(number, "return-call")
@@ -141,7 +140,7 @@ def test_a_supervisor_is_asked_joins_and_takes_over(centre: CallCentre, tmp_path
     number = "13677003506"
     centre.only_ready("1001", "1900")
     with (
-        centre.phone(tmp_path, "1001") as agent,
+        centre.phone(tmp_path, "1001", times=3) as agent,
         centre.phone(tmp_path, "1900") as chief,
         Caller(centre.hotline.address, number) as call,
     ):
@@ -156,12 +155,15 @@ def test_a_supervisor_is_asked_joins_and_takes_over(centre: CallCentre, tmp_path
         call.hear_ms(800)
         agent.press("*2")
         hears(call, VOICES["1900"])
+        call.say(FALLING)
         agent.command("hangup")
         agent.wait_for("CALL_CLOSED")
         hears(call, VOICES["1900"])
         centre.wait_for_state("1001", AgentState.READY)
         chief.command("hangup")
         call.wait_until_ended(3)
+        for phone in (agent, chief):
+            assert heard_in(phone.heard(), FALLING), "both heard the caller"
     done = actions(centre.record(number))
     assert done[-4:-1] == ["坐席请教值班长", "坐席、值班长和客户一起通话", "同事接过了客户"]
 
@@ -191,20 +193,27 @@ def test_an_agent_passes_the_caller_on_by_refer(centre: CallCentre, tmp_path: Pa
     assert "坐席转给同事" in actions(record)
 
 
-def test_an_agent_cannot_pass_a_caller_on_to_a_stranger(centre: CallCentre, tmp_path: Path) -> None:
-    number = "13677003508"
+def test_an_agent_cannot_pass_a_caller_on_to_a_stranger(centre: CallCentre) -> None:
+    number, heard = "13677003508", bytearray()
     centre.only_ready("1001")
-    with centre.phone(tmp_path, "1001") as agent, Caller(centre.hotline.address, number) as call:
+    with (
+        dialler(port=centre.ports["1001"]) as agent,
+        Caller(centre.hotline.address, number) as call,
+    ):
         asks_for_a_person(call)
-        agent.wait_for("CALL_ESTABLISHED", 15)
-        agent.press("5")
+        leg = agent.came.get(timeout=15)
+        leg.listen(agent.told.put)
+        leg.stream.tap(heard.extend)
+        leg.answer()
+        agent.wait_for(Acked)
+        leg.stream.play(Sound.from_pcm(VOICES["1001"] * 6), 1)
+        leg.stream.press("5")
         hears(call, VOICES["1001"])
-        agent.command("transfer", "sip:13800000001@127.0.0.1")
-        call.hear_ms(800)
+        leg.transfer("sip:13800000001@127.0.0.1")
+        assert agent.wait_for(TransferEnded) == TransferEnded(False, 403, "Forbidden")
         call.say(FALLING)
-        call.hear_ms(300)
-        agent.command("hangup")
+        call.hear_ms(500)
+        leg.hang_up()
         call.wait_until_ended(3)
-        agent.wait_for("CALL_CLOSED")
-        assert heard_in(agent.heard(), FALLING), "the talk has gone on"
+    assert heard_in(bytes(heard), FALLING), "the talk has gone on"
     assert "坐席要转给的不是本热线的人，没有转" in actions(centre.record(number))

@@ -62,7 +62,7 @@ class Account:
 def account(ledger: Ledger, seen: Seen, regime: Regime, now: datetime) -> Account:
     """The sums; `wrong` names every rule that does not hold, in Chinese."""
     made = Account()
-    made.calls.update(str(call.result) for call in ledger.calls if not call.outward)
+    made.calls.update(str(call.result) for call in ledger.calls if not call.outgoing)
     made.orders.update((order.kind, order.status) for order in ledger.orders)
     made.clocks = len(ledger.clocks)
     _count_callbacks(made, ledger)
@@ -76,7 +76,7 @@ def account(ledger: Ledger, seen: Seen, regime: Regime, now: datetime) -> Accoun
 
 def _calls(ledger: Ledger, seen: Seen, _regime: Regime, _now: datetime) -> Iterator[str]:
     """Every call that was placed has a record with an end and a result, and no other has one."""
-    inward = [call for call in ledger.calls if not call.outward]
+    inward = [call for call in ledger.calls if not call.outgoing]
     if len(inward) != seen.calls:
         yield f"打来 {seen.calls} 通，话单 {len(inward)} 张"
     if (outward := len(ledger.calls) - len(inward)) != seen.answered:

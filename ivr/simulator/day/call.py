@@ -108,11 +108,12 @@ class DayCall:
     def __post_init__(self) -> None:
         self._chance = self.caller.chance
 
-    def begin(self, version: str) -> None:
-        """The hotline answers."""
-        flow = self.worker.session.flow
+    def begin(self, version: str, *, outgoing: bool = False) -> None:
+        """The hotline answers; `outgoing`: it has rung, and somebody has picked up."""
+        line, flow = self.line, self.worker.session.flow
+        caller, called = (line.called, line.caller) if outgoing else (line.caller, line.called)
         self.worker.answer()
-        self.journal.came(Came(self.line.caller, self.line.called, flow, version))
+        self.journal.came(Came(caller, called, flow, version, outgoing=outgoing))
         self.worker.attend(Acked())
         self._go_on()
 

@@ -14,7 +14,6 @@ from ivr.domain.work_order import WorkOrder
 from ivr.services.callback_desk import DueCall
 from ivr.simulator.day.call import DayCall
 from ivr.simulator.day.house import House
-from ivr.simulator.day.ledger import OUTWARD
 
 Talk = Callable[[DueCall, str, Callable[[DayCall], None]], None]
 """Holds the call of somebody who has picked up, under this name; tells when it has ended."""
@@ -61,7 +60,7 @@ class CallbackRounds:
 
     def _dial(self, due: DueCall) -> None:
         self.tries += 1
-        call_id = f"{OUTWARD}{self.tries:06d}"
+        call_id = f"out-{self.tries:06d}"
         if not self.house.callbacks.dialled(due.id, NODE, call_id):
             self._live -= 1
             return

@@ -153,7 +153,8 @@ class DayHotline:
         hears = chance.randrange(1000) >= mix.DEAF_LINES
         household = self._by_phone.get(due.number) or self.district.households[0]
         called = _caller(household, mix.CALLED, due.number, hears, chance)
-        self._hold(called, call_id, self.house.session(due.number, hears, due), ended)
+        session = self.house.session(due.number, hears, due)
+        self._hold(called, call_id, session, ended, outgoing=True)
 
     def _hold(
         self,
@@ -161,6 +162,8 @@ class DayHotline:
         call_id: str,
         session: DialogueSession,
         ended: Callable[[DayCall], None],
+        *,
+        outgoing: bool = False,
     ) -> None:
         house, clock = self.house, self.house.timeline.clock
         stream = TimedStream(clock)
@@ -168,7 +171,7 @@ class DayHotline:
         journal = Journal(call_id, house.bus, clock)
         worker = CallWorker(line, session, house.tools, journal)
         call = DayCall(caller, worker, line, stream, journal, house.timeline, self.agents, ended)
-        call.begin(house.version)
+        call.begin(house.version, outgoing=outgoing)
 
 
 def _caller(

@@ -11,9 +11,6 @@ from ivr.domain.matters import Matter
 from ivr.domain.order_life import Status
 from ivr.domain.terms import Area, Kind
 
-OUTWARD = "out-"
-"""How the names of calls begin that the hotline made itself."""
-
 
 @dataclass(frozen=True, slots=True)
 class CallLine:
@@ -23,11 +20,8 @@ class CallLine:
     ended_at: datetime | None
     result: str | None
     concealed: bool = False
-
-    @property
-    def outward(self) -> bool:
-        """Whether the hotline has called."""
-        return self.call_id.startswith(OUTWARD)
+    outgoing: bool = False
+    """Whether the hotline has called."""
 
 
 @dataclass(frozen=True, slots=True)

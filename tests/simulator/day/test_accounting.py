@@ -32,7 +32,7 @@ LEDGER = Ledger(
     calls=[
         CallLine("c1", BEGAN, "自助办结"),
         CallLine("c2", BEGAN, "登记回拨"),
-        CallLine("out-000001", DONE, "回访满意"),
+        CallLine("out-000001", DONE, "回访满意", outgoing=True),
     ],
     orders=[FAULT, PROMISE],
     clocks=CLOCKS,
@@ -68,7 +68,11 @@ def test_a_day_that_adds_up() -> None:
 @pytest.mark.parametrize(
     ("ledger", "seen", "told"),
     [
-        (replace(LEDGER, calls=[*LEDGER.calls[:1], *LEDGER.calls[2:]]), SEEN, "打来 2 通，话单 1 张"),
+        (
+            replace(LEDGER, calls=[LEDGER.calls[0], LEDGER.calls[2]]),
+            SEEN,
+            "打来 2 通，话单 1 张",
+        ),
         (LEDGER, replace(SEEN, answered=2), "打出去接通 2 通，话单 1 张"),
         (LEDGER, replace(SEEN, results={"自助办结": 2}), "结果"),
         (
