@@ -44,7 +44,7 @@ def test_the_agent_hears_why_while_the_caller_hears_music(
             asks_for_a_person(call)
             hears_music(call)
             agent.wait_for("CALL_ESTABLISHED")
-            hears(call, VOICES["1001"])
+            hears(call, VOICES["1001"], 15)
             centre.wait_for_state("1001", AgentState.TALKING)
             call.say(FALLING)
             call.hear_ms(500)
@@ -70,7 +70,7 @@ def test_a_key_ends_the_summary(centre: CallCentre, tmp_path: Path) -> None:
         asks_for_a_person(call)
         agent.wait_for("CALL_ESTABLISHED", 15)
         agent.press("5")
-        hears(call, VOICES["1001"])
+        hears(call, VOICES["1001"], 15)
         agent.command("hangup")
         call.wait_until_ended(3)
     assert centre.record(number)["ended_by"] == "agent"
@@ -92,7 +92,7 @@ def test_who_does_not_answer_is_let_be_and_the_next_is_rung(
         assert any(event.get("type") == "CALL_CLOSED" for event in first.events)
         assert centre.state("1001") is AgentState.AWAY
         second.press("5")
-        hears(call, VOICES["1002"])
+        hears(call, VOICES["1002"], 15)
 
 
 def test_english_callers_are_served_by_whoever_speaks_english(
@@ -113,7 +113,7 @@ def test_english_callers_are_served_by_whoever_speaks_english(
         agent.wait_for("CALL_ESTABLISHED", 15)
         assert not any(event.get("type") == "CALL_INCOMING" for event in other.events)
         agent.press("5")
-        hears(call, VOICES["1001"])
+        hears(call, VOICES["1001"], 15)
 
 
 def test_a_return_call_by_key_while_everybody_is_busy(centre: CallCentre) -> None:
@@ -147,23 +147,22 @@ def test_a_supervisor_is_asked_joins_and_takes_over(centre: CallCentre, tmp_path
         asks_for_a_person(call)
         agent.wait_for("CALL_ESTABLISHED", 15)
         agent.press("5")
-        hears(call, VOICES["1001"])
+        hears(call, VOICES["1001"], 15)
         agent.press("*1")
         hears_music(call)
         chief.wait_for("CALL_ESTABLISHED")
         chief.press("5")
         call.hear_ms(800)
         agent.press("*2")
-        hears(call, VOICES["1900"])
+        hears(call, VOICES["1900"], 15)
         call.say(FALLING)
         agent.command("hangup")
         agent.wait_for("CALL_CLOSED")
-        hears(call, VOICES["1900"])
+        hears(call, VOICES["1900"], 15)
         centre.wait_for_state("1001", AgentState.READY)
         chief.command("hangup")
         call.wait_until_ended(3)
-        for phone in (agent, chief):
-            assert heard_in(phone.heard(), FALLING), "both heard the caller"
+        assert heard_in(chief.heard(), FALLING), "the agent was silent meanwhile"
     done = actions(centre.record(number))
     assert done[-4:-1] == ["坐席请教值班长", "坐席、值班长和客户一起通话", "同事接过了客户"]
 
@@ -179,11 +178,11 @@ def test_an_agent_passes_the_caller_on_by_refer(centre: CallCentre, tmp_path: Pa
         asks_for_a_person(call)
         agent.wait_for("CALL_ESTABLISHED", 15)
         agent.press("5")
-        hears(call, VOICES["1001"])
+        hears(call, VOICES["1001"], 15)
         agent.command("transfer", "sip:1002@127.0.0.1")
         colleague.wait_for("CALL_ESTABLISHED")
         colleague.press("5")
-        hears(call, VOICES["1002"])
+        hears(call, VOICES["1002"], 15)
         agent.wait_for("CALL_CLOSED")
         centre.wait_for_state("1001", AgentState.READY)
         colleague.command("hangup")
@@ -208,7 +207,7 @@ def test_an_agent_cannot_pass_a_caller_on_to_a_stranger(centre: CallCentre) -> N
         agent.wait_for(Acked)
         leg.stream.play(Sound.from_pcm(VOICES["1001"] * 6), 1)
         leg.stream.press("5")
-        hears(call, VOICES["1001"])
+        hears(call, VOICES["1001"], 15)
         leg.transfer("sip:13800000001@127.0.0.1")
         assert agent.wait_for(TransferEnded) == TransferEnded(False, 403, "Forbidden")
         call.say(FALLING)

@@ -94,7 +94,7 @@ class CallCentre:
         with self.desk() as desk:
             return desk.agent(number).state
 
-    def phone(self, folder: Path, number: str, account: str = AUTO, times: int = 12) -> Baresip:
+    def phone(self, folder: Path, number: str, account: str = AUTO, times: int = 25) -> Baresip:
         """An agent's telephone; it answers by itself unless its account says otherwise.
 
         Its owner says the same so many times from the answer on, and nothing more.
