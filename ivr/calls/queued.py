@@ -34,6 +34,9 @@ from ivr.errors import IvrError
 log = logging.getLogger(__name__)
 
 SAID_TOKEN = -2
+ALIVE_MS = 3_000
+"""So often the queue hears that a talk goes on."""
+
 ENGLISH_QUEUE = "英语坐席"
 LANGUAGE, ORDER = "语言", "工单号"
 """The slots that tell what the caller speaks, and which order the call is about."""
@@ -82,6 +85,8 @@ class Queued:
     _name: str = field(default="", init=False)
     """What the queue knows the call by; empty: it does not know it."""
     _talking: bool = field(default=False, init=False)
+    _alive_ms: int = field(default=0, init=False)
+    """When the queue is to hear again that the talk goes on."""
     _nameless: bool = field(default=False, init=False)
     """Whether nothing of the call may be kept, no sound either."""
 
@@ -103,7 +108,7 @@ class Queued:
     def due_ms(self) -> int | None:
         """When `pass_time` has something to do."""
         if self._wait is None:
-            return None
+            return self._alive_ms if self._talking else None
         due = [at for at in (self._wait.due_ms, self._delivery.due_ms) if at is not None]
         return min(due, default=None)
 
@@ -141,9 +146,17 @@ class Queued:
     def pass_time(self) -> list[Order]:
         """Whatever is due by now."""
         if self._wait is None:
+            self._show_life()
             return []
         self._delivery.pass_time()
         return self._done(self._wait.pass_time(self.clock.monotonic_ms()))
+
+    def _show_life(self) -> None:
+        """The talk goes on: else the queue would take us for gone, and the agent for free."""
+        now = self.clock.monotonic_ms()
+        if self._talking and now >= self._alive_ms:
+            self._alive_ms = now + ALIVE_MS
+            self._tell(lambda: self.rules.queue.look(self._name))
 
     def played(self, token: int) -> None:
         """A sound of ours was heard to its end."""
@@ -182,7 +195,7 @@ class Queued:
         if self._offered is None:  # somebody outside the queue has answered
             self._leave()
             return
-        self._talking = True
+        self._talking, self._alive_ms = True, self.clock.monotonic_ms() + ALIVE_MS
         self._tell(lambda: self.rules.queue.connected(self._name))
 
     def parted(self) -> None:
@@ -259,7 +272,7 @@ class Queued:
         if name:
             self._tell(lambda: self.rules.queue.leave(name, return_call=return_call))
 
-    def _tell(self, deed: Callable[[], None]) -> None:
+    def _tell(self, deed: Callable[[], object]) -> None:
         try:
             deed()
         except IvrError as error:

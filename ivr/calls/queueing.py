@@ -69,7 +69,9 @@ class AgentQueue(Protocol):
         slots: Mapping[str, str],
     ) -> None: ...
 
-    def look(self, call_id: str) -> Standing: ...
+    def look(self, call_id: str) -> Standing:
+        """Where the caller stands; being asked is also a sign of life, in a talk as well."""
+        ...
 
     def not_answered(self, call_id: str, reason: str) -> None:
         """The agent who was offered did not answer; the next is looked for."""

@@ -34,6 +34,7 @@ class FakeQueue:
     noted: list[str] = field(default_factory=list)
     joined: list[Mapping[str, object]] = field(default_factory=list)
     broken: bool = False
+    looks: int = 0
 
     def staffed(self, queue: str, language: str | None) -> bool:
         self._may_break()
@@ -64,6 +65,7 @@ class FakeQueue:
         )
 
     def look(self, call_id: str) -> Standing:
+        self.looks += 1
         self._may_break()
         return self.standing
 

@@ -134,6 +134,16 @@ def test_the_talk_is_over_when_the_agent_hangs_up_and_work_after_it_begins(waiti
     assert waiting.done[-1] == "和人工坐席通话 65 秒，坐席挂机"
 
 
+def test_the_queue_hears_that_a_talk_goes_on(waiting: Room) -> None:
+    talking(waiting)
+    looks = waiting.queue.looks
+    waiting.wait(60_000)
+    assert waiting.queue.looks - looks == 20
+    waiting.queue.broken = True
+    waiting.wait(6_000)
+    assert waiting.hear_each_other(waiting.call.line, waiting.agents[0])
+
+
 @pytest.mark.parametrize("stage", ["waiting", "ringing", "summary", "talking"])
 def test_a_caller_who_hangs_up_frees_the_agent(waiting: Room, stage: str) -> None:
     if stage != "waiting":

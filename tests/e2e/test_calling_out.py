@@ -351,7 +351,7 @@ def test_an_operator_calls_a_telephone_and_reads_what_happens(
     auto = "regint=0;answermode=auto"
     with Baresip(tmp_path / "phone", "8000", says=HELLO, account=auto) as phone:
         process = calling(data, f"sip:8000@{HOST}:{phone.port}", "--flow", "答录机")
-        told, errors = process.communicate(timeout=40)
+        told, errors = process.communicate(timeout=120)
         phone.wait_for("CALL_CLOSED", 5)
         assert ear.voiced_ms(phone.heard()) > 2_000
     assert process.returncode == 0, told + errors
@@ -359,14 +359,6 @@ def test_an_operator_calls_a_telephone_and_reads_what_happens(
     assert lines[0].startswith("正在拨打 sip:8000@")
     assert "接通了" in lines
     assert any(line.startswith("结果：答录机") for line in lines)
-
-
-def test_what_may_not_be_called_is_refused_in_words(prepared: Path) -> None:
-    told, errors = (
-        process := calling(prepared, "sip:8000@10.9.9.9", "--flow", "回访")
-    ).communicate()
-    assert (process.returncode, told) == (1, "")
-    assert "hosts" in errors
 
 
 def test_a_node_that_is_killed_in_mid_call_leaves_its_call_to_the_other_and_none_is_made_twice(

@@ -94,13 +94,21 @@ class CallCentre:
         with self.desk() as desk:
             return desk.agent(number).state
 
-    def phone(self, folder: Path, number: str, account: str = AUTO) -> Baresip:
-        """An agent's telephone; it answers by itself unless its account says otherwise."""
-        says = VOICES.get(number, VOICES["1001"]) * 12
+    def phone(self, folder: Path, number: str, account: str = AUTO, times: int = 25) -> Baresip:
+        """An agent's telephone; it answers by itself unless its account says otherwise.
+
+        Its owner says the same so many times from the answer on, and nothing more.
+        """
+        says = VOICES.get(number, VOICES["1001"]) * times
         return Baresip(folder / number, number, says=says, account=account, port=self.ports[number])
 
     def record(self, caller: str) -> CallRecord:
         return self.hotline.ended_call(caller)
+
+    def waits(self, caller: str) -> bool:
+        """Whether a caller with this number waits in the queue."""
+        with self.desk() as desk:
+            return any(line.caller.caller == caller for line in desk.queue())
 
     def wait_for_state(self, number: str, state: AgentState, timeout_s: float = 5) -> None:
         self.wait_until(lambda: self.state(number) is state, f"{number} {state}", timeout_s)
