@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from ivr.clock import local
 from ivr.day_span import DaySpan
 from ivr.domain.callback import LEVELS, CallbackKind, CallbackResult, CallbackState
 from ivr.domain.callback_wish import fitted, rough_wish
-from ivr.domain.known_outage import KnownOutage
+from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.matters import Matter
 from ivr.domain.promises import promise_arrival
 from ivr.domain.salutation import contact_name, salutation
@@ -28,6 +29,7 @@ Action = Callable[[Arguments, CallFacts], Results]
 
 THERE, NOT_THERE = "有", "没有"
 AS_WISHED, MOVED = "照约", "改期"
+ONE_DAY, DAYS, SUDDEN, OPEN_END = "一天", "几天", "临时", "不知几时"
 
 OUTAGE = "停电"
 MATTERS: Mapping[Kind, str] = {
@@ -111,19 +113,17 @@ class CallbackActions:
         if outage is None or outage.restored_at is not None:
             return {"有否": NOT_THERE}
         name = contact_name(customer.important_contact) if customer is not None else None
+        now = self.office.now()
         return {
             "有否": THERE,
             "事情": OUTAGE,
             "称呼": salutation(name),
-            "停电类型": spoken.OUTAGE_KINDS[outage.kind],
+            "怎样念": _how_told(outage, now),
             "停电时间": _within_a_day(outage),
             "停电开始": spoken.moment(outage.starts_at),
-            "停电结束": self._ends(outage),
+            "停电结束": spoken.moment_to_come(outage.expected_at, now),
             "停电原因": spoken.outage_reason(outage),
         }
-
-    def _ends(self, outage: KnownOutage) -> str | None:
-        return spoken.moment_to_come(outage.expected_at, self.office.now())
 
     def _fit(self, given: Arguments, _call: CallFacts) -> Results:
         """The hour in which the customer is rung instead, by his words or by a key."""
@@ -206,6 +206,14 @@ class CallbackActions:
         if power in WELL:
             return self._tell(given, call, CallbackResult.ANSWERED)
         return {}
+
+
+def _how_told(outage: KnownOutage, now: datetime) -> str:
+    """In which sentence a customer is told of it."""
+    if outage.kind is OutageKind.PLANNED:
+        return ONE_DAY if _within_a_day(outage) else DAYS
+    ends_at = outage.expected_at
+    return SUDDEN if ends_at is not None and ends_at > now else OPEN_END
 
 
 def _within_a_day(outage: KnownOutage) -> str | None:

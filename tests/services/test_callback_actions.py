@@ -9,6 +9,7 @@ import pytest
 
 from ivr.clock import local
 from ivr.domain.callback import Callback, CallbackResult, CallbackState
+from ivr.domain.known_outage import OutageKind
 from ivr.domain.order_life import Status
 from ivr.domain.terms import Kind, Recording, Scope
 from ivr.domain.transcripts import untranscribed
@@ -327,7 +328,7 @@ def test_the_end_of_the_call_changes_nothing_that_was_answered(fault: Called) ->
 def test_an_outage_is_told_with_its_hours_and_noted_as_told(town: Town) -> None:
     called = Called(town, NOTICE)
     found = called.run("查回访")
-    assert (found["有否"], found["称呼"], found["停电类型"]) == ("有", "张主任", "计划停电")
+    assert (found["有否"], found["称呼"], found["怎样念"]) == ("有", "张主任", "一天")
     assert found["停电时间"] == "2026-11-27T08:00-12:00"
     called.run("记接听")
     with called.office.unit_of_work(read_only=True) as unit:
@@ -343,7 +344,15 @@ def test_an_outage_that_is_over_or_lasts_for_days_is_told_otherwise(town: Town) 
         unit.outages.save(replace(outage, ends_at=outage.ends_at + timedelta(days=1)))
         unit.commit()
     found = called.run("查回访")
-    assert (found["停电时间"], str(found["停电结束"])[:10]) == (None, "2026-11-28")
+    assert (found["怎样念"], str(found["停电结束"])[:10]) == ("几天", "2026-11-28")
+    with called.office.unit_of_work() as unit:
+        unit.outages.save(replace(outage, kind=OutageKind.FAULT, ends_at=outage.starts_at))
+        unit.commit()
+    assert called.run("查回访")["怎样念"] == "不知几时"
+    with called.office.unit_of_work() as unit:
+        unit.outages.save(replace(outage, kind=OutageKind.FAULT))
+        unit.commit()
+    assert called.run("查回访")["怎样念"] == "临时"
     with called.office.unit_of_work() as unit:
         unit.outages.save(replace(outage, restored_at=town.clock.now()))
         unit.commit()

@@ -116,7 +116,9 @@ class Search:
                 # That a dialogue never raises is a promise; here it would be seen broken.
                 self._blame(f"程序出错：{error!r}", session, reach)
                 continue
-            if listens and self._walked_aside(session, len(lead.session.stack), actions):
+            aside = listens and self._walked_aside(session, len(lead.session.stack), actions)
+            # A command of this flow alone is a way of its own, wherever it leads.
+            if aside and self.edges.keys() >= set(covered(session.trail, self.flows.plans)):
                 continue
             seen = self._see(session, choice.given, actions, reach)
             if seen is not None and not choice.goes_back:
