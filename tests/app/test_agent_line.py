@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from ivr.app.agent_line import StoredColleagues, agents_as_set, codes_as_set
-from ivr.calls.queued import Agents
+from ivr.calls.queued import ALIVE_MS, Agents
 from ivr.calls.queueing import Overflow
 from ivr.clock import ManualClock
 from ivr.config import Config, load
 from ivr.domain.agent import Agent
 from ivr.domain.queue_rules import OverflowKind, OverflowRule, QueueRules
 from ivr.errors import ConfigError, NotFound
+from ivr.services.agent_desk import AgentDesk
 from storage.database import Database, ScratchDatabase
 
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
@@ -90,6 +91,21 @@ def test_a_wait_that_is_too_long_overflows(database: Database) -> None:
         assert standing.overflow == Overflow("number", "sip:95598@10.0.0.3")
         agents.queue.not_answered("20261124120000-abcd", "busy")
         agents.queue.leave("20261124120000-abcd", return_call=True)
+
+
+@pytest.mark.parametrize(("shows_life", "state"), [(True, "talking"), (False, "after-call")])
+def test_a_long_talk_has_to_show_life(database: Database, shows_life: bool, state: str) -> None:
+    store(database, LI.made_ready(NOW))
+    clock, call = ManualClock(NOW), "20261124120000-abcd"
+    agents = agents_as_set(config(), database.unit_of_work, clock, QueueRules)
+    join(agents)
+    agents.queue.connected(call)
+    for _ in range(20):
+        clock.advance(ALIVE_MS)
+        if shows_life:
+            agents.queue.look(call)
+    desk = AgentDesk(database.unit_of_work, clock, QueueRules())
+    assert desk.agent("1001").state.value == state
 
 
 @pytest.mark.parametrize(
