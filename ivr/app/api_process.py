@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import logging
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ivr.app.beside import await_end, command_beside
 from ivr.clock import Clock
 from ivr.config import Config
 
@@ -26,9 +26,7 @@ LEAVE_S = 12.0
 
 def command_of(config: Config) -> Sequence[str]:
     """The command line that serves the interface until its standard input ends."""
-    file = ("--config", str(config.file)) if config.file is not None else ()
-    serve = (sys.executable, "-m", "ivr", "api", "serve", "--beside-hotline")
-    return (*serve, "--data", str(config.data), *file)
+    return command_beside(config, "api", "serve")
 
 
 @dataclass
@@ -71,11 +69,7 @@ class ApiProcess:
         if self._process is None:
             return
         self._close_input()
-        try:
-            self._process.wait(LEAVE_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        await_end(self._process, LEAVE_S)
         self._process = None
 
     def _begin(self, now: int) -> None:

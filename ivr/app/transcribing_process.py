@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import logging
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from ivr.app.beside import await_end, command_beside
 from ivr.app.models import open_models
 from ivr.clock import Clock
 from ivr.config import Config
@@ -41,9 +41,7 @@ def transcribing_as_set(config: Config, clock: Clock) -> TranscribingProcess | N
 
 def command_of(config: Config) -> Sequence[str]:
     """The command line that puts into words what is waiting, as long as the hotline lives."""
-    file = ("--config", str(config.file)) if config.file is not None else ()
-    words = (sys.executable, "-m", "ivr", "orders", "transcribe", "--beside-hotline")
-    return (*words, "--data", str(config.data), *file)
+    return command_beside(config, "orders", "transcribe")
 
 
 @dataclass
@@ -85,11 +83,7 @@ class TranscribingProcess:
         """End it now."""
         if self._process is not None:
             self._process.terminate()
-            try:
-                self._process.wait(LEAVE_MS / 1000)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+            await_end(self._process, LEAVE_MS / 1000)
             self._close_input()
 
     def _begin(self, now: int) -> None:
