@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from ivr.app.calendar_file import read_days
 from ivr.app.known_words import words_of
+from ivr.app.standard_values import block_of, count_of, time_of
 from ivr.domain.callback import CALLBACK_KIND_NAMES, CALLBACK_RESULT_NAMES
 from ivr.domain.callback_rules import USUAL_GAPS, CallbackRules
-from ivr.domain.limit import read_limit
 from ivr.errors import ConfigError
 from ivr.flow.hours import time_spans
 from ivr.flow.marks import Block, Items, Node, Text
@@ -36,7 +35,6 @@ _WORDS = (
 _DAY_KINDS: Mapping[str, DayKind] = {kind.value: kind for kind in DayKind}
 _KINDS = {name: kind for kind, name in CALLBACK_KIND_NAMES.items()}
 _RESULTS = {CALLBACK_RESULT_NAMES[result]: result for result in USUAL_GAPS}
-_COUNT = re.compile(r"([0-9]{1,4})(?:次|路|个)?")
 
 
 def read_callback_rules(root: Block) -> CallbackRules:
@@ -50,17 +48,17 @@ def read_callback_rules(root: Block) -> CallbackRules:
     if RETURN_HOURS in words:
         rules = replace(rules, return_hours=_hours(words[RETURN_HOURS], RETURN_HOURS))
     if TRIES in words:
-        written = words_of(_block(words[TRIES], TRIES), tuple(_KINDS), f"「{TRIES}」")
+        written = words_of(block_of(words[TRIES], TRIES), tuple(_KINDS), f"「{TRIES}」")
         tries = {_KINDS[name]: _count(node, name, 1, "3次") for name, node in written.items()}
         rules = replace(rules, tries={**rules.tries, **tries})
     if GAPS in words:
-        written = words_of(_block(words[GAPS], GAPS), tuple(_RESULTS), f"「{GAPS}」")
-        gaps = {_RESULTS[name]: _time(node, name) for name, node in written.items()}
+        written = words_of(block_of(words[GAPS], GAPS), tuple(_RESULTS), f"「{GAPS}」")
+        gaps = {_RESULTS[name]: time_of(node, name, "3小时") for name, node in written.items()}
         rules = replace(rules, gaps={**rules.gaps, **gaps})
     if NUMBER in words:
-        rules = _number(rules, _block(words[NUMBER], NUMBER))
+        rules = _number(rules, block_of(words[NUMBER], NUMBER))
     if KEPT in words:
-        rules = replace(rules, kept_for=_time(words[KEPT], KEPT))
+        rules = replace(rules, kept_for=time_of(words[KEPT], KEPT, "3小时"))
     return _counts(rules, words)
 
 
@@ -81,7 +79,7 @@ def _number(rules: CallbackRules, block: Block) -> CallbackRules:
     if A_DAY in words:
         rules = replace(rules, calls_a_day=_count(words[A_DAY], A_DAY, 1, "3次"))
     if RESTS in words:
-        rules = replace(rules, number_rests=_time(words[RESTS], RESTS))
+        rules = replace(rules, number_rests=time_of(words[RESTS], RESTS, "3小时"))
     return rules
 
 
@@ -92,7 +90,7 @@ def _switch(node: Node) -> bool:
 
 
 def _hours(node: Node, word: str) -> CallingHours:
-    block = _block(node, word)
+    block = block_of(node, word)
     words = words_of(block, (*_DAY_KINDS, DAYS), f"「{word}」")
     usual = {kind: _spans(words[name]) for name, kind in _DAY_KINDS.items() if name in words}
     if not usual.get(DayKind.WORKDAY):
@@ -142,22 +140,4 @@ def _days(node: Node | None) -> Mapping[date, Hours]:
 
 
 def _count(node: Node, word: str, fewest: int, example: str) -> int:
-    found = _COUNT.fullmatch(node.strip()) if isinstance(node, Text) else None
-    if found is None or int(found[1]) < fewest:
-        raise ConfigError(f"{node.span}：「{word}」要写 {fewest} 以上的数，例如：{example}。")
-    return int(found[1])
-
-
-def _time(node: Node, word: str) -> timedelta:
-    limit = read_limit(str(node)) if isinstance(node, Text) else None
-    if limit is None or limit.working:
-        raise ConfigError(
-            f"{node.span}：「{word}」要写时间，数字加单位（分钟、小时、天），例如：3小时。"
-        )
-    return limit.time
-
-
-def _block(node: Node, word: str) -> Block:
-    if not isinstance(node, Block):
-        raise ConfigError(f"{node.span}：「{word}」下面要一项一行来写，冒号用半角，后面空一格。")
-    return node
+    return count_of(node, word, fewest=fewest, units="次路个", example=example)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ivr.app.known_words import words_of
-from ivr.domain.limit import read_limit
+from ivr.app.standard_values import block_of, count_of, time_of
 from ivr.domain.merge_rules import AREA_KIND_NAMES, AreaKind, MergeRules, Threshold
 from ivr.errors import ConfigError
 from ivr.flow.marks import Block, Items, Node, Text
@@ -19,7 +19,7 @@ OFF = "不并"
 NO_HINT = "不提示"
 
 _KINDS = {name: kind for kind, name in AREA_KIND_NAMES.items()}
-_COUNT = re.compile(r"([0-9]{1,4})(?:张|户)?")
+_UNITS = "张户"
 _PERCENT = re.compile(r"([0-9]{1,3})%")
 _FEWEST = 2
 """One report makes no crowd."""
@@ -30,13 +30,13 @@ def read_merge_rules(root: Block) -> MergeRules:
     rules = MergeRules()
     words = words_of(root, (MERGING, AREAS, AFTER, NOTICE), "并单标准")
     if MERGING in words:
-        rules = _merging(rules, _block(words[MERGING], MERGING))
+        rules = _merging(rules, block_of(words[MERGING], MERGING))
     if AREAS in words:
-        rules = _areas(rules, _block(words[AREAS], AREAS))
+        rules = _areas(rules, block_of(words[AREAS], AREAS))
     if AFTER in words:
-        rules = replace(rules, after_restoration=_time(words[AFTER], AFTER))
+        rules = replace(rules, after_restoration=time_of(words[AFTER], AFTER, "4小时"))
     if NOTICE in words:
-        rules = replace(rules, urgent_notice=_time(words[NOTICE], NOTICE))
+        rules = replace(rules, urgent_notice=time_of(words[NOTICE], NOTICE, "4小时"))
     return rules
 
 
@@ -79,14 +79,10 @@ def _threshold(node: Node, word: str, counted: str, example: str, off: str) -> T
     for needed in (counted, TIME):
         if needed not in words:
             raise ConfigError(f"{node.span}：「{word}」还缺「{needed}」。")
-    return Threshold(_count(words[counted], counted, example), _time(words[TIME], TIME))
-
-
-def _count(node: Node, word: str, example: str) -> int:
-    found = _COUNT.fullmatch(node.strip()) if isinstance(node, Text) else None
-    if found is None or int(found[1]) < _FEWEST:
-        raise ConfigError(f"{node.span}：「{word}」要写 {_FEWEST} 以上的数，例如：{example}。")
-    return int(found[1])
+    return Threshold(
+        count_of(words[counted], counted, fewest=_FEWEST, units=_UNITS, example=example),
+        time_of(words[TIME], TIME, "4小时"),
+    )
 
 
 def _percent(node: Node) -> int:
@@ -103,23 +99,8 @@ def _symptoms(node: Node) -> tuple[str, ...]:
 
 
 def _time_or_off(node: Node, word: str) -> timedelta | None:
-    return None if _is(node, OFF) else _time(node, word, f"，不并就写：{OFF}")
-
-
-def _time(node: Node, word: str, more: str = "") -> timedelta:
-    limit = read_limit(str(node)) if isinstance(node, Text) else None
-    if limit is None or limit.working:
-        raise ConfigError(
-            f"{node.span}：「{word}」要写时间，数字加单位（分钟、小时、天），例如：4小时{more}。"
-        )
-    return limit.time
+    return None if _is(node, OFF) else time_of(node, word, f"4小时，不并就写：{OFF}")
 
 
 def _is(node: Node, word: str) -> bool:
     return isinstance(node, Text) and node.strip() == word
-
-
-def _block(node: Node, word: str) -> Block:
-    if not isinstance(node, Block):
-        raise ConfigError(f"{node.span}：「{word}」下面要一项一行来写，冒号用半角，后面空一格。")
-    return node
