@@ -22,11 +22,10 @@ from ivr.domain.work_order import DANGER_NAMES, Entry, WorkOrder
 from ivr.services.booking import agreed_hour
 from ivr.services.clock_fields import clock_fields
 from ivr.services.record_fields import order_fields, step_fields
-from ivr.services.spoken import AREAS, BEGINNINGS, SCOPES
+from ivr.services.spoken import AREAS, BEGINNINGS, SCOPE_NAMES
 
 ACTIONS = ("show",)
 HIDDEN = "举报人保密；要看，写 --identity --reason 原因，每看一次都记在经过里"
-SCOPE_NAMES = {scope: name for name, scope in SCOPES.items()}
 BEGAN_NAMES = {began: name for name, began in BEGINNINGS.items()}
 RECORDING_NAMES = {
     Recording.NAME: "称呼",

@@ -28,10 +28,9 @@ from ivr.domain.work_order import WorkOrder
 from ivr.errors import WrongUse
 from ivr.services.booking import agreed_hour
 from ivr.services.record_fields import order_fields, step_fields
-from ivr.services.spoken import SCOPES
+from ivr.services.spoken import SCOPE_NAMES
 
 URGENT = Priority.URGENT
-SCOPE_NAMES = {scope: name for name, scope in SCOPES.items()}
 STATUS_NAMED = {
     status.value: tuple(dict.fromkeys(status_name(status, kind) for kind in Kind))
     for status in Status

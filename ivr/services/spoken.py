@@ -48,6 +48,8 @@ SCOPES: Mapping[str, Scope] = {
 }
 """The last word for a scope is the one that it is shown by."""
 
+SCOPE_NAMES: Mapping[Scope, str] = {scope: name for name, scope in SCOPES.items()}
+
 BEGINNINGS: Mapping[str, Began] = {
     "刚才": Began.JUST_NOW,
     "一小时内": Began.WITHIN_THE_HOUR,
