@@ -122,17 +122,9 @@ def _prepare(
     library = FlowLibrary(opening.edition)
     edition = opening.edition
     records = records_of(config, database.unit_of_work, clock, edition.standards)
-    notes = [*_sample_town(config, records, clock), *opening.notes]
-    notes += rights_notes(config)
-    notes += outbound_notes(config, edition)
+    notes = [*_sample_town(config, records, clock), *opening.notes, *rights_notes(config)]
+    notes += [*outbound_notes(config, edition), *_nobody_to_ring(config, database)]
     hand_over = hand_over_as_set(config, database.unit_of_work, clock)
-    with database.unit_of_work(read_only=True) as unit:
-        nobody = unserved(unit.agent_boards.read(), sorted(QUEUES - set(config.transfer)))
-    if nobody:
-        notes.append(
-            f"还没有配转接号码：{'、'.join(nobody)}。要找人工、找值班长的客户会登记回拨，紧急工单也没有人接听；"
-            "用 ivr agents add 登记坐席，或者在 ivr.toml 的 [transfer] 里写上号码。"
-        )
 
     def actions_at(time: Clock) -> FlowActions:
         current = library.current
@@ -228,6 +220,16 @@ def _sample_town(config: Config, records: Records, clock: Clock) -> Iterator[str
         yield (
             f"客户资料是空的，放入了虚构的清河镇：{count} 户客户、两条停电信息，供试用。"
             "换成自己的客户：ivr customers import 文件.csv"
+        )
+
+
+def _nobody_to_ring(config: Config, database: Database) -> Iterator[str]:
+    with database.unit_of_work(read_only=True) as unit:
+        nobody = unserved(unit.agent_boards.read(), sorted(QUEUES - set(config.transfer)))
+    if nobody:
+        yield (
+            f"还没有配转接号码：{'、'.join(nobody)}。要找人工、找值班长的客户会登记回拨，紧急工单也没有人接听；"
+            "用 ivr agents add 登记坐席，或者在 ivr.toml 的 [transfer] 里写上号码。"
         )
 
 
