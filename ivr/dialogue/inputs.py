@@ -24,7 +24,8 @@ class Heard:
     condition: str | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", sayable(self.text))
+        if isinstance(self.text, str):  # anything else the session refuses, as every wrong kind
+            object.__setattr__(self, "text", sayable(self.text))
 
 
 @dataclass(frozen=True, slots=True)

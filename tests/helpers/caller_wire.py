@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from tests.helpers.caller_sound import Hearing, Mouth
@@ -44,7 +45,8 @@ class Wire:
     def __post_init__(self) -> None:
         self.changed = threading.Condition()
         self._stop = threading.Event()
-        self._sip, self._rtp = _bound(), _bound()
+        self._sip = _bound()
+        self._rtp, self._rtcp = _bound_pair()
         self._thread = threading.Thread(target=self._run, name="caller", daemon=True)
 
     def start(self) -> None:
@@ -56,6 +58,7 @@ class Wire:
         self._thread.join(2)
         self._sip.close()
         self._rtp.close()
+        self._rtcp.close()
         if self.fault is not None:
             raise self.fault
 
@@ -133,11 +136,32 @@ class Wire:
             self.send(self.ack)
 
 
-def _bound() -> socket.socket:
+def _bound(port: int = 0) -> socket.socket:
     bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    bound.bind((HOST, 0))
+    try:
+        bound.bind((HOST, port))
+    except OSError:
+        bound.close()
+        raise
     bound.setblocking(False)
     return bound
+
+
+def _bound_pair() -> tuple[socket.socket, socket.socket]:
+    """An even port for sound and the one above it (RFC 3550, section 11).
+
+    Nobody reads the upper one: it is held so that the reports sent there reach no other telephone.
+    """
+    with ExitStack() as refused:
+        while True:
+            sound = _bound()
+            port = _address(sound)[1]
+            if port % 2 == 0:
+                try:
+                    return sound, _bound(port + 1)
+                except OSError:
+                    pass
+            refused.enter_context(sound)
 
 
 def _address(bound: socket.socket) -> Address:
