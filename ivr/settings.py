@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ivr import setting_values as reading
-from ivr.accounts import read_accounts
 from ivr.dial_settings import DIAL_SETTINGS
+from ivr.line_settings import LINE_SETTINGS
+from ivr.program_settings import PROGRAM_SETTINGS
 from ivr.setting import Setting
 
 SETTINGS: tuple[Setting, ...] = (
@@ -41,167 +42,7 @@ SETTINGS: tuple[Setting, ...] = (
         "文件路径，如 /run/secrets/ivr-db",
         "PostgreSQL 账号的密码在哪个文件里（第一行）；有了 database.password 就不看它",
     ),
-    Setting(
-        "sip.listen",
-        reading.address,
-        ("0.0.0.0", 5060),
-        "地址:端口，如 0.0.0.0:5060 或 [::]:5060",
-        "接听电话的地址和端口（UDP 和 TCP）",
-    ),
-    Setting(
-        "sip.advertise",
-        reading.optional_text,
-        None,
-        "IP 地址",
-        "写进 Contact 和 SDP 的地址；空着就用通向对方的那个地址",
-    ),
-    Setting(
-        "sip.ring_ms",
-        reading.whole(0, 11_000),
-        0,
-        "0 到 11000 的毫秒数",
-        "接听前先振铃多久；12 秒内必须接",
-    ),
-    Setting(
-        "sip.trusted",
-        reading.networks,
-        (),
-        '网段的列表，如 ["10.0.0.0/8"]',
-        "可信中继：只信它们送来的 P-Asserted-Identity 主叫号码；sip.source_* 的限额也不管它们",
-    ),
-    Setting(
-        "sip.accept",
-        reading.networks,
-        (),
-        '网段的列表，如 ["10.0.0.0/8"]',
-        "只接从这些网段和可信中继打来的电话，别处来的回 403；空着就都接",
-    ),
-    Setting("sip.most_calls", reading.whole(1, 2000), 200, "1 到 2000", "同时最多接多少通电话"),
-    Setting("sip.tcp", reading.yes_no, True, "true 或 false", "同一个地址和端口上是否也接 TCP"),
-    Setting(
-        "sip.tcp_connections",
-        reading.whole(10, 10_000),
-        400,
-        "10 到 10000",
-        "同时最多接多少个 TCP 连接；一个来源最多占一半，可信中继除外",
-    ),
-    Setting(
-        "sip.tcp_idle_s",
-        reading.whole(60, 86_400),
-        1800,
-        "60 到 86400 的秒数",
-        "TCP 连接上多久没有消息就断开；断开不影响通话",
-    ),
-    Setting(
-        "sip.source_calls_per_s",
-        reading.whole(1, 1000),
-        50,
-        "1 到 1000",
-        "一个来源地址每秒最多打来多少通，短时可到两倍；超过的用 503 回绝，不影响别的来源",
-    ),
-    Setting(
-        "sip.source_calls",
-        reading.whole(0, 2000),
-        0,
-        "0 到 2000，0 为 sip.most_calls 的四分之三（不到 40 路时不限）",
-        "一个来源地址同时最多占多少通；超过的用 503 回绝",
-    ),
-    Setting(
-        "sip.source_messages_per_s",
-        reading.whole(50, 100_000),
-        1000,
-        "50 到 100000",
-        "一个来源地址每秒最多理会多少条信令，短时可到两倍，读不懂的一条算五条；超过的不理会",
-    ),
-    Setting(
-        "sip.wait_ms",
-        reading.whole(0, 12_000),
-        12_000,
-        "0 到 12000 的毫秒数",
-        "线路全忙时来电先振铃，最多等多久有空线；0 为不等",
-    ),
-    Setting("sip.most_waiting", reading.whole(0, 2000), 50, "0 到 2000", "最多让多少通来电等空线"),
-    Setting(
-        "sip.overflow",
-        reading.sip_uri,
-        None,
-        "SIP 地址，如 sip:95598@10.0.0.3",
-        "等不到空线的来电改打到哪里（302）；空着就回 503",
-    ),
-    Setting(
-        "sip.session_s",
-        reading.session,
-        1800,
-        "0，或 90 到 86400 的秒数",
-        "通话多久必须确认一次对方还在（RFC 4028），过半时确认；0 为对方要求才确认",
-    ),
-    Setting(
-        "sip.transfer_ms",
-        reading.whole(5_000, 120_000),
-        30_000,
-        "5000 到 120000 的毫秒数",
-        "转接时最多等多久；过后按没人接处理",
-    ),
-    Setting(
-        "sip.proxy",
-        reading.place,
-        None,
-        "地址或 地址:端口，如 10.0.0.1:5060",
-        "呼出先送到的代理服务器；空着就直接送到对方",
-    ),
-    Setting(
-        "sip.caller",
-        reading.number,
-        None,
-        "号码，如 057195598",
-        "呼出时显示的主叫号码；空着用账号本身",
-    ),
-    Setting(
-        "sip.assert_caller",
-        reading.yes_no,
-        False,
-        "true 或 false",
-        "呼出时是否也用 P-Asserted-Identity 写主叫号码（可信中继才要）",
-    ),
-    Setting(
-        "sip.dial_ms",
-        reading.whole(5_000, 180_000),
-        30_000,
-        "5000 到 180000 的毫秒数",
-        "呼出最多振铃多久；过后取消，按没人接处理",
-    ),
-    Setting(
-        "sip.follow_moved",
-        reading.yes_no,
-        False,
-        "true 或 false",
-        "呼出时对方说号码已改（30x），是否跟着打新号码",
-    ),
-    Setting(
-        "accounts",
-        read_accounts,
-        (),
-        "一个个 [[accounts]]，各有 registrar、user、password；还可写 auth_user、number、"
-        "domain、realm、proxy、transport、expires、register",
-        "要注册的 SIP 账号：来电从这里进来，呼出用第一个；密码不写进日志，文件请 chmod 600",
-    ),
-    Setting(
-        "rtp.ports", reading.ports, (16384, 17383), "起-止，如 16384-17383", "通话声音用的 UDP 端口"
-    ),
-    Setting(
-        "rtp.lost_ms",
-        reading.whole(0, 600_000),
-        30_000,
-        "毫秒，0 为不管",
-        "多久没有声音包、也没有 RTCP 报告就挂断；保持通话时不计",
-    ),
-    Setting(
-        "rtp.hear_tones",
-        reading.yes_no,
-        True,
-        "true 或 false",
-        "对方没有协商电话事件（RFC 4733）时，是否从声音里听按键音",
-    ),
+    *LINE_SETTINGS,
     Setting(
         "flows",
         reading.optional_text,
@@ -283,59 +124,7 @@ SETTINGS: tuple[Setting, ...] = (
         "一到四个按键，如 *3；空着就不用",
         "请教值班长的时候按它，值班长挂断，坐席回到客户这边",
     ),
-    Setting(
-        "dispatch.url",
-        reading.webhook,
-        None,
-        "https://… 的地址",
-        "工单派给班组的接口（webhook）地址，见 docs/dispatch.md；"
-        "空着就用 ivr dispatch export 写成表格",
-        secret=True,
-    ),
-    Setting(
-        "dispatch.teams",
-        reading.webhooks,
-        {},
-        '"班组名" = "https://… 的地址"，或者 "班组名" = "csv"',
-        "哪个班组有自己的接口地址；写 csv 的班组只用表格，不管 dispatch.url",
-        secret=True,
-    ),
-    Setting(
-        "dispatch.secret",
-        reading.optional_text,
-        None,
-        "whsec_ 加 base64 的 24 到 64 个字节；换密钥时新的在前、旧的在后，中间空一格",
-        "给派单消息签名的密钥，最好用环境变量给；不写进日志，写在文件里请 chmod 600",
-        secret=True,
-    ),
-    Setting(
-        "dispatch.secret_file",
-        reading.optional_text,
-        None,
-        "文件路径，如 /run/secrets/ivr-dispatch",
-        "签名的密钥在哪个文件里，一行一个，新的在前；有了 dispatch.secret 就不看它",
-    ),
-    Setting(
-        "dispatch.team_secret_files",
-        reading.files,
-        {},
-        '"班组名" = "文件路径"',
-        "哪个班组用自己的密钥，写法和 dispatch.secret_file 的文件一样",
-    ),
-    Setting(
-        "dispatch.ca_file",
-        reading.optional_text,
-        None,
-        "PEM 文件的路径",
-        "信任谁签的证书；空着就用系统的",
-    ),
-    Setting(
-        "dispatch.timeout_s",
-        reading.whole(1, 60),
-        15,
-        "1 到 60 的秒数",
-        "送一条派单消息最多等多久",
-    ),
+    *PROGRAM_SETTINGS,
     Setting(
         "speech.hear",
         reading.yes_no,
@@ -398,43 +187,5 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "prompt_wait_ms", reading.whole(100, 5000), 300, "100 到 5000 的毫秒数", "等语音合成多久"
-    ),
-    Setting(
-        "api.listen",
-        reading.optional_address,
-        None,
-        "地址:端口，如 127.0.0.1:8095",
-        "给其他系统的接口（抢修回复、导入资料）开在哪里；空着就不开。"
-        "要让别的机器用，前面放 HTTPS 代理，或者设置证书",
-    ),
-    Setting(
-        "api.certificate",
-        reading.optional_text,
-        None,
-        "文件路径，如 /etc/ivr/api.pem",
-        "接口自己用 HTTPS 时的证书（连同中间证书）；前面有 HTTPS 代理就不用",
-    ),
-    Setting("api.key", reading.optional_text, None, "文件路径", "上面证书的私钥，请 chmod 600"),
-    Setting(
-        "api.per_minute",
-        reading.whole(1, 100_000),
-        600,
-        "1 到 100000",
-        "一个令牌每分钟最多多少个请求，超过的回 429",
-    ),
-    Setting(
-        "api.hook_secret",
-        reading.optional_text,
-        None,
-        "whsec_ 开头的密钥，换密钥时可以写两个，空格隔开",
-        "抢修系统给消息签名的密钥，用 ivr api secret 做；空着就不收消息",
-        secret=True,
-    ),
-    Setting(
-        "api.hook_secret_file",
-        reading.optional_text,
-        None,
-        "文件路径，如 /run/secrets/ivr-hook",
-        "密钥在哪个文件里；有了 api.hook_secret 就不看它",
     ),
 )
