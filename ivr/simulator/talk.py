@@ -182,6 +182,10 @@ class Talk:
                 return
             self._clock.advance(KEY_GAP_MS)
             self._worker.attend(Digit(key, self._clock.monotonic_ms()))
+        self._end_typing()
+
+    def _end_typing(self) -> None:
+        """Nothing more is typed: what was typed is taken once the wait between two keys is over."""
         awaited = self._worker.turn.awaited
         if isinstance(awaited, Listen) and self._worker.turn.typing:
             self._pass_time()
@@ -195,6 +199,7 @@ class Talk:
             self._worker.attend(RecordingEnded(Recording(b"", spoken_ms, spoken_ms), "silence"))
         else:
             self._worker.hear(words)
+            self._end_typing()  # keys come first: words into them are not an answer
 
     def _sound(self, sound: str) -> None:
         """Nothing is understood, for the line sounds like this."""

@@ -227,3 +227,11 @@ def test_whose_accent_is_not_understood_twice_finds_the_agent_informed(hotline: 
 def test_what_was_not_understood_before_goes_along_with_the_operators_key(hotline: Hotline) -> None:
     hotline.call("#1", "侬晓得伐", "#0", "")
     assert [order.misheard for order in hotline.orders()] == ["问范围「侬晓得伐」"] * 2
+
+
+# -- keys that ran ahead --------------------------------------------------------------------------
+
+
+def test_words_into_a_number_typed_ahead_leave_no_dead_air(hotline: Hotline) -> None:
+    hotline.call("#3300012345", "其他", "挂机", number=None)
+    assert "这个号码好像不对" in hotline.said
