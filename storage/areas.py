@@ -19,7 +19,7 @@ from ivr.domain.regime import Promise
 from ivr.domain.service_clock import ServiceClock
 from storage.area_tables import OrderMergeRow, OutageNoticeRow, SuspicionRow
 from storage.callbacks_wanted import follow_notice
-from storage.repositories import StoredCustomers
+from storage.customers import StoredCustomers
 
 _SECOND = timedelta(seconds=1)
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from ivr.domain.ports import CallRecord, TurnRecord
+from storage.plain_rows import Values, insert_rows, run, table_of, upsert_row
 from storage.tables import CallRow, TurnRow
+
+_CALL, _TURN = table_of(CallRow).c, table_of(TurnRow).c
+_LAST_TURN = select(func.max(_TURN.sequence)).where(_TURN.call_id == bindparam("call_id"))
+_CONCEALED = select(_CALL.concealed).where(_CALL.call_id == bindparam("call_id"))
+_FORGET_TURNS = delete(table_of(TurnRow)).where(_TURN.call_id == bindparam("call_id"))
 
 
 class StoredCalls:
@@ -19,37 +25,18 @@ class StoredCalls:
         self._session = session
 
     def save(self, record: CallRecord) -> None:
-        row = CallRow(
-            call_id=record.call_id,
-            at=record.at,
-            caller=record.caller,
-            called=record.called,
-            flow=record.flow,
-            flow_version=record.flow_version,
-            flow_number=record.flow_number,
-            waited_ms=record.waited_ms,
-            test=record.test,
-            ended_at=record.ended_at,
-            result=record.result,
-            ended_by=record.ended_by,
-            concealed=record.concealed,
-            outgoing=record.outgoing,
-        )
         if record.concealed:
             self._forget_what_was_said(record.call_id)
-        present = select(func.max(TurnRow.sequence)).where(TurnRow.call_id == record.call_id)
-        stored = self._session.scalar(present) or 0
-        self._session.merge(row)
-        self._session.flush()
+        stored = run(self._session, _LAST_TURN, {"call_id": record.call_id}).scalar() or 0
+        upsert_row(self._session, CallRow, _call_values(record))
         new = (turn for turn in record.turns if turn.sequence > stored)
-        self._session.add_all(_turn_row(record.call_id, turn) for turn in new)
+        turns = [_turn_values(record.call_id, turn) for turn in new]
+        insert_rows(self._session, TurnRow, turns)
 
     def _forget_what_was_said(self, call_id: str) -> None:
         """The turns as they were stored before the call was concealed."""
-        stored = self._session.get(CallRow, call_id)
-        if stored is not None and not stored.concealed:
-            self._session.execute(delete(TurnRow).where(TurnRow.call_id == call_id))
-            self._session.expire(stored)
+        if run(self._session, _CONCEALED, {"call_id": call_id}).scalar() is False:
+            run(self._session, _FORGET_TURNS, {"call_id": call_id})
 
     def get(self, call_id: str) -> CallRecord | None:
         row = self._session.get(CallRow, call_id, populate_existing=True)
@@ -75,20 +62,39 @@ class StoredCalls:
         return (_call(row) for row in self._session.scalars(rows))
 
 
-def _turn_row(call_id: str, turn: TurnRecord) -> TurnRow:
-    return TurnRow(
-        call_id=call_id,
-        sequence=turn.sequence,
-        at=turn.at,
-        flow=turn.flow,
-        step=turn.step,
-        prompts=list(turn.prompts),
-        input=turn.input,
-        value=turn.value,
-        slots=dict(turn.slots),
-        actions=list(turn.actions),
-        path=list(turn.path),
-    )
+def _call_values(record: CallRecord) -> Values:
+    return {
+        "call_id": record.call_id,
+        "at": record.at,
+        "caller": record.caller,
+        "called": record.called,
+        "flow": record.flow,
+        "flow_version": record.flow_version,
+        "flow_number": record.flow_number,
+        "waited_ms": record.waited_ms,
+        "test": record.test,
+        "ended_at": record.ended_at,
+        "result": record.result,
+        "ended_by": record.ended_by,
+        "concealed": record.concealed,
+        "outgoing": record.outgoing,
+    }
+
+
+def _turn_values(call_id: str, turn: TurnRecord) -> Values:
+    return {
+        "call_id": call_id,
+        "sequence": turn.sequence,
+        "at": turn.at,
+        "flow": turn.flow,
+        "step": turn.step,
+        "prompts": list(turn.prompts),
+        "input": turn.input,
+        "value": turn.value,
+        "slots": dict(turn.slots),
+        "actions": list(turn.actions),
+        "path": list(turn.path),
+    }
 
 
 def _call(row: CallRow) -> CallRecord:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row
+
 from ivr.domain.callback import (
     Callback,
     CallbackKind,
@@ -10,51 +15,60 @@ from ivr.domain.callback import (
     CallbackTry,
 )
 from ivr.domain.terms import Area, Kind
-from storage.callback_tables import CallbackRow, CallbackTryRow
+from storage.plain_rows import Values
 
 
-def write_callback(callback: Callback, row: CallbackRow) -> CallbackRow:
-    """The row with the call-back's present values."""
-    row.kind = callback.kind.value
-    row.number = callback.number
-    row.work_order = callback.order
-    row.also = list(callback.also)
-    row.outage = callback.outage
-    row.account = callback.account
-    row.area = callback.area.value if callback.area else None
-    row.about = callback.about.value if callback.about else None
-    row.created_at = callback.created_at
-    row.next_try_at = callback.next_try_at
-    row.due_at = callback.due_at
-    row.until = callback.until
-    row.protected = callback.protected
-    row.state = callback.state.value
-    row.leased_by = callback.leased_by
-    row.leased_until = callback.leased_until
-    row.leased_at = callback.leased_at
-    row.result = callback.result.value if callback.result else None
-    row.level = callback.level
-    row.reason = callback.reason
-    row.recording = callback.recording
-    row.note = callback.note
-    row.settled_at = callback.settled_at
-    row.seen_at = callback.seen_at
-    row.seen_by = callback.seen_by
-    row.seen_note = callback.seen_note
-    for position, one in enumerate(callback.tries, start=1):
-        if position > len(row.tries):
-            row.tries.append(_new_try(callback, position, one))
-        line = row.tries[position - 1]
-        line.ended_at = one.ended_at
-        line.result = one.result.value if one.result else None
-        line.detail = one.detail
-        if callback.number is None:
-            line.number = None
-    return row
+def callback_values(callback: Callback) -> Values:
+    """The columns of a call-back."""
+    return {
+        "sequence": callback.sequence,
+        "kind": callback.kind.value,
+        "number": callback.number,
+        "work_order": callback.order,
+        "also": list(callback.also),
+        "outage": callback.outage,
+        "account": callback.account,
+        "area": callback.area.value if callback.area else None,
+        "about": callback.about.value if callback.about else None,
+        "created_at": callback.created_at,
+        "next_try_at": callback.next_try_at,
+        "due_at": callback.due_at,
+        "until": callback.until,
+        "protected": callback.protected,
+        "state": callback.state.value,
+        "leased_by": callback.leased_by,
+        "leased_until": callback.leased_until,
+        "leased_at": callback.leased_at,
+        "result": callback.result.value if callback.result else None,
+        "level": callback.level,
+        "reason": callback.reason,
+        "recording": callback.recording,
+        "note": callback.note,
+        "settled_at": callback.settled_at,
+        "seen_at": callback.seen_at,
+        "seen_by": callback.seen_by,
+        "seen_note": callback.seen_note,
+    }
 
 
-def read_callback(row: CallbackRow) -> Callback:
-    """The call-back that a row holds."""
+def try_values(callback: Callback, position: int) -> Values:
+    """The columns of one of its tries, counted from 1."""
+    one = callback.tries[position - 1]
+    return {
+        "sequence": callback.sequence,
+        "position": position,
+        "number": callback.number,
+        "at": one.at,
+        "node": one.node,
+        "call_id": one.call_id,
+        "ended_at": one.ended_at,
+        "result": one.result.value if one.result else None,
+        "detail": one.detail,
+    }
+
+
+def read_callback(row: Row[Any], tries: Iterable[Row[Any]]) -> Callback:
+    """The call-back that a row and those of its tries hold."""
     return Callback(
         sequence=row.sequence,
         kind=CallbackKind(row.kind),
@@ -71,7 +85,7 @@ def read_callback(row: CallbackRow) -> Callback:
         until=row.until,
         protected=row.protected,
         state=CallbackState(row.state),
-        tries=tuple(map(_try, row.tries)),
+        tries=tuple(map(_try, tries)),
         leased_by=row.leased_by,
         leased_until=row.leased_until,
         leased_at=row.leased_at,
@@ -87,17 +101,6 @@ def read_callback(row: CallbackRow) -> Callback:
     )
 
 
-def _new_try(callback: Callback, position: int, one: CallbackTry) -> CallbackTryRow:
-    return CallbackTryRow(
-        sequence=callback.sequence,
-        position=position,
-        number=callback.number,
-        at=one.at,
-        node=one.node,
-        call_id=one.call_id,
-    )
-
-
-def _try(row: CallbackTryRow) -> CallbackTry:
+def _try(row: Row[Any]) -> CallbackTry:
     result = CallbackResult(row.result) if row.result else None
     return CallbackTry(row.at, row.node, row.call_id, row.ended_at, result, row.detail)

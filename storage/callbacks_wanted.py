@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ivr.domain.callback import Callback, CallbackKind, CallbackState
@@ -24,14 +24,25 @@ from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.order_life import is_reopening
 from ivr.domain.outage_notice import OutageNotice
 from ivr.domain.work_order import WorkOrder
-from storage.callback_rows import read_callback, write_callback
-from storage.callback_tables import CallbackRow
-from storage.callbacks import WAITING, next_sequence
-from storage.order_rows import read_order
-from storage.tables import KnownOutageRow, WorkOrderRow
+from storage.stored_callbacks import (
+    CALLBACKS,
+    add_callback,
+    callbacks_of,
+    change_callback,
+    next_sequence,
+    oldest_first,
+)
+from storage.stored_orders import ORDERS, orders_of
+from storage.tables import KnownOutageRow
+
+WAITING = CallbackState.WAITING.value
 
 UNSETTLED = [CallbackState.WAITING.value, CallbackState.BY_HAND.value]
 """A call is still to be made, by the hotline or by a person."""
+
+_C = CALLBACKS.c
+_UNSETTLED_OF = oldest_first(_C.work_order == bindparam("order"), _C.state.in_(UNSETTLED))
+_MERGED = select(ORDERS).where(ORDERS.c.merged_into == bindparam("main")).order_by(ORDERS.c.number)
 
 
 def follow_order(session: Session, before: WorkOrder | None, after: WorkOrder) -> None:
@@ -42,7 +53,7 @@ def follow_order(session: Session, before: WorkOrder | None, after: WorkOrder) -
         if before is not None and is_reopening(before.status, after.status):
             concerned += _merged(session, after.number)
         for order in concerned:
-            _withdraw(session, changed_at(after), reason, CallbackRow.work_order == order.number)
+            _withdraw(session, order.number, changed_at(after), reason)
     promised = return_call(before, after)
     if promised is not None:
         _add(session, promised)
@@ -55,49 +66,48 @@ def follow_order(session: Session, before: WorkOrder | None, after: WorkOrder) -
 def follow_notice(session: Session, notice: OutageNotice, customer: Customer | None) -> None:
     """Add or end the call by which an important customer is told of planned work."""
     same = (
-        CallbackRow.outage == notice.outage,
-        CallbackRow.account == notice.account,
-        CallbackRow.kind == CallbackKind.OUTAGE_NOTICE.value,
+        _C.outage == notice.outage,
+        _C.account == notice.account,
+        _C.kind == CallbackKind.OUTAGE_NOTICE.value,
     )
-    waiting = session.scalars(select(CallbackRow).where(CallbackRow.state == WAITING, *same))
-    row = waiting.first()
+    waiting = callbacks_of(session, oldest_first(_C.state == WAITING, *same))
+    known = waiting[0] if waiting else None
     at = notice.told_at or notice.clock.started_at or notice.starts_at
     if not notice.is_due:
-        if row is not None:
+        if known is not None:
             reason = "停电取消或者已经过去" if notice.cancelled else "已经通知过了"
-            _change(row, read_callback(row).withdrawn(at, reason))
+            change_callback(session, known.withdrawn(at, reason))
         return
     outage = session.get(KnownOutageRow, notice.outage)
     if outage is None or outage.kind != OutageKind.PLANNED.value:
         return  # what has happened already is told by people, within minutes and at any hour
-    if row is not None:
-        _change(row, replace(read_callback(row), until=notice.starts_at))
+    if known is not None:
+        change_callback(session, replace(known, until=notice.starts_at))
         return
-    _store(session, notice_call(notice, customer, next_sequence(session), at))
+    add_callback(session, notice_call(notice, customer, next_sequence(session), at))
 
 
 def follow_outage(session: Session, outage: KnownOutage) -> None:
     """Let the notices of an outage be told in time, or not at all."""
     at = outage.restored_at
-    rows = _notices(session, outage.number)
-    for row in rows:
-        callback = replace(read_callback(row), until=outage.starts_at)
-        _change(row, callback if at is None else callback.withdrawn(at, "已经复电"))
+    for known in _notices(session, outage.number):
+        callback = replace(known, until=outage.starts_at)
+        change_callback(session, callback if at is None else callback.withdrawn(at, "已经复电"))
 
 
 def forget_outage(session: Session, number: str, at: datetime) -> None:
     """End the notices of an outage that there is not any more."""
-    for row in _notices(session, number):
-        _change(row, read_callback(row).withdrawn(at, "停电取消了"))
+    for known in _notices(session, number):
+        change_callback(session, known.withdrawn(at, "停电取消了"))
 
 
-def _notices(session: Session, outage: str) -> Sequence[CallbackRow]:
-    rows = select(CallbackRow).where(
-        CallbackRow.outage == outage,
-        CallbackRow.kind == CallbackKind.OUTAGE_NOTICE.value,
-        CallbackRow.state.in_(UNSETTLED),
+def _notices(session: Session, outage: str) -> Sequence[Callback]:
+    wanted = (
+        _C.outage == outage,
+        _C.kind == CallbackKind.OUTAGE_NOTICE.value,
+        _C.state.in_(UNSETTLED),
     )
-    return session.scalars(rows).all()
+    return callbacks_of(session, oldest_first(*wanted))
 
 
 def _joined(session: Session, wanted: Wanted) -> bool:
@@ -105,42 +115,32 @@ def _joined(session: Session, wanted: Wanted) -> bool:
     outage = wanted.order.outage
     if outage is None or wanted.number is None:
         return False
-    same = select(CallbackRow).where(
-        CallbackRow.number == wanted.number,
-        CallbackRow.state == WAITING,
-        CallbackRow.kind == wanted.kind.value,
-        CallbackRow.outage == outage,
-        CallbackRow.leased_by.is_(None),
+    same = (
+        _C.number == wanted.number,
+        _C.state == WAITING,
+        _C.kind == wanted.kind.value,
+        _C.outage == outage,
+        _C.leased_by.is_(None),
     )
-    row = session.scalars(same).first()
-    if row is None:
+    waiting = callbacks_of(session, oldest_first(*same))
+    if not waiting:
         return False
-    known = read_callback(row)
-    _change(row, replace(known, also=(*known.also, wanted.order.number, *wanted.also)))
+    known = waiting[0]
+    also = (*known.also, wanted.order.number, *wanted.also)
+    change_callback(session, replace(known, also=also))
     return True
 
 
 def _merged(session: Session, number: str) -> Sequence[WorkOrder]:
     """What goes with an order, and what goes with that."""
-    rows = select(WorkOrderRow).where(WorkOrderRow.merged_into == number)
-    found = [read_order(row) for row in session.scalars(rows.order_by(WorkOrderRow.number))]
+    found = orders_of(session, _MERGED, {"main": number})
     return [*found, *(deeper for one in found for deeper in _merged(session, one.number))]
 
 
-def _withdraw(session: Session, at: datetime, reason: str, which: ColumnElement[bool]) -> None:
-    rows = select(CallbackRow).where(which, CallbackRow.state.in_(UNSETTLED))
-    for row in session.scalars(rows):
-        _change(row, read_callback(row).withdrawn(at, reason))
+def _withdraw(session: Session, order: str, at: datetime, reason: str) -> None:
+    for callback in callbacks_of(session, _UNSETTLED_OF, {"order": order}):
+        change_callback(session, callback.withdrawn(at, reason))
 
 
 def _add(session: Session, wanted: Wanted) -> None:
-    _store(session, wanted.as_callback(next_sequence(session)))
-
-
-def _store(session: Session, callback: Callback) -> None:
-    session.add(write_callback(callback, CallbackRow(sequence=callback.sequence, tries=[])))
-    session.flush()
-
-
-def _change(row: CallbackRow, callback: Callback) -> None:
-    write_callback(callback, row)
+    add_callback(session, wanted.as_callback(next_sequence(session)))

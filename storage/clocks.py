@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Row, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from ivr.domain.limit import Limit
@@ -13,10 +16,43 @@ from ivr.domain.matters import Matter
 from ivr.domain.regime import Promise
 from ivr.domain.running_time import Pause
 from ivr.domain.service_clock import ServiceClock
+from storage.plain_rows import Values, held, insert_rows, run, table_of, update_row
 from storage.tables import ClockPauseRow, OrderClockRow, WorkOrderRow
 
 READ_AT_ONCE = 500
 _SECOND = timedelta(seconds=1)
+
+_CLOCKS, _PAUSES, _ORDERS = table_of(OrderClockRow), table_of(ClockPauseRow), table_of(WorkOrderRow)
+_C = _CLOCKS.c
+_WITH_PAUSES = select(
+    _CLOCKS,
+    _PAUSES.c.position,
+    _PAUSES.c.began_at,
+    _PAUSES.c.ended_at,
+    _PAUSES.c.by,
+    _PAUSES.c.reason,
+)
+"""One row for each pause of a clock, or one without any."""
+
+_IN_ORDER = (_C.sequence, _PAUSES.c.position)
+_OF_ORDER = (
+    _WITH_PAUSES.select_from(_CLOCKS.outerjoin(_PAUSES))
+    .where(_C.number == bindparam("number"))
+    .order_by(*_IN_ORDER)
+)
+_OF_REAL_ORDERS = (
+    _WITH_PAUSES.select_from(
+        _CLOCKS.join(_ORDERS, _ORDERS.c.number == _C.number).outerjoin(_PAUSES)
+    )
+    .where(_ORDERS.c.test.is_(False))
+    .order_by(_C.started_at, _C.number, *_IN_ORDER)
+    .execution_options(yield_per=READ_AT_ONCE)
+)
+_NO_LONGER = delete(_PAUSES).where(
+    _PAUSES.c.number == bindparam("of_number"),
+    _PAUSES.c.sequence == bindparam("of_sequence"),
+    _PAUSES.c.position > bindparam("most"),
+)
 
 
 class StoredClocks:
@@ -24,80 +60,97 @@ class StoredClocks:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._held: dict[str, list[OrderClockRow]] = {}
-        """By order, what was read or written: nobody else writes it in this transaction."""
 
     def of_order(self, number: str) -> tuple[ServiceClock, ...]:
-        return tuple(_clock(row) for row in self._rows(number))
+        known = held(self._session, _clocks_of)
+        if number not in known:
+            known[number] = _clocks_of(run(self._session, _OF_ORDER, {"number": number}))
+        return known[number]
 
     def save(self, number: str, clocks: Sequence[ServiceClock]) -> None:
-        rows = self._rows(number)
-        for sequence, clock in enumerate(clocks, start=1):
-            if sequence > len(rows):
-                rows.append(new_row(number, sequence, clock))
-                self._session.add(rows[-1])
-            write_clock(clock, rows[sequence - 1])
-        self._session.flush()
+        before = self.of_order(number)
+        for sequence, (known, clock) in enumerate(zip(before, clocks, strict=False), start=1):
+            self._change(sequence, known, clock)
+        new = list(enumerate(clocks, start=1))[len(before) :]
+        rows = [clock_values(number, sequence, clock) for sequence, clock in new]
+        insert_rows(self._session, OrderClockRow, rows)
+        for sequence, clock in new:
+            insert_rows(self._session, ClockPauseRow, _pause_values(number, sequence, clock))
+        held(self._session, _clocks_of)[number] = (*clocks, *before[len(clocks) :])
 
     def running(self) -> Sequence[ServiceClock]:
-        begun = OrderClockRow.started_at.is_not(None)
-        return list(self._real(OrderClockRow.stopped_at.is_(None), begun))
+        begun = _C.started_at.is_not(None)
+        return list(self._real(_C.stopped_at.is_(None), begun))
 
     def begun_between(self, start: datetime, end: datetime) -> Iterator[ServiceClock]:
-        return self._real(OrderClockRow.started_at >= start, OrderClockRow.started_at < end)
+        return self._real(_C.started_at >= start, _C.started_at < end)
 
-    def _rows(self, number: str) -> list[OrderClockRow]:
-        if number not in self._held:
-            rows = select(OrderClockRow).where(OrderClockRow.number == number)
-            found = self._session.scalars(rows.order_by(OrderClockRow.sequence))
-            self._held[number] = list(found)
-        return self._held[number]
+    def _change(self, sequence: int, before: ServiceClock, clock: ServiceClock) -> None:
+        """Store what changes in the life of a clock; a promise never does."""
+        key = {"number": before.order, "sequence": sequence}
+        update_row(self._session, OrderClockRow, key, _life(before), _life(clock))
+        if clock.pauses == before.pauses:
+            return
+        kept = len(clock.pauses)
+        if kept < len(before.pauses):  # one that counts as never begun has stood still never
+            gone = {"of_number": before.order, "of_sequence": sequence, "most": kept}
+            run(self._session, _NO_LONGER, gone)
+        for position, (was, now) in enumerate(zip(before.pauses, clock.pauses, strict=False), 1):
+            ended = {"ended_at": was.ended_at}, {"ended_at": now.ended_at}
+            update_row(self._session, ClockPauseRow, {**key, "position": position}, *ended)
+        new = _pause_values(before.order, sequence, clock)[len(before.pauses) :]
+        insert_rows(self._session, ClockPauseRow, new)
 
     def _real(self, *conditions: ColumnElement[bool]) -> Iterator[ServiceClock]:
-        rows = select(OrderClockRow).join(WorkOrderRow, WorkOrderRow.number == OrderClockRow.number)
-        rows = rows.where(*conditions, WorkOrderRow.test.is_(False))
-        oldest_first = (OrderClockRow.started_at, OrderClockRow.number, OrderClockRow.sequence)
-        rows = rows.order_by(*oldest_first).execution_options(yield_per=READ_AT_ONCE)
-        return (_clock(row) for row in self._session.scalars(rows))
+        return _clocks(run(self._session, _OF_REAL_ORDERS.where(*conditions)))
 
 
-def new_row(number: str, sequence: int, clock: ServiceClock) -> OrderClockRow:
-    """The row of a clock that is not stored yet; `write_clock` completes it."""
+def clock_values(number: str, sequence: int, clock: ServiceClock) -> Values:
+    """The columns of a clock."""
     promise = clock.promise
-    return OrderClockRow(
-        number=number,
-        sequence=sequence,
-        matter=clock.matter.value,
-        limit_s=promise.limit.time // _SECOND,
-        working=promise.limit.working,
-        by_average=promise.by_average,
-        goal_percent=promise.goal_percent,
-        regime=clock.regime,
-        pauses=[],
-    )
+    return {
+        "number": number,
+        "sequence": sequence,
+        "matter": clock.matter.value,
+        "limit_s": promise.limit.time // _SECOND,
+        "working": promise.limit.working,
+        "by_average": promise.by_average,
+        "goal_percent": promise.goal_percent,
+        "regime": clock.regime,
+        **_life(clock),
+    }
 
 
-def write_clock(clock: ServiceClock, row: OrderClockRow) -> None:
-    """What changes in the life of a clock; a promise never does."""
-    row.started_at = clock.started_at
-    row.stopped_at = clock.stopped_at
-    del row.pauses[len(clock.pauses) :]  # a clock that counts as never begun has stood still never
-    for position, pause in enumerate(clock.pauses, start=1):
-        if position > len(row.pauses):
-            row.pauses.append(
-                ClockPauseRow(
-                    number=row.number,
-                    sequence=row.sequence,
-                    position=position,
-                    began_at=pause.began_at,
-                    by=pause.by,
-                    reason=pause.reason,
-                )
-            )
-        row.pauses[position - 1].ended_at = pause.ended_at
+def _life(clock: ServiceClock) -> Values:
+    return {"started_at": clock.started_at, "stopped_at": clock.stopped_at}
 
 
-def _clock(row: OrderClockRow) -> ServiceClock:
+def _pause_values(number: str, sequence: int, clock: ServiceClock) -> list[Values]:
+    return [
+        {
+            "number": number,
+            "sequence": sequence,
+            "position": position,
+            "began_at": pause.began_at,
+            "ended_at": pause.ended_at,
+            "by": pause.by,
+            "reason": pause.reason,
+        }
+        for position, pause in enumerate(clock.pauses, start=1)
+    ]
+
+
+def _clocks_of(rows: Iterable[Row[Any]]) -> tuple[ServiceClock, ...]:
+    return tuple(_clocks(rows))
+
+
+def _clocks(rows: Iterable[Row[Any]]) -> Iterator[ServiceClock]:
+    for _, own in groupby(rows, attrgetter("number", "sequence")):
+        yield _clock(list(own))
+
+
+def _clock(rows: Sequence[Row[Any]]) -> ServiceClock:
+    row = rows[0]
     limit = Limit(row.limit_s * _SECOND, row.working)
     return ServiceClock(
         order=row.number,
@@ -105,6 +158,8 @@ def _clock(row: OrderClockRow) -> ServiceClock:
         promise=Promise(limit, row.by_average, row.goal_percent),
         regime=row.regime,
         started_at=row.started_at,
-        pauses=tuple(Pause(p.began_at, p.ended_at, p.by, p.reason) for p in row.pauses),
+        pauses=tuple(
+            Pause(p.began_at, p.ended_at, p.by, p.reason) for p in rows if p.position is not None
+        ),
         stopped_at=row.stopped_at,
     )

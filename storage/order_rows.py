@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row
+
 from ivr.domain.address import Address
 from ivr.domain.order_life import Status
 from ivr.domain.terms import (
@@ -16,63 +21,63 @@ from ivr.domain.terms import (
     Scope,
 )
 from ivr.domain.work_order import Entry, WorkOrder
-from storage.tables import OrderHistoryRow, WorkOrderRow
+from storage.plain_rows import Values
 
 
-def write_order(order: WorkOrder, row: WorkOrderRow) -> WorkOrderRow:
-    """The row with the order's present values; new lines of history are added to it."""
-    row.number = order.number
-    row.kind = order.kind.value
-    row.status = order.status.value
-    row.priority = order.priority.value
-    row.scope = order.scope.value
-    row.caller = order.caller
-    row.contact = order.contact
-    row.other_contacts = list(order.other_contacts)
-    row.name = order.name
-    row.account = order.account
-    _write_address(order.address, row)
-    row.area = order.area
-    row.danger = order.danger
-    row.symptom = order.symptom
-    row.tried = order.tried
-    row.began = order.began
-    row.began_at = order.began_at
-    row.opened_at = order.opened_at
-    row.due_at = order.due_at
-    row.expected_at = order.expected_at
-    row.reports = order.reports
-    row.urges = order.urges
-    row.repeat_of = order.repeat_of
-    row.repeat_reason = order.repeat_reason
-    row.concerns = order.concerns
-    row.outcome = order.outcome
-    row.topic = order.topic
-    row.team = order.team
-    row.owner = order.owner
-    row.language = order.language
-    row.anonymous = order.anonymous
-    row.cause = order.cause
-    row.own_installation = order.own_installation
-    row.result = order.result
-    row.appointed_from = order.appointed_from
-    row.appointed_to = order.appointed_to
-    row.reopened = order.reopened
-    row.needs_completion = order.needs_completion
-    row.recordings = {kind.value: reference for kind, reference in order.recordings.items()}
-    row.call_id = order.call_id
-    row.regime = order.regime
-    row.test = order.test
-    row.feeder = order.feeder
-    row.transformer = order.transformer
-    row.merged_into = order.merged_into
-    row.outage = order.outage
-    _write_history(order, row)
-    return row
+def order_values(order: WorkOrder) -> Mapping[Any, object]:
+    """The columns of an order."""
+    return {
+        "number": order.number,
+        "kind": order.kind.value,
+        "status": order.status.value,
+        "priority": order.priority.value,
+        "scope": order.scope.value,
+        "caller": order.caller,
+        "contact": order.contact,
+        "other_contacts": list(order.other_contacts),
+        "name": order.name,
+        "account": order.account,
+        **_address_values(order.address),
+        "area": order.area,
+        "danger": order.danger,
+        "symptom": order.symptom,
+        "tried": order.tried,
+        "began": order.began,
+        "began_at": order.began_at,
+        "opened_at": order.opened_at,
+        "due_at": order.due_at,
+        "expected_at": order.expected_at,
+        "reports": order.reports,
+        "urges": order.urges,
+        "repeat_of": order.repeat_of,
+        "repeat_reason": order.repeat_reason,
+        "concerns": order.concerns,
+        "outcome": order.outcome,
+        "topic": order.topic,
+        "team": order.team,
+        "owner": order.owner,
+        "language": order.language,
+        "anonymous": order.anonymous,
+        "cause": order.cause,
+        "own_installation": order.own_installation,
+        "result": order.result,
+        "appointed_from": order.appointed_from,
+        "appointed_to": order.appointed_to,
+        "reopened": order.reopened,
+        "needs_completion": order.needs_completion,
+        "recordings": {kind.value: reference for kind, reference in order.recordings.items()},
+        "call_id": order.call_id,
+        "regime": order.regime,
+        "test": order.test,
+        "feeder": order.feeder,
+        "transformer": order.transformer,
+        "merged_into": order.merged_into,
+        "outage": order.outage,
+    }
 
 
-def read_order(row: WorkOrderRow) -> WorkOrder:
-    """The order that a row holds."""
+def read_order(row: Row[Any], history: Iterable[Row[Any]]) -> WorkOrder:
+    """The order that a row and the lines of its history hold."""
     return WorkOrder(
         number=row.number,
         kind=Kind(row.kind),
@@ -120,29 +125,32 @@ def read_order(row: WorkOrderRow) -> WorkOrder:
         transformer=row.transformer,
         merged_into=row.merged_into,
         outage=row.outage,
-        history=tuple(Entry(line.at, line.by, line.event, line.note) for line in row.history),
+        history=tuple(Entry(line.at, line.by, line.event, line.note) for line in history),
     )
 
 
-def _write_address(address: Address | None, row: WorkOrderRow) -> None:
+def history_values(order: WorkOrder, known: int = 0) -> Sequence[Values]:
+    """The lines of an order's history after those that are known."""
+    return [
+        {
+            "number": order.number,
+            "sequence": sequence,
+            "at": entry.at,
+            "by": entry.by,
+            "event": entry.event,
+            "note": entry.note,
+        }
+        for sequence, entry in enumerate(order.history[known:], start=known + 1)
+    ]
+
+
+def _address_values(address: Address | None) -> Values:
     """The text, and the spots by which orders of one place are found."""
-    row.address = address.text if address else None
-    row.road_place = address.road_place if address else None
-    row.compound_place = address.compound_place if address else None
-    row.village_place = address.village if address else None
-    row.road = address.road if address else None
-    row.building_place = address.building_place if address else None
-
-
-def _write_history(order: WorkOrder, row: WorkOrderRow) -> None:
-    for sequence, entry in enumerate(order.history, start=1):
-        if sequence > len(row.history):
-            line = OrderHistoryRow(
-                number=order.number,
-                sequence=sequence,
-                at=entry.at,
-                by=entry.by,
-                event=entry.event,
-                note=entry.note,
-            )
-            row.history.append(line)
+    return {
+        "address": address.text if address else None,
+        "road_place": address.road_place if address else None,
+        "compound_place": address.compound_place if address else None,
+        "village_place": address.village if address else None,
+        "road": address.road if address else None,
+        "building_place": address.building_place if address else None,
+    }

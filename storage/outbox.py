@@ -5,32 +5,59 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
+    Row,
     and_,
+    bindparam,
     exists,
     false,
     func,
-    insert,
     or_,
     select,
     true,
     update,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.exc import NoResultFound
+from sqlalchemy.orm import Session
 
 from ivr.domain.dispatch import Notice, NoticeKind
 from ivr.domain.dispatch_message import message_of
 from ivr.domain.outbox import OutboxMessage, OutboxState, Reach, Way
+from storage.plain_rows import Values, insert_rows, run, table_of
 from storage.tables import OutboxRow
 
 ID_BYTES = 16
 """No two messages have one id, in whichever database they were put out."""
 
 _OPEN = OutboxState.WAITING.value
-_Team = InstrumentedAttribute[str]
+_Team = ColumnElement[str]
+
+_OUTBOX = table_of(OutboxRow)
+_M, _EARLIER = _OUTBOX.c, _OUTBOX.alias().c
+"""The columns of a message, and of another one."""
+
+_LAST = select(
+    select(func.max(_M.sequence)).scalar_subquery(),
+    select(func.max(_M.position)).where(_M.number == bindparam("order")).scalar_subquery(),
+)
+_LAST_BATCH = select(func.max(_M.batch))
+_TOLD = (
+    *("state", "attempts", "next_try_at", "tried_since", "leased_until"),
+    *("problem", "settled_at", "way", "batch", "note"),
+)
+"""What becomes of a message."""
+
+_SAVE = (
+    update(_OUTBOX)
+    .where(_M.sequence == bindparam("of"))
+    .values({name: bindparam(name) for name in _TOLD})
+)
+_WAITING = update(_OUTBOX).where(_M.number == bindparam("order"), _M.state == _OPEN)
+_AT_ONCE = _WAITING.where(_M.next_try_at >= bindparam("at")).values(next_try_at=bindparam("at"))
+_URGENT = _WAITING.values(urgent=True)
 
 
 def put_out(session: Session, notices: Sequence[Notice]) -> None:
@@ -39,27 +66,24 @@ def put_out(session: Session, notices: Sequence[Notice]) -> None:
         number, at = notice.order.number, notice.at
         # There is one writer at a time, so nobody else takes the same numbers. A database's own
         # counter would not come along into a database of the other kind.
-        last = _most(OutboxRow.sequence).scalar_subquery()
-        last_of_order = _most(OutboxRow.position, OutboxRow.number == number).scalar_subquery()
-        sequence, position = session.execute(select(last, last_of_order)).one()
-        position = (position or 0) + 1
-        session.execute(
-            insert(OutboxRow).values(
-                sequence=(sequence or 0) + 1,
-                id=f"msg_{secrets.token_hex(ID_BYTES)}",
-                number=number,
-                position=position,
-                kind=notice.kind.value,
-                team=notice.team,
-                urgent=notice.is_urgent,
-                body=message_of(notice, position=position),
-                created_at=at,
-                next_try_at=at,
-                tried_since=at,
-                state=_OPEN,
-                attempts=0,
-            )
-        )
+        sequence, last = run(session, _LAST, {"order": number}).one()
+        position = (last or 0) + 1
+        message: Values = {
+            "sequence": (sequence or 0) + 1,
+            "id": f"msg_{secrets.token_hex(ID_BYTES)}",
+            "number": number,
+            "position": position,
+            "kind": notice.kind.value,
+            "team": notice.team,
+            "urgent": notice.is_urgent,
+            "body": message_of(notice, position=position),
+            "created_at": at,
+            "next_try_at": at,
+            "tried_since": at,
+            "state": _OPEN,
+            "attempts": 0,
+        }
+        insert_rows(session, OutboxRow, [message])
         if notice.is_urgent and position > 1:
             _bring_forward(session, number, at)
 
@@ -74,96 +98,81 @@ class StoredOutbox:
     def next_due(
         self, now: datetime, reach: Reach, resting: Collection[str] = ()
     ) -> OutboxMessage | None:
-        earlier = aliased(OutboxRow)
+        earlier = _EARLIER
         must_go_first = (
             exists()
-            .where(earlier.number == OutboxRow.number, earlier.position < OutboxRow.position)
+            .where(earlier.number == _M.number, earlier.position < _M.position)
             .where(earlier.state == _OPEN, earlier.batch.is_(None))
-            .where(_one_receiver(earlier.team, OutboxRow.team, reach))
+            .where(_one_receiver(earlier.team, _M.team, reach))
         )
         due = (
-            select(OutboxRow)
-            .where(OutboxRow.state == _OPEN, OutboxRow.batch.is_(None))
-            .where(OutboxRow.next_try_at <= now)
-            .where(or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until <= now))
-            .where(_reached(OutboxRow.team, reach.without(resting)))
+            select(_OUTBOX)
+            .where(_M.state == _OPEN, _M.batch.is_(None))
+            .where(_M.next_try_at <= now)
+            .where(or_(_M.leased_until.is_(None), _M.leased_until <= now))
+            .where(_reached(_M.team, reach.without(resting)))
             .where(~must_go_first)
-            .order_by(OutboxRow.sequence)
+            .order_by(_M.sequence)
             .limit(1)
         )
         if self._locking:
-            due = due.with_for_update(skip_locked=True, of=OutboxRow)
+            due = due.with_for_update(skip_locked=True, of=_OUTBOX)
         for urgent in (True, False):  # each is the first of an index, however much waits
-            if row := self._session.scalars(due.where(OutboxRow.urgent.is_(urgent))).first():
+            if row := run(self._session, due.where(_M.urgent.is_(urgent))).first():
                 return _message(row)
         return None
 
     def get(self, name_or_id: str) -> OutboxMessage | None:
         number, _, position = name_or_id.rpartition("-")
-        same = OutboxRow.id == name_or_id
+        same = _M.id == name_or_id
         if number and position.isascii() and position.isdigit() and len(position) < 9:
-            named = and_(OutboxRow.number == number, OutboxRow.position == int(position))
+            named = and_(_M.number == number, _M.position == int(position))
             same = or_(same, named)
-        row = self._session.scalars(select(OutboxRow).where(same)).first()
+        row = run(self._session, select(_OUTBOX).where(same)).first()
         return _message(row) if row else None
 
     def save(self, message: OutboxMessage) -> None:
-        row = self._session.get_one(OutboxRow, message.sequence)
-        row.state = message.state.value
-        row.attempts = message.attempts
-        row.next_try_at = message.next_try_at
-        row.tried_since = message.tried_since
-        row.leased_until = message.leased_until
-        row.problem = message.problem
-        row.settled_at = message.settled_at
-        row.way = message.way.value if message.way else None
-        row.batch = message.batch
-        row.note = message.note
-        self._session.flush()
+        told = {
+            "of": message.sequence,
+            "state": message.state.value,
+            "attempts": message.attempts,
+            "next_try_at": message.next_try_at,
+            "tried_since": message.tried_since,
+            "leased_until": message.leased_until,
+            "problem": message.problem,
+            "settled_at": message.settled_at,
+            "way": message.way.value if message.way else None,
+            "batch": message.batch,
+            "note": message.note,
+        }
+        if not run(self._session, _SAVE, told).rowcount:
+            raise NoResultFound(f"no message {message.sequence}")
 
     def listed(
         self, states: Collection[OutboxState] = (), team: str | None = None
     ) -> Sequence[OutboxMessage]:
         conditions: list[ColumnElement[bool]] = []
         if states:
-            conditions.append(OutboxRow.state.in_([state.value for state in states]))
+            conditions.append(_M.state.in_([state.value for state in states]))
         if team is not None:
-            conditions.append(OutboxRow.team == team)
+            conditions.append(_M.team == team)
         return self._messages(*conditions)
 
     def of_batch(self, batch: int) -> Sequence[OutboxMessage]:
-        return self._messages(OutboxRow.batch == batch)
+        return self._messages(_M.batch == batch)
 
     def next_batch(self) -> int:
-        return 1 + (self._session.scalar(_most(OutboxRow.batch)) or 0)
+        return 1 + (run(self._session, _LAST_BATCH).scalar() or 0)
 
     def _messages(self, *conditions: ColumnElement[bool]) -> Sequence[OutboxMessage]:
-        rows = select(OutboxRow).where(*conditions).order_by(OutboxRow.sequence)
-        return [_message(row) for row in self._session.scalars(rows)]
+        rows = select(_OUTBOX).where(*conditions).order_by(_M.sequence)
+        return [_message(row) for row in run(self._session, rows)]
 
 
 def _bring_forward(session: Session, number: str, at: datetime) -> None:
     """What an order with danger still waits to tell is told at once: the danger comes after it."""
-    waiting = and_(OutboxRow.number == number, OutboxRow.state == _OPEN)
-    session.execute(
-        update(OutboxRow)
-        .where(waiting, OutboxRow.next_try_at >= at)
-        .values(next_try_at=at)
-        .execution_options(synchronize_session="fetch")
-    )
-    session.execute(
-        update(OutboxRow)
-        .where(waiting)
-        .values(urgent=True)
-        .execution_options(synchronize_session="fetch")
-    )
-
-
-def _most(
-    column: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
-    *conditions: ColumnElement[bool],
-) -> Select[int | None]:
-    return select(func.max(column)).where(*conditions)
+    run(session, _AT_ONCE, {"order": number, "at": at})
+    run(session, _URGENT, {"order": number})
 
 
 def _reached(team: _Team, reach: Reach) -> ColumnElement[bool]:
@@ -177,7 +186,7 @@ def _one_receiver(one: _Team, other: _Team, reach: Reach) -> ColumnElement[bool]
     return or_(one == other, both_default if reach.special else true())
 
 
-def _message(row: OutboxRow) -> OutboxMessage:
+def _message(row: Row[Any]) -> OutboxMessage:
     return OutboxMessage(
         id=row.id,
         sequence=row.sequence,

@@ -2,147 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Executable,
+    Select,
     String,
     bindparam,
     cast,
-    delete,
     func,
     or_,
     select,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from ivr.domain.address import Address
 from ivr.domain.area_outage import AreaName, AreaReport
-from ivr.domain.customer import Customer
 from ivr.domain.dispatch import notices
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.merge_rules import AreaKind
-from ivr.domain.network import Network
 from ivr.domain.order_life import IN_HAND, MOVABLE, Status
 from ivr.domain.order_number import order_number
 from ivr.domain.ports import OrderQuery
-from ivr.domain.terms import Area, Kind, Scope
+from ivr.domain.terms import Kind, Scope
 from ivr.domain.work_order import WorkOrder
 from storage.callbacks_wanted import follow_order, follow_outage, forget_outage
 from storage.inserts import insert_into
-from storage.order_rows import read_order, write_order
 from storage.outbox import put_out
-from storage.tables import (
-    CustomerPhoneRow,
-    CustomerRow,
-    KnownOutageRow,
-    OrderCounterRow,
-    WorkOrderRow,
-)
+from storage.plain_rows import ASKED_AT_ONCE, known_keys, run
+from storage.stored_orders import ORDERS, add_order, change_order, order_of, orders_of
+from storage.tables import KnownOutageRow, OrderCounterRow
 
-ASKED_AT_ONCE = 500
-"""Keys in one IN clause; databases bound the number of parameters."""
+_ORDER = ORDERS.c
 
-TOLD = (
-    *("name", "address", "area", "building", "feeder", "transformer"),
-    *("important", "important_contact", "id_ending", "meter_ending"),
-)
-"""What an import tells of an account."""
 
-NEIGHBOURS = 20
-"""So many of a building's accounts tell where in the network it hangs."""
+def _oldest_first(*conditions: ColumnElement[bool]) -> Select[Any]:
+    return select(ORDERS).where(*conditions).order_by(_ORDER.opened_at, _ORDER.number)
+
+
+_OF_CALL = _oldest_first(_ORDER.call_id == bindparam("call_id"))
+_MERGED_INTO = _oldest_first(_ORDER.merged_into == bindparam("main"))
 
 UNDER_WAY = [*(status.value for status in IN_HAND), Status.MERGED.value]
 FAULTS = [Kind.FAULT.value, Kind.EMERGENCY.value]
-
-
-class StoredCustomers:
-    """The company's accounts."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def by_account(self, account: str) -> Customer | None:
-        row = self._session.get(CustomerRow, account)
-        return _customer(row) if row else None
-
-    def by_phone(self, phone: str) -> Sequence[Customer]:
-        accounts = select(CustomerPhoneRow.account).where(CustomerPhoneRow.phone == phone)
-        rows = select(CustomerRow).where(CustomerRow.account.in_(accounts))
-        return [_customer(row) for row in self._session.scalars(rows.order_by(CustomerRow.account))]
-
-    def save(self, customers: Collection[Customer]) -> None:
-        # Whole statements, not objects: a town of 30 000 takes half a second, not twenty.
-        insert = insert_into(self._session, CustomerRow)
-        told = {name: insert.excluded[name] for name in TOLD}
-        upsert = insert.on_conflict_do_update(index_elements=[CustomerRow.account], set_=told)
-        self._run(upsert, [_customer_values(customer) for customer in customers])
-        of_account = CustomerPhoneRow.account == bindparam("replaced")
-        old = [{"replaced": customer.account} for customer in customers]
-        self._run(delete(CustomerPhoneRow).where(of_account), old)
-        phones = [values for customer in customers for values in _phone_values(customer)]
-        self._run(insert_into(self._session, CustomerPhoneRow), phones)
-        self._session.expire_all()
-
-    def known(self, accounts: Collection[str]) -> set[str]:
-        return _known(self._session, CustomerRow.account, accounts)
-
-    def count(self) -> int:
-        return self._session.scalar(select(func.count()).select_from(CustomerRow)) or 0
-
-    def addresses(self) -> Sequence[str]:
-        column = CustomerRow.address
-        return list(self._session.scalars(select(column).distinct().order_by(column)))
-
-    def remove(self, accounts: Collection[str]) -> None:
-        gone = [{"gone": account} for account in accounts]
-        self._run(
-            delete(CustomerPhoneRow).where(CustomerPhoneRow.account == bindparam("gone")), gone
-        )
-        self._run(delete(CustomerRow).where(CustomerRow.account == bindparam("gone")), gone)
-        self._session.expire_all()
-
-    def important(self) -> Sequence[Customer]:
-        rows = select(CustomerRow).where(CustomerRow.important.is_(True))
-        return [_customer(row) for row in self._session.scalars(rows.order_by(CustomerRow.account))]
-
-    def of_building(self, building: str) -> Sequence[Customer]:
-        rows = select(CustomerRow).where(CustomerRow.building == building)
-        some = rows.order_by(CustomerRow.account).limit(NEIGHBOURS)
-        return [_customer(row) for row in self._session.scalars(some)]
-
-    def covered_by(self, outage: KnownOutage) -> Iterator[Customer]:
-        row = CustomerRow
-        rows = select(row).order_by(row.account).execution_options(yield_per=ASKED_AT_ONCE)
-        # An area is a text: whether it holds an address, no index knows.
-        if not outage.areas and len(outage.accounts) <= ASKED_AT_ONCE:
-            named = (
-                row.account.in_(outage.accounts),
-                row.feeder.in_(outage.feeders),
-                row.transformer.in_(outage.transformers),
-            )
-            rows = rows.where(or_(*named))
-        for customer in map(_customer, self._session.scalars(rows)):
-            network = Network(customer.feeder, customer.transformer)
-            if outage.covers(customer.account, customer.address, network):
-                yield customer
-
-    def count_in(self, area: AreaName) -> int | None:
-        columns = {
-            AreaKind.FEEDER: CustomerRow.feeder,
-            AreaKind.TRANSFORMER: CustomerRow.transformer,
-        }
-        column = columns.get(area.kind)
-        if column is None:
-            return None
-        counted = select(func.count()).select_from(CustomerRow).where(column == area.name)
-        return self._session.scalar(counted) or 0
-
-    def _run(self, statement: Executable, values: Sequence[Mapping[str, object]]) -> None:
-        if values:
-            self._session.connection().execute(statement, values)
 
 
 class StoredOrders:
@@ -151,8 +55,6 @@ class StoredOrders:
     def __init__(self, session: Session, *, locking: bool) -> None:
         self._session = session
         self._locking = locking
-        self._held: dict[str, WorkOrderRow] = {}
-        """What was read to be changed: the session forgets what nobody holds, and reads it anew."""
 
     def next_number(self, day: date) -> str:
         # One statement counts and reads, so that no two transactions get the same count.
@@ -163,67 +65,61 @@ class StoredOrders:
         return order_number(day, self._session.execute(count).scalar_one())
 
     def add(self, order: WorkOrder) -> None:
-        self._session.add(write_order(order, WorkOrderRow(history=[])))
-        self._session.flush()
+        add_order(self._session, order)
         put_out(self._session, notices(None, order))
         follow_order(self._session, None, order)
 
     def save(self, order: WorkOrder) -> None:
-        row = self._session.get_one(WorkOrderRow, order.number)
-        before = read_order(row)
-        write_order(order, row)
-        self._session.flush()
+        before = change_order(self._session, order)
         put_out(self._session, notices(before, order))
         follow_order(self._session, before, order)
 
     def get(self, number: str) -> WorkOrder | None:
-        lock = True if self._locking else None
-        row = self._session.get(WorkOrderRow, number, with_for_update=lock)
-        return read_order(row) if row else None
+        return order_of(self._session, number, locking=self._locking)
 
     def of_numbers(self, numbers: Collection[str]) -> Mapping[str, WorkOrder]:
         wanted = sorted(set(numbers))
         found: dict[str, WorkOrder] = {}
         for first in range(0, len(wanted), ASKED_AT_ONCE):
             some = wanted[first : first + ASKED_AT_ONCE]
-            found |= {one.number: one for one in self._orders(WorkOrderRow.number.in_(some))}
+            found |= {one.number: one for one in self._orders(_ORDER.number.in_(some))}
         return found
 
     def with_recordings(self, since: datetime | None = None) -> Sequence[WorkOrder]:
-        wanted: list[ColumnElement[bool]] = [cast(WorkOrderRow.recordings, String) != "{}"]
+        wanted: list[ColumnElement[bool]] = [cast(_ORDER.recordings, String) != "{}"]
         if since is not None:
-            wanted.append(WorkOrderRow.opened_at >= since)
+            wanted.append(_ORDER.opened_at >= since)
         return self._orders(*wanted)
 
     def of_call(self, call_id: str) -> Sequence[WorkOrder]:
-        return self._orders(WorkOrderRow.call_id == call_id)
+        return orders_of(self._session, _OF_CALL, {"call_id": call_id})
 
     def in_hand(
         self, account: str | None, address: Address | None, *, test: bool
     ) -> Sequence[WorkOrder]:
         near: list[ColumnElement[bool]] = []
         if account is not None:
-            near.append(WorkOrderRow.account == account)
+            near.append(_ORDER.account == account)
         if address is not None and address.road_place is not None:
-            near.append(WorkOrderRow.road_place == address.road_place)
+            near.append(_ORDER.road_place == address.road_place)
         # By the building, not by the compound: in a stormy night hundreds wait in one village.
         if address is not None and address.building_place is not None:
-            near.append(WorkOrderRow.building_place == address.building_place)
+            near.append(_ORDER.building_place == address.building_place)
         if not near:
             return []
         return self._orders(
-            WorkOrderRow.status.in_(UNDER_WAY),
-            WorkOrderRow.kind.in_(FAULTS),
-            WorkOrderRow.test.is_(test),
+            _ORDER.status.in_(UNDER_WAY),
+            _ORDER.kind.in_(FAULTS),
+            _ORDER.test.is_(test),
             or_(*near),
         )
 
     def merged_into(self, number: str) -> Sequence[WorkOrder]:
-        return self._orders(WorkOrderRow.merged_into == number)
+        return orders_of(self._session, _MERGED_INTO, {"main": number})
 
     def reports_in(self, area: AreaName, since: datetime) -> Sequence[AreaReport]:
         # Columns, not orders: in a storm this runs for every report, and most have a history.
-        row = WorkOrderRow
+        row = _ORDER
         homes = func.coalesce(row.address, row.account, row.contact, row.caller, row.number)
         found = select(
             row.number, homes, row.opened_at, row.symptom, row.scope, row.merged_into.is_not(None)
@@ -238,14 +134,14 @@ class StoredOrders:
         ).order_by(row.opened_at, row.number)
         return [
             AreaReport(number, home, at, symptom, Scope(scope), merged)
-            for number, home, at, symptom, scope, merged in self._session.execute(found)
+            for number, home, at, symptom, scope, merged in run(self._session, found)
         ]
 
     def faults_in_hand(self) -> Sequence[WorkOrder]:
         return self._orders(
-            WorkOrderRow.status.in_([status.value for status in IN_HAND]),
-            WorkOrderRow.kind.in_(FAULTS),
-            WorkOrderRow.test.is_(False),
+            _ORDER.status.in_([status.value for status in IN_HAND]),
+            _ORDER.kind.in_(FAULTS),
+            _ORDER.test.is_(False),
         )
 
     def appointed(
@@ -253,15 +149,15 @@ class StoredOrders:
     ) -> Sequence[WorkOrder]:
         own: list[ColumnElement[bool]] = []
         if phone is not None:
-            own += [WorkOrderRow.caller == phone, WorkOrderRow.contact == phone]
+            own += [_ORDER.caller == phone, _ORDER.contact == phone]
         if account is not None:
-            own.append(WorkOrderRow.account == account)
+            own.append(_ORDER.account == account)
         if not own:
             return []
         found = self._orders(
-            WorkOrderRow.appointed_from > after,
-            WorkOrderRow.status.in_([status.value for status in MOVABLE]),
-            WorkOrderRow.test.is_(test),
+            _ORDER.appointed_from > after,
+            _ORDER.status.in_([status.value for status in MOVABLE]),
+            _ORDER.test.is_(test),
             or_(*own),
         )
         return sorted(found, key=lambda order: order.appointed_from or after)
@@ -271,44 +167,42 @@ class StoredOrders:
     ) -> Sequence[WorkOrder]:
         theirs: list[ColumnElement[bool]] = []
         if phone is not None:
-            theirs += [WorkOrderRow.caller == phone, WorkOrderRow.contact == phone]
+            theirs += [_ORDER.caller == phone, _ORDER.contact == phone]
         if account is not None:
-            theirs.append(WorkOrderRow.account == account)
+            theirs.append(_ORDER.account == account)
         if not theirs:
             return []
         return self._orders(
-            WorkOrderRow.status.in_([status.value for status in (Status.DRAFT, *IN_HAND)]),
-            WorkOrderRow.kind == kind.value,
-            WorkOrderRow.test.is_(test),
+            _ORDER.status.in_([status.value for status in (Status.DRAFT, *IN_HAND)]),
+            _ORDER.kind == kind.value,
+            _ORDER.test.is_(test),
             or_(*theirs),
         )
 
     def every(self, statuses: Collection[Status] = ()) -> Sequence[WorkOrder]:
         wanted = [status.value for status in statuses]
-        return self._orders(*([WorkOrderRow.status.in_(wanted)] if wanted else []))
+        return self._orders(*([_ORDER.status.in_(wanted)] if wanted else []))
 
     def page(self, query: OrderQuery) -> Sequence[WorkOrder]:
-        wanted: list[ColumnElement[bool]] = [WorkOrderRow.test.is_(False)]
+        wanted: list[ColumnElement[bool]] = [_ORDER.test.is_(False)]
         if query.statuses:
-            wanted.append(WorkOrderRow.status.in_([status.value for status in query.statuses]))
+            wanted.append(_ORDER.status.in_([status.value for status in query.statuses]))
         if query.team is not None:
-            wanted.append(WorkOrderRow.team == query.team)
+            wanted.append(_ORDER.team == query.team)
         if query.since is not None:
-            wanted.append(WorkOrderRow.opened_at >= query.since)
+            wanted.append(_ORDER.opened_at >= query.since)
         if query.after is not None:
             opened_at, number = query.after
-            later = WorkOrderRow.opened_at > opened_at
-            same = (WorkOrderRow.opened_at == opened_at) & (WorkOrderRow.number > number)
+            later = _ORDER.opened_at > opened_at
+            same = (_ORDER.opened_at == opened_at) & (_ORDER.number > number)
             # The first half lets the index find where the page begins.
-            wanted += [WorkOrderRow.opened_at >= opened_at, later | same]
+            wanted += [_ORDER.opened_at >= opened_at, later | same]
         return self._orders(*wanted, most=query.most)
 
     def _orders(
         self, *conditions: ColumnElement[bool], most: int | None = None
     ) -> Sequence[WorkOrder]:
-        rows = select(WorkOrderRow).where(*conditions)
-        rows = rows.order_by(WorkOrderRow.opened_at, WorkOrderRow.number).limit(most)
-        return [read_order(row) for row in self._session.scalars(rows)]
+        return orders_of(self._session, _oldest_first(*conditions).limit(most))
 
 
 class StoredOutages:
@@ -361,7 +255,7 @@ class StoredOutages:
         follow_outage(self._session, outage)
 
     def known(self, numbers: Collection[str]) -> set[str]:
-        return _known(self._session, KnownOutageRow.number, numbers)
+        return known_keys(self._session, KnownOutageRow.number, numbers)
 
     def remove(self, numbers: Collection[str]) -> None:
         for number in numbers:
@@ -371,58 +265,12 @@ class StoredOutages:
 
 
 _AREA_COLUMNS = {
-    AreaKind.TRANSFORMER: WorkOrderRow.transformer,
-    AreaKind.COMPOUND: WorkOrderRow.compound_place,
-    AreaKind.VILLAGE: WorkOrderRow.village_place,
-    AreaKind.ROAD: WorkOrderRow.road,
-    AreaKind.FEEDER: WorkOrderRow.feeder,
+    AreaKind.TRANSFORMER: _ORDER.transformer,
+    AreaKind.COMPOUND: _ORDER.compound_place,
+    AreaKind.VILLAGE: _ORDER.village_place,
+    AreaKind.ROAD: _ORDER.road,
+    AreaKind.FEEDER: _ORDER.feeder,
 }
-
-
-def _customer_values(customer: Customer) -> Mapping[str, object]:
-    return {
-        "account": customer.account,
-        "name": customer.name,
-        "address": customer.address.text,
-        "area": customer.area,
-        "building": customer.building,
-        "feeder": customer.feeder,
-        "transformer": customer.transformer,
-        "important": customer.important,
-        "important_contact": customer.important_contact,
-        "id_ending": customer.id_ending,
-        "meter_ending": customer.meter_ending,
-    }
-
-
-def _phone_values(customer: Customer) -> Iterator[Mapping[str, object]]:
-    for position, phone in enumerate(customer.phones, start=1):
-        yield {"account": customer.account, "position": position, "phone": phone}
-
-
-def _known(session: Session, column: InstrumentedAttribute[str], keys: Collection[str]) -> set[str]:
-    """Those of the keys that the column holds."""
-    asked = list(keys)
-    batches = (asked[at : at + ASKED_AT_ONCE] for at in range(0, len(asked), ASKED_AT_ONCE))
-    return {
-        key for batch in batches for key in session.scalars(select(column).where(column.in_(batch)))
-    }
-
-
-def _customer(row: CustomerRow) -> Customer:
-    return Customer(
-        account=row.account,
-        name=row.name,
-        address=Address.parse(row.address),
-        area=Area(row.area) if row.area else None,
-        phones=tuple(phone.phone for phone in row.phones),
-        feeder=row.feeder,
-        transformer=row.transformer,
-        important=row.important,
-        important_contact=row.important_contact,
-        id_ending=row.id_ending,
-        meter_ending=row.meter_ending,
-    )
 
 
 def _outage(row: KnownOutageRow) -> KnownOutage:

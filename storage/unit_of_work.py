@@ -40,6 +40,7 @@ from storage.areas import StoredMerges, StoredNotices, StoredSuspicions
 from storage.call_repositories import StoredCalls
 from storage.callbacks import StoredCallbacks
 from storage.clocks import StoredClocks
+from storage.customers import StoredCustomers
 from storage.dials import StoredDials
 from storage.failures import FAILURES, storage_error
 from storage.flow_versions import StoredFlowVersions
@@ -47,7 +48,8 @@ from storage.identity_checks import StoredIdentityChecks
 from storage.import_log import StoredImportLog
 from storage.modes import StoredModes
 from storage.outbox import StoredOutbox
-from storage.repositories import StoredCustomers, StoredOrders, StoredOutages
+from storage.plain_rows import keep, let_go
+from storage.repositories import StoredOrders, StoredOutages
 
 _ONE_WRITER = text("SELECT pg_advisory_xact_lock(9559802)")
 """Any number of ours; the lock goes with the transaction."""
@@ -91,6 +93,7 @@ class SqlUnitOfWork:
                 # What BEGIN IMMEDIATE is to SQLite: of two calls that report the same fault at
                 # the same instant the second finds the first one's order.
                 connection.execute(_ONE_WRITER)
+            keep(self._session, connection)
         except FAILURES as error:
             self._abandon()
             raise storage_error(error, self._place) from error
@@ -109,9 +112,11 @@ class SqlUnitOfWork:
     def commit(self) -> None:
         """Make everything so far last."""
         self._session.commit()
+        let_go(self._session)
 
     def _abandon(self) -> None:
         """Roll back what was not committed; a rollback that fails loses nothing."""
+        let_go(self._session)
         try:
             self._session.close()
         except FAILURES:

@@ -8,8 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from random import Random
 
-from sqlalchemy import inspect
-
 from ivr.clock import local
 from ivr.domain.address import Address
 from ivr.domain.order_clocks import move_clocks, wind_clocks
@@ -19,10 +17,10 @@ from ivr.domain.promises import first_due
 from ivr.domain.regime import Regime
 from ivr.domain.terms import Area, Kind, Outcome, RepeatReason, Scope
 from ivr.domain.work_order import Entry, WorkOrder
-from storage.clocks import new_row, write_clock
+from storage.clocks import clock_values
 from storage.filling import Filling, Values
-from storage.order_rows import write_order
-from storage.tables import Base, OrderClockRow, OrderCounterRow, OrderHistoryRow, WorkOrderRow
+from storage.order_rows import history_values, order_values
+from storage.tables import OrderClockRow, OrderCounterRow, OrderHistoryRow, WorkOrderRow
 
 YEARS = 3
 _BEGIN = datetime(2000, 1, 1, tzinfo=UTC)
@@ -213,19 +211,15 @@ def _later(steps: int) -> datetime:
 
 
 def _story(order: WorkOrder) -> Story:
-    row = write_order(order, WorkOrderRow(history=[]))
     clocks = move_clocks(order, wind_clocks(order, Regime()), order.history[-1].at)
-    clock_rows = [new_row(order.number, at, clock) for at, clock in enumerate(clocks, start=1)]
-    for clock_row, clock in zip(clock_rows, clocks, strict=True):
-        write_clock(clock, clock_row)
+    numbered = enumerate(clocks, start=1)
     return Story(
-        _row(row),
-        tuple(_row(line) for line in row.history),
-        tuple(_row(clock_row) for clock_row in clock_rows),
+        _row(order_values(order)),
+        tuple(map(_row, history_values(order))),
+        tuple(_row(clock_values(order.number, at, clock)) for at, clock in numbered),
     )
 
 
-def _row(row: Base) -> _Row:
-    values = {each.key: getattr(row, each.key) for each in inspect(type(row)).column_attrs}
+def _row(values: Values) -> _Row:
     moments = (name for name, value in values.items() if isinstance(value, datetime))
     return _Row(values, tuple(moments))
