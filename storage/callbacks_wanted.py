@@ -24,6 +24,7 @@ from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.order_life import is_reopening
 from ivr.domain.outage_notice import OutageNotice
 from ivr.domain.work_order import WorkOrder
+from storage.plain_rows import run, table_of
 from storage.stored_callbacks import (
     CALLBACKS,
     add_callback,
@@ -40,7 +41,8 @@ WAITING = CallbackState.WAITING.value
 UNSETTLED = [CallbackState.WAITING.value, CallbackState.BY_HAND.value]
 """A call is still to be made, by the hotline or by a person."""
 
-_C = CALLBACKS.c
+_C, _OUTAGE = CALLBACKS.c, table_of(KnownOutageRow).c
+_KIND_OF = select(_OUTAGE.kind).where(_OUTAGE.number == bindparam("outage"))
 _UNSETTLED_OF = oldest_first(_C.work_order == bindparam("order"), _C.state.in_(UNSETTLED))
 _MERGED = select(ORDERS).where(ORDERS.c.merged_into == bindparam("main")).order_by(ORDERS.c.number)
 
@@ -78,8 +80,8 @@ def follow_notice(session: Session, notice: OutageNotice, customer: Customer | N
             reason = "停电取消或者已经过去" if notice.cancelled else "已经通知过了"
             change_callback(session, known.withdrawn(at, reason))
         return
-    outage = session.get(KnownOutageRow, notice.outage)
-    if outage is None or outage.kind != OutageKind.PLANNED.value:
+    kind = run(session, _KIND_OF, {"outage": notice.outage}).scalar()
+    if kind != OutageKind.PLANNED.value:
         return  # what has happened already is told by people, within minutes and at any hour
     if known is not None:
         change_callback(session, replace(known, until=notice.starts_at))

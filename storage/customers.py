@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import Executable, Row, Select, bindparam, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from ivr.domain.address import Address
 from ivr.domain.area_outage import AreaName
 from ivr.domain.customer import Customer
 from ivr.domain.known_outage import KnownOutage
 from ivr.domain.merge_rules import AreaKind
 from ivr.domain.network import Network
 from ivr.domain.terms import Area
+from storage.addresses import address_of
 from storage.inserts import insert_into
 from storage.plain_rows import ASKED_AT_ONCE, Values, held, known_keys, run, table_of
 from storage.tables import CustomerPhoneRow, CustomerRow
@@ -176,7 +176,7 @@ def _customer(row: Row[Any], phones: Sequence[str]) -> Customer:
     return Customer(
         account=row.account,
         name=row.name,
-        address=Address.parse(row.address),
+        address=address_of(row.address),
         area=Area(row.area) if row.area else None,
         phones=tuple(phones),
         feeder=row.feeder,

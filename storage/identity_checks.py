@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import Row, Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from ivr.domain.second_fact import FactKind, IdentityCheck
 from storage.account_tables import IdentityCheckRow
+from storage.plain_rows import Values, insert_rows, run, table_of
+
+_CHECKS = table_of(IdentityCheckRow)
+_C = _CHECKS.c
+_ALL = select(_CHECKS).order_by(_C.at, _C.call_id, _C.sequence)
+_OF_CALL = _ALL.where(_C.call_id == bindparam("call_id"))
+_SINCE = _ALL.where(_C.at >= bindparam("since"), _C.test == bindparam("test"))
+_OF_SUBJECT = _SINCE.where(_C.subject == bindparam("subject"))
+_OF_CALLER = _SINCE.where(_C.caller == bindparam("caller"))
+_LAST = select(func.max(_C.sequence)).where(_C.call_id == bindparam("call_id"))
 
 
 class StoredIdentityChecks:
@@ -19,48 +30,36 @@ class StoredIdentityChecks:
         self._session = session
 
     def add(self, check: IdentityCheck) -> None:
-        of_call = IdentityCheckRow.call_id == check.call_id
-        last = self._session.scalar(select(func.max(IdentityCheckRow.sequence)).where(of_call))
-        row = IdentityCheckRow(
-            call_id=check.call_id,
-            sequence=(last or 0) + 1,
-            at=check.at,
-            subject=check.subject,
-            caller=check.caller,
-            fact=check.fact,
-            proved=check.proved,
-            test=check.test,
-        )
-        self._session.add(row)
-        self._session.flush()
+        last = run(self._session, _LAST, {"call_id": check.call_id}).scalar()
+        values = {
+            "call_id": check.call_id,
+            "sequence": (last or 0) + 1,
+            "at": check.at,
+            "subject": check.subject,
+            "caller": check.caller,
+            "fact": check.fact,
+            "proved": check.proved,
+            "test": check.test,
+        }
+        insert_rows(self._session, IdentityCheckRow, [values])
 
     def detach(self, call_id: str, name: str) -> None:
-        of_call = IdentityCheckRow.call_id == call_id
-        self._session.execute(update(IdentityCheckRow).where(of_call).values(call_id=name))
+        run(self._session, update(_CHECKS).where(_C.call_id == call_id).values(call_id=name))
 
     def of_call(self, call_id: str) -> Sequence[IdentityCheck]:
-        return self._checks(IdentityCheckRow.call_id == call_id)
+        return self._found(_OF_CALL, {"call_id": call_id})
 
     def of_subject(self, subject: str, since: datetime, *, test: bool) -> Sequence[IdentityCheck]:
-        return self._since(since, test, IdentityCheckRow.subject == subject)
+        return self._found(_OF_SUBJECT, {"subject": subject, "since": since, "test": test})
 
     def of_caller(self, caller: str, since: datetime, *, test: bool) -> Sequence[IdentityCheck]:
-        return self._since(since, test, IdentityCheckRow.caller == caller)
+        return self._found(_OF_CALLER, {"caller": caller, "since": since, "test": test})
 
-    def _since(
-        self, since: datetime, test: bool, wanted: ColumnElement[bool]
-    ) -> Sequence[IdentityCheck]:
-        return self._checks(wanted, IdentityCheckRow.at >= since, IdentityCheckRow.test.is_(test))
-
-    def _checks(self, *wanted: ColumnElement[bool]) -> Sequence[IdentityCheck]:
-        rows = select(IdentityCheckRow).where(*wanted)
-        rows = rows.order_by(
-            IdentityCheckRow.at, IdentityCheckRow.call_id, IdentityCheckRow.sequence
-        )
-        return [_check(row) for row in self._session.scalars(rows)]
+    def _found(self, statement: Select[Any], values: Values) -> Sequence[IdentityCheck]:
+        return list(map(_check, run(self._session, statement, values)))
 
 
-def _check(row: IdentityCheckRow) -> IdentityCheck:
+def _check(row: Row[Any]) -> IdentityCheck:
     return IdentityCheck(
         call_id=row.call_id,
         at=row.at,

@@ -21,6 +21,7 @@ from ivr.domain.terms import (
     Scope,
 )
 from ivr.domain.work_order import Entry, WorkOrder
+from storage.addresses import address_of
 from storage.plain_rows import Values
 
 
@@ -90,7 +91,7 @@ def read_order(row: Row[Any], history: Iterable[Row[Any]]) -> WorkOrder:
         other_contacts=tuple(row.other_contacts),
         name=row.name,
         account=row.account,
-        address=Address.parse(row.address) if row.address else None,
+        address=address_of(row.address) if row.address else None,
         area=Area(row.area) if row.area else None,
         danger=Danger(row.danger) if row.danger else None,
         symptom=row.symptom,

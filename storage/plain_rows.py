@@ -54,7 +54,7 @@ def run(
 
 
 def keep(session: Session, connection: Connection) -> None:
-    """Use this connection of the session, until `let_go`: to ask for it takes as long as to read."""
+    """Use this connection until `let_go`: to ask the session for it takes as long as to read."""
     session.info[_CONNECTION] = connection
 
 
@@ -77,6 +77,12 @@ def update_row(
 def upsert_row(session: Session, row: type[Base], values: Values) -> None:
     """Add a row, or change all these columns of the one that has its key."""
     run(session, _upsert(session.get_bind().dialect.name, row, tuple(values)), values)
+
+
+def insert_of(dialect: str, row: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """An insert that can turn into an update, which is each database's own."""
+    table = table_of(row)
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def lines_of(
@@ -138,6 +144,6 @@ def _update(row: type[Base], key: tuple[str, ...], changed: tuple[str, ...]) -> 
 def _upsert(dialect: str, row: type[Base], columns: tuple[str, ...]) -> Insert:
     table = table_of(row)
     key = [column.name for column in table.primary_key]
-    told = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    told = insert_of(dialect, row)
     changed = {name: told.excluded[name] for name in columns if name not in key}
     return told.on_conflict_do_update(index_elements=key, set_=changed)

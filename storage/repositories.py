@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Executable,
     Select,
     String,
     bindparam,
@@ -21,19 +23,17 @@ from sqlalchemy.orm import Session
 from ivr.domain.address import Address
 from ivr.domain.area_outage import AreaName, AreaReport
 from ivr.domain.dispatch import notices
-from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.merge_rules import AreaKind
 from ivr.domain.order_life import IN_HAND, MOVABLE, Status
 from ivr.domain.order_number import order_number
 from ivr.domain.ports import OrderQuery
 from ivr.domain.terms import Kind, Scope
 from ivr.domain.work_order import WorkOrder
-from storage.callbacks_wanted import follow_order, follow_outage, forget_outage
-from storage.inserts import insert_into
+from storage.callbacks_wanted import follow_order
 from storage.outbox import put_out
-from storage.plain_rows import ASKED_AT_ONCE, known_keys, run
+from storage.plain_rows import ASKED_AT_ONCE, insert_of, run, table_of
 from storage.stored_orders import ORDERS, add_order, change_order, order_of, orders_of
-from storage.tables import KnownOutageRow, OrderCounterRow
+from storage.tables import OrderCounterRow
 
 _ORDER = ORDERS.c
 
@@ -49,6 +49,17 @@ UNDER_WAY = [*(status.value for status in IN_HAND), Status.MERGED.value]
 FAULTS = [Kind.FAULT.value, Kind.EMERGENCY.value]
 
 
+@cache
+def _counting(dialect: str) -> Executable:
+    """What counts one more order of the `day`, and tells how many there are."""
+    counters = table_of(OrderCounterRow)
+    insert = insert_of(dialect, OrderCounterRow).values(day=bindparam("day"), last=1)
+    counted = insert.on_conflict_do_update(
+        index_elements=[counters.c.day], set_={"last": counters.c.last + 1}
+    )
+    return counted.returning(counters.c.last)
+
+
 class StoredOrders:
     """The work orders."""
 
@@ -58,11 +69,8 @@ class StoredOrders:
 
     def next_number(self, day: date) -> str:
         # One statement counts and reads, so that no two transactions get the same count.
-        insert = insert_into(self._session, OrderCounterRow).values(day=day, last=1)
-        count = insert.on_conflict_do_update(
-            index_elements=[OrderCounterRow.day], set_={"last": OrderCounterRow.last + 1}
-        ).returning(OrderCounterRow.last)
-        return order_number(day, self._session.execute(count).scalar_one())
+        count = _counting(self._session.get_bind().dialect.name)
+        return order_number(day, run(self._session, count, {"day": day}).scalar_one())
 
     def add(self, order: WorkOrder) -> None:
         add_order(self._session, order)
@@ -205,65 +213,6 @@ class StoredOrders:
         return orders_of(self._session, _oldest_first(*conditions).limit(most))
 
 
-class StoredOutages:
-    """The known outages."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def between(self, start: datetime, end: datetime) -> Sequence[KnownOutage]:
-        rows = select(KnownOutageRow).where(
-            KnownOutageRow.starts_at <= end,
-            or_(
-                KnownOutageRow.ends_at >= start,
-                KnownOutageRow.until_restored.is_(True) & KnownOutageRow.restored_at.is_(None),
-                KnownOutageRow.restored_at >= start,
-            ),
-        )
-        rows = rows.order_by(KnownOutageRow.starts_at, KnownOutageRow.number)
-        return [_outage(row) for row in self._session.scalars(rows)]
-
-    def restored_since(self, instant: datetime) -> Sequence[KnownOutage]:
-        rows = select(KnownOutageRow).where(KnownOutageRow.restored_at >= instant)
-        rows = rows.order_by(KnownOutageRow.restored_at, KnownOutageRow.number)
-        return [_outage(row) for row in self._session.scalars(rows)]
-
-    def every(self) -> Sequence[KnownOutage]:
-        rows = select(KnownOutageRow).order_by(KnownOutageRow.starts_at, KnownOutageRow.number)
-        return [_outage(row) for row in self._session.scalars(rows)]
-
-    def get(self, number: str) -> KnownOutage | None:
-        row = self._session.get(KnownOutageRow, number)
-        return _outage(row) if row else None
-
-    def save(self, outage: KnownOutage) -> None:
-        row = KnownOutageRow(
-            number=outage.number,
-            kind=outage.kind.value,
-            reason=outage.reason,
-            starts_at=outage.starts_at,
-            ends_at=outage.ends_at,
-            accounts=sorted(outage.accounts),
-            areas=[area.text for area in outage.areas],
-            feeders=list(outage.feeders),
-            transformers=list(outage.transformers),
-            until_restored=outage.until_restored,
-            restored_at=outage.restored_at,
-        )
-        self._session.merge(row)
-        self._session.flush()
-        follow_outage(self._session, outage)
-
-    def known(self, numbers: Collection[str]) -> set[str]:
-        return known_keys(self._session, KnownOutageRow.number, numbers)
-
-    def remove(self, numbers: Collection[str]) -> None:
-        for number in numbers:
-            if row := self._session.get(KnownOutageRow, number):
-                forget_outage(self._session, number, row.starts_at)
-                self._session.delete(row)
-
-
 _AREA_COLUMNS = {
     AreaKind.TRANSFORMER: _ORDER.transformer,
     AreaKind.COMPOUND: _ORDER.compound_place,
@@ -271,19 +220,3 @@ _AREA_COLUMNS = {
     AreaKind.ROAD: _ORDER.road,
     AreaKind.FEEDER: _ORDER.feeder,
 }
-
-
-def _outage(row: KnownOutageRow) -> KnownOutage:
-    return KnownOutage(
-        number=row.number,
-        kind=OutageKind(row.kind),
-        reason=row.reason,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        accounts=frozenset(row.accounts),
-        areas=tuple(Address.parse(area) for area in row.areas),
-        feeders=tuple(row.feeders or ()),
-        transformers=tuple(row.transformers or ()),
-        until_restored=row.until_restored,
-        restored_at=row.restored_at,
-    )

@@ -47,9 +47,10 @@ from storage.flow_versions import StoredFlowVersions
 from storage.identity_checks import StoredIdentityChecks
 from storage.import_log import StoredImportLog
 from storage.modes import StoredModes
+from storage.outages import StoredOutages
 from storage.outbox import StoredOutbox
 from storage.plain_rows import keep, let_go
-from storage.repositories import StoredOrders, StoredOutages
+from storage.repositories import StoredOrders
 
 _ONE_WRITER = text("SELECT pg_advisory_xact_lock(9559802)")
 """Any number of ours; the lock goes with the transaction."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from ivr.dialogue.answer import Again, Answer, Missed, Value
 from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.inputs import Heard, NoInput, Pressed
@@ -29,7 +31,15 @@ def command_for_key(plan: Plan, step: Ask | Record, key: str) -> Command | None:
 
 def phrases_of(plan: Plan, ask: Ask) -> tuple[str, ...]:
     """Everything that a recogniser should expect to hear."""
-    return tuple(dict.fromkeys(candidate.phrase for candidate in candidates(plan, ask)))
+    known = _PHRASES.setdefault(plan, {})
+    if (found := known.get(str(ask.name))) is None:
+        phrases = dict.fromkeys(candidate.phrase for candidate in candidates(plan, ask))
+        found = known[str(ask.name)] = tuple(phrases)
+    return found
+
+
+_PHRASES: WeakKeyDictionary[Plan, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
+"""By flow and question, as long as the flow is in force: they are the same in every call."""
 
 
 def _pressed(plan: Plan, ask: Ask, given: Pressed, facts: CallFacts) -> Answer:

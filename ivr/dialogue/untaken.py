@@ -16,7 +16,7 @@ from ivr.misheard import Misheard
 from ivr.understanding import duration, scope, symptoms, times
 from ivr.understanding.context import Context
 from ivr.understanding.corrections import correction
-from ivr.understanding.in_passing import Sentence, told_so_far
+from ivr.understanding.in_passing import Sentence
 from ivr.understanding.kinds import KINDS
 from ivr.understanding.readings import Understood
 
@@ -72,7 +72,7 @@ def _telling(
     context = Context(facts.now(), facts.area_code, places=facts.places)
     any_before = False
     for sentence in map(_shown, sayings.fresh(READ_AS[kind])):
-        reading = told_so_far(READ_AS[kind], [sentence], context)
+        reading = sayings.read(READ_AS[kind], sentence, context)
         value = canonical(kind, reading.value, area_code=facts.area_code) if reading else None
         if value is not None:
             if not any(value in held for held in known):

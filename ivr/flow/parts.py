@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from ivr.flow.marks import Span, Text
 from ivr.flow.values import SlotType
@@ -198,6 +199,7 @@ class Jargon:
     explained: tuple[Text, ...]
 
 
+@lru_cache(maxsize=4_000)
 def is_sayable(text: str) -> bool:
     """Whether there is anything to say but signs and spaces."""
     return any(sign.isalnum() for sign in text)

@@ -127,7 +127,7 @@ class CallbackActions:
 
     def _fit(self, given: Arguments, _call: CallFacts) -> Results:
         """The hour in which the customer is rung instead, by his words or by a key."""
-        callback = CallbackDesk(self.office).facts(_id(given)).callback
+        callback = CallbackDesk(self.office).callback(_id(given))
         now = self.office.now()
         said = spoken.read_span("想约时间", given.text("想约时间"))
         rough = given.text("大概")

@@ -78,7 +78,7 @@ class CallbackCall:
     def ended(self, name: str, node: str, call_id: str, result: str) -> None:
         """Note how the call ended, by its result, where nothing else was told of it in the call."""
         desk = CallbackDesk(self.office)
-        callback = desk.facts(name).callback
+        callback = desk.callback(name)
         if callback.under_way is None or not callback.is_of(call_id):
             return
         if callback.kind is CallbackKind.RETURN and result in CONNECTED:

@@ -155,6 +155,11 @@ class CallbackDesk:
             customer = unit.customers.by_account(account) if account is not None else None
         return CallbackFacts(callback, order, outage, customer)
 
+    def callback(self, id: str) -> Callback:
+        """The call-back by itself, as it is stored."""
+        with self.office.unit_of_work(read_only=True) as unit:
+            return existing_callback(unit, id)
+
     def stop(self, reason: str, by: str, *, at_once: bool = False) -> OutboundSwitch:
         """Stop all dialling of all nodes; `at_once`: those who are talked with are hung up on."""
         if not reason.strip():

@@ -94,7 +94,7 @@ class CallbackRounds:
         self._talking.discard(due.id)
         self.results[str(call.result)] += 1
         self.house.called.ended(due.id, NODE, call_id, str(call.result))
-        callback = self.house.callbacks.facts(due.id).callback
+        callback = self.house.callbacks.callback(due.id)
         if callback.result is CallbackResult.NOT_RESTORED:
             self._see_to_again(callback.orders)
 

@@ -1,0 +1,97 @@
+"""The known outages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, or_, select
+from sqlalchemy.orm import Session
+
+from ivr.domain.address import Address
+from ivr.domain.known_outage import KnownOutage, OutageKind
+from storage.callbacks_wanted import follow_outage, forget_outage
+from storage.plain_rows import known_keys, run, table_of, upsert_row
+from storage.tables import KnownOutageRow
+
+_OUTAGES = table_of(KnownOutageRow)
+_O = _OUTAGES.c
+_EVERY = select(_OUTAGES).order_by(_O.starts_at, _O.number)
+_BETWEEN = _EVERY.where(
+    _O.starts_at <= bindparam("end"),
+    or_(
+        _O.ends_at >= bindparam("start"),
+        _O.until_restored.is_(True) & _O.restored_at.is_(None),
+        _O.restored_at >= bindparam("start"),
+    ),
+)
+_RESTORED = (
+    select(_OUTAGES)
+    .where(_O.restored_at >= bindparam("instant"))
+    .order_by(_O.restored_at, _O.number)
+)
+_ONE = select(_OUTAGES).where(_O.number == bindparam("number"))
+_GONE = delete(_OUTAGES).where(_O.number == bindparam("number"))
+
+
+class StoredOutages:
+    """The known outages."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def between(self, start: datetime, end: datetime) -> Sequence[KnownOutage]:
+        return list(map(_outage, run(self._session, _BETWEEN, {"start": start, "end": end})))
+
+    def restored_since(self, instant: datetime) -> Sequence[KnownOutage]:
+        return list(map(_outage, run(self._session, _RESTORED, {"instant": instant})))
+
+    def every(self) -> Sequence[KnownOutage]:
+        return list(map(_outage, run(self._session, _EVERY)))
+
+    def get(self, number: str) -> KnownOutage | None:
+        row = run(self._session, _ONE, {"number": number}).one_or_none()
+        return None if row is None else _outage(row)
+
+    def save(self, outage: KnownOutage) -> None:
+        values = {
+            "number": outage.number,
+            "kind": outage.kind.value,
+            "reason": outage.reason,
+            "starts_at": outage.starts_at,
+            "ends_at": outage.ends_at,
+            "accounts": sorted(outage.accounts),
+            "areas": [area.text for area in outage.areas],
+            "feeders": list(outage.feeders),
+            "transformers": list(outage.transformers),
+            "until_restored": outage.until_restored,
+            "restored_at": outage.restored_at,
+        }
+        upsert_row(self._session, KnownOutageRow, values)
+        follow_outage(self._session, outage)
+
+    def known(self, numbers: Collection[str]) -> set[str]:
+        return known_keys(self._session, KnownOutageRow.number, numbers)
+
+    def remove(self, numbers: Collection[str]) -> None:
+        for number in numbers:
+            if (outage := self.get(number)) is not None:
+                forget_outage(self._session, number, outage.starts_at)
+                run(self._session, _GONE, {"number": number})
+
+
+def _outage(row: Row[Any]) -> KnownOutage:
+    return KnownOutage(
+        number=row.number,
+        kind=OutageKind(row.kind),
+        reason=row.reason,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        accounts=frozenset(row.accounts),
+        areas=tuple(Address.parse(area) for area in row.areas),
+        feeders=tuple(row.feeders or ()),
+        transformers=tuple(row.transformers or ()),
+        until_restored=row.until_restored,
+        restored_at=row.restored_at,
+    )
