@@ -81,7 +81,7 @@ def hold_district(config: Config, wishes: DayWishes, number: int) -> DayResult:
         gc.collect()
         gc.freeze()  # the flows stay: no call's rubbish is looked for among them
         often = gc.get_threshold()
-        gc.set_threshold(20 * often[0], *often[1:])
+        gc.set_threshold(100 * often[0], *often[1:])
         try:
             built = build(config, flows, standards, database, wishes.day, district)
             hotline = DayHotline(built.house, district, wishes.day, wishes.seed)

@@ -39,8 +39,8 @@ RINGS_FROM, RINGS_FOR = timedelta(hours=8), timedelta(hours=13)
 CLOSES_BY_HAND = timedelta(hours=9)
 TONIGHT = timedelta(hours=6)
 """So long after midnight the day's storm is seen to as closely as before."""
-DAYS_AFTER = 8
-"""So many days after it there is still something to do."""
+DAYS_AFTER = 15
+"""So many days after it there is still something to do: until the last hour that was agreed upon."""
 
 CALLED = "95598"
 
@@ -102,7 +102,7 @@ class DayHotline:
             timeline.at(arrival.at, lambda n=number, a=arrival: self._take(n, a))  # type: ignore[misc]
         tonight = ends + TONIGHT
         self.agents.hire(list(roster(len(calls))), days_after)
-        self._often(house.store_calls, tonight, after)
+        timeline.every(OFTEN_MS, house.store_calls, after)
         timeline.every(OFTEN_MS, self.supervisor.look, tonight)
         timeline.every(QUEUE_MS, self.agents.look, after)
         self._often(self.crews.hand_over, tonight, after)
