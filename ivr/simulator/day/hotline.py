@@ -40,7 +40,7 @@ CLOSES_BY_HAND = timedelta(hours=9)
 TONIGHT = timedelta(hours=6)
 """So long after midnight the day's storm is seen to as closely as before."""
 DAYS_AFTER = 15
-"""So many days after it there is still something to do: until the last hour that was agreed upon."""
+"""So many days after it something is left to do: until the last hour that was agreed upon."""
 
 CALLED = "95598"
 
