@@ -14,8 +14,8 @@ from ivr.domain.callback import Callback
 from storage.callback_rows import callback_values, read_callback, try_values
 from storage.callback_tables import CallbackRow, CallbackTryRow
 from storage.plain_rows import (
+    Lines,
     Values,
-    asked_for,
     held,
     insert_rows,
     lines_of,
@@ -28,9 +28,7 @@ CALLBACKS, TRIES = table_of(CallbackRow), table_of(CallbackTryRow)
 
 _ONE = select(CALLBACKS).where(CALLBACKS.c.sequence == bindparam("sequence"))
 _ONE_ALONE = _ONE.with_for_update()
-_LINES = (
-    select(TRIES).where(asked_for(TRIES.c.sequence)).order_by(TRIES.c.sequence, TRIES.c.position)
-)
+_LINES = Lines.by(TRIES.c.sequence, TRIES.c.position)
 _LAST = select(func.max(CALLBACKS.c.sequence))
 _LATER = ("ended_at", "result", "detail")
 """What is told of a try after it was begun."""

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from ivr.domain.work_order import WorkOrder
 from storage.order_rows import history_values, order_values, read_order
 from storage.plain_rows import (
+    Lines,
     Values,
-    asked_for,
     held,
     insert_rows,
     lines_of,
@@ -28,11 +28,7 @@ _HISTORY = table_of(OrderHistoryRow)
 
 _ONE = select(ORDERS).where(ORDERS.c.number == bindparam("number"))
 _ONE_ALONE = _ONE.with_for_update()
-_LINES = (
-    select(_HISTORY)
-    .where(asked_for(_HISTORY.c.number))
-    .order_by(_HISTORY.c.number, _HISTORY.c.sequence)
-)
+_LINES = Lines.by(_HISTORY.c.number, _HISTORY.c.sequence)
 
 
 def order_of(session: Session, number: str, *, locking: bool = False) -> WorkOrder | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -48,7 +49,9 @@ class Supervisor:
     def look(self) -> None:
         """Decide what has come up since."""
         for shown in self.house.areas.suspected():
-            self._decide(shown)
+            # One that was accepted just now may explain those behind it on the list.
+            with suppress(DomainError):
+                self._decide(shown)
         self._switch()
 
     def _decide(self, shown: ShownSuspicion) -> None:
@@ -60,11 +63,7 @@ class Supervisor:
             self.rejected += 1
             return
         ends = self.district.dark[place][1]
-        try:
-            expected = self._expected(ends, now)
-            told = self.house.areas.accept(number, expected, "大风刮断了线路", BY)
-        except DomainError:
-            return  # a larger one that was accepted just now explains it
+        told = self.house.areas.accept(number, self._expected(ends, now), "大风刮断了线路", BY)
         self.accepted += 1
         for order in told.linked:
             self.crews.go_to_area(order)
