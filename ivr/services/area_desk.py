@@ -9,6 +9,7 @@ from datetime import datetime
 from ivr.clock import local
 from ivr.domain.area_outage import Suspicion, SuspicionState, outage_of
 from ivr.domain.known_outage import KnownOutage
+from ivr.domain.local_time import shown_end
 from ivr.domain.network import Network
 from ivr.domain.order_clocks import move_clocks
 from ivr.domain.order_life import Status
@@ -248,8 +249,8 @@ def _unrestored(unit: UnitOfWork, number: str) -> KnownOutage:
 
 def _require_ahead(expected_at: datetime | None, after: datetime) -> None:
     if expected_at is not None and expected_at <= after:
-        told = local(expected_at)
-        raise NotAllowed(f"预计复电时间{told:%Y-%m-%d %H:%M}已经过去了，请给一个以后的时间")
+        told = shown_end(expected_at, year=True)
+        raise NotAllowed(f"预计复电时间{told}已经过去了，请给一个以后的时间")
 
 
 def _keep(

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ivr.clock import local
 from ivr.domain.identity import identity_seen, is_protected, require_reason
+from ivr.domain.local_time import shown_end
 from ivr.domain.merging import together
 from ivr.domain.order_life import Status, is_reopening
 from ivr.domain.order_number import read_order_number
@@ -74,8 +74,8 @@ class Operator:
         """The order moved on; the same status again only changes the expected time."""
         now = self.office.now()
         if expected_at is not None and expected_at <= now:
-            told = local(expected_at)
-            raise NotAllowed(f"预计复电时间{told:%Y-%m-%d %H:%M}已经过去了，请给一个以后的时间")
+            told = shown_end(expected_at, year=True)
+            raise NotAllowed(f"预计复电时间{told}已经过去了，请给一个以后的时间")
         with self.office.unit_of_work() as unit:
             order = self._existing(unit, number)
             before = order.status
