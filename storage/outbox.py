@@ -21,9 +21,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from ivr.domain.dispatch import Notice, NoticeKind
+from ivr.domain.dispatch import ENDS, Notice, NoticeKind, notices
 from ivr.domain.dispatch_message import message_of
+from ivr.domain.order_life import DONE
 from ivr.domain.outbox import OutboxMessage, OutboxState, Reach, Way
+from ivr.domain.work_order import WorkOrder
 from storage.tables import OutboxRow
 
 ID_BYTES = 16
@@ -31,6 +33,17 @@ ID_BYTES = 16
 
 _OPEN = OutboxState.WAITING.value
 _Team = InstrumentedAttribute[str]
+
+
+def put_out_changes(session: Session, before: WorkOrder, after: WorkOrder) -> None:
+    """Add what a change makes teams be told; who never heard of an order is not told its end."""
+    told = notices(before, after)
+    if after.status in DONE and any(notice.kind in ENDS for notice in told):
+        known = StoredOutbox(session, locking=False).of_order(after.number)
+        heard = {message.team for message in known if not message.is_unheard}
+        unheard = {message.team for message in known} - heard
+        told = tuple(one for one in told if one.kind not in ENDS or one.team not in unheard)
+    put_out(session, told)
 
 
 def put_out(session: Session, notices: Sequence[Notice]) -> None:
@@ -133,6 +146,9 @@ class StoredOutbox:
 
     def of_batch(self, batch: int) -> Sequence[OutboxMessage]:
         return self._messages(OutboxRow.batch == batch)
+
+    def of_order(self, number: str) -> Sequence[OutboxMessage]:
+        return self._messages(OutboxRow.number == number)
 
     def next_batch(self) -> int:
         return 1 + (self._session.scalar(_most(OutboxRow.batch)) or 0)

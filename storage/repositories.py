@@ -33,7 +33,7 @@ from ivr.domain.work_order import WorkOrder
 from storage.callbacks_wanted import follow_order, follow_outage, forget_outage
 from storage.inserts import insert_into
 from storage.order_rows import read_order, write_order
-from storage.outbox import put_out
+from storage.outbox import put_out, put_out_changes
 from storage.tables import (
     CustomerPhoneRow,
     CustomerRow,
@@ -173,7 +173,7 @@ class StoredOrders:
         before = read_order(row)
         write_order(order, row)
         self._session.flush()
-        put_out(self._session, notices(before, order))
+        put_out_changes(self._session, before, order)
         follow_order(self._session, before, order)
 
     def get(self, number: str) -> WorkOrder | None:

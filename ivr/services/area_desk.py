@@ -21,6 +21,7 @@ from ivr.services.arrivals import PREFIX
 from ivr.services.main_orders import follow
 from ivr.services.notice_desk import NoticeDesk
 from ivr.services.office import Office
+from ivr.services.recall import spare_crew
 from ivr.services.restoration_answers import answered
 
 URGENT = "TF"
@@ -190,7 +191,7 @@ class AreaDesk:
     def _restore(
         self, unit: UnitOfWork, order: WorkOrder, at: datetime, by: str, why: str
     ) -> WorkOrder:
-        order = order.moved(Status.RESTORED, at, by, why)
+        order = spare_crew(unit, order, order.moved(Status.RESTORED, at, by, why), at, by)
         clocks = unit.clocks.of_order(order.number)
         unit.clocks.save(order.number, move_clocks(order, clocks, at))
         unit.orders.save(order)
