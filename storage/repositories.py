@@ -283,9 +283,27 @@ class StoredOrders:
             or_(*theirs),
         )
 
-    def every(self, statuses: Collection[Status] = ()) -> Sequence[WorkOrder]:
-        wanted = [status.value for status in statuses]
-        return self._orders(*([WorkOrderRow.status.in_(wanted)] if wanted else []))
+    def drafts_of(
+        self, phones: Collection[str], since: datetime, *, test: bool
+    ) -> Sequence[WorkOrder]:
+        if not phones:
+            return []
+        return self._orders(
+            WorkOrderRow.status == Status.DRAFT.value,
+            WorkOrderRow.test.is_(test),
+            WorkOrderRow.opened_at >= since,
+            or_(WorkOrderRow.caller.in_(phones), WorkOrderRow.contact.in_(phones)),
+        )
+
+    def every(
+        self, statuses: Collection[Status] = (), since: datetime | None = None
+    ) -> Sequence[WorkOrder]:
+        wanted: list[ColumnElement[bool]] = []
+        if statuses:
+            wanted.append(WorkOrderRow.status.in_([status.value for status in statuses]))
+        if since is not None:
+            wanted.append(WorkOrderRow.opened_at >= since)
+        return self._orders(*wanted)
 
     def page(self, query: OrderQuery) -> Sequence[WorkOrder]:
         wanted: list[ColumnElement[bool]] = [WorkOrderRow.test.is_(False)]
