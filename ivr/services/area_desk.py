@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -67,6 +67,8 @@ class AreaDesk:
 
     office: Office
     notices: NoticeDesk
+    faults_of: Callable[[str], Sequence[str]] = lambda _text: ()
+    """What is wrong with a reason that callers are to hear, each in one sentence."""
 
     def outages(self) -> Sequence[KnownOutage]:
         """Every known outage, by its beginning."""
@@ -89,6 +91,7 @@ class AreaDesk:
         """The suspicion as a known outage that callers hear of; the orders inside are one job."""
         now = self.office.now()
         _require_ahead(expected_at, now)
+        self._require_sayable(reason)
         with self.office.unit_of_work() as unit:
             suspicion = _suspicion(unit, number)
             outage_number = URGENT + suspicion.number.removeprefix(PREFIX)
@@ -105,6 +108,7 @@ class AreaDesk:
         self, number: str, expected_at: datetime | None = None, reason: str | None = None
     ) -> KnownOutage:
         """An outage that lasts, with what callers hear of it now: until when, and why."""
+        self._require_sayable(reason)
         with self.office.unit_of_work() as unit:
             outage = _unrestored(unit, number)
             if expected_at is not None:
@@ -187,6 +191,10 @@ class AreaDesk:
             kept = [_keep(unit, outage, order, now, by) for order in kept]
             unit.commit()
         return Restored(outage, done, kept, inner)
+
+    def _require_sayable(self, reason: str | None) -> None:
+        if reason and (faults := self.faults_of(reason)):
+            raise NotAllowed(f"停电原因要说给客户听，这样写用不了：{'；'.join(faults)}")
 
     def _restore(
         self, unit: UnitOfWork, order: WorkOrder, at: datetime, by: str, why: str
