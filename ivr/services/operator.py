@@ -37,10 +37,12 @@ class Operator:
         with self.office.unit_of_work(read_only=True) as unit:
             return unit.orders.every(statuses)
 
-    def list_jobs(self, statuses: Collection[Status] = ()) -> Sequence[WorkOrder]:
-        """The same, each main order with all that its merged ones tell."""
+    def list_jobs(
+        self, statuses: Collection[Status] = (), since: datetime | None = None
+    ) -> Sequence[WorkOrder]:
+        """The same (opened since then), each main order with all that its merged ones tell."""
         with self.office.unit_of_work(read_only=True) as unit:
-            orders = unit.orders.every(statuses)
+            orders = unit.orders.every(statuses, since)
             merges = unit.merges.every()
             mains = {merge.main for merge in merges if merge.undone_at is None}
             return [
@@ -56,6 +58,12 @@ class Operator:
             order = self._existing(unit, number)
             merged = unit.orders.merged_into(order.number)
         return together(order, merged) if merged else order
+
+    def orders_of_call(self, call_id: str) -> Sequence[WorkOrder]:
+        """The orders that a call has filed, the oldest first; nothing leads to a protected one."""
+        with self.office.unit_of_work(read_only=True) as unit:
+            orders = unit.orders.of_call(call_id)
+        return [order for order in orders if not is_protected(order)]
 
     def list_calls(self, most: int | None = None) -> Sequence[CallRecord]:
         """The newest calls with every turn, the oldest of them first."""
