@@ -96,7 +96,7 @@ def records_of(
         ClockDesk(office),
         AppointmentHands(office),
         imports,
-        AccountImports(unit_of_work, config.area_code),
+        AccountImports(unit_of_work, clock, config.area_code),
         standards,
         MergeDesk(office),
         areas,
