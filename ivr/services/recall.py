@@ -15,12 +15,17 @@ def recall(unit: UnitOfWork, before: WorkOrder, order: WorkOrder, at: datetime) 
     history; to be saved, not committed."""
     if not is_over_now(before, order):
         return order
+    return take_back_waiting(unit, order, at, order.status_name)
+
+
+def take_back_waiting(unit: UnitOfWork, order: WorkOrder, at: datetime, why: str) -> WorkOrder:
+    """The order after what has not reached its teams was taken back; to be saved."""
     for message in unit.outbox.of_order(order.number):
         taken = message.overtaken(at)
         if taken != message:
             unit.outbox.save(taken)
             what = NOTICE_NAMES[message.kind]
-            told = f"{what}不再交给{message.team_name}：{order.status_name}"
+            told = f"{what}不再交给{message.team_name}：{why}"
             order = order.noted(at, BY, "taken-back", told)
     return order
 

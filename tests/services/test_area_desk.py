@@ -144,7 +144,9 @@ def test_a_restored_area_settles_what_only_it_explains(town: AreaTown) -> None:
     done = town.areas.restored(accepted.outage.number, reason="换好了")
     assert [order.number for order in done.restored] == orders
     assert {town.order(one).status for one in orders} == {Status.RESTORED}
-    assert town.order(orders[0]).history[-1].note == "已复电：停电TF20261124001复电，换好了"
+    notes = [entry.note for entry in town.order(orders[0]).history]
+    assert "已复电：停电TF20261124001复电，换好了" in notes
+    assert "新工单不再交给未分班组：已复电" in notes, "nobody sets out for it any more"
     assert town.act("查停电", "c1", 户号="3300011007")["有否"] == "没有"
     with pytest.raises(NotAllowed, match="已经复电了"):
         town.areas.restored(accepted.outage.number)

@@ -16,6 +16,7 @@ from ivr.domain.outbox import OutboxMessage, Way
 from ivr.domain.regime import Regime
 from ivr.domain.terms import Kind
 from ivr.services.crew_answers import CrewAnswers
+from ivr.services.merge_desk import MergeDesk
 from ivr.services.office import Office
 from ivr.services.operator import Operator
 from storage.database import Database
@@ -123,6 +124,21 @@ def test_a_crew_is_not_told_of_its_own_repair(desk: Desk) -> None:
     crew.answer(ORDER.number, CrewAnswer(CrewStep.RESTORED), "抢修系统")
     assert desk.outbox == [(NoticeKind.OPENED, "delivered"), (NoticeKind.URGED, "taken-back")]
     assert desk.told == ["dispatch 客户催办不再交给抢修一班：已复电"]
+
+
+def test_what_goes_with_a_restored_order_is_not_handed_over_either(desk: Desk) -> None:
+    other = replace(ORDER, number="GD202611240002")
+    store(desk.unit_of_work, other)
+    MergeDesk(desk.office).merge(other.number, ORDER.number, "同一栋楼")
+    desk.restores()
+    waiting = [
+        (one.number, one.kind)
+        for one in messages(desk.unit_of_work)
+        if one.state.value == "waiting"
+    ]
+    assert waiting == [(other.number, NoticeKind.MERGED)]
+    history = [entry.note for entry in stored(desk.unit_of_work, other.number).history]
+    assert "新工单不再交给抢修一班：主单已复电" in history
 
 
 def test_an_agreed_visit_keeps_what_it_tells(database: Database) -> None:
