@@ -23,9 +23,11 @@ from sqlalchemy import (
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
-from ivr.domain.dispatch import Notice, NoticeKind
+from ivr.domain.dispatch import ENDS, Notice, NoticeKind, notices
 from ivr.domain.dispatch_message import message_of
+from ivr.domain.order_life import DONE
 from ivr.domain.outbox import OutboxMessage, OutboxState, Reach, Way
+from ivr.domain.work_order import WorkOrder
 from storage.plain_rows import Values, insert_rows, run, table_of
 from storage.tables import OutboxRow
 
@@ -58,6 +60,17 @@ _SAVE = (
 _WAITING = update(_OUTBOX).where(_M.number == bindparam("order"), _M.state == _OPEN)
 _AT_ONCE = _WAITING.where(_M.next_try_at >= bindparam("at")).values(next_try_at=bindparam("at"))
 _URGENT = _WAITING.values(urgent=True)
+
+
+def put_out_changes(session: Session, before: WorkOrder, after: WorkOrder) -> None:
+    """Add what a change makes teams be told; who never heard of an order is not told its end."""
+    told = notices(before, after)
+    if after.status in DONE and any(notice.kind in ENDS for notice in told):
+        known = StoredOutbox(session, locking=False).of_order(after.number)
+        heard = {message.team for message in known if not message.is_unheard}
+        unheard = {message.team for message in known} - heard
+        told = tuple(one for one in told if one.kind not in ENDS or one.team not in unheard)
+    put_out(session, told)
 
 
 def put_out(session: Session, notices: Sequence[Notice]) -> None:
@@ -160,6 +173,9 @@ class StoredOutbox:
 
     def of_batch(self, batch: int) -> Sequence[OutboxMessage]:
         return self._messages(_M.batch == batch)
+
+    def of_order(self, number: str) -> Sequence[OutboxMessage]:
+        return self._messages(_M.number == number)
 
     def next_batch(self) -> int:
         return 1 + (run(self._session, _LAST_BATCH).scalar() or 0)

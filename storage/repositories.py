@@ -30,7 +30,7 @@ from ivr.domain.ports import OrderQuery
 from ivr.domain.terms import Kind, Scope
 from ivr.domain.work_order import WorkOrder
 from storage.callbacks_wanted import follow_order
-from storage.outbox import put_out
+from storage.outbox import put_out, put_out_changes
 from storage.plain_rows import ASKED_AT_ONCE, insert_of, run, table_of
 from storage.stored_orders import ORDERS, add_order, change_order, order_of, orders_of
 from storage.tables import OrderCounterRow
@@ -79,7 +79,7 @@ class StoredOrders:
 
     def save(self, order: WorkOrder) -> None:
         before = change_order(self._session, order)
-        put_out(self._session, notices(before, order))
+        put_out_changes(self._session, before, order)
         follow_order(self._session, before, order)
 
     def get(self, number: str) -> WorkOrder | None:
@@ -187,9 +187,27 @@ class StoredOrders:
             or_(*theirs),
         )
 
-    def every(self, statuses: Collection[Status] = ()) -> Sequence[WorkOrder]:
-        wanted = [status.value for status in statuses]
-        return self._orders(*([_ORDER.status.in_(wanted)] if wanted else []))
+    def drafts_of(
+        self, phones: Collection[str], since: datetime, *, test: bool
+    ) -> Sequence[WorkOrder]:
+        if not phones:
+            return []
+        return self._orders(
+            _ORDER.status == Status.DRAFT.value,
+            _ORDER.test.is_(test),
+            _ORDER.opened_at >= since,
+            or_(_ORDER.caller.in_(phones), _ORDER.contact.in_(phones)),
+        )
+
+    def every(
+        self, statuses: Collection[Status] = (), since: datetime | None = None
+    ) -> Sequence[WorkOrder]:
+        wanted: list[ColumnElement[bool]] = []
+        if statuses:
+            wanted.append(_ORDER.status.in_([status.value for status in statuses]))
+        if since is not None:
+            wanted.append(_ORDER.opened_at >= since)
+        return self._orders(*wanted)
 
     def page(self, query: OrderQuery) -> Sequence[WorkOrder]:
         wanted: list[ColumnElement[bool]] = [_ORDER.test.is_(False)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ivr.app.agents import Agents, agents_of
 from ivr.app.customer_places import note_change
 from ivr.app.records import open_records
-from ivr.clock import SystemClock
+from ivr.clock import Clock, SystemClock
 from ivr.config import Config
 from ivr.domain.import_log import LIST_NAMES, ImportedList, Sender
 from ivr.domain.ports import UnitOfWork
@@ -99,18 +99,18 @@ def _tools(config: Config, office: Office, imports: Imports, agents: Agents) -> 
         lookups=Lookups(office),
         agents=agents.desk,
         agent_context=agents.context,
-        imports=_imports(config, imports),
+        imports=_imports(config, imports, office.clock),
         hook_secrets=_hook_secrets(config),
         rates=Rates(office.clock, config.api_per_minute),
         clock=office.clock,
     )
 
 
-def _imports(config: Config, imports: Imports) -> Sequence[Import]:
+def _imports(config: Config, imports: Imports, clock: Clock) -> Sequence[Import]:
     """Every kind of list that other programs may bring: one line each."""
     from ivr.desk.api.imported import Import
 
-    accounts = AccountImports(imports.unit_of_work, config.area_code)
+    accounts = AccountImports(imports.unit_of_work, clock, config.area_code)
 
     def customers(content: bytes | Sequence[Row], sender: Sender) -> ImportReport:
         report = imports.customers(content, sender=sender)

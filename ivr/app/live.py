@@ -36,6 +36,7 @@ from ivr.app.records import (
     store_sample_town,
 )
 from ivr.app.running import RunningMark
+from ivr.app.said_to_callers import checked_by
 from ivr.app.store import open_store, store_place
 from ivr.app.transcribing_process import TranscribingProcess, transcribing_as_set
 from ivr.calls.attention import BY_KEYS
@@ -121,7 +122,8 @@ def _prepare(
     opening = edition_to_run(config, publishing)
     library = FlowLibrary(opening.edition)
     edition = opening.edition
-    records = records_of(config, database.unit_of_work, clock, edition.standards)
+    faults_of = checked_by(lambda: library.current.flows)
+    records = records_of(config, database.unit_of_work, clock, edition.standards, faults_of)
     notes = [*_sample_town(config, records, clock), *opening.notes, *rights_notes(config)]
     notes += [*outbound_notes(config, edition), *_nobody_to_ring(config, database)]
     hand_over = hand_over_as_set(config, database.unit_of_work, clock)

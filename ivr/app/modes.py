@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ivr.app.editions import stored_edition
-from ivr.app.house import load_checked_flows
+from ivr.app.said_to_callers import checked_by_flows_in_force
 from ivr.app.store import open_store
 from ivr.clock import SystemClock
 from ivr.config import Config
-from ivr.dialogue.readings import read_plainly
-from ivr.errors import ConfigError, FlowError
-from ivr.flow.check_wording import check_text
-from ivr.flow.library import FlowSet
 from ivr.services.mode_desk import ModeDesk
 from ivr.services.publishing import Publishing
 
@@ -28,27 +23,6 @@ def open_modes(config: Config) -> Iterator[ModeDesk]:
     clock = SystemClock()
     publishing = Publishing(database.unit_of_work, clock)
     try:
-        check = _check_by(lambda: _flows(config, publishing))
-        yield ModeDesk(database.unit_of_work, clock, check)
+        yield ModeDesk(database.unit_of_work, clock, checked_by_flows_in_force(config, publishing))
     finally:
         database.close()
-
-
-def _check_by(flows: Callable[[], FlowSet]) -> Callable[[str], Sequence[str]]:
-    """Judges a text by the words that the flows in force forbid."""
-
-    def faults_of(text: str) -> Sequence[str]:
-        problems = check_text(read_plainly(text), flows().common)
-        return [f"{each.text}。{each.hint or ''}".rstrip("。") for each in problems]
-
-    return faults_of
-
-
-def _flows(config: Config, publishing: Publishing) -> FlowSet:
-    latest = publishing.latest()
-    if latest is not None:
-        try:
-            return stored_edition(config, latest).flows
-        except (ConfigError, FlowError):
-            pass  # another program published them; what lies in the folder will do
-    return load_checked_flows(config)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ivr.app.editions import stored_standards
 from ivr.app.house import PROJECT, load_standards
+from ivr.app.said_to_callers import FaultsOf, checked_by_flows_in_force
 from ivr.app.standards import Standards
 from ivr.app.store import open_store
 from ivr.clock import Clock, SystemClock
@@ -83,18 +84,19 @@ def records_of(
     unit_of_work: OpenUnitOfWork,
     clock: Clock,
     standards: Standards,
+    faults_of: FaultsOf = lambda _text: (),
 ) -> Records:
-    """The use cases of the operator."""
+    """The use cases of the operator; `faults_of` judges what callers are to hear."""
     office = office_of(config, unit_of_work, clock, standards)
     notices = NoticeDesk(office)
-    areas = AreaDesk(office, notices)
-    imports = Imports(unit_of_work, config.area_code, areas)
+    areas = AreaDesk(office, notices, faults_of)
+    imports = Imports(unit_of_work, config.area_code, areas, faults_of)
     return Records(
         Operator(office),
         ClockDesk(office),
         AppointmentHands(office),
         imports,
-        AccountImports(unit_of_work, config.area_code),
+        AccountImports(unit_of_work, clock, config.area_code),
         standards,
         MergeDesk(office),
         areas,
@@ -110,10 +112,12 @@ def open_records(config: Config, *, create: bool = True) -> Iterator[Records]:
     database = open_store(config, create=create)
     try:
         clock = SystemClock()
-        latest = Publishing(database.unit_of_work, clock).latest()
+        publishing = Publishing(database.unit_of_work, clock)
+        latest = publishing.latest()
         in_force = stored_standards(config, latest) if latest else None
         standards = in_force or load_standards(config)
-        yield records_of(config, database.unit_of_work, clock, standards)
+        faults_of = checked_by_flows_in_force(config, publishing)
+        yield records_of(config, database.unit_of_work, clock, standards, faults_of)
     finally:
         database.close()
 

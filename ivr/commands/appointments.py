@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from ivr import app
 from ivr.clock import local
@@ -17,7 +17,7 @@ from ivr.domain.terms import KIND_NAMES
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import WrongUse
 from ivr.services.appointment_hands import TeamDay
-from ivr.services.booking import agreed_hour
+from ivr.services.booking import agreed_hour, hours_only
 from ivr.services.record_fields import Fields, order_fields
 
 COLUMNS = ("时间", "班组", "工单号", "种类", "事项", "状态", "地址", "联系电话", "姓名")
@@ -93,7 +93,9 @@ def _hour(text: str) -> DaySpan:
     begins_at = read_time(text)
     if begins_at is None:
         raise WrongUse(f"时间「{text}」看不懂，请写成 2026-11-26 14:00 这样")
-    return DaySpan.between(begins_at, local(begins_at) + timedelta(minutes=HOUR))
+    here = local(begins_at)
+    begins = here.hour * 60 + here.minute
+    return DaySpan(here.date(), begins, begins + HOUR)
 
 
 def _print_visits(orders: Sequence[WorkOrder], as_json: bool) -> None:
@@ -126,7 +128,7 @@ def _print_free(days: Sequence[TeamDay], as_json: bool) -> None:
 
 
 def _free_row(day: TeamDay, free: Free) -> tuple[str, ...]:
-    hours = str(free.span).partition("T")[2]
+    hours = hours_only(free.span)
     left = f"{free.places}" if free.places else "满"
     total = f"{day.booked}/{day.per_day}"
     return day.team, day.day.isoformat(), hours, left, f"{free.booked}", total

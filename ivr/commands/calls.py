@@ -10,9 +10,11 @@ from datetime import timedelta
 from ivr import app
 from ivr.clock import local
 from ivr.commands.output import print_json, print_table
+from ivr.commands.parser import positive
 from ivr.config import Config
 from ivr.domain.misheard import is_misheard, misheard_in
 from ivr.domain.ports import CallRecord, TurnRecord
+from ivr.domain.terms import KIND_NAMES
 from ivr.services.record_fields import answered_late, call_fields
 from ivr.telephony.refusal_words import refusal_in_words
 
@@ -43,15 +45,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     """`--json`, `--last`, and one call's number."""
     parser.add_argument("call_id", nargs="?", metavar="通话", help="只看这一通，带每一轮对话")
     parser.add_argument("--json", action="store_true", help="给程序看的输出，带每一轮对话")
-    parser.add_argument("--last", type=_positive, metavar="条数", help="只看最近这么多通")
+    parser.add_argument("--last", type=positive, metavar="条数", help="只看最近这么多通")
     return [parser]
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
 
 
 def run(options: argparse.Namespace, config: Config) -> int:
@@ -59,15 +54,19 @@ def run(options: argparse.Namespace, config: Config) -> int:
     with app.open_records(config, create=False) as records:
         calls = records.operator.list_calls(options.last)
         limit = records.regime.answer
+        orders = records.operator.orders_of_call(options.call_id) if options.call_id else []
     if options.call_id:
         calls = [call for call in calls if call.call_id == options.call_id]
         if not calls:
             print(f"没有找到通话 {options.call_id}，用 ivr calls 可以看到全部。", file=sys.stderr)
             return 1
     if options.json:
-        print_json([call_fields(call, limit) for call in calls])
+        named = {"orders": [order.number for order in orders]} if options.call_id else {}
+        print_json([{**call_fields(call, limit), **named} for call in calls])
     elif options.call_id:
         _print_dialogue(calls[0])
+        for order in orders:
+            print(f"  工单：{order.number}  {KIND_NAMES[order.kind]}「{order.status_name}」")
         if recording := app.call_recording(config, calls[0].call_id):
             print(f"  全程录音：{recording}")
     else:

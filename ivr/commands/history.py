@@ -11,6 +11,7 @@ from ivr.app.publishing import PublishingDesk
 from ivr.clock import local
 from ivr.commands.asking import version_number
 from ivr.commands.output import print_json, print_table
+from ivr.commands.parser import positive
 from ivr.commands.version_output import print_diffs, shown
 from ivr.config import Config
 from ivr.domain.flow_versions import (
@@ -44,17 +45,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
         "--restore", type=Path, metavar="目录", help="把这一版的文件写到一个新目录里"
     )
     parser.add_argument(
-        "--most", type=_positive, default=USUAL, metavar="几版", help=f"最近几版，默认 {USUAL}"
+        "--most", type=positive, default=USUAL, metavar="几版", help=f"最近几版，默认 {USUAL}"
     )
     parser.add_argument("--json", action="store_true", help="给程序看的输出")
     return [parser]
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
 
 
 def run(options: argparse.Namespace, config: Config) -> int:

@@ -11,7 +11,7 @@ from ivr import app
 from ivr.clock import local
 from ivr.commands.output import print_json, print_table
 from ivr.config import Config
-from ivr.domain.local_time import read_time
+from ivr.domain.local_time import read_time, shown_end
 from ivr.domain.mode import MODE_NAMES, Mode, ModeSwitch
 from ivr.errors import WrongUse
 from ivr.services.mode_desk import ModeDesk
@@ -98,7 +98,7 @@ def _told(switch: ModeSwitch) -> str:
     name = MODE_NAMES[switch.mode]
     if switch.until is None:
         return f"「{name}」模式关了，新来电两秒内照平常办。"
-    return f"「{name}」模式开了，{local(switch.until):%m-%d %H:%M} 自己结束；新来电两秒内就这样办。"
+    return f"「{name}」模式开了，{shown_end(switch.until)} 自己结束；新来电两秒内就这样办。"
 
 
 COLUMNS = ("时间", "模式", "到几时", "谁", "为什么", "片区", "先说的话")
@@ -117,7 +117,7 @@ def _row(switch: ModeSwitch) -> tuple[str, ...]:
     return (
         f"{local(switch.at):%m-%d %H:%M}",
         MODE_NAMES[switch.mode],
-        f"{local(switch.until):%m-%d %H:%M}" if switch.until is not None else "关了",
+        shown_end(switch.until) if switch.until is not None else "关了",
         switch.by,
         switch.reason,
         "、".join(switch.areas),

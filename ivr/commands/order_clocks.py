@@ -9,10 +9,10 @@ from datetime import timedelta
 from typing import Any
 
 from ivr.app import Records
-from ivr.clock import local
 from ivr.commands.output import print_json, print_table
 from ivr.commands.parser import add_json_command
 from ivr.domain.kept_promises import KeptPromises
+from ivr.domain.local_time import shown_end
 from ivr.domain.matters import AGREED, MATTER_WORDS
 from ivr.domain.service_clock import STATE_NAMES, State
 from ivr.domain.terms import KIND_NAMES
@@ -139,7 +139,7 @@ def _due(shown: ShownClock) -> str:
     due = shown.reading.due
     if due is None:
         return ""
-    return f"{local(due.at):%m-%d %H:%M}{'（暂定）' if due.provisional else ''}"
+    return f"{shown_end(due.at)}{'（暂定）' if due.provisional else ''}"
 
 
 MONTH_COLUMNS = (

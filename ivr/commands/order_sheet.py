@@ -16,6 +16,7 @@ from ivr.commands.parser import add_json_command
 from ivr.domain.completeness import missing
 from ivr.domain.history_words import event_name, writer_name
 from ivr.domain.identity import is_protected, without_identity
+from ivr.domain.local_time import shown_end
 from ivr.domain.responsibility import NextStep
 from ivr.domain.terms import KIND_NAMES, Priority, Recording
 from ivr.domain.work_order import DANGER_NAMES, Entry, WorkOrder
@@ -89,12 +90,13 @@ def _todo(order: WorkOrder, step: NextStep | None) -> Iterator[Line]:
     if order.priority is Priority.URGENT:
         yield "紧急", DANGER_NAMES[order.danger] if order.danger else "是"
     if step:
-        due = f"，限 {_time(step.due.at)}" if step.due else ""
+        due = f"，限 {shown_end(step.due.at, year=True)}" if step.due else ""
         yield "下一步", f"{step.step}（{step.owner}）{due}"
     yield "还缺", "、".join(missing(order))
     yield "班组", order.team
     yield "登记", _time(order.opened_at)
-    yield "预计复电", _time(order.expected_at)
+    expected = order.expected_at
+    yield "预计复电", shown_end(expected, year=True) if expected else None
     yield "约好上门", agreed_hour(order)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from ivr import app
-from ivr.clock import SystemClock, local
+from ivr.clock import SHANGHAI, SystemClock, local
 from ivr.commands import (
     order_clocks,
     order_crew,
@@ -17,10 +17,10 @@ from ivr.commands import (
     order_words,
 )
 from ivr.commands.output import print_json, print_table
-from ivr.commands.parser import named
+from ivr.commands.parser import named, positive
 from ivr.config import Config
 from ivr.domain.identity import is_protected, without_identity
-from ivr.domain.local_time import read_time
+from ivr.domain.local_time import read_day, read_time, shown_end
 from ivr.domain.order_life import Status, status_name
 from ivr.domain.responsibility import NextStep
 from ivr.domain.terms import KIND_NAMES, Kind, Priority
@@ -31,11 +31,16 @@ from ivr.services.record_fields import order_fields, step_fields
 from ivr.services.spoken import SCOPE_NAMES
 
 URGENT = Priority.URGENT
+LAST = 20
+"""So many orders are the last ones where nobody says how many."""
+
 STATUS_NAMED = {
     status.value: tuple(dict.fromkeys(status_name(status, kind) for kind in Kind))
     for status in Status
 }
 """The Chinese names under which the table shows each status."""
+
+ONE_BY_ONE = "请一张一张看：ivr orders show 工单号 --identity --reason 原因，或者加上 --kind 等条件"
 
 BY_RECORDS = (order_sheet, order_crew, order_hands, order_clocks, order_merging)
 """The further commands that need nothing but the records."""
@@ -71,6 +76,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
     )
     parser.add_argument("--owner", metavar="负责人", help="只看他名下的")
     parser.add_argument("--team", metavar="班组", help="只看这个班组的")
+    parser.add_argument(
+        "--last",
+        nargs="?",
+        type=positive,
+        const=LAST,
+        metavar="张数",
+        help=f"只看最近这么多张，不写张数是 {LAST} 张",
+    )
+    parser.add_argument(
+        "--since", metavar="时间", help="只看这以后登记的，如 2026-11-24 或 2026-11-24 18:30"
+    )
     parser.add_argument("--todo", action="store_true", help="每件没办结的事：谁、下一步、限期")
     parser.add_argument(
         "--identity", action="store_true", help="举报工单连同举报人一起看；每看一次都记在经过里"
@@ -99,6 +115,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.Argument
 def run(options: argparse.Namespace, config: Config) -> int:
     """Print the orders, or change one."""
     as_json = getattr(options, "json", False)
+    if options.action is None and options.identity:
+        _require_choice(options)
+    since = _since(options.since)
     with app.open_records(config, create=False) as records:
         for one in BY_RECORDS:
             if options.action in one.ACTIONS:
@@ -126,7 +145,7 @@ def run(options: argparse.Namespace, config: Config) -> int:
                 print(f"工单 {order.number} 现在是「{order.status_name}」。")
             return 0
         statuses = [Status(status) for status in options.status or ()]
-        orders = _chosen(records.operator.list_jobs(statuses), options)
+        orders = _chosen(records.operator.list_jobs(statuses, since), options)
         if options.identity:
             orders = records.operator.see_identity(orders, options.reason or "", app.login_name())
         steps = records.operator.next_steps(orders) if options.todo or as_json else {}
@@ -150,14 +169,35 @@ def run(options: argparse.Namespace, config: Config) -> int:
     return 0
 
 
+def _require_choice(options: argparse.Namespace) -> None:
+    """Refuse to list who reported wrongdoing wholesale: each look is for a matter in hand."""
+    if options.todo:
+        raise WrongUse("--todo 不显示举报人，不能和 --identity 一起写；" + ONE_BY_ONE)
+    chosen = (options.status, options.kind, options.owner, options.team, options.last)
+    if not any(chosen) and options.since is None:
+        raise WrongUse("--identity 要写明看哪些工单，不能全部列出举报人；" + ONE_BY_ONE)
+
+
+def _since(written: str | None) -> datetime | None:
+    """The moment, or the beginning of the day, that was written."""
+    if written is None:
+        return None
+    day = read_day(written)
+    since = read_time(written) or (datetime.combine(day, time(), SHANGHAI) if day else None)
+    if since is None:
+        raise WrongUse(f"--since 的时间「{written}」看不懂，请写成 2026-11-24 或 2026-11-24 18:30")
+    return since
+
+
 def _chosen(orders: Sequence[WorkOrder], options: argparse.Namespace) -> Sequence[WorkOrder]:
-    return [
+    found = [
         order
         for order in orders
         if (not options.kind or order.kind.value in options.kind)
         and options.owner in {None, order.owner}
         and options.team in {None, order.team}
     ]
+    return found[-options.last :] if options.last else found
 
 
 TODO_COLUMNS = ("工单号", "种类", "状态", "负责人", "下一步", "限期", "班组", "地址", "内容")
@@ -171,7 +211,7 @@ def _todo(order: WorkOrder, step: NextStep, now: datetime) -> tuple[str, ...]:
         order.status_name,
         step.owner,
         step.step,
-        f"{local(step.due.at):%m-%d %H:%M}{' 超时' * (step.due.at < now)}" if step.due else "",
+        f"{shown_end(step.due.at)}{' 超时' * (step.due.at < now)}" if step.due else "",
         order.team or "",
         order.address.text if order.address else "",
         " ".join(filter(None, (order.topic, order.symptom))),
@@ -218,7 +258,7 @@ def _row(order: WorkOrder, identity: bool) -> tuple[str, ...]:
         order.address.text if order.address else "",
         order.contact or order.caller or "",
         f"{local(order.opened_at):%m-%d %H:%M}",
-        f"{local(order.due_at):%m-%d %H:%M}" if order.due_at else "",
+        shown_end(order.due_at) if order.due_at else "",
         f"{order.reports}/{order.urges}",
         " ".join(filter(None, remarks)),
     )

@@ -14,7 +14,7 @@ from ivr.commands.output import print_json, print_table
 from ivr.commands.parser import add_json_command
 from ivr.domain.area_outage import SUSPICION_NAMES
 from ivr.domain.known_outage import KnownOutage
-from ivr.domain.local_time import read_time
+from ivr.domain.local_time import read_time, shown_end
 from ivr.errors import WrongUse
 from ivr.services.area_desk import Restored, ShownSuspicion
 from ivr.services.area_fields import outage_fields, suspicion_fields
@@ -113,7 +113,7 @@ def _expect(options: argparse.Namespace, records: Records, as_json: bool) -> Non
     if as_json:
         print_json(outage_fields(outage))
         return
-    until = f"{local(outage.expected_at):%Y-%m-%d %H:%M}" if outage.expected_at else "未定"
+    until = shown_end(outage.expected_at, year=True) if outage.expected_at else "未定"
     why = f"，原因是「{outage.reason}」" if outage.reason else ""
     print(f"停电 {outage.number} 预计复电 {until}{why}；新来电的客户会听到。")
 
@@ -223,7 +223,7 @@ def _outage_row(outage: KnownOutage, now: datetime) -> tuple[str, ...]:
         _present(outage, now),
         "、".join(filter(None, (*places, accounts))),
         f"{local(outage.starts_at):%Y-%m-%d %H:%M}",
-        f"{local(expected):%Y-%m-%d %H:%M}" if expected else "未定",
+        shown_end(expected, year=True) if expected else "未定",
         f"{local(restored):%Y-%m-%d %H:%M}" if restored else "",
         outage.reason,
     )

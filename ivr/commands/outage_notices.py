@@ -9,6 +9,7 @@ from typing import Any
 from ivr.app import Records
 from ivr.clock import local
 from ivr.commands.output import print_json, print_table
+from ivr.domain.local_time import shown_end
 from ivr.domain.service_clock import State
 from ivr.services.area_fields import notice_fields
 from ivr.services.notice_desk import ShownNotice
@@ -81,6 +82,6 @@ def _row(shown: ShownNotice) -> tuple[str, ...]:
         customer.name if customer else "",
         " ".join(filter(None, contacts)),
         "不用通知了" if notice.cancelled else STATES.get(shown.reading.state, ""),
-        f"{local(due.at):%m-%d %H:%M}" if due else "",
+        shown_end(due.at) if due else "",
         told,
     )

@@ -35,6 +35,14 @@ def _hint(typed: str, choices: Iterable[str]) -> str:
     return f"是不是想写「{close[0]}」？" if close else ""
 
 
+def positive(text: str) -> int:
+    """Reads a count: at least 1."""
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
 def named(names: Mapping[str, Sequence[str]]) -> Callable[[str], str]:
     """Reads a value that has names: people write a name, programs the value itself."""
     values = {name: value for value, all_names in names.items() for name in all_names}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ivr.clock import local
 from ivr.day_span import DaySpan
@@ -140,6 +140,10 @@ def time_of(iso: str, now: datetime) -> str:
     instant = _instant(iso)
     if instant is None:
         return natural(iso)
+    if (instant.hour, instant.minute) == (0, 0):
+        # 零点 of a day is taken for either of its ends; 十二点 of the evening before is not.
+        evening = _day(instant.date() - timedelta(days=1), local(now).date())
+        return f"{evening}{_hour(MIDNIGHT)}"
     day = _day(instant.date(), local(now).date())
     return f"{day}{_hour(instant.hour)}{_minute(instant.minute)}"
 

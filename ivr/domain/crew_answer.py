@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from ivr.clock import local
 from ivr.domain.completeness import require_complete
-from ivr.domain.local_time import in_utc
+from ivr.domain.local_time import in_utc, shown_end
 from ivr.domain.order_life import Status, status_name
 from ivr.domain.terms import KIND_NAMES, Kind, Outcome
 from ivr.domain.work_order import Entry, WorkOrder
@@ -174,7 +174,7 @@ def _expecting(order: WorkOrder, answer: CrewAnswer, now: datetime, by: str) -> 
     if done or order.status in {Status.RESTORED, Status.CLOSED}:
         raise NotAllowed(f"工单{order.number}已经修好或者办结了，不用再报预计复电时间")
     if expected_at <= now:
-        told = f"{local(expected_at):%Y-%m-%d %H:%M}"
+        told = shown_end(expected_at, year=True)
         raise NotAllowed(f"预计复电时间{told}已经过去了，请给一个以后的时间")
     if expected_at > now + LONGEST_REPAIR:
         days = LONGEST_REPAIR // timedelta(days=1)

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ivr.domain.identity import is_protected, shows_place
-from ivr.domain.order_life import MOVABLE, Status, is_reopening
+from ivr.domain.order_life import DONE, MOVABLE, Status, is_reopening
 from ivr.domain.terms import Priority
 from ivr.domain.work_order import WorkOrder
 
@@ -31,6 +31,7 @@ class NoticeKind(StrEnum):
     APPOINTMENT_MOVED = "appointment-moved"
     APPOINTMENT_CANCELLED = "appointment-cancelled"
     REOPENED = "reopened"
+    NOT_NEEDED = "not-needed"
     MERGED = "merged"
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
@@ -45,6 +46,7 @@ NOTICE_NAMES: Mapping[NoticeKind, str] = {
     NoticeKind.APPOINTMENT_MOVED: "改了上门时间",
     NoticeKind.APPOINTMENT_CANCELLED: "不用上门了",
     NoticeKind.REOPENED: "重新打开",
+    NoticeKind.NOT_NEEDED: "不用再去",
     NoticeKind.MERGED: "并入别的工单",
     NoticeKind.CLOSED: "已归档",
     NoticeKind.WITHDRAWN: "转给别的班组",
@@ -52,6 +54,20 @@ NOTICE_NAMES: Mapping[NoticeKind, str] = {
 
 HANDS_OVER = frozenset({NoticeKind.OPENED, NoticeKind.REOPENED})
 """With these the team gets the order; the others tell it more of one that it has."""
+
+ENDS = frozenset(
+    {
+        NoticeKind.NOT_NEEDED,
+        NoticeKind.APPOINTMENT_CANCELLED,
+        NoticeKind.MERGED,
+        NoticeKind.CLOSED,
+        NoticeKind.WITHDRAWN,
+    }
+)
+"""With these the team has no more to do; they are worth telling whatever comes after."""
+
+SPARED = "crew-spared"
+"""The event of a line of history that says that no crew need come any more."""
 
 FACTS: Mapping[str, str] = {
     "address": "地址",
@@ -127,7 +143,7 @@ class Notice:
 
 def notices(before: WorkOrder | None, after: WorkOrder) -> tuple[Notice, ...]:
     """What this change makes teams be told; `before` None: the order is new."""
-    was, now = _team_of(before), _team_of(after)
+    was, now = team_of(before), team_of(after)
     if before is None or was is None:
         is_open = now is not None and after.status not in SETTLED
         return _told(NoticeKind.OPENED, now, after) if is_open else ()
@@ -139,7 +155,21 @@ def notices(before: WorkOrder | None, after: WorkOrder) -> tuple[Notice, ...]:
     return (*left, *(_told(NoticeKind.OPENED, now, after) if gets else ()))
 
 
-def _team_of(order: WorkOrder | None) -> str | None:
+def is_over_now(before: WorkOrder, after: WorkOrder) -> bool:
+    """Whether this change ends the work of a crew: what still waits to tell of it is in vain.
+
+    An agreed visit is another matter: whoever comes has planned with it, and hears every change.
+    """
+    return after.kind.is_fault and after.status in DONE and before.status not in DONE
+
+
+def spares_crew(before: WorkOrder, after: WorkOrder) -> bool:
+    """Whether power is back before anybody was there to see to it."""
+    nobody_there = before.status in MOVABLE or before.status is Status.ON_THE_WAY
+    return is_over_now(before, after) and after.status is Status.RESTORED and nobody_there
+
+
+def team_of(order: WorkOrder | None) -> str | None:
     """Whom the order concerns; None: nobody, it is a test, a draft, or seen to by the hotline."""
     if order is None or order.test or order.status is Status.DRAFT:
         return None
@@ -163,6 +193,8 @@ def _what_happened(
         return (_ending(before, after) if before.status not in SETTLED else None), changed
     if before.status in SETTLED or is_reopening(before.status, after.status):
         return NoticeKind.REOPENED, changed
+    if any(entry.event == SPARED for entry in after.history[len(before.history) :]):
+        return NoticeKind.NOT_NEEDED, changed
     if after.danger is not before.danger or after.priority is not before.priority:
         return NoticeKind.DANGER, changed
     if before.appointed_from is not None and after.appointed_from != before.appointed_from:

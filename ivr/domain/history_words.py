@@ -33,6 +33,7 @@ EVENT_NAMES: Mapping[str, str] = {
     "rerouted": "改派",
     "dispatched": "派单",
     "taken-back": "不用再派",
+    "crew-spared": "不用再去",
     "crew-note": "抢修说明",
     "late-answer": "补报",
     "appointed": "约好",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from ivr.clock import SHANGHAI, local
 from ivr.domain.text import plain
@@ -21,7 +21,7 @@ _WRITTEN = re.compile(
 def read_time(text: str) -> datetime | None:
     """The instant, or None: 2026-11-24 08:30, 2026/11/24 8:30, 2026年11月24日8时, ISO with offset.
 
-    A day without an hour is no instant.
+    A day without an hour is no instant; 24:00 is the end of its day.
     """
     written = plain(text)
     found = _WRITTEN.fullmatch(written)
@@ -32,8 +32,10 @@ def read_time(text: str) -> datetime | None:
         if found["hour"] is None:
             return None
         year, month, day, hour, minute = (int(part or 0) for part in found.groups())
+        if (hour, minute) == (24, 0):
+            return datetime(year, month, day, tzinfo=SHANGHAI) + timedelta(days=1)
         return datetime(year, month, day, hour, minute, tzinfo=SHANGHAI)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -47,6 +49,14 @@ def read_day(text: str) -> date | None:
         return date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError:
         return None
+
+
+def shown_end(instant: datetime, *, year: bool = False) -> str:
+    """Until when something lasts, as people write it: midnight is 24:00 of the day that ends."""
+    here, day = local(instant), "%Y-%m-%d" if year else "%m-%d"
+    if (here.hour, here.minute) == (0, 0):
+        return f"{here - timedelta(days=1):{day}} 24:00"
+    return f"{here:{day} %H:%M}"
 
 
 def in_utc(told: datetime) -> datetime:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from ivr.domain.dispatch import UNROUTED, NoticeKind
+from ivr.domain.dispatch import ENDS, UNROUTED, NoticeKind
 from ivr.errors import NotAllowed
 
 
@@ -34,6 +34,9 @@ class Way(StrEnum):
     WEBHOOK = "webhook"
     CSV = "csv"
 
+
+OVERTAKEN = "派单台：工单已经办完，不用再交给班组"
+"""The note of what was taken back because its order was over before it could be handed over."""
 
 WAY_WORDS: Mapping[Way, str] = {Way.WEBHOOK: "接口", Way.CSV: "表格"}
 
@@ -132,6 +135,22 @@ class OutboxMessage:
         if self.state is OutboxState.TAKEN_BACK:
             return self
         return self._settled(OutboxState.TAKEN_BACK, at, note=f"{by}：{reason.strip()}")
+
+    def overtaken(self, at: datetime) -> OutboxMessage:
+        """The message of an order that is over: what is not delivered is not handed over as new.
+
+        Who is sending it this moment may still deliver it; the ending is told after it.
+        """
+        if self.state not in (OutboxState.WAITING, OutboxState.PARKED) or self.kind in ENDS:
+            return self
+        return self._settled(OutboxState.TAKEN_BACK, at, note=OVERTAKEN)
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether it was overtaken before anybody had even tried to hand it over."""
+        tried = self.attempts > 0 or self.tried_since != self.created_at
+        overtaken = self.state is OutboxState.TAKEN_BACK and self.note == OVERTAKEN
+        return overtaken and not tried and self.batch is None
 
     def _settled(
         self,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ivr.clock import local
 from ivr.domain.address import Address
+from ivr.domain.local_time import shown_end
 from ivr.domain.order_life import (
     IN_HAND,
     Status,
@@ -211,7 +211,7 @@ class WorkOrder:
         self, expected_at: datetime, at: datetime, by: str, reason: str | None
     ) -> WorkOrder:
         """The order with another time at which the power is expected back."""
-        told = "：".join(filter(None, (f"{local(expected_at):%Y-%m-%d %H:%M}", reason)))
+        told = "：".join(filter(None, (shown_end(expected_at, year=True), reason)))
         return replace(self, expected_at=expected_at).noted(at, by, "expected", told)
 
     def reported_again(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
-from ivr.clock import SHANGHAI
+from ivr.clock import SHANGHAI, Clock, local
 from ivr.domain.application import (
     MOST_WORDS,
     NUMBER_DIGITS,
@@ -34,6 +34,9 @@ from ivr.services.import_cells import (
 from ivr.services.import_report import ImportReport, RowRefused
 from ivr.services.list_import import ListImport, ListKind, Thing
 
+CLOCKS_APART = timedelta(minutes=5)
+"""How far the clock of whoever wrote a file may be ahead."""
+
 ACCOUNT = Column("户号", ("客户编号", "用户编号", "户号码", "account"), True, "3300012345")
 BILL_COLUMNS = (
     ACCOUNT,
@@ -46,7 +49,7 @@ BILL_COLUMNS = (
 BALANCE_COLUMNS = (
     ACCOUNT,
     Column("余额", ("账户余额", "电表余额", "amount"), True, "86.20"),
-    Column("截至时间", ("时间", "余额时间", "as_of"), True, "2026-11-27 08:00"),
+    Column("截至时间", ("时间", "余额时间", "as_of"), True, "2026-11-24 08:00"),
 )
 APPLICATION_COLUMNS = (
     Column("申请编号", ("编号", "业务编号", "工作单号", "number"), True, "202611200001"),
@@ -81,6 +84,8 @@ class AccountImports:
     """Reads the company's bills and applications into the store, and lists what is there."""
 
     unit_of_work: OpenUnitOfWork
+    clock: Clock
+    """What a file says of the past has happened by this."""
     area_code: str | None = None
 
     def bills(
@@ -90,7 +95,7 @@ class AccountImports:
         bringing = ListImport(
             self.unit_of_work,
             BILLS,
-            self._of_customers(_bill),
+            self._of_customers(self._bill),
             lambda unit, all_: unit.bills.save(all_),
         )
         return bringing.bring(content, skip_bad=skip_bad, sender=sender)
@@ -102,7 +107,7 @@ class AccountImports:
         bringing = ListImport(
             self.unit_of_work,
             BALANCES,
-            self._of_customers(_balance),
+            self._of_customers(self._balance),
             lambda unit, all_: unit.bills.save_balances(all_),
         )
         return bringing.bring(content, skip_bad=skip_bad, sender=sender)
@@ -154,6 +159,43 @@ class AccountImports:
 
         return reader
 
+    def _bill(self, cells: Cells, known: Collection[str]) -> Bill:
+        month = Month.read(filled("月份", cells["月份"]))
+        if month is None:
+            raise RowRefused(f"月份「{quoted(cells['月份'])}」看不懂，请写成 2026-10 这样")
+        today = local(self.clock.now()).date()
+        if Month.of(today) < month:
+            raise RowRefused(f"月份{month.text}还没有到，这个月不会有账单，请核对年月")
+        amount = _money("电费", cells["电费"])
+        if amount < 0:
+            raise RowRefused(f"电费「{quoted(cells['电费'])}」不能是负数")
+        due_on = day_in("交费期限", cells["交费期限"])
+        if Month.of(due_on) < month:
+            raise RowRefused(f"交费期限{due_on}比账单的月份{month.text}还早，请核对年月")
+        paid_at = _paid(cells["交费时间"])
+        if paid_at is not None and local(paid_at).date() > today:
+            raise RowRefused(f"交费时间{quoted(cells['交费时间'])}还没有到，请核对年月日")
+        return Bill(
+            account=_customer_account(cells["户号"], known),
+            month=month,
+            energy_kwh=_energy(cells["电量"]),
+            amount_fen=amount,
+            due_on=due_on,
+            paid_at=paid_at,
+        )
+
+    def _balance(self, cells: Cells, known: Collection[str]) -> Balance:
+        as_of = instant_in("截至时间", cells["截至时间"])
+        if as_of > self.clock.now() + CLOCKS_APART:
+            raise RowRefused(
+                f"截至时间{quoted(cells['截至时间'])}还没有到，余额不能是以后的，请核对时间"
+            )
+        return Balance(
+            account=_customer_account(cells["户号"], known),
+            amount_fen=_money("余额", cells["余额"]),
+            as_of=as_of,
+        )
+
     def _application(self, cells: Cells) -> Application:
         refuse_spreadsheet_number("申请编号", cells["申请编号"])
         number = read_application_number(cells["申请编号"])
@@ -172,34 +214,6 @@ class AccountImports:
             expected_by=day_in("预计完成", cells["预计完成"]) if cells["预计完成"] else None,
             done_on=day_in("办结日期", cells["办结日期"]) if cells["办结日期"] else None,
         )
-
-
-def _bill(cells: Cells, known: Collection[str]) -> Bill:
-    month = Month.read(filled("月份", cells["月份"]))
-    if month is None:
-        raise RowRefused(f"月份「{quoted(cells['月份'])}」看不懂，请写成 2026-10 这样")
-    amount = _money("电费", cells["电费"])
-    if amount < 0:
-        raise RowRefused(f"电费「{quoted(cells['电费'])}」不能是负数")
-    due_on = day_in("交费期限", cells["交费期限"])
-    if Month.of(due_on) < month:
-        raise RowRefused(f"交费期限{due_on}比账单的月份{month.text}还早，请核对年月")
-    return Bill(
-        account=_customer_account(cells["户号"], known),
-        month=month,
-        energy_kwh=_energy(cells["电量"]),
-        amount_fen=amount,
-        due_on=due_on,
-        paid_at=_paid(cells["交费时间"]),
-    )
-
-
-def _balance(cells: Cells, known: Collection[str]) -> Balance:
-    return Balance(
-        account=_customer_account(cells["户号"], known),
-        amount_fen=_money("余额", cells["余额"]),
-        as_of=instant_in("截至时间", cells["截至时间"]),
-    )
 
 
 def _bill_key(bill: Bill) -> str:

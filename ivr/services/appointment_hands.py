@@ -72,15 +72,18 @@ class AppointmentHands:
     def capacity(
         self, first: date | None = None, days: int = 1, team: str | None = None
     ) -> Sequence[TeamDay]:
-        """What is free on these days, team by team."""
-        start = first or self._today
+        """What is free on these days, team by team; hours that are over are nobody's any more."""
+        start, now = first or self._today, self.office.now()
+        if start < self._today:
+            raise NotAllowed(f"{start}已经过去了，只能看今天和以后还有几个空")
         plans = [plan_named(self.office.plans, team)] if team else self.office.plans
         calendar, found = self.office.calendar, []
         with self.office.unit_of_work(read_only=True) as unit:
             for plan in plans:
                 for day in (start + timedelta(days=ahead) for ahead in range(days)):
                     bookings = unit.appointments.of_days(day, day, plan.team)
-                    hours = free_on(plan, day, calendar, bookings)
+                    every = free_on(plan, day, calendar, bookings)
+                    hours = [free for free in every if free.span.ends_at > now]
                     per_day = plan.on(day, calendar).per_day
                     found.append(TeamDay(plan.team, day, hours, len(bookings), per_day))
         return found

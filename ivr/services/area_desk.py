@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ivr.clock import local
 from ivr.domain.area_outage import Suspicion, SuspicionState, outage_of
 from ivr.domain.known_outage import KnownOutage
+from ivr.domain.local_time import shown_end
 from ivr.domain.network import Network
 from ivr.domain.order_clocks import move_clocks
 from ivr.domain.order_life import Status
@@ -20,6 +21,7 @@ from ivr.services.arrivals import PREFIX
 from ivr.services.main_orders import follow
 from ivr.services.notice_desk import NoticeDesk
 from ivr.services.office import Office
+from ivr.services.recall import spare_crew
 from ivr.services.restoration_answers import answered
 
 URGENT = "TF"
@@ -65,6 +67,8 @@ class AreaDesk:
 
     office: Office
     notices: NoticeDesk
+    faults_of: Callable[[str], Sequence[str]] = lambda _text: ()
+    """What is wrong with a reason that callers are to hear, each in one sentence."""
 
     def outages(self) -> Sequence[KnownOutage]:
         """Every known outage, by its beginning."""
@@ -87,6 +91,7 @@ class AreaDesk:
         """The suspicion as a known outage that callers hear of; the orders inside are one job."""
         now = self.office.now()
         _require_ahead(expected_at, now)
+        self._require_sayable(reason)
         with self.office.unit_of_work() as unit:
             suspicion = _suspicion(unit, number)
             outage_number = URGENT + suspicion.number.removeprefix(PREFIX)
@@ -103,6 +108,7 @@ class AreaDesk:
         self, number: str, expected_at: datetime | None = None, reason: str | None = None
     ) -> KnownOutage:
         """An outage that lasts, with what callers hear of it now: until when, and why."""
+        self._require_sayable(reason)
         with self.office.unit_of_work() as unit:
             outage = _unrestored(unit, number)
             if expected_at is not None:
@@ -186,10 +192,14 @@ class AreaDesk:
             unit.commit()
         return Restored(outage, done, kept, inner)
 
+    def _require_sayable(self, reason: str | None) -> None:
+        if reason and (faults := self.faults_of(reason)):
+            raise NotAllowed(f"停电原因要说给客户听，这样写用不了：{'；'.join(faults)}")
+
     def _restore(
         self, unit: UnitOfWork, order: WorkOrder, at: datetime, by: str, why: str
     ) -> WorkOrder:
-        order = order.moved(Status.RESTORED, at, by, why)
+        order = spare_crew(unit, order, order.moved(Status.RESTORED, at, by, why), at, by)
         clocks = unit.clocks.of_order(order.number)
         unit.clocks.save(order.number, move_clocks(order, clocks, at))
         unit.orders.save(order)
@@ -248,8 +258,8 @@ def _unrestored(unit: UnitOfWork, number: str) -> KnownOutage:
 
 def _require_ahead(expected_at: datetime | None, after: datetime) -> None:
     if expected_at is not None and expected_at <= after:
-        told = local(expected_at)
-        raise NotAllowed(f"预计复电时间{told:%Y-%m-%d %H:%M}已经过去了，请给一个以后的时间")
+        told = shown_end(expected_at, year=True)
+        raise NotAllowed(f"预计复电时间{told}已经过去了，请给一个以后的时间")
 
 
 def _keep(

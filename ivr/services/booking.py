@@ -97,6 +97,11 @@ def shown(span: DaySpan) -> str:
     return str(span).replace("T", " ")
 
 
+def hours_only(span: DaySpan) -> str:
+    """The hour without its day: 09:00-10:00."""
+    return str(span).partition("T")[2]
+
+
 def agreed_hour(order: WorkOrder) -> str | None:
     """The order's agreed hour as people write it, if it has one."""
     if order.appointed_from is None or order.appointed_to is None:
@@ -122,13 +127,20 @@ def _take(
         raise NotAllowed("约时间要写明是哪一天")
     found = _hour_of(office, unit, plan, span, day, test=order.test)
     if found is None:
-        raise NotAllowed(
-            f"{plan.team}在{shown(span)}不上门，用 ivr appointments capacity 看能约的时间"
-        )
+        raise NotAllowed(f"{plan.team}在{shown(span)}不上门，{_hours_of(office, plan, day)}")
     booking = Booking(order.number, plan.team, span.begins_at, span.ends_at, order.test)
     capacity = plan.on(day, office.calendar)
     if not found or not unit.appointments.book(booking, capacity):
         raise SlotTaken(f"{plan.team}在{shown(span)}已经约满了")
+
+
+def _hours_of(office: Office, plan: BookingPlan, day: date) -> str:
+    """Which hours of this day are the team's, for who has asked for another."""
+    slots = plan.on(day, office.calendar).slots
+    hours = "、".join(hours_only(slot) for slot in slots if slot.ends_at > office.now())
+    if not hours:
+        return f"{day}没有能约的时间，用 ivr appointments capacity 看别的日子"
+    return f"{day}能约的时间是：{hours}"
 
 
 def _hour_of(

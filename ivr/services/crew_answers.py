@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ivr.domain.crew_answer import CrewAnswer, CrewStep, Taken, in_words, take_answer
 from ivr.domain.order_clocks import move_clocks, stop_earlier
@@ -16,6 +16,7 @@ from ivr.errors import NotAllowed, NotFound
 from ivr.services.main_orders import follow, main_of
 from ivr.services.office import Office
 from ivr.services.once import Obeyed, Request, once
+from ivr.services.recall import recall
 from ivr.services.record_fields import iso
 
 
@@ -54,6 +55,8 @@ class CrewAnswers:
         order = _main(unit, order, answer.step)
         taken = take_answer(order, answer, self.office.now(), by)
         if taken.order != order:
+            known = recall(unit, order, taken.order, self.office.now())
+            taken = replace(taken, order=known)
             unit.orders.save(taken.order)
             self._move_clocks(unit, taken, answer.step)
             follow(unit, taken.order, taken.at, by)

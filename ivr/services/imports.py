@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Protocol
 
 from ivr.domain.address import Address
@@ -121,6 +122,8 @@ class Imports:
     area_code: str | None = None
     desk: OutageDesk | None = None
     """Who is told of what was imported, in the same unit of work."""
+    faults_of: Callable[[str], Sequence[str]] = lambda _text: ()
+    """What is wrong with a text that callers are to hear, each in one sentence."""
 
     def any_customers(self) -> bool:
         """Whether customers are stored at all."""
@@ -141,7 +144,7 @@ class Imports:
     ) -> ImportReport:
         """Store the outages of a file; one that is stored already is replaced."""
         bringing = ListImport(
-            self.unit_of_work, OUTAGES, lambda _rows: _outage, self._store_outages
+            self.unit_of_work, OUTAGES, lambda _rows: self._outages_reader(), self._store_outages
         )
         return bringing.bring(content, skip_bad=skip_bad, sender=sender)
 
@@ -172,6 +175,19 @@ class Imports:
         if self.desk is not None:
             self.desk.customers_known(unit)
         return len(known)
+
+    def _outages_reader(self) -> Callable[[Cells], KnownOutage]:
+        """What reads the rows of one list, in which most reasons are the same."""
+        faults_of = cache(self.faults_of)
+
+        def read(cells: Cells) -> KnownOutage:
+            outage = _outage(cells)
+            if outage.reason and (faults := faults_of(outage.reason)):
+                told = f"停电原因「{quoted(outage.reason)}」要说给客户听，这样写用不了"
+                raise RowRefused(f"{told}：{'；'.join(faults)}")
+            return outage
+
+        return read
 
     def _store_outages(self, unit: UnitOfWork, outages: Sequence[KnownOutage]) -> int:
         known = unit.outages.known([outage.number for outage in outages])

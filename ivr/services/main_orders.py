@@ -9,8 +9,10 @@ from datetime import datetime
 from ivr.domain.address import Address
 from ivr.domain.merging import MergeReason, followed, merge, seen_through, unmerge
 from ivr.domain.order_clocks import move_clocks, rewind_clocks, unfollowed
+from ivr.domain.order_life import DONE
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.work_order import WorkOrder
+from ivr.services.recall import take_back_waiting
 
 BOT = "bot"
 
@@ -43,6 +45,8 @@ def follow(
     """
     for order in unit.orders.merged_into(main.number):
         moved = followed(order, main, at, by)
+        if main.status in DONE:
+            moved = take_back_waiting(unit, moved, at, f"主单{main.status_name}")
         clocks = unit.clocks.of_order(order.number)
         seen = replace(order, status=main.status)
         if reopened:

@@ -12,6 +12,7 @@ from ivr.domain.appointment import BookingPlan
 from ivr.domain.callback_rules import NOBODY_IS_RUNG, CallbackRules
 from ivr.domain.merge_rules import MergeRules
 from ivr.domain.order_clocks import move_clocks, wind_clocks
+from ivr.domain.overtaken_draft import CALLS_AGAIN_WITHIN, is_overtaken, overtaken, takes_over
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.domain.promises import first_due
 from ivr.domain.regime import Regime
@@ -71,7 +72,10 @@ class Office:
         )
 
     def file(self, unit: UnitOfWork, order: WorkOrder, note: str = "") -> WorkOrder:
-        """The order with number, due time, clocks and first line of history; not committed."""
+        """The order with number, due time, clocks and first line of history; not committed.
+
+        What an earlier call of the same caller left unfinished is settled by it.
+        """
         at = order.opened_at
         team = route(order, self.teams)
         numbered = replace(
@@ -81,7 +85,12 @@ class Office:
             due_at=first_due(order.kind, at, order.area, self.regime, self.calendar),
             history=(Entry(at, "bot", "opened", note), *order.history),
         )
+        drafts = _overtaken_by(unit, numbered)
+        for draft in drafts:
+            numbered = takes_over(numbered, draft, at)
         unit.orders.add(numbered)
+        for draft in drafts:
+            _settle(unit, overtaken(draft, numbered, at), at)
         clocks = wind_clocks(numbered, self.regime)
         unit.clocks.save(numbered.number, move_clocks(numbered, clocks, at))
         return numbered
@@ -97,6 +106,20 @@ def existing_order(unit: UnitOfWork, number: str, call: CallFacts) -> WorkOrder:
     if order is None or order.test != call.test:
         raise NotFound(f"没有找到工单{quoted(number)}，请核对工单号")
     return order
+
+
+def _overtaken_by(unit: UnitOfWork, order: WorkOrder) -> Sequence[WorkOrder]:
+    """The drafts that nobody has to look into any more now that this order is there."""
+    phones = {phone for phone in (order.caller, order.contact) if phone is not None}
+    since = order.opened_at - CALLS_AGAIN_WITHIN
+    drafts = unit.orders.drafts_of(phones, since, test=order.test)
+    return [draft for draft in drafts if is_overtaken(draft, order)]
+
+
+def _settle(unit: UnitOfWork, draft: WorkOrder, at: datetime) -> None:
+    clocks = unit.clocks.of_order(draft.number)
+    unit.clocks.save(draft.number, move_clocks(draft, clocks, at))
+    unit.orders.save(draft)
 
 
 def read_address(text: str | None) -> Address | None:

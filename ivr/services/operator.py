@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ivr.clock import local
 from ivr.domain.identity import identity_seen, is_protected, require_reason
+from ivr.domain.local_time import shown_end
 from ivr.domain.merging import together
 from ivr.domain.order_life import Status, is_reopening
 from ivr.domain.order_number import read_order_number
@@ -37,10 +37,12 @@ class Operator:
         with self.office.unit_of_work(read_only=True) as unit:
             return unit.orders.every(statuses)
 
-    def list_jobs(self, statuses: Collection[Status] = ()) -> Sequence[WorkOrder]:
-        """The same, each main order with all that its merged ones tell."""
+    def list_jobs(
+        self, statuses: Collection[Status] = (), since: datetime | None = None
+    ) -> Sequence[WorkOrder]:
+        """The same (opened since then), each main order with all that its merged ones tell."""
         with self.office.unit_of_work(read_only=True) as unit:
-            orders = unit.orders.every(statuses)
+            orders = unit.orders.every(statuses, since)
             merges = unit.merges.every()
             mains = {merge.main for merge in merges if merge.undone_at is None}
             return [
@@ -56,6 +58,12 @@ class Operator:
             order = self._existing(unit, number)
             merged = unit.orders.merged_into(order.number)
         return together(order, merged) if merged else order
+
+    def orders_of_call(self, call_id: str) -> Sequence[WorkOrder]:
+        """The orders that a call has filed, the oldest first; nothing leads to a protected one."""
+        with self.office.unit_of_work(read_only=True) as unit:
+            orders = unit.orders.of_call(call_id)
+        return [order for order in orders if not is_protected(order)]
 
     def list_calls(self, most: int | None = None) -> Sequence[CallRecord]:
         """The newest calls with every turn, the oldest of them first."""
@@ -74,8 +82,8 @@ class Operator:
         """The order moved on; the same status again only changes the expected time."""
         now = self.office.now()
         if expected_at is not None and expected_at <= now:
-            told = local(expected_at)
-            raise NotAllowed(f"预计复电时间{told:%Y-%m-%d %H:%M}已经过去了，请给一个以后的时间")
+            told = shown_end(expected_at, year=True)
+            raise NotAllowed(f"预计复电时间{told}已经过去了，请给一个以后的时间")
         with self.office.unit_of_work() as unit:
             order = self._existing(unit, number)
             before = order.status

@@ -15,6 +15,7 @@ from ivr.domain.service_clock import ServiceClock
 from ivr.domain.work_order import WorkOrder
 from ivr.services.booking import freed_early
 from ivr.services.office import Office
+from ivr.services.recall import spare_crew
 
 
 def moved(
@@ -26,8 +27,9 @@ def moved(
     by: str,
     reason: str | None,
 ) -> WorkOrder:
-    """The order in its new status, its clocks moved with it; neither the order is stored yet nor
-    what goes with it."""
+    """The order in its new status by hand, its clocks moved with it; neither the order is stored
+    yet nor what goes with it."""
+    before = order
     clocks = unit.clocks.of_order(order.number)
     if status is Status.CLOSED:
         reason = require_complete(order, reason)
@@ -37,7 +39,7 @@ def moved(
         clocks = rewind_clocks(changed, clocks, now)
         changed = due_again(office, changed, clocks)
     unit.clocks.save(order.number, move_clocks(changed, clocks, now))
-    return changed
+    return spare_crew(unit, before, changed, now, by)
 
 
 def due_again(office: Office, order: WorkOrder, clocks: Sequence[ServiceClock]) -> WorkOrder:

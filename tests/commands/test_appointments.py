@@ -90,6 +90,9 @@ def test_a_visit_is_moved_and_cancelled(run: Run, number: str, day: str) -> None
     status, out, _ = run("appointments", "move", number, f"{day} 11:00")
     assert (status, out) == (0, f"工单 {number} 改到了 {day} 11:00-12:00。\n")
     assert "不上门" in run("appointments", "move", number, f"{day} 20:00")[2]
+    told = f"{day}能约的时间是：09:00-10:00、10:00-11:00、11:00-12:00"
+    assert told in run("appointments", "move", number, f"{day} 9:30")[2]
+    assert "23:30-24:30不上门" in run("appointments", "move", number, f"{day} 23:30")[2]
     assert "看不懂" in run("appointments", "move", number, "明天")[2]
     status, out, _ = run("appointments", "cancel", number, "--reason", "客户要出差", "--json")
     assert (status, json.loads(out)["status"]) == (0, "closed")

@@ -75,11 +75,12 @@ def test_no_command_shows_who_reported(run: Run, number: str) -> None:
 def test_who_asks_with_a_reason_sees_it_and_that_stands_in_the_history(
     run: Run, number: str
 ) -> None:
-    status, output, errors = run("orders", "--identity")
+    status, output, errors = run("orders", "--kind", "举报", "--identity")
     assert status != 0
     assert output == ""
     assert "查看举报人要写明原因" in errors
-    status, output, _ = run("orders", "--identity", "--reason", "要联系举报人", "--json")
+    reports = ("orders", "--kind", "举报", "--identity", "--reason")
+    status, output, _ = run(*reports, "要联系举报人", "--json")
     assert status == 0
     (order,) = json.loads(output)
     assert (order["contact"], order["name"], order["identity_hidden"]) == (
@@ -87,7 +88,7 @@ def test_who_asks_with_a_reason_sees_it_and_that_stands_in_the_history(
         "王小芳",
         False,
     )
-    assert "13711112222" in run("orders", "--identity", "--reason", "再看一次")[1]
+    assert "13711112222" in run(*reports, "再看一次")[1]
     (order,) = json.loads(run("orders", "--json")[1])
     assert order["identity_hidden"]
     seen = [line for line in order["history"] if line["event"] == "identity-seen"]
@@ -95,6 +96,25 @@ def test_who_asks_with_a_reason_sees_it_and_that_stands_in_the_history(
         ("zhang", "要联系举报人"),
         ("zhang", "再看一次"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "不能全部列出举报人"),
+        (("--todo",), "--todo 不显示举报人"),
+        (("--todo", "--kind", "举报"), "--todo 不显示举报人"),
+    ],
+)
+def test_who_reported_is_never_listed_wholesale(
+    run: Run, number: str, words: tuple[str, ...], told: str
+) -> None:
+    status, output, errors = run("orders", *words, "--identity", "--reason", "看看")
+    assert (status, output) == (2, "")
+    assert told in errors
+    assert "ivr orders show 工单号 --identity --reason 原因" in errors
+    (order,) = json.loads(run("orders", "--json")[1])
+    assert [line["event"] for line in order["history"]] == ["opened"]
 
 
 def test_looking_at_other_orders_leaves_no_line(run: Run, number: str, tmp_path: Path) -> None:

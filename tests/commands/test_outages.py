@@ -128,6 +128,33 @@ def test_when_power_is_expected_back_may_be_told_later(run: Run, numbers: list[s
     assert f"{number}\t突发停电\t停着\t" in run("outages", "list")[1]
 
 
+def test_a_reason_is_judged_like_what_callers_are_told_in_a_storm(
+    run: Run, numbers: list[str], tmp_path: Path
+) -> None:
+    (suspicion,) = json.loads(run("outages", "suspected", "--json")[1])
+    status, out, err = run("outages", "accept", suspicion["number"], "--reason", "急什么")
+    assert (status, out) == (1, "")
+    assert "话术里有禁语「急什么」" in err
+    file = tmp_path / "outages.csv"
+    file.write_text(
+        "停电编号,停电类型,开始时间,结束时间,停电原因,停电范围\n"
+        "TD9,计划停电,2026-11-27 08:00,2026-11-27 12:00,规定就是这样,和平路\n",
+        "utf-8",
+    )
+    status, _, err = run("outages", "import", str(file))
+    assert status != 0
+    assert "第2行：停电原因「规定就是这样」要说给客户听" in err
+    assert json.loads(run("outages", "list", "--json")[1]) == []
+
+
+def test_what_lasts_until_midnight_is_shown_so(run: Run, numbers: list[str]) -> None:
+    (suspicion,) = json.loads(run("outages", "suspected", "--json")[1])
+    number = json.loads(run("outages", "accept", suspicion["number"], "--json")[1])["number"]
+    told = run("outages", "expect", number, "--expected", "2099-01-01 24:00")[1]
+    assert f"停电 {number} 预计复电 2099-01-01 24:00；" in told
+    assert "2099-01-01 24:00" in run("outages", "list")[1]
+
+
 def test_a_rejection_needs_a_reason(run: Run, numbers: list[str]) -> None:
     (suspicion,) = json.loads(run("outages", "suspected", "--json")[1])
     assert run("outages", "reject", suspicion["number"])[0] == 2

@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.domain.address import Address
-from ivr.domain.dispatch import IDENTITY, UNROUTED, Notice, NoticeKind, notices
+from ivr.domain.dispatch import (
+    IDENTITY,
+    SPARED,
+    UNROUTED,
+    Notice,
+    NoticeKind,
+    is_over_now,
+    notices,
+    spares_crew,
+)
 from ivr.domain.dispatch_message import order_facts
 from ivr.domain.order_life import Status
 from ivr.domain.terms import Area, Danger, Kind, Priority, Recording, Scope
@@ -222,3 +231,25 @@ def test_every_change_keeps_each_team_right(before: WorkOrder, after: WorkOrder)
             assert not set(notice.changed) & set(IDENTITY)
     getting = [notice.team for notice in found if notice.kind is NoticeKind.OPENED]
     assert getting in ([], [after.team or UNROUTED])
+
+
+def test_a_crew_is_told_that_nobody_need_come_where_the_order_says_so() -> None:
+    sent = ORDER.moved(Status.ON_THE_WAY, NOW, "抢修系统")
+    back = sent.moved(Status.RESTORED, LATER, "值班员（李四）", "停电TF1复电")
+    assert told(sent, back) == [], "whoever writes the line, it is the mark that tells"
+    spared = back.noted(LATER, "operator", SPARED)
+    assert told(sent, spared) == [(NoticeKind.NOT_NEEDED, "抢修一班")]
+    assert told(spared, spared.noted(LATER, "bot", "called-back")) == []
+
+
+def test_a_crew_is_spared_only_as_long_as_nobody_is_there() -> None:
+    sent = ORDER.moved(Status.ON_THE_WAY, NOW, "抢修系统")
+    there = sent.moved(Status.ON_SITE, NOW, "抢修系统")
+    for before in (ORDER, sent, there):
+        after = before.moved(Status.RESTORED, LATER, "operator")
+        assert is_over_now(before, after)
+        assert spares_crew(before, after) is (before is not there)
+    visit = replace(ORDER, kind=Kind.APPOINTMENT)
+    assert not is_over_now(visit, visit.moved(Status.RESTORED, LATER, "operator"))
+    restored = ORDER.moved(Status.RESTORED, LATER, "operator")
+    assert not is_over_now(restored, restored.moved(Status.CLOSED, LATER, "operator"))

@@ -154,8 +154,8 @@ def test_the_number_of_an_anonymous_report_is_nowhere(dial: Callable[..., Hotlin
             ("orders", "--json"),
             ("orders", "--todo"),
             ("orders", "clocks", "--json"),
-            ("orders", "--identity", "--reason", "查办"),
-            ("orders", "--identity", "--reason", "查办", "--json"),
+            ("orders", "--last", "--identity", "--reason", "查办"),
+            ("orders", "--last", "--identity", "--reason", "查办", "--json"),
         )
     ]
     assert hotline.stop() == 0
@@ -191,13 +191,14 @@ def test_who_is_named_is_seen_with_a_reason_alone(dial: Callable[..., Hotline]) 
         None,
         False,
     )
-    refused = hotline.run("orders", "--identity")
+    refused = hotline.run("orders", "--kind", "举报", "--identity")
     assert refused.returncode != 0
     assert "要写明原因" in refused.stderr
     table = hotline.run("orders").stdout
     assert "举报人保密" in table
     assert "13600001111" not in table
-    seen = hotline.run("orders", "--identity", "--reason", "联系核实").stdout
+    chosen = ("orders", "--kind", "举报", "--identity", "--reason", "联系核实")
+    seen = hotline.run(*chosen).stdout
     assert "13600001111" in seen
     assert NUMBER not in seen
     last = order_of(hotline, "whistle-blowing")["history"][-1]

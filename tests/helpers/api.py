@@ -148,7 +148,7 @@ def running_api(
     """An interface over this store."""
     office = Office(unit_of_work, clock, Regime())
     desk = AgentDesk(unit_of_work, clock, QueueRules())
-    imports, accounts = Imports(unit_of_work), AccountImports(unit_of_work)
+    imports, accounts = Imports(unit_of_work), AccountImports(unit_of_work, clock)
     tools = ApiTools(
         tokens=TokenDesk(unit_of_work, clock),
         answers=CrewAnswers(office),

@@ -55,6 +55,11 @@ def test_a_bill_replaces_that_of_the_same_month(town: Town) -> None:
         ("3300012345,2026-10,1,1,2026-02-30,", "第3行：交费期限「2026-02-30」看不懂"),
         ("3300012345,2026-10,1,1,2025-11-25,", "交费期限2025-11-25比账单的月份2026-10还早"),
         ("3300012345,2026-10,1,1,2026-11-25,昨天", "第3行：交费时间「昨天」看不懂"),
+        ("3300012345,2026-12,1,1,2027-01-25,", "第3行：月份2026-12还没有到，这个月不会有账单"),
+        (
+            "3300012345,2026-10,1,1,2026-11-25,2026-11-25",
+            "第3行：交费时间2026-11-25还没有到，请核对年月日",
+        ),
         ("330001234,2026-10,1,1,2026-11-25,", "第3行：户号「330001234」不对"),
         ("3.3E+09,2026-10,1,1,2026-11-25,", "Excel"),
         ("3399999999,2026-10,1,1,2026-11-25,", "第3行：户号3399999999不在客户资料里"),
@@ -101,3 +106,19 @@ def test_of_an_identity_number_no_more_than_its_ending_is_kept_or_told(town: Tow
         town.imports.customers(f"{header}3300012345,王小明,和平路18号,3301061,0815\n".encode())
     assert "第2行：证件末六位不对" in str(refused.value)
     assert "3301061" not in str(refused.value)
+
+
+def test_a_balance_of_a_time_to_come_is_refused_at_its_line(town: Town) -> None:
+    header = "户号,余额,截至时间\n"
+    balances = town.accounts.list_balances()
+    with pytest.raises(ImportFileError, match="第3行：截至时间2026-11-24 12:06还没有到"):
+        town.accounts.balances(
+            f"{header}3300012345,1,2026-11-24 12:04\n3300012346,1,2026-11-24 12:06\n".encode()
+        )
+    assert town.accounts.list_balances() == balances
+    town.accounts.balances(f"{header}3300012345,1,2026-11-24 12:05\n".encode())
+
+
+def test_what_is_dated_today_is_taken(town: Town) -> None:
+    town.accounts.bills(f"{BILLS}3300012345,2026-11,1,1,2026-12-25,2026-11-24\n".encode())
+    assert town.accounts.list_bills("3300012345")[0].paid_at is not None

@@ -294,7 +294,7 @@ def test_people_move_cancel_and_look_by_hand(hall: Hall) -> None:
     assert hall.hands.listed(TOMORROW) == []
     (day,) = hall.hands.capacity()
     assert (day.team, day.booked, day.per_day) == ("营业厅", 1, 3)
-    assert [free.places for free in day.hours] == [1, 1, 1, 0, 1, 1]
+    assert [free.places for free in day.hours] == [0, 1, 1], "the morning is over"
     with pytest.raises(NotAllowed, match="已经过去了"):
         hall.hands.move(number, DaySpan(date(2026, 11, 24), 540, 600))
     with pytest.raises(NotAllowed, match="要写明原因"):
@@ -305,6 +305,30 @@ def test_people_move_cancel_and_look_by_hand(hall: Hall) -> None:
         hall.hands.cancel("GD202611249999", "错了")
     with pytest.raises(NotAllowed, match="没有约时间"):
         hall.hands.move(number, soon)
+
+
+def test_hours_past_are_nobodys_any_more(hall: Hall) -> None:
+    hall.pass_time(hours=3, minutes=30)
+    (day,) = hall.hands.capacity()
+    assert [str(free.span) for free in day.hours] == [
+        "2026-11-24T15:00-16:00",
+        "2026-11-24T16:00-17:00",
+    ]
+    with pytest.raises(NotAllowed, match="2026-11-23已经过去了，只能看今天和以后"):
+        hall.hands.capacity(date(2026, 11, 23))
+
+
+def test_half_an_hour_is_refused_with_the_hours_that_there_are(hall: Hall) -> None:
+    number = str(hall.book())
+    with pytest.raises(NotAllowed) as refused:
+        hall.hands.move(number, DaySpan(date(2026, 11, 24), 14 * 60 + 30, 15 * 60 + 30))
+    assert str(refused.value) == (
+        "营业厅在2026-11-24 14:30-15:30不上门，"
+        "2026-11-24能约的时间是：14:00-15:00、15:00-16:00、16:00-17:00"
+    )
+    with pytest.raises(NotAllowed, match="2026-11-28没有能约的时间"):
+        hall.hands.move(number, DaySpan(date(2026, 11, 28), 14 * 60, 15 * 60))
+    assert hall.hands.listed()[0].appointed_from == DaySpan(TOMORROW, 540, 600).begins_at
 
 
 def test_nobody_is_visited_twice_by_hand_where_there_is_no_room(hall: Hall) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -29,6 +30,18 @@ def suspect(town: AreaTown, district: int = 11, homes: int = 3) -> tuple[str, li
         numbers.append(town.reports(district, home))
         town.passes(minutes=2)
     return town.areas.suspected()[-1].suspicion.number, numbers
+
+
+def test_a_reason_that_callers_may_not_hear_is_refused(town: AreaTown) -> None:
+    number, _ = suspect(town)
+    strict = replace(town.areas, faults_of=lambda text: ["有禁语"] if "急什么" in text else [])
+    with pytest.raises(NotAllowed, match="停电原因要说给客户听，这样写用不了：有禁语"):
+        strict.accept(number, reason="急什么")
+    assert town.areas.outages() == []
+    outage = strict.accept(number, reason="线路断了").outage.number
+    with pytest.raises(NotAllowed, match="有禁语"):
+        strict.expect(outage, reason="急什么")
+    assert town.areas.outages()[0].reason == "线路断了"
 
 
 def test_three_homes_of_a_transformer_are_a_suspicion_with_its_evidence(town: AreaTown) -> None:
@@ -131,7 +144,9 @@ def test_a_restored_area_settles_what_only_it_explains(town: AreaTown) -> None:
     done = town.areas.restored(accepted.outage.number, reason="换好了")
     assert [order.number for order in done.restored] == orders
     assert {town.order(one).status for one in orders} == {Status.RESTORED}
-    assert town.order(orders[0]).history[-1].note == "已复电：停电TF20261124001复电，换好了"
+    notes = [entry.note for entry in town.order(orders[0]).history]
+    assert "已复电：停电TF20261124001复电，换好了" in notes
+    assert "新工单不再交给未分班组：已复电" in notes, "nobody sets out for it any more"
     assert town.act("查停电", "c1", 户号="3300011007")["有否"] == "没有"
     with pytest.raises(NotAllowed, match="已经复电了"):
         town.areas.restored(accepted.outage.number)

@@ -205,3 +205,56 @@ def test_what_is_said_after_a_report_was_closed_is_hidden_as_well(town: Town) ->
     town.operator.set_order(number, Status.CLOSED)
     town.run("存草稿", "call-1", None, **{**REPORT, "留言录音": "again.wav"})
     assert [order.kind for order in town.orders()] == [Kind.WHISTLE_BLOWING] * 2
+
+
+def steps(town: Town) -> list[str]:
+    """The orders of which something is still to be done."""
+    return list(town.operator.next_steps(town.orders()))
+
+
+def test_a_draft_is_settled_once_its_caller_has_called_again(town: Town) -> None:
+    town.run("存草稿", 户号="3300012345", 范围="一栋", 现象录音="s.wav")
+    town.clock.advance(5 * 60_000)
+    number = str(town.run("新建工单", "call-2", 户号="3300012345", 范围="一栋")["工单号"])
+    draft, order = town.orders()
+    assert (draft.status, draft.concerns, draft.needs_completion) == (Status.CLOSED, number, False)
+    assert draft.history[-1].note == f"已归档：同一客户又打来，已登记{number}，草稿不用再核实"
+    assert order.history[-1].note == f"同一客户先前中途挂断，留下草稿{draft.number}"
+    assert steps(town) == [number]
+    with town.database.unit_of_work(read_only=True) as unit:
+        assert not any(clock.is_running for clock in unit.clocks.of_order(draft.number))
+        assert [one.number for one in unit.outbox.listed()] == [number]
+
+
+def test_a_draft_is_settled_by_an_enquiry_that_tells_what_is_known_of_the_fault(town: Town) -> None:
+    number = town.run("新建工单", "call-1", "13900000009", 户号="3300012345")["工单号"]
+    town.run("存草稿", "call-2", 范围="一户")
+    town.run("登记重复", "call-3", 户号="3300012345", 范围="一户", 在途工单=number)
+    assert [order.status for order in town.orders()] == [
+        Status.OPEN,
+        Status.CLOSED,
+        Status.CLOSED,
+    ]
+    assert steps(town) == [number]
+
+
+@pytest.mark.parametrize(
+    ("caller", "told"),
+    [
+        ("13900000009", {"户号": "3300012345"}),
+        ("13800000001", {"户号": "3300012346"}),
+        ("13800000001", {"用电地址": "人民路7号"}),
+    ],
+)
+def test_a_draft_of_somebody_else_or_of_another_home_stays(
+    town: Town, caller: str, told: dict[str, str]
+) -> None:
+    town.run("存草稿", 户号="3300012345", 用电地址="和平路18号3单元302室", 范围="一户")
+    town.run("新建工单", "call-2", caller, **told)
+    assert town.orders()[0].status is Status.DRAFT
+
+
+def test_a_draft_that_tells_of_danger_is_settled_by_no_order_without_danger(town: Town) -> None:
+    town.run("存草稿", 危险类型="着火")
+    town.run("新建工单", "call-2", 户号="3300012345")
+    assert town.orders()[0].status is Status.DRAFT

@@ -1,4 +1,6 @@
 import codecs
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -183,3 +185,21 @@ def test_an_outage_without_a_reason_gets_a_kind_sentence(town: Town) -> None:
 def test_a_bad_outage_is_named(town: Town, row: str, reason: str) -> None:
     with pytest.raises(BadRows, match=reason):
         town.imports.outages((OUTAGE_HEADER + row + "\n").encode())
+
+
+def test_a_reason_that_callers_may_not_hear_is_refused_at_its_line(town: Town) -> None:
+    asked: list[str] = []
+
+    def faults_of(text: str) -> Sequence[str]:
+        asked.append(text)
+        return ["有禁语"] if "急什么" in text else []
+
+    imports = replace(town.imports, faults_of=faults_of)
+    good = "TD{},计划停电,2026-11-27 08:00,2026-11-27 12:00,线路检修,和平路,\n"
+    bad = "TD9,计划停电,2026-11-27 08:00,2026-11-27 12:00,急什么,和平路,\n"
+    with pytest.raises(BadRows) as refused:
+        imports.outages((OUTAGE_HEADER + good.format(7) + good.format(8) + bad).encode())
+    assert [str(row) for row in refused.value.rows] == [
+        "第4行：停电原因「急什么」要说给客户听，这样写用不了：有禁语"
+    ]
+    assert asked == ["线路检修", "急什么"], "the same reason is judged once"

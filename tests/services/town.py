@@ -49,7 +49,7 @@ class Town:
         """The town as it is at noon."""
         clock = ManualClock(NOON)
         imports = Imports(database.unit_of_work)
-        accounts = AccountImports(database.unit_of_work)
+        accounts = AccountImports(database.unit_of_work, clock)
         load_sample_town(sample_files(), imports, accounts, clock)
         regime = Regime()
         return cls(

@@ -72,8 +72,16 @@ class Orders(Protocol):
     ) -> Sequence[WorkOrder]:
         """The matters of this kind in hand that this number or account is about."""
 
-    def every(self, statuses: Collection[Status] = ()) -> Sequence[WorkOrder]:
-        """All orders, or those of these statuses, in the order of their opening."""
+    def drafts_of(
+        self, phones: Collection[str], since: datetime, *, test: bool
+    ) -> Sequence[WorkOrder]:
+        """The drafts left since then by whoever called, or is to be reached, under these."""
+
+    def every(
+        self, statuses: Collection[Status] = (), since: datetime | None = None
+    ) -> Sequence[WorkOrder]:
+        """All orders, or those of these statuses (opened since then), in the order of their
+        opening."""
 
     def page(self, query: OrderQuery) -> Sequence[WorkOrder]:
         """The orders of real calls that are asked for, in the order of their opening."""

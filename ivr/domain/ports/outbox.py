@@ -32,6 +32,9 @@ class Outbox(Protocol):
     ) -> Sequence[OutboxMessage]:
         """All messages, or those of these states and this team; the oldest first."""
 
+    def of_order(self, number: str) -> Sequence[OutboxMessage]:
+        """What was put out of one order."""
+
     def of_batch(self, batch: int) -> Sequence[OutboxMessage]:
         """What stands in a CSV file."""
 
