@@ -68,8 +68,9 @@ def run(options: argparse.Namespace, config: Config) -> int:
         print_json([call_fields(call, limit) for call in calls])
     elif options.call_id:
         _print_dialogue(calls[0])
-        if recording := app.call_recording(config, calls[0].call_id):
-            print(f"  全程录音：{recording}")
+        for recording in app.call_recordings(config, options.call_id):
+            whole = recording.stem == options.call_id
+            print(f"  {'全程录音' if whole else '坐席请教的录音'}：{recording}")
     else:
         print_table(COLUMNS, [_row(call, limit) for call in calls], "还没有通话记录。")
     return 0

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from ivr.domain.agent import Agent, AgentState
 from ivr.domain.agent_board import Board, Place, Rank, Waiting
+from ivr.domain.agent_brought_in import is_company
 from ivr.domain.queue_rules import QueueRules
 
 GRACE = timedelta(seconds=20)
@@ -137,7 +138,7 @@ def _without_strays(board: Board, now: datetime, rules: QueueRules) -> Board:
         if not agent.state.in_call:
             continue
         caller = board.callers.get(agent.call_id or "")
-        if caller is None or caller.agent != agent.staff_number:
+        if caller is None or not (caller.agent == agent.staff_number or is_company(agent, caller)):
             talked = agent.state is AgentState.TALKING
             freed = agent.hung_up(now, rules.after_call) if talked else agent.freed(now)
             board = board.with_agent(freed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ivr.domain.agent_board import Rank, Waiting
@@ -23,11 +23,11 @@ class Wish:
 
     call_id: str
     queue: str
-    language: str | None
-    urgent: bool
-    caller: str | None
-    order: str | None
-    slots: Mapping[str, str]
+    language: str | None = None
+    urgent: bool = False
+    caller: str | None = None
+    order: str | None = None
+    slots: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

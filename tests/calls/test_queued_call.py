@@ -36,7 +36,7 @@ def talking(here: Room) -> Room:
 def test_the_caller_is_told_and_hears_music(waiting: Room) -> None:
     assert waiting.queue.noted == ["join 人工坐席"]
     joined = waiting.queue.joined[0]
-    assert (joined["caller"], joined["urgent"], joined["language"]) == ("13800000001", False, None)
+    assert (joined.caller, joined.urgent, joined.language) == ("13800000001", False, None)
     assert waiting.said[-1].startswith("人工现在都在忙。您前面还有一位。大约要等两分钟。不想等请按")
     assert waiting.music
     waiting.wait(120_000)
@@ -189,8 +189,8 @@ def test_danger_leaves_this_queue_for_another_first_of_all(waiting: Room) -> Non
     assert waiting.queue.noted[1:] == ["left"]
     waiting.call.hear()
     assert waiting.queue.noted[1:] == ["left", "join 抢修值班"]
-    assert waiting.queue.joined[-1]["urgent"] is True
-    assert waiting.queue.joined[-1]["order"] == "GD202611240001"
+    assert waiting.queue.joined[-1].urgent is True
+    assert waiting.queue.joined[-1].order == "GD202611240001"
     waiting.key("1")
     assert waiting.queue.noted[-1] == "join 抢修值班", "danger is not put off"
 

@@ -15,6 +15,7 @@ from ivr.domain.terms import Danger, Kind
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotFound, StorageError
 from ivr.protected import Protected
+from ivr.services.agent_joining import Wish
 from ivr.services.agent_queue import AgentQueue, Offer, Overflow, Standing
 from storage.database import Database, ScratchDatabase
 
@@ -70,15 +71,8 @@ class Floor:
         order: str | None = None,
         slots: Mapping[str, str] | None = None,
     ) -> None:
-        (at or self.here).join(
-            call_id,
-            queue,
-            language=language,
-            urgent=urgent,
-            caller=caller,
-            order=order,
-            slots=slots or {},
-        )
+        wish = Wish(call_id, queue, language, urgent, caller, order, slots or {})
+        (at or self.here).join(wish)
 
     def look(self, call_id: str, at: AgentQueue | None = None) -> Standing:
         self.wait(1)
@@ -155,6 +149,49 @@ def test_the_time_is_that_of_recent_talks(floor: Floor) -> None:
     floor.join("y")
     wait_s = floor.look("y").wait_s
     assert wait_s == pytest.approx(90, abs=3)
+
+
+def test_who_was_asked_aside_counts_for_no_waiting_time_and_who_took_over_does(
+    floor: Floor,
+) -> None:
+    floor.staff(LI, WANG, CHIEF)
+    floor.join("c1")
+    floor.here.connected("c1")
+    for number, takes_over in (("9001", False), ("1002", True)):
+        floor.here.brought_in("c1", number)
+        assert floor.agent(number).state is AgentState.RINGING
+        floor.here.came_in("c1", number)
+        floor.wait(40)
+        floor.look("c1")
+        if takes_over:
+            floor.here.taken_over("c1", number)
+        else:
+            floor.here.let_go("c1", number)
+    assert floor.agent("1001").state is AgentState.AFTER_CALL
+    floor.wait(19)
+    floor.look("c1")
+    floor.here.parted("c1")
+    with floor.database.unit_of_work(read_only=True) as unit:
+        talks = unit.agent_boards.talks(NOON)
+    assert sorted(round(talk.total_seconds()) for talk in talks[HALL]) == [61, 82]
+
+
+def test_a_node_that_was_only_slow_keeps_the_caller_with_whoever_took_him_over(
+    floor: Floor,
+) -> None:
+    floor.staff(LI, WANG)
+    floor.join("c1")
+    floor.here.connected("c1")
+    floor.here.brought_in("c1", "1002")
+    floor.here.came_in("c1", "1002")
+    floor.here.taken_over("c1", "1002")
+    floor.wait(16)
+    floor.join("c2", at=floor.there)  # settles without us
+    assert floor.agent("1002").state is AgentState.AFTER_CALL
+    floor.look("c1")
+    assert (floor.agent("1001").call_id, floor.agent("1002").call_id) == ("c1", "c1")
+    assert floor.agent("1002").state is AgentState.TALKING
+    assert floor.entries()["c1"].agent == "1002"
 
 
 def test_where_nobody_is_on_duty_no_time_is_told(floor: Floor) -> None:
