@@ -38,8 +38,11 @@ ALIVE_MS = 3_000
 """So often the queue hears that a talk goes on."""
 
 ENGLISH_QUEUE = "英语坐席"
-LANGUAGE, ORDER = "语言", "工单号"
-"""The slots that tell what the caller speaks, and which order the call is about."""
+LANGUAGE = "语言"
+"""The slot that tells what the caller speaks."""
+
+ORDERS = ("工单号", "在途工单")
+"""Those that tell which order the call is about: one filed in it, else one found in hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ class Queued:
         language, slots, name = _language(queue, wish), wish.slots, wish.alias or self.call_id
         try:
             self.rules.queue.join(
-                Joining(name, queue, language, wish.urgent, wish.caller, slots.get(ORDER), slots)
+                Joining(name, queue, language, wish.urgent, wish.caller, _order(slots), slots)
             )
         except IvrError as error:
             log.warning("通话 %s 排不了队：%s", self.call_id, error)
@@ -297,3 +300,7 @@ class Queued:
 
 def _language(queue: str, wish: Wish) -> str | None:
     return wish.slots.get(LANGUAGE) or (ENGLISH_SPEAKERS if queue == ENGLISH_QUEUE else None)
+
+
+def _order(slots: Mapping[str, str]) -> str | None:
+    return next((slots[name] for name in ORDERS if slots.get(name)), None)

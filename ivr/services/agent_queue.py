@@ -122,12 +122,16 @@ class AgentQueue:
         with self._lock:
             now, call_id = self.clock.now(), wish.call_id
             with self.unit_of_work() as unit:
-                waiting, told = waiting_caller(unit, wish, self.rules(), self.node, now)
+                joined = waiting_caller(unit, wish, self.rules(), self.node, now)
                 after = self._changed(
-                    unit, now, lambda board: join(board.seen(self.node, now), waiting)
+                    unit,
+                    now,
+                    lambda board: join(
+                        board.seen(self.node, now), joined.waiting, joined.promised_in
+                    ),
                 )
                 unit.commit()
-            self._told[call_id], self._mine[call_id] = told, waiting
+            self._told[call_id], self._mine[call_id] = joined.told, joined.waiting
             self._owed.clear()
             self._saw(after, now)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.calls.queued import Wish
 from ivr.calls.queueing import Overflow, Standing
 from ivr.events import PersonWanted
 from ivr.media.events import Digit, RtpLost, StreamFailed
@@ -180,6 +181,24 @@ def test_who_would_rather_wait_after_all_stands_in_the_queue_again(waiting: Room
     waiting.key("0")
     assert waiting.queue.noted[1:] == ["return call", "join 人工坐席"]
     assert waiting.music
+
+
+@pytest.mark.parametrize(
+    ("slots", "order"),
+    [
+        ({"在途工单": "GD1"}, "GD1"),
+        ({"在途工单": "GD1", "工单号": "GD2"}, "GD2"),
+        ({"在途工单": "GD1", "工单号": ""}, "GD1"),
+        ({}, None),
+    ],
+)
+def test_the_agent_is_told_of_the_order_that_the_call_is_about(
+    waiting: Room, slots: dict[str, str], order: str | None
+) -> None:
+    queued = waiting.call.worker._call.transfers.queued
+    assert queued is not None
+    queued.begin("人工坐席", Wish(slots=slots))
+    assert waiting.queue.joined[-1].order == order
 
 
 def test_danger_leaves_this_queue_for_another_first_of_all(waiting: Room) -> None:

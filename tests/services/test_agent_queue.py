@@ -12,7 +12,7 @@ from ivr.domain.agent_board import Place, Rank, Waiting
 from ivr.domain.ports import CallRecord, UnitOfWork
 from ivr.domain.queue_rules import OverflowKind, OverflowRule, QueueRules
 from ivr.domain.terms import Danger, Kind
-from ivr.domain.work_order import WorkOrder
+from ivr.domain.work_order import Entry, WorkOrder
 from ivr.errors import NotFound, StorageError
 from ivr.protected import Protected
 from ivr.services.agent_joining import Wish
@@ -338,6 +338,42 @@ def test_where_no_rule_helps_the_address_of_the_settings_does(floor: Floor) -> N
     assert floor.look("c1").overflow == Overflow(OverflowKind.NUMBER, "sip:8001@10.0.0.2")
     floor.staff(replace(LI, queues=("抢修值班",)))
     assert floor.offer("c1").staff_number == "1001"
+
+
+def test_a_return_call_to_another_number_has_its_place_and_tells_the_agent_why(
+    floor: Floor,
+) -> None:
+    floor.staff(LI, ready=False)
+    floor.join("c1", caller="13800000001")
+    promised = floor.entries()["c1"].joined_at
+    floor.here.leave("c1", return_call=True)
+    order = WorkOrder(
+        "GD202611240001",
+        Kind.RETURN_CALL,
+        NOON,
+        contact="13900000009",
+        topic="电费不对",
+        call_id="c1",
+        history=(Entry(NOON, "bot", "opened"),),
+    )
+    floor.file(order)
+    with floor.database.unit_of_work(read_only=True) as unit:
+        (callback,) = unit.callbacks.listed()
+    floor.wait(600)
+    floor.join("c2", caller="13700000002")
+    floor.join("c3", caller="13900000009", slots={"回访编号": callback.id})
+    entry = floor.entries()["c3"]
+    assert (entry.joined_at, entry.order) == (promised, order.number)
+    assert "c1" not in floor.entries()
+    assert floor.look("c3").position == 1
+    floor.staff(LI)
+    assert floor.offer("c3").summary.startswith("电费不对回拨")
+
+
+@pytest.mark.parametrize("name", ["HF000099", "x", ""])
+def test_a_call_back_that_is_not_known_tells_nothing(floor: Floor, name: str) -> None:
+    floor.join("c1", slots={"回访编号": name})
+    assert floor.entries()["c1"].order is None
 
 
 def test_a_return_call_keeps_its_place(floor: Floor) -> None:
