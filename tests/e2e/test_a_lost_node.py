@@ -13,6 +13,7 @@ from ivr.domain.agent import AgentState
 from ivr.domain.agent_board import Place
 from ivr.domain.queue_rules import QueueRules
 from ivr.telephony.leg import Leg
+from ivr.telephony.leg_events import Acked
 from tests.helpers import short_lease
 from tests.helpers.call_centre import CallCentre
 from tests.helpers.caller import Caller
@@ -69,14 +70,15 @@ def test_an_agent_who_was_rung_by_a_lost_node_is_given_to_the_callers_of_another
     ):
         asks_for_a_person(lost)
         rung = agent.came.get(timeout=15)
-        asks_for_a_person(stays)
-        there.wait_until(lambda: there.waits(STAYS), "place in the queue", 15)
+        asks_to_wait(stays, there)
         here.hotline.kill_at_once()
         lost.forget()
         rung.hang_up()
-        answers(agent, short_lease.LEASE.total_seconds() + 10)
+        talk = answers(agent, short_lease.LEASE.total_seconds() + 10)
         there.wait_for_state("1001", AgentState.TALKING)
         assert standing(there) == {STAYS: Place.TALKING}
+        talk.hang_up()
+        stays.wait_until_ended(5)
     there.wait_for_state("1001", AgentState.READY)
 
 
@@ -96,12 +98,11 @@ def test_a_lost_node_holds_no_agent_and_no_place(nodes: Callable[[str], Nodes]) 
     ):
         asks_for_a_person(talks)
         talked = answers(first, 15)
-        there.wait_for_state("1001", AgentState.TALKING, 20)
+        there.wait_for_state("1001", AgentState.TALKING)
         asks_for_a_person(rings)
         rung = second.came.get(timeout=15)
-        for call, number in ((waits, WAITS), (stays, STAYS)):
-            asks_for_a_person(call)
-            there.wait_until(lambda number=number: there.waits(number), "place", 15)  # type: ignore[misc]
+        asks_to_wait(waits, there)
+        asks_to_wait(stays, there)
         assert place_of(there, STAYS) == 2
         killed = time.monotonic()
         here.hotline.kill_at_once()
@@ -110,21 +111,31 @@ def test_a_lost_node_holds_no_agent_and_no_place(nodes: Callable[[str], Nodes]) 
         assert place_of(there, STAYS) == 2, "the queue waits whether it comes back"
         rung.hang_up()
         talked.hang_up()
-        answers(second, lease_s + 10)
+        talk = answers(second, lease_s + 10)
         assert time.monotonic() - killed > lease_s - 2
         there.wait_for_state("1002", AgentState.TALKING)
         there.wait_for_state("1001", AgentState.READY)
         assert standing(there) == {STAYS: Place.TALKING}
         with there.desk() as desk:
             assert len(desk.board().nodes) == 1
+        talk.hang_up()
+        stays.wait_until_ended(5)
     there.wait_for_state("1002", AgentState.READY)
 
 
+def asks_to_wait(call: Caller, centre: CallCentre) -> None:
+    """The caller waits for an agent."""
+    asks_for_a_person(call)
+    centre.wait_until(lambda: centre.waits(call.number), "place in the queue", 15)
+
+
 def answers(agent: Dialler, timeout_s: float) -> Leg:
-    """The agent's telephone rings within so long, and is answered."""
+    """The agent's telephone rings within so long, is answered, and a key ends the summary."""
     leg = agent.came.get(timeout=timeout_s)
     leg.listen(agent.told.put)
     leg.answer()
+    agent.wait_for(Acked)
+    leg.stream.press("5")
     return leg
 
 
