@@ -4,7 +4,7 @@ from ivr.app.agents import Agents, open_agents
 from ivr.app.api import api_description, give_way, open_api_server, open_tokens
 from ivr.app.appointments_checkup import overbooked
 from ivr.app.backups import Backup, read_backup, write_backup
-from ivr.app.call_recording import call_recording
+from ivr.app.call_recording import call_recordings
 from ivr.app.case_runs import (
     CasesFound,
     CaseVerdict,
@@ -83,7 +83,7 @@ __all__ = [
     "api_description",
     "as_picture",
     "as_svg",
-    "call_recording",
+    "call_recordings",
     "case_paths",
     "check_flows",
     "database_file",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from urllib.parse import unquote
 
 from ivr.app.house import QUEUES, SKILLED
+from ivr.app.node import node_name
 from ivr.calls.feature_keys import Feature
 from ivr.calls.queued import Agents
-from ivr.calls.queueing import Offer, Overflow, Standing
+from ivr.calls.queueing import Colleague, Joining, Offer, Overflow, Standing
 from ivr.clock import Clock
 from ivr.config import Config
 from ivr.domain.agent import SUPERVISORS, Agent
@@ -19,6 +19,7 @@ from ivr.domain.ports import OpenUnitOfWork
 from ivr.domain.queue_rules import QueueRules
 from ivr.errors import MalformedSip
 from ivr.services import agent_queue as service
+from ivr.services.agent_joining import Wish
 from ivr.telephony.uri import Uri
 
 
@@ -29,8 +30,7 @@ def agents_as_set(
     rules: Callable[[], QueueRules],
 ) -> Agents:
     """The queue of whoever is stored, now or later; `rules`: those in force."""
-    node = f"node-{secrets.token_hex(4)}"
-    queue = service.AgentQueue(unit_of_work, clock, node, rules, config.transfer)
+    queue = service.AgentQueue(unit_of_work, clock, node_name(), rules, config.transfer)
     return Agents(
         LineQueue(queue),
         StoredColleagues(unit_of_work, config.transfer),
@@ -58,25 +58,17 @@ class LineQueue:
     def staffed(self, queue: str, language: str | None) -> bool:
         return self.queue.staffed(queue, language)
 
-    def join(
-        self,
-        call_id: str,
-        queue: str,
-        *,
-        language: str | None,
-        urgent: bool,
-        caller: str | None,
-        order: str | None,
-        slots: Mapping[str, str],
-    ) -> None:
+    def join(self, joining: Joining) -> None:
         self.queue.join(
-            call_id,
-            queue,
-            language=language,
-            urgent=urgent,
-            caller=caller,
-            order=order,
-            slots=slots,
+            Wish(
+                joining.call_id,
+                joining.queue,
+                joining.language,
+                joining.urgent,
+                joining.caller,
+                joining.order,
+                joining.slots,
+            )
         )
 
     def look(self, call_id: str) -> Standing:
@@ -107,6 +99,18 @@ class LineQueue:
     def parted(self, call_id: str) -> None:
         self.queue.parted(call_id)
 
+    def brought_in(self, call_id: str, staff_number: str) -> None:
+        self.queue.brought_in(call_id, staff_number)
+
+    def came_in(self, call_id: str, staff_number: str) -> None:
+        self.queue.came_in(call_id, staff_number)
+
+    def let_go(self, call_id: str, staff_number: str) -> None:
+        self.queue.let_go(call_id, staff_number)
+
+    def taken_over(self, call_id: str, staff_number: str) -> None:
+        self.queue.taken_over(call_id, staff_number)
+
     def leave(self, call_id: str, *, return_call: bool = False) -> None:
         self.queue.leave(call_id, return_call=return_call)
 
@@ -122,19 +126,21 @@ class StoredColleagues:
     targets: Mapping[str, str]
     chance: Random = field(default_factory=Random)
 
-    def supervisor(self) -> str | None:
+    def supervisor(self) -> Colleague | None:
         """A supervisor who is free, else one on duty, else as the settings say."""
         chiefs = [agent for agent in self._agents() if agent.supervisor and agent.on_duty]
-        free = [agent for agent in chiefs if not agent.state.in_call] or chiefs
-        return self.chance.choice(free).address if free else self.targets.get(SUPERVISORS)
+        if free := [agent for agent in chiefs if not agent.state.in_call] or chiefs:
+            return _colleague(self.chance.choice(free))
+        target = self.targets.get(SUPERVISORS)
+        return Colleague(target) if target is not None else None
 
-    def reachable(self, target: str) -> str | None:
+    def reachable(self, target: str) -> Colleague | None:
         """By staff number, or by the extension of the stored address."""
         named = _user(target)
         if named is None:
             return None
         found = (a for a in self._agents() if named in (a.staff_number, _user(a.address or "")))
-        return next((agent.address for agent in found), None)
+        return next(map(_colleague, found), None)
 
     def queue(self, target: str) -> str | None:
         """By its name, or by the extension that the settings have for it."""
@@ -149,6 +155,10 @@ class StoredColleagues:
     def _agents(self) -> list[Agent]:
         with self.unit_of_work(read_only=True) as unit:
             return [agent for agent in unit.agents.every() if agent.address]
+
+
+def _colleague(agent: Agent) -> Colleague | None:
+    return Colleague(agent.address, agent.staff_number) if agent.address is not None else None
 
 
 def _user(target: str) -> str | None:

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 
 from ivr.app.accounts_checkup import rights_notes
 from ivr.app.agent_line import agents_as_set
-from ivr.app.api_process import ApiProcess, command_of
 from ivr.app.customer_places import CustomerPlaces
 from ivr.app.dispatch import hand_over_as_set
 from ivr.app.ears import LiveEars
 from ivr.app.editions import Edition, FlowLibrary
 from ivr.app.flow_watch import FlowWatch
-from ivr.app.house import QUEUES, SKILLED, voices_folder
+from ivr.app.house import QUEUES, SKILLED
 from ivr.app.line import call_recordings, endpoint_settings, media_engine
+from ivr.app.live_actions import actions_as_set
+from ivr.app.live_watch import Watches, watches_as_set
+from ivr.app.live_words import texts_of, words_as_set
 from ivr.app.mode_watch import ModeWatch
 from ivr.app.natural_voice import NaturalVoice
-from ivr.app.opening import edition_to_run
+from ivr.app.opening import Opening, edition_to_run
 from ivr.app.outbound import (
     LeasedCalls,
     answerers_as_set,
@@ -30,22 +32,17 @@ from ivr.app.outbound import (
 from ivr.app.outgoing import bridges_as_set
 from ivr.app.records import (
     Records,
-    check_limits,
     office_of,
     records_of,
     store_sample_town,
 )
 from ivr.app.running import RunningMark
-from ivr.app.said_to_callers import checked_by
-from ivr.app.store import open_store, store_place
-from ivr.app.transcribing_process import TranscribingProcess, transcribing_as_set
-from ivr.calls.attention import BY_KEYS
+from ivr.app.store import open_store
 from ivr.calls.bridging import Bridges
 from ivr.calls.call_recordings import CallRecordings
 from ivr.calls.outbound import Due, Outbound
 from ivr.calls.placing import Placing
 from ivr.calls.ports import Line
-from ivr.calls.queue_words import queue_texts
 from ivr.calls.queued import Agents
 from ivr.calls.recordings import RecordingStore
 from ivr.calls.switchboard import Beginning, Switchboard
@@ -64,18 +61,14 @@ from ivr.services.agent_desk import unserved
 from ivr.services.call_records import CallRecorder
 from ivr.services.callback_desk import CallbackDesk
 from ivr.services.dial_desk import DialDesk
-from ivr.services.flow_actions import FlowActions
 from ivr.services.hand_over import HandOver
 from ivr.services.publishing import Publishing
 from ivr.services.safekeeping import SafeActions
-from ivr.services.spoken import fixed_words
 from ivr.services.store_health import StoreHealth
 from ivr.speech.prompts import Prompts
-from ivr.speech.voices import Voices
 from ivr.telephony.endpoint import Endpoint
 from ivr.working_days import warm_up as read_calendar
 from storage.database import Database
-from storage.keepsakes import KeepsakeFile
 
 BUSY_WHILE_TALKING_MS = 2_000
 """How long a caller hears nothing while somebody else writes; then what was said is kept aside."""
@@ -118,102 +111,54 @@ def prepare_hotline(config: Config) -> PreparedHotline:
 def _prepare(
     config: Config, database: Database, mark: RunningMark, clock: Clock
 ) -> PreparedHotline:
-    publishing = Publishing(database.unit_of_work, clock)
+    store = database.unit_of_work
+    publishing = Publishing(store, clock)
     opening = edition_to_run(config, publishing)
-    library = FlowLibrary(opening.edition)
-    edition = opening.edition
-    faults_of = checked_by(lambda: library.current.flows)
-    records = records_of(config, database.unit_of_work, clock, edition.standards, faults_of)
-    notes = [*_sample_town(config, records, clock), *opening.notes, *rights_notes(config)]
-    notes += [*outbound_notes(config, edition), *_nobody_to_ring(config, database)]
-    hand_over = hand_over_as_set(config, database.unit_of_work, clock)
-
-    def actions_at(time: Clock) -> FlowActions:
-        current = library.current
-        return FlowActions(
-            database.unit_of_work,
-            time,
-            current.regime,
-            area_code=config.area_code,
-            calendar=current.calendar,
-            teams=current.standards.teams,
-            merging=current.standards.merging,
-            limits=check_limits(config),
-            plans=current.standards.plans,
-            callbacks=current.standards.callbacks,
-        )
-
-    health = StoreHealth()
-    kept = KeepsakeFile(config.data / "unsaved.jsonl")
-    actions = SafeActions(actions_at, clock, kept, health)
+    library, health = FlowLibrary(opening.edition), StoreHealth()
+    notes = [*_notes(config, database, opening, clock)]
+    hand_over = hand_over_as_set(config, store, clock)
+    actions = actions_as_set(config, store, clock, library, health)
     if done := actions.catch_up():
         notes.append(f"补登了 {done} 条上次数据库出错时留下的记录，请看 ivr orders。")
-    voices = Voices(voices_folder(config))
-    prompts = voices.open_prompts(config.data / "prompts", clock, deadline_ms=config.prompt_wait_ms)
-
-    places = CustomerPlaces(store_place(config), config.data, lambda names: voice.add(names))
-
-    def texts() -> Sequence[str]:
-        return [*texts_of(config, library.current), *places.names]
-
-    voice = NaturalVoice(config, voices, prompts, texts)
-    voice.take_up()
+    words = words_as_set(config, clock, library)
+    modes = ModeWatch(store, clock, health, words.prompts.request_ahead)
+    modes.look()
 
     def render_ahead(edition: Edition) -> None:
-        prompts.request_ahead(texts_of(config, edition))
+        words.prompts.request_ahead(texts_of(config, edition))
 
-    modes = ModeWatch(database.unit_of_work, clock, health, prompts.request_ahead)
-    modes.look()
-    watch = FlowWatch(config, publishing, library, render_ahead, opening.newest)
-
-    beside = ApiProcess(command_of(config), clock) if config.api_listen else None
-    transcribing = transcribing_as_set(config, clock)
-
-    def look() -> None:
-        watch.look()
-        places.look()
-        modes.look()
-        if beside is not None:
-            beside.look()
-        if transcribing is not None:
-            transcribing.look(hotline.live_calls)
-
+    flows = FlowWatch(config, publishing, library, render_ahead, opening.newest)
+    watches = watches_as_set(config, clock, flows, words.places, modes)
     parts = _Parts(
-        library,
-        database,
-        mark,
-        actions,
-        hand_over,
-        prompts,
-        places,
-        modes,
-        clock,
-        beside,
-        transcribing,
+        library, database, mark, actions, hand_over, words.prompts, words.places, watches, clock
     )
     ears = LiveEars(config, clock)
 
     def begin_ours(due: Due) -> Beginning:
         return _beginning_of_ours(config, parts, ears, due)
 
-    hotline = _assembled(config, parts, ears, begin_ours, look)
-    prompts.give_way(lambda: hotline.live_calls > 0)
+    hotline = _assembled(config, parts, ears, begin_ours)
+    words.prompts.give_way(lambda: hotline.live_calls > 0)
     return PreparedHotline(
         hotline,
         texts_of(config, opening.edition),
         notes,
-        voice,
+        words.voice,
         begin_ours,
-        edition.require_flow,
-        database.unit_of_work,
+        opening.edition.require_flow,
+        store,
     )
 
 
-def texts_of(config: Config, edition: Edition) -> Sequence[str]:
-    """Every piece of text that calls may say."""
-    announced = (config.recording_announcement,) if config.recording_calls else ()
-    by_keys = (BY_KEYS,) if config.speech_hear else ()
-    return [*announced, *by_keys, *queue_texts(), *edition.texts(config.company), *fixed_words()]
+def _notes(config: Config, database: Database, opening: Opening, clock: Clock) -> Iterator[str]:
+    """What the operator should know before anybody calls."""
+    edition = opening.edition
+    records = records_of(config, database.unit_of_work, clock, edition.standards)
+    yield from _sample_town(config, records, clock)
+    yield from opening.notes
+    yield from rights_notes(config)
+    yield from outbound_notes(config, edition)
+    yield from _nobody_to_ring(config, database)
 
 
 def _sample_town(config: Config, records: Records, clock: Clock) -> Iterator[str]:
@@ -246,12 +191,8 @@ class _Parts:
     hand_over: HandOver | None
     prompts: Prompts
     places: CustomerPlaces
-    modes: ModeWatch
+    watches: Watches
     clock: Clock
-    beside: ApiProcess | None
-    """Serves other programs, where that is wished for."""
-    transcribing: TranscribingProcess | None
-    """Puts recordings into words while nobody calls."""
 
 
 def _assembled(
@@ -259,7 +200,6 @@ def _assembled(
     parts: _Parts,
     ears: LiveEars,
     begin_ours: Callable[[Due], Beginning],
-    look: Callable[[], None],
 ) -> Hotline:
     """Sound, calls and signalling, each given what it needs."""
     clock = parts.clock
@@ -281,22 +221,18 @@ def _assembled(
         read_calendar(local(clock.now()).date())
 
     def close_store() -> None:
-        if parts.beside is not None:
-            parts.beside.close()
-        if parts.transcribing is not None:
-            parts.transcribing.close()
-        parts.places.close()
+        parts.watches.close()
         parts.database.close()
         parts.mark.close()
 
-    return Hotline(
+    hotline = Hotline(
         endpoint=endpoint,
         metrics=metrics,
         media=media,
         switchboard=switchboard,
         prompts=parts.prompts,
         actions=parts.actions,
-        watch_flows=look,
+        watch_flows=lambda: parts.watches.look(hotline.live_calls),
         dispatch=parts.hand_over.send_guarded if parts.hand_over else None,
         warm_up=warm_up,
         recorder_thread=recorder_thread,
@@ -308,6 +244,7 @@ def _assembled(
         answerers=answerers,
         outbound=outbound,
     )
+    return hotline
 
 
 def _outbound(
@@ -369,7 +306,7 @@ def _beginning(config: Config, parts: _Parts, ears: LiveEars, line: Line) -> Beg
         lambda: line.waited_ms,
         lambda: ears.ready,
         parts.places.known,
-        parts.modes,
+        parts.watches.modes,
     )
 
 
@@ -383,7 +320,7 @@ def _beginning_of_ours(config: Config, parts: _Parts, ears: LiveEars, due: Due) 
         None if due.secret else normalise(due.number),
         ears=lambda: ears.ready,
         places=parts.places.known,
-        modes=parts.modes,
+        modes=parts.watches.modes,
         entry=due.flow,
         given=due.parameters,
     )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import platform
-import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ivr.app.editions import Edition
 from ivr.app.entries import known_numbers
+from ivr.app.node import node_name
 from ivr.app.outgoing import dial_to_customer
 from ivr.calls.answerers import Answerers
 from ivr.calls.endings import Ended, Ending
@@ -100,9 +98,7 @@ class LeasedCalls:
 
     desk: Callable[[], CallbackDesk]
     """With the rules of the flows in force."""
-    node: str = field(
-        default_factory=lambda: f"{platform.node()}-{os.getpid()}-{secrets.token_hex(3)}"
-    )
+    node: str = field(default_factory=node_name)
 
     def take(self, most: int) -> Sequence[Due]:
         return [

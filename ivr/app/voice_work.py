@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ivr.app.editions import Edition
 from ivr.app.house import flows_folder, voices_folder
-from ivr.app.live import texts_of
+from ivr.app.live_words import texts_of
 from ivr.app.natural_voice import model_at_hand
 from ivr.app.opening import load_folder
 from ivr.app.place_names import place_names

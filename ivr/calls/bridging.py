@@ -89,8 +89,6 @@ class Bridging:
     agent: Party | None = field(default=None, init=False)
     """Who is rung or talked with; None in a talk: somebody else is being rung for the caller."""
     _rings: int = field(default=0, init=False)
-    _first: int = field(default=0, init=False)
-    """The ring of whoever the talk began with."""
     _bridge: Bridge | None = field(default=None, init=False)
     _since_ms: int | None = field(default=None, init=False)
 
@@ -98,11 +96,6 @@ class Bridging:
     def talking(self) -> bool:
         """Whether the caller has been connected: the dialogue is over."""
         return self._since_ms is not None
-
-    @property
-    def with_first(self) -> bool:
-        """Whether whoever the talk began with is still in it."""
-        return self.talking and self.agent is not None and self.agent.ring == self._first
 
     @property
     def talked_s(self) -> int:
@@ -229,7 +222,7 @@ class Bridging:
         agent.end_briefing()
         self.line.stream.stop_playing()
         self.join(self.line, agent.line)
-        self._since_ms, self._first = self.clock.monotonic_ms(), agent.ring
+        self._since_ms = self.clock.monotonic_ms()
         return Connected()
 
     def _gone(self, reason: str, by: Who = "lost") -> NoAnswer | Parted | None:

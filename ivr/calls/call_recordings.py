@@ -102,12 +102,16 @@ class CallRecordings:
                 self._ended.append(tape)
 
     def discard(self, call_id: str) -> None:
-        """Nothing of this call may be kept: what was written is deleted, and no more is."""
+        """Nothing of this call may be kept: what was written is deleted, and no more is.
+
+        Also where it has ended already.
+        """
         with self._lock:
             tape = self._tapes.pop(call_id, None)
-            if tape is not None:
-                tape.discarded = True
-                self._ended.append(tape)
+            if tape is None:
+                tape = _Tape(place_of(self._folder, call_id), TwoChannels())
+            tape.discarded = True
+            self._ended.append(tape)
 
     def write(self) -> None:
         """Write once what all calls have collected."""

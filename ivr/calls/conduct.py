@@ -95,8 +95,10 @@ class Conduct:
 
     def __post_init__(self) -> None:
         call_id, stream = self.journal.call_id, self.line.stream
-        self.transfers = self.tools.transfers(self.line, call_id, self.post, self.journal)
         self.taping = Taping(self.tools.taping, stream, call_id, self.tools.outgoing)
+        self.transfers = self.tools.transfers(
+            self.line, call_id, self.post, self.journal, self.taping
+        )
         self.answer = SpokenAnswer(stream, self.tools.recordings, call_id)
         hearing = self.hearing or deaf(self.tools.clock)
         self.attention = Attention(hearing, stream, self.post)

@@ -7,16 +7,17 @@ people of this house are called. The caller hears music wherever nobody talks wi
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
+from ivr.calls.company import Company, Tape
 from ivr.calls.feature_keys import Feature, FeatureKeys, Key
 from ivr.calls.music import Music
 from ivr.calls.party import BRIEFED_TOKEN, FromAgent, Party, Whom
 from ivr.calls.ports import Line, PromptSource
 from ivr.calls.presses import Way
-from ivr.calls.queueing import Colleagues
+from ivr.calls.queueing import Colleague, Colleagues
 from ivr.clock import Clock
 from ivr.errors import IvrError
 from ivr.media.events import Digit, MediaEvent, Played, RtpLost, StreamFailed
@@ -30,6 +31,8 @@ ASKS = "坐席请您帮忙。"
 """Said to a supervisor before the summary."""
 
 OK, FORBIDDEN, UNAVAILABLE, BUSY_WITH_IT = 200, 403, 480, 491
+
+T = TypeVar("T")
 
 Mode = Literal["none", "asking", "aside", "together", "onward"]
 """Alone with the caller; a supervisor is rung; agent and supervisor talk; all three do; somebody
@@ -67,6 +70,8 @@ class Consulting:
     """One call's third person; `note` writes what was done into the call's record."""
 
     colleagues: Colleagues
+    company: Company
+    tape: Tape
     music: Music
     prompts: PromptSource
     clock: Clock
@@ -117,20 +122,19 @@ class Consulting:
         if self.second is not None:
             agent.line.refer_outcome(BUSY_WITH_IT)
             return None
-        if (queue := self._asked(lambda: self.colleagues.queue(referred.target))) is not None:
+        if (queue := _asked(lambda: self.colleagues.queue(referred.target))) is not None:
             self.note(f"坐席转到{queue}")
             agent.line.refer_outcome(OK)
             return Moved(queue)
-        target = self._asked(lambda: self.colleagues.reachable(referred.target))
-        if target is None:
+        found = _asked(lambda: self.colleagues.reachable(referred.target))
+        if found is None:
             self.note("坐席要转给的不是本热线的人，没有转")
             agent.line.refer_outcome(FORBIDDEN)
             return None
         headers = dict(agent.whom.headers)
         if referred.replaces:
             headers["Replaces"] = referred.replaces
-        whom = Whom(target, headers, summary=agent.whom.summary, colleague=True)
-        if self._call(whom, "onward"):
+        if self._call(found, headers, agent.whom.summary, "onward"):
             self.note("坐席转给同事")
             self._refers = True
         else:
@@ -171,6 +175,7 @@ class Consulting:
             self._take_over(second)
         else:
             self.mode, self._refers, seat.agent = "onward", False, None
+            self.company.taken_over(second.whom.staff_number)
         return True
 
     def end(self) -> None:
@@ -179,6 +184,7 @@ class Consulting:
         if self.apart:
             self.music.end()
         self.mode, self._refers = "none", False
+        self.tape.end_aside()
         self.keys.forget()
         if second is not None:
             second.line.hang_up()
@@ -198,32 +204,40 @@ class Consulting:
                 if self.second is not None:
                     self.second.line.hang_up()
                     self.note("坐席回到客户这边")
-                    self._back()
+                    self._back(self.second)
             case _:
                 self._beep()
 
     def _consult(self) -> None:
-        agent, target = self._seat.agent, self._asked(self.colleagues.supervisor)
+        agent, chief = self._seat.agent, _asked(self.colleagues.supervisor)
         if agent is None:
             return
         summary = f"{ASKS}{agent.whom.summary}" if self.summaries else ""
-        if target is None:
+        if chief is None:
             self.note("坐席要请教值班长，没有配置值班长")
             self._beep()
             return
-        whom = Whom(target, agent.whom.headers, summary=summary, colleague=True)
-        if self._call(whom, "asking"):
+        if self._call(chief, agent.whom.headers, summary, "asking"):
             self.note("坐席请教值班长")
             agent.line.stream.play(Sound.ringback(), NO_TOKEN)
         else:
             self._beep()
 
-    def _call(self, whom: Whom, mode: Mode) -> bool:
+    def _call(self, found: Colleague, headers: Mapping[str, str], summary: str, mode: Mode) -> bool:
         """Ring a third person; the caller hears music. False: no call can be made."""
+        whom = Whom(
+            found.target,
+            headers,
+            summary=summary,
+            colleague=True,
+            staff_number=found.staff_number,
+        )
+        self.company.brought_in(whom.staff_number)
         try:
             self.second = self._seat.call(whom)
         except IvrError as error:
             log.warning("坐席要找的人打不出去：%s", error)
+            self.company.let_go(whom.staff_number)
             return False
         self.mode = mode
         self._seat.part()
@@ -234,6 +248,7 @@ class Consulting:
         """The third person is there and knows what it is about."""
         second.up = True
         second.end_briefing()
+        self.company.came_in(second.whom.staff_number)
         agent = self._seat.agent
         if self.mode == "onward" or agent is None:
             if agent is not None:
@@ -245,6 +260,7 @@ class Consulting:
             self.mode = "aside"
             agent.line.stream.stop_playing()
             self._seat.join(agent.line, second.line)
+            self.tape.begin_aside(agent.line.stream)
 
     def _without_second(self, status: int) -> Stranded | None:
         """The third person does not answer, or is gone."""
@@ -255,7 +271,7 @@ class Consulting:
             return Stranded()
         if self._refers:
             agent.line.refer_outcome(status or UNAVAILABLE)
-        self._back()
+        self._back(second)
         self._beep()
         return None
 
@@ -264,6 +280,9 @@ class Consulting:
         seat = self._seat
         self.second, self.mode, self._refers = None, "none", False
         self.music.end()
+        self.tape.end_aside()
+        if seat.agent is not None:  # else it was told when the agent left
+            self.company.taken_over(second.whom.staff_number)
         seat.agent = second
         seat.join(seat.line, second.line)
         self.note("同事接过了客户")
@@ -273,14 +292,18 @@ class Consulting:
         if seat.agent is not None and second is not None:
             self.mode = "together"
             self.music.end()
+            self.tape.end_aside()
             seat.join(seat.line, seat.agent.line, second.line)
             self.note("坐席、值班长和客户一起通话")
 
-    def _back(self) -> None:
+    def _back(self, second: Party | None) -> None:
         """Caller and agent alone again."""
         seat = self._seat
         self.second, self.mode, self._refers = None, "none", False
         self.music.end()
+        self.tape.end_aside()
+        if second is not None:
+            self.company.let_go(second.whom.staff_number)
         if seat.agent is not None:
             seat.agent.line.stream.stop_playing()
             seat.join(seat.line, seat.agent.line)
@@ -290,9 +313,10 @@ class Consulting:
         if self._seat.agent is not None:
             self._seat.agent.line.stream.play(Sound.beep(), NO_TOKEN)
 
-    def _asked(self, question: Callable[[], str | None]) -> str | None:
-        try:
-            return question()
-        except IvrError as error:
-            log.warning("查不到坐席要找的人：%s", error)
-            return None
+
+def _asked(question: Callable[[], T | None]) -> T | None:
+    try:
+        return question()
+    except IvrError as error:
+        log.warning("查不到坐席要找的人：%s", error)
+        return None

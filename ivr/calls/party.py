@@ -78,6 +78,8 @@ class Whom:
     summary: str = ""
     colleague: bool = False
     """Whether it is somebody of the queue's, who may bring in others."""
+    staff_number: str | None = None
+    """Of an agent who was brought in by another."""
 
 
 @dataclass

@@ -25,7 +25,7 @@ from ivr.calls.queue_wait import (
     TakeReturnCall,
 )
 from ivr.calls.queue_words import ENGLISH_SPEAKERS, words_for
-from ivr.calls.queueing import AgentQueue, Colleagues, Offer, Standing
+from ivr.calls.queueing import AgentQueue, Colleagues, Joining, Offer, Standing
 from ivr.clock import Clock
 from ivr.dialogue.actions import RETURN_KEY, Play, Segment
 from ivr.dialogue.inputs import NoAnswer, Pressed
@@ -38,8 +38,11 @@ ALIVE_MS = 3_000
 """So often the queue hears that a talk goes on."""
 
 ENGLISH_QUEUE = "英语坐席"
-LANGUAGE, ORDER = "语言", "工单号"
-"""The slots that tell what the caller speaks, and which order the call is about."""
+LANGUAGE = "语言"
+"""The slot that tells what the caller speaks."""
+
+ORDERS = ("工单号", "在途工单")
+"""Those that tell which order the call is about: one filed in it, else one found in hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +129,7 @@ class Queued:
         language, slots, name = _language(queue, wish), wish.slots, wish.alias or self.call_id
         try:
             self.rules.queue.join(
-                name,
-                queue,
-                language=language,
-                urgent=wish.urgent,
-                caller=wish.caller,
-                order=slots.get(ORDER),
-                slots=slots,
+                Joining(name, queue, language, wish.urgent, wish.caller, _order(slots), slots)
             )
         except IvrError as error:
             log.warning("通话 %s 排不了队：%s", self.call_id, error)
@@ -205,6 +202,23 @@ class Queued:
             self._tell(lambda: self.rules.queue.parted(self._name))
             self._name = ""
 
+    # Whom the agent brings into the talk (see `consulting.Company`).
+
+    def brought_in(self, staff_number: str | None) -> None:
+        self._tell_of(staff_number, self.rules.queue.brought_in)
+
+    def came_in(self, staff_number: str | None) -> None:
+        self._tell_of(staff_number, self.rules.queue.came_in)
+
+    def let_go(self, staff_number: str | None) -> None:
+        self._tell_of(staff_number, self.rules.queue.let_go)
+
+    def taken_over(self, staff_number: str | None) -> None:
+        if staff_number is None:
+            self.parted()
+        else:
+            self._tell_of(staff_number, self.rules.queue.taken_over)
+
     def end(self) -> None:
         """The caller waits no longer and talks no longer, whatever has happened."""
         self.parted()
@@ -272,6 +286,11 @@ class Queued:
         if name:
             self._tell(lambda: self.rules.queue.leave(name, return_call=return_call))
 
+    def _tell_of(self, staff_number: str | None, deed: Callable[[str, str], None]) -> None:
+        """The queue knows of talks that it has given, and of people who are stored."""
+        if self._talking and staff_number is not None:
+            self._tell(lambda: deed(self._name, staff_number))
+
     def _tell(self, deed: Callable[[], object]) -> None:
         try:
             deed()
@@ -281,3 +300,7 @@ class Queued:
 
 def _language(queue: str, wish: Wish) -> str | None:
     return wish.slots.get(LANGUAGE) or (ENGLISH_SPEAKERS if queue == ENGLISH_QUEUE else None)
+
+
+def _order(slots: Mapping[str, str]) -> str | None:
+    return next((slots[name] for name in ORDERS if slots.get(name)), None)

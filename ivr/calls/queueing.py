@@ -50,6 +50,29 @@ class Standing:
     overflow: Overflow | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """A caller as he joins the queue; `slots`: what was said, as far as people may know it."""
+
+    call_id: str
+    queue: str
+    language: str | None = None
+    urgent: bool = False
+    caller: str | None = None
+    order: str | None = None
+    slots: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody whom an agent may bring into a talk."""
+
+    target: str
+    """The SIP URI to call."""
+    staff_number: str | None = None
+    """None: he is no agent who is stored."""
+
+
 class AgentQueue(Protocol):
     """The queues of agents, shared by all calls; any method may raise IvrError."""
 
@@ -57,17 +80,7 @@ class AgentQueue(Protocol):
         """Whether any agent is stored who could serve it, on duty or not."""
         ...
 
-    def join(
-        self,
-        call_id: str,
-        queue: str,
-        *,
-        language: str | None,
-        urgent: bool,
-        caller: str | None,
-        order: str | None,
-        slots: Mapping[str, str],
-    ) -> None: ...
+    def join(self, joining: Joining) -> None: ...
 
     def look(self, call_id: str) -> Standing:
         """Where the caller stands; being asked is also a sign of life, in a talk as well."""
@@ -83,6 +96,22 @@ class AgentQueue(Protocol):
         """The talk is over: the agent has work to do after it."""
         ...
 
+    def brought_in(self, call_id: str, staff_number: str) -> None:
+        """The agent has this colleague rung: nobody else is to ring him."""
+        ...
+
+    def came_in(self, call_id: str, staff_number: str) -> None:
+        """The colleague has answered."""
+        ...
+
+    def let_go(self, call_id: str, staff_number: str) -> None:
+        """The colleague has not answered, or is out of the talk."""
+        ...
+
+    def taken_over(self, call_id: str, staff_number: str) -> None:
+        """The colleague is the caller's; the agent before him has work after the call."""
+        ...
+
     def leave(self, call_id: str, *, return_call: bool = False) -> None:
         """Gone; or with a return call that keeps its place."""
         ...
@@ -91,12 +120,12 @@ class AgentQueue(Protocol):
 class Colleagues(Protocol):
     """Whom an agent may bring into a talk, or pass it on to: people of this house only."""
 
-    def supervisor(self) -> str | None:
-        """The SIP URI of the supervisor; None: there is none."""
+    def supervisor(self) -> Colleague | None:
+        """The supervisor to ask; None: there is none."""
         ...
 
-    def reachable(self, target: str) -> str | None:
-        """The SIP URI to call for what an agent's telephone asks for; None: not allowed."""
+    def reachable(self, target: str) -> Colleague | None:
+        """Whom an agent's telephone asks for; None: not allowed."""
         ...
 
     def queue(self, target: str) -> str | None:

@@ -38,6 +38,10 @@ class Taping:
     """Whether it begins only once whoever we called has answered a question: he is told first who
     is calling, and no machine is recorded."""
     _channels: TwoChannels | None = field(default=None, init=False)
+    _asides: int = field(default=0, init=False)
+    """So many were begun; each has a recording of its own."""
+    _agent: Stream | None = field(default=None, init=False)
+    """On whose line one is recorded just now."""
 
     def begin(self) -> None:
         """Record from the answer on."""
@@ -72,8 +76,41 @@ class Taping:
             self._channels.close()
             self.rules.tapes.discard(self.call_id)
             self._channels = None
+            self._let_go_of_agent()
+            for number in range(1, self._asides + 1):
+                self.rules.tapes.discard(aside_name(self.call_id, number))
+
+    def begin_aside(self, agent: Stream) -> None:
+        """The agent talks with a third person without the caller, who is not heard there.
+
+        Recorded where the call is: on the left the agent, on the right who is asked.
+        """
+        if self.rules is None or self._channels is None:
+            return
+        self.end_aside()
+        self._asides += 1
+        agent.record_call(self.rules.tapes.begin(aside_name(self.call_id, self._asides)))
+        self._agent = agent
+
+    def end_aside(self) -> None:
+        """They are with the caller again, or gone."""
+        if self._let_go_of_agent() and self.rules is not None:
+            self.rules.tapes.end(aside_name(self.call_id, self._asides))
+
+    def _let_go_of_agent(self) -> bool:
+        """Nothing of the agent's line is kept any more; whether anything was."""
+        agent, self._agent = self._agent, None
+        if agent is not None:
+            agent.record_call(None)
+        return agent is not None
 
     def end(self) -> None:
         """The call is over."""
+        self.end_aside()
         if self.rules is not None and self._channels is not None:
             self.rules.tapes.end(self.call_id)
+
+
+def aside_name(call_id: str, number: int | str) -> str:
+    """The name of a recording: the first, second … talk in this call without the caller."""
+    return f"{call_id}-aside-{number}"

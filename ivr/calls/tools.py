@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ivr.calls.answerers import Answerers
 from ivr.calls.bridging import Bridges, Bridging, FromAgent
+from ivr.calls.company import Tape
 from ivr.calls.consulting import Consulting
 from ivr.calls.feature_keys import FeatureKeys
 from ivr.calls.journal import Journal
@@ -57,7 +58,12 @@ class CallTools:
     """Whether what these calls store is marked as a test."""
 
     def transfers(
-        self, line: Line, call_id: str, post: Callable[[FromAgent], None], journal: Journal
+        self,
+        line: Line,
+        call_id: str,
+        post: Callable[[FromAgent], None],
+        journal: Journal,
+        tape: Tape,
     ) -> Transfers:
         """The ways to people for one call; `post` is given what an agent's line tells."""
         targets, bridges, agents, clock = (
@@ -76,6 +82,8 @@ class CallTools:
             bridging.prompts = self.prompts if agents.summaries else None
             bridging.consulting = Consulting(
                 agents.colleagues,
+                queued,
+                tape,
                 queued.music,
                 self.prompts,
                 clock,

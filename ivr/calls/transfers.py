@@ -163,10 +163,9 @@ class Transfers:
     def _followed(self, outcome: AgentOutcome | None) -> Outcome | None:
         """What an agent's line tells, as far as the dialogue is to know it."""
         queued, bridging = self.queued, self.bridging
-        if queued is not None and bridging is not None and not bridging.with_first:
-            queued.parted()  # the talk may go on without whoever it began with
-            if bridging.agent is not None and bridging.agent.up:
-                queued.answered()
+        rung = bridging.agent if bridging is not None else None
+        if queued is not None and rung is not None and rung.up:
+            queued.answered()
         match outcome:
             case NoAnswer(reason=reason):
                 return self._not_answered(reason)

@@ -67,8 +67,9 @@ def run(options: argparse.Namespace, config: Config) -> int:
         _print_dialogue(calls[0])
         for order in orders:
             print(f"  工单：{order.number}  {KIND_NAMES[order.kind]}「{order.status_name}」")
-        if recording := app.call_recording(config, calls[0].call_id):
-            print(f"  全程录音：{recording}")
+        for recording in app.call_recordings(config, options.call_id):
+            whole = recording.stem == options.call_id
+            print(f"  {'全程录音' if whole else '坐席请教的录音'}：{recording}")
     else:
         print_table(COLUMNS, [_row(call, limit) for call in calls], "还没有通话记录。")
     return 0

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from ivr.domain.agent import Agent, AgentState
 from ivr.domain.agent_board import Board, Place, Rank, Waiting
+from ivr.domain.agent_brought_in import is_company
 from ivr.domain.queue_rules import QueueRules
 
 GRACE = timedelta(seconds=20)
@@ -35,9 +36,12 @@ def may_serve(agent: Agent, caller: Waiting, rules: QueueRules, now: datetime) -
 # What happens to a caller.
 
 
-def join(board: Board, caller: Waiting) -> Board:
-    """The caller waits. Who has been promised a return call takes up his old place."""
-    kept = _kept_place(board, caller)
+def join(board: Board, caller: Waiting, promised_in: str | None = None) -> Board:
+    """The caller waits. Who has been promised a return call takes up his old place.
+
+    `promised_in`: the call in which that was, where it is known.
+    """
+    kept = _kept_place(board, caller, promised_in)
     if kept is not None:
         board = board.without_caller(kept.call_id)
         rank = min(kept.rank, caller.rank)
@@ -137,7 +141,7 @@ def _without_strays(board: Board, now: datetime, rules: QueueRules) -> Board:
         if not agent.state.in_call:
             continue
         caller = board.callers.get(agent.call_id or "")
-        if caller is None or caller.agent != agent.staff_number:
+        if caller is None or not (caller.agent == agent.staff_number or is_company(agent, caller)):
             talked = agent.state is AgentState.TALKING
             freed = agent.hung_up(now, rules.after_call) if talked else agent.freed(now)
             board = board.with_agent(freed)
@@ -201,12 +205,16 @@ def _waiting_again(caller: Waiting, now: datetime) -> Waiting:
     return replace(caller, place=Place.WAITING, agent=None, changed_at=now)
 
 
-def _kept_place(board: Board, caller: Waiting) -> Waiting | None:
-    """The place that was promised to this caller: of the same order, or the same number."""
+def _kept_place(board: Board, caller: Waiting, promised_in: str | None) -> Waiting | None:
+    """The place that was promised to this caller: in that call, of his order, or his number."""
     for other in board.in_turn():
         if other.place is not Place.RETURN or other.queue != caller.queue:
             continue
         same_order = caller.order is not None and other.order == caller.order
-        if same_order or (caller.caller is not None and other.caller == caller.caller):
+        if (
+            other.call_id == promised_in
+            or same_order
+            or (caller.caller is not None and other.caller == caller.caller)
+        ):
             return other
     return None

@@ -173,11 +173,14 @@ class MediaStream:
             if self._sending:
                 self._outbound.press(key, in_sound=in_sound)
 
-    def record_call(self, channels: TwoChannels) -> None:
-        """Give both sides of the call to this recording, to the end of the call."""
+    def record_call(self, channels: TwoChannels | None) -> None:
+        """Give both sides of the call to this recording from now on; None: to none any more."""
         with self._lock:
-            self._whole = WholeCall(channels)
-            self._inbound.tap(self._whole.hear)
+            if self._whole is not None:
+                self._inbound.untap(self._whole.hear)
+            self._whole = None if channels is None else WholeCall(channels)
+            if self._whole is not None:
+                self._inbound.tap(self._whole.hear)
 
     def close(self) -> None:
         """End it and free the port; once is enough."""

@@ -23,10 +23,11 @@ def change_board(unit: UnitOfWork, now: datetime, rules: QueueRules, change: Cha
     after = settle(change(before), now, rules)
     unit.agent_boards.save(before, after)
     for number, agent in before.agents.items():
-        talked = agent.state is AgentState.TALKING and agent.since is not None
-        later = after.agents.get(number)
         caller = before.callers.get(agent.call_id or "")
+        if agent.state is not AgentState.TALKING or agent.since is None or caller is None:
+            continue
+        later = after.agents.get(number)
         over = later is None or later.state is not AgentState.TALKING
-        if talked and over and caller is not None and agent.since is not None:
+        if over and caller.agent == number:  # who was only asked has served nobody
             unit.agent_boards.note_talk(caller.queue, number, agent.since, now)
     return after

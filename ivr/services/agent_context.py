@@ -25,11 +25,14 @@ class AgentContext:
     desk: AgentDesk
 
     def of_agent(self, staff_number: str) -> Fields:
-        """The call that he is rung for, talks in, or works after; NotFound: there is none."""
+        """The call that he is rung for, talks in, or works after; NotFound: there is none.
+
+        Also that into which a colleague has brought him.
+        """
         board = self.desk.board()
         agent = agent_on(board, staff_number)
         caller = board.callers.get(agent.call_id or "")
-        if caller is None or caller.agent != staff_number:
+        if caller is None:
             raise NotFound(f"坐席{staff_number}现在没有通话")
         with self.office.unit_of_work(read_only=True) as unit:
             return {"agent": agent_fields(agent), **self._of_call(unit, caller)}

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ivr.domain.agent_board import Rank, Waiting
 from ivr.domain.agent_summary import headers, reason_of, summary
+from ivr.domain.callback import callback_sequence
 from ivr.domain.dispatch import hides_caller
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.queue_rules import QueueRules
 from ivr.domain.work_order import WorkOrder
 from ivr.protected import unprotected
 
-DANGER_SLOT = "危险类型"
+DANGER_SLOT, CALLBACK_SLOT = "危险类型", "回访编号"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,11 @@ class Wish:
 
     call_id: str
     queue: str
-    language: str | None
-    urgent: bool
-    caller: str | None
-    order: str | None
-    slots: Mapping[str, str]
+    language: str | None = None
+    urgent: bool = False
+    caller: str | None = None
+    order: str | None = None
+    slots: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,26 @@ class Told:
     headers: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A caller who joins, and what is to be known of him."""
+
+    waiting: Waiting
+    told: Told
+    promised_in: str | None
+    """The call in which his order was filed: if a return call was promised there, he has its
+    place, whatever number it was made to."""
+
+
 def waiting_caller(
     unit: UnitOfWork, wish: Wish, rules: QueueRules, node: str, now: datetime
-) -> tuple[Waiting, Told]:
+) -> Joined:
     """The caller with all that agents may know of him.
 
     Of a caller who is protected nothing is kept: neither number nor order nor a word.
     """
-    order = unit.orders.get(wish.order) if wish.order is not None else None
+    order = _order_of(unit, wish)
+    promised_in = order.call_id if order is not None else None
     said = unprotected(wish.slots)
     waiting = Waiting(
         call_id=wish.call_id,
@@ -63,7 +76,19 @@ def waiting_caller(
     if _is_protected(unit, wish.call_id, order):
         order = None
         waiting = replace(waiting, caller=None, order=None, slots={}, reason="")
-    return waiting, Told(summary(waiting, order), headers(waiting, order))
+    told = Told(summary(waiting, order), headers(waiting, order))
+    return Joined(waiting, told, promised_in)
+
+
+def _order_of(unit: UnitOfWork, wish: Wish) -> WorkOrder | None:
+    """What the call is about: an order that was told of in it, or for which we have rung."""
+    if wish.order is not None:
+        return unit.orders.get(wish.order)
+    sequence = callback_sequence(wish.slots.get(CALLBACK_SLOT) or "")
+    callback = unit.callbacks.get(sequence) if sequence is not None else None
+    if callback is None or not callback.orders:
+        return None
+    return unit.orders.get(callback.orders[0])
 
 
 def _rank(wish: Wish, order: WorkOrder | None, rules: QueueRules) -> Rank:

@@ -17,6 +17,7 @@ from functools import cached_property, partial
 from ivr.clock import Clock
 from ivr.domain.agent import SUPERVISORS
 from ivr.domain.agent_board import Board, Place, Waiting
+from ivr.domain.agent_brought_in import brought_in, came_in, let_go, taken_over
 from ivr.domain.agent_queue import connected, join, leave, not_answered, settle, taken_up_again
 from ivr.domain.agent_summary import summary
 from ivr.domain.agent_wait import Outlook, outlooks, talk_times
@@ -113,31 +114,24 @@ class AgentQueue:
         agents = self._view.board.agents.values()
         return any(agent.address and agent.serves(queue, language) for agent in agents)
 
-    def join(
-        self,
-        call_id: str,
-        queue: str,
-        *,
-        language: str | None,
-        urgent: bool,
-        caller: str | None,
-        order: str | None,
-        slots: Mapping[str, str],
-    ) -> None:
+    def join(self, wish: Wish) -> None:
         """The caller waits from now on. StorageError: he cannot, ring somebody without us.
 
         Of a caller who is protected nothing is kept: neither number nor order nor a word.
         """
         with self._lock:
-            now = self.clock.now()
-            wish = Wish(call_id, queue, language, urgent, caller, order, slots)
+            now, call_id = self.clock.now(), wish.call_id
             with self.unit_of_work() as unit:
-                waiting, told = waiting_caller(unit, wish, self.rules(), self.node, now)
+                joined = waiting_caller(unit, wish, self.rules(), self.node, now)
                 after = self._changed(
-                    unit, now, lambda board: join(board.seen(self.node, now), waiting)
+                    unit,
+                    now,
+                    lambda board: join(
+                        board.seen(self.node, now), joined.waiting, joined.promised_in
+                    ),
                 )
                 unit.commit()
-            self._told[call_id], self._mine[call_id] = told, waiting
+            self._told[call_id], self._mine[call_id] = joined.told, joined.waiting
             self._owed.clear()
             self._saw(after, now)
 
@@ -171,6 +165,29 @@ class AgentQueue:
     def parted(self, call_id: str) -> None:
         """Their talk is over; the agent's work after it begins."""
         self.leave(call_id)
+
+    def brought_in(self, call_id: str, staff_number: str) -> None:
+        """The agent has somebody else rung for the caller with whom he talks."""
+        now = self.clock.now()
+        self._happened(lambda board: brought_in(board, call_id, staff_number, now))
+
+    def came_in(self, call_id: str, staff_number: str) -> None:
+        """Whoever was brought in has answered."""
+        now = self.clock.now()
+        self._happened(lambda board: came_in(board, call_id, staff_number, now))
+
+    def let_go(self, call_id: str, staff_number: str) -> None:
+        """Whoever was brought in has not answered, or is out of it."""
+        now, rules = self.clock.now(), self.rules()
+        self._happened(lambda board: let_go(board, call_id, staff_number, now, rules))
+
+    def taken_over(self, call_id: str, staff_number: str) -> None:
+        """Whoever was brought in is the caller's from now on; the first agent is out of it."""
+        now, rules = self.clock.now(), self.rules()
+        with self._lock:
+            if (caller := self._mine.get(call_id)) is not None:
+                self._mine[call_id] = replace(caller, agent=staff_number)
+            self._happened(lambda board: taken_over(board, call_id, staff_number, now, rules))
 
     def leave(self, call_id: str, *, return_call: bool = False) -> None:
         """The caller is gone; `return_call`: he will be rung back and keeps his place."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ivr.calls.queueing import Standing
+from ivr.calls.queueing import Colleague, Joining, Standing
 
 POSITION, WAIT_S = 3, 240
 
@@ -19,17 +18,7 @@ class LongQueue:
     def staffed(self, queue: str, language: str | None) -> bool:
         return queue in self.queues
 
-    def join(
-        self,
-        call_id: str,
-        queue: str,
-        *,
-        language: str | None,
-        urgent: bool,
-        caller: str | None,
-        order: str | None,
-        slots: Mapping[str, str],
-    ) -> None:
+    def join(self, joining: Joining) -> None:
         """Nothing is kept."""
 
     def look(self, call_id: str) -> Standing:
@@ -44,6 +33,18 @@ class LongQueue:
     def parted(self, call_id: str) -> None:
         """Nobody is rung."""
 
+    def brought_in(self, call_id: str, staff_number: str) -> None:
+        """Nobody is rung."""
+
+    def came_in(self, call_id: str, staff_number: str) -> None:
+        """Nobody is rung."""
+
+    def let_go(self, call_id: str, staff_number: str) -> None:
+        """Nobody is rung."""
+
+    def taken_over(self, call_id: str, staff_number: str) -> None:
+        """Nobody is rung."""
+
     def leave(self, call_id: str, *, return_call: bool = False) -> None:
         """Nothing was kept."""
 
@@ -51,10 +52,10 @@ class LongQueue:
 class Nobody:
     """Agents who can reach nobody else."""
 
-    def supervisor(self) -> str | None:
+    def supervisor(self) -> Colleague | None:
         return None
 
-    def reachable(self, target: str) -> str | None:
+    def reachable(self, target: str) -> Colleague | None:
         return None
 
     def queue(self, target: str) -> str | None:

@@ -41,6 +41,8 @@ class LoopbackStream:
     """The other line that is heard here."""
     taps: int = 0
     """How many listen to what comes."""
+    taped: TwoChannels | None = None
+    """Where both sides are recorded just now."""
 
     @property
     def quality(self) -> LineQuality:
@@ -74,8 +76,8 @@ class LoopbackStream:
         if not in_sound:
             self.pressed.append(key)
 
-    def record_call(self, channels: TwoChannels) -> None:
-        """Without sound there is nothing to keep."""
+    def record_call(self, channels: TwoChannels | None) -> None:
+        self.taped = channels
 
     def start_recording(self, most_ms: int, silence_ms: int, *, after: int) -> None:
         self.to_record = after

@@ -11,7 +11,7 @@ import pytest
 
 from ivr.app.agent_line import StoredColleagues, agents_as_set, codes_as_set
 from ivr.calls.queued import ALIVE_MS, Agents
-from ivr.calls.queueing import Overflow
+from ivr.calls.queueing import Colleague, Joining, Overflow
 from ivr.clock import ManualClock
 from ivr.config import Config, load
 from ivr.domain.agent import Agent
@@ -25,6 +25,8 @@ LI = Agent("1001", "李静", "sip:8001@10.0.0.9", queues=("人工坐席",))
 WANG = Agent("1002", "王芳", "sip:8002@10.0.0.9", queues=("人工坐席",))
 CHIEF = Agent("1900", "张强", "sip:8900@10.0.0.9", supervisor=True)
 NOWHERE = Agent("1003", "赵敏", None, queues=("人工坐席",))
+WANG_AS_RUNG = Colleague("sip:8002@10.0.0.9", "1002")
+CHIEF_AS_RUNG = Colleague("sip:8900@10.0.0.9", "1900")
 TARGETS = {"值班长": "sip:8999@10.0.0.9", "抢修值班": "sip:8100@10.0.0.9"}
 
 
@@ -53,15 +55,7 @@ def house(database: Database, rules: QueueRules | None = None) -> Iterator[Agent
 
 
 def join(agents: Agents, call: str = "20261124120000-abcd", queue: str = "人工坐席") -> None:
-    agents.queue.join(
-        call,
-        queue,
-        language=None,
-        urgent=False,
-        caller="13800000001",
-        order=None,
-        slots={"缘由": "电费不对"},
-    )
+    agents.queue.join(Joining(call, queue, caller="13800000001", slots={"缘由": "电费不对"}))
 
 
 def test_a_ready_agent_is_offered_with_what_is_known(database: Database) -> None:
@@ -109,11 +103,11 @@ def test_a_long_talk_has_to_show_life(database: Database, shows_life: bool, stat
 
 
 @pytest.mark.parametrize(
-    ("target", "address"),
+    ("target", "found"),
     [
-        ("sip:1002@10.0.0.2", WANG.address),
-        ("sip:8002@10.0.0.2:5070", WANG.address),
-        ("sip:8002@evil.example", WANG.address),
+        ("sip:1002@10.0.0.2", WANG_AS_RUNG),
+        ("sip:8002@10.0.0.2:5070", WANG_AS_RUNG),
+        ("sip:8002@evil.example", WANG_AS_RUNG),
         ("sip:1003@10.0.0.2", None),
         ("sip:13800000001@10.0.0.2", None),
         ("tel:110", None),
@@ -122,10 +116,10 @@ def test_a_long_talk_has_to_show_life(database: Database, shows_life: bool, stat
     ],
 )
 def test_only_whoever_is_stored_is_reached_and_at_the_stored_address(
-    database: Database, target: str, address: str | None
+    database: Database, target: str, found: Colleague | None
 ) -> None:
     store(database, LI, WANG, NOWHERE)
-    assert StoredColleagues(database.unit_of_work, TARGETS).reachable(target) == address
+    assert StoredColleagues(database.unit_of_work, TARGETS).reachable(target) == found
 
 
 @pytest.mark.parametrize(
@@ -145,17 +139,44 @@ def test_queues_are_known_by_name_and_extension(
 
 def test_a_supervisor_who_is_free_is_asked_first(database: Database) -> None:
     colleagues = StoredColleagues(database.unit_of_work, TARGETS)
-    assert colleagues.supervisor() == TARGETS["值班长"]
+    by_settings = Colleague(TARGETS["值班长"])
+    assert colleagues.supervisor() == by_settings
     store(database, LI, CHIEF)
-    assert colleagues.supervisor() == TARGETS["值班长"], "nobody is on duty"
+    assert colleagues.supervisor() == by_settings, "nobody is on duty"
     store(database, CHIEF.made_ready(NOW))
-    assert colleagues.supervisor() == CHIEF.address
+    assert colleagues.supervisor() == CHIEF_AS_RUNG
     store(database, CHIEF.made_ready(NOW).answered("c", NOW))
-    assert colleagues.supervisor() == CHIEF.address
+    assert colleagues.supervisor() == CHIEF_AS_RUNG
     busy = Agent("1901", "刘洋", "sip:8901@10.0.0.9", supervisor=True).made_ready(NOW)
     store(database, busy)
-    assert {colleagues.supervisor() for _ in range(20)} == {busy.address}
+    idle = Colleague("sip:8901@10.0.0.9", "1901")
+    assert {colleagues.supervisor() for _ in range(20)} == {idle}
     assert StoredColleagues(database.unit_of_work, {}).supervisor() is not None
+
+
+def test_a_colleague_who_is_brought_in_is_busy_and_takes_the_caller_over(
+    database: Database,
+) -> None:
+    store(database, LI.made_ready(NOW))
+    call = "20261124120000-abcd"
+    with house(database) as agents:
+        join(agents, call)
+        agents.queue.connected(call)
+        store(database, WANG.made_ready(NOW))
+        desk = AgentDesk(database.unit_of_work, ManualClock(NOW), QueueRules())
+        told = []
+        for deed in (agents.queue.brought_in, agents.queue.came_in, agents.queue.taken_over):
+            deed(call, "1002")
+            told.append(tuple(desk.agent(number).state.value for number in ("1001", "1002")))
+        agents.queue.let_go(call, "1002")
+        agents.queue.parted(call)
+        told.append(tuple(desk.agent(number).state.value for number in ("1001", "1002")))
+    assert told == [
+        ("talking", "ringing"),
+        ("talking", "talking"),
+        ("after-call", "talking"),
+        ("after-call", "after-call"),
+    ]
 
 
 def test_codes_are_as_they_are_set() -> None:

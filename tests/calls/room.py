@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ivr.calls.bridging import Bridges
 from ivr.calls.queued import Agents
-from ivr.calls.queueing import Offer, Standing
+from ivr.calls.queueing import Colleague, Joining, Offer, Standing
+from ivr.calls.taping import TapingRules
 from ivr.clock import ManualClock
 from ivr.errors import StorageError
 from ivr.events import TurnTaken
@@ -23,6 +23,7 @@ HEADERS = {"X-IVR-Call": "20261124120000-abcd", "X-IVR-Order": "GD202611240001"}
 LI = Offer("李静", "1001", "sip:1001@10.0.0.9", 20, SUMMARY, HEADERS)
 WANG = Offer("王芳", "1002", "sip:1002@10.0.0.9", 15, SUMMARY, HEADERS)
 CHIEF = "sip:1900@10.0.0.9"
+THE_CHIEF = Colleague(CHIEF, "1900")
 
 
 @dataclass
@@ -32,7 +33,7 @@ class FakeQueue:
     standing: Standing = field(default_factory=lambda: Standing(2, 120))
     queues: frozenset[str] = frozenset({"人工坐席", "值班长", "抢修值班"})
     noted: list[str] = field(default_factory=list)
-    joined: list[Mapping[str, object]] = field(default_factory=list)
+    joined: list[Joining] = field(default_factory=list)
     broken: bool = False
     looks: int = 0
 
@@ -40,29 +41,10 @@ class FakeQueue:
         self._may_break()
         return queue in self.queues
 
-    def join(
-        self,
-        call_id: str,
-        queue: str,
-        *,
-        language: str | None,
-        urgent: bool,
-        caller: str | None,
-        order: str | None,
-        slots: Mapping[str, str],
-    ) -> None:
+    def join(self, joining: Joining) -> None:
         self._may_break()
-        self.noted.append(f"join {queue}")
-        self.joined.append(
-            {
-                "call": call_id,
-                "language": language,
-                "urgent": urgent,
-                "caller": caller,
-                "order": order,
-                "slots": dict(slots),
-            }
-        )
+        self.noted.append(f"join {joining.queue}")
+        self.joined.append(joining)
 
     def look(self, call_id: str) -> Standing:
         self.looks += 1
@@ -81,6 +63,22 @@ class FakeQueue:
         self.noted.append("parted")
         self._may_break()
 
+    def brought_in(self, call_id: str, staff_number: str) -> None:
+        self.noted.append(f"{staff_number} is rung")
+        self._may_break()
+
+    def came_in(self, call_id: str, staff_number: str) -> None:
+        self.noted.append(f"{staff_number} is there")
+        self._may_break()
+
+    def let_go(self, call_id: str, staff_number: str) -> None:
+        self.noted.append(f"{staff_number} is out")
+        self._may_break()
+
+    def taken_over(self, call_id: str, staff_number: str) -> None:
+        self.noted.append(f"{staff_number} has the caller")
+        self._may_break()
+
     def leave(self, call_id: str, *, return_call: bool = False) -> None:
         self.noted.append("return call" if return_call else "left")
         self._may_break()
@@ -94,16 +92,18 @@ class FakeQueue:
 class FakeColleagues:
     """Everybody whom an agent can reach."""
 
-    chief: str | None = CHIEF
+    chief: Colleague | None = THE_CHIEF
     broken: bool = False
 
-    def supervisor(self) -> str | None:
+    def supervisor(self) -> Colleague | None:
         if self.broken:
             raise StorageError("磁盘满了")
         return self.chief
 
-    def reachable(self, target: str) -> str | None:
-        return WANG.target if target.startswith(("sip:1002@", "sip:王芳@")) else None
+    def reachable(self, target: str) -> Colleague | None:
+        if target.startswith(("sip:1002@", "sip:王芳@")):
+            return Colleague(WANG.target, "1002")
+        return None
 
     def queue(self, target: str) -> str | None:
         return "值班长" if target.startswith("sip:1009@") else None
@@ -196,6 +196,7 @@ def room(
     refer_first: bool = False,
     bridged: bool = True,
     broken: bool = False,
+    taping: TapingRules | None = None,
 ) -> Room:
     """A caller who has asked for a person."""
     office = Office(ManualClock(datetime(2026, 11, 24, 4, tzinfo=UTC)))
@@ -206,6 +207,7 @@ def room(
         targets={"人工坐席": "sip:8000@10.0.0.2"} if broken else None,
         bridges=Bridges(office.dial, refer_first) if bridged else None,
         agents=Agents(queue, colleagues, summaries),
+        taping=taping,
     )
     office.clock = call.clock
     call.worker.attend(Acked())

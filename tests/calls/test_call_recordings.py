@@ -153,3 +153,16 @@ def test_a_discarded_call_leaves_no_file(tmp_path: Path) -> None:
     recordings.discard(f"{CALL}-2")  # before anything of it was written
     recordings.write()
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_what_has_ended_already_can_still_be_discarded(tmp_path: Path) -> None:
+    recordings = CallRecordings(tmp_path)
+    for written in (True, False):
+        speak(recordings.begin(CALL))
+        recordings.end(CALL)
+        if written:
+            recordings.write()
+            assert place_of(tmp_path, CALL).exists()
+        recordings.discard(CALL)
+        recordings.write()
+        assert not place_of(tmp_path, CALL).exists()

@@ -139,9 +139,9 @@ def test_the_queue_of_agents_knows_nobody(tmp_path: Path) -> None:
     call = report(tmp_path, agents=Agents(queue, FakeColleagues()))
     call.press("10")
     (joined,) = queue.joined
-    assert re.fullmatch(r"\d{14}-[0-9a-f]{8}", str(joined["call"]))
-    assert joined["call"] != "20261124120000-abcd"
-    assert (joined["caller"], joined["order"], joined["slots"]) == (None, None, {})
+    assert re.fullmatch(r"\d{14}-[0-9a-f]{8}", joined.call_id)
+    assert joined.call_id != "20261124120000-abcd"
+    assert (joined.caller, joined.order, joined.slots) == (None, None, {})
     ((_, agent),) = call.office.called
     assert (agent.caller, agent.headers) == (None, {})
     agent.tell(PickedUp())

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from ivr.calls.queueing import Standing
+from ivr.calls.queueing import Colleague, Standing
+from ivr.calls.taping import TapingRules
 from ivr.media.events import Digit, RtpLost, StreamFailed
 from ivr.telephony.leg_events import InfoDigit, LegEnded, PickedUp, Referred, Refused
-from tests.calls.room import CHIEF, HEADERS, LI, SUMMARY, WANG, Room, room
+from tests.calls.room import CHIEF, HEADERS, LI, SUMMARY, THE_CHIEF, WANG, Room, room
 from tests.calls.test_bridging import AgentLine
+from tests.calls.test_taping import Shelf
 
+CALL = "20261124120000-abcd"
+CHIEF_IS_THERE = ["1900 is rung", "1900 is there"]
 BUSY = (Refused(486, "Busy Here", "busy"), LegEnded("refused"))
 TO_WANG = Referred("sip:1002@10.0.0.2")
 
@@ -85,13 +89,13 @@ def test_all_together_and_then_without_the_agent(talk: Room) -> None:
     talk.presses(agent(talk), "*2")
     assert talk.hear_each_other(talk.call.line, agent(talk), chief)
     assert not talk.music
-    assert talk.queue.noted == ["join 人工坐席", "connected"]
+    assert talk.queue.noted == ["join 人工坐席", "connected", *CHIEF_IS_THERE]
     talk.tells(agent(talk), LegEnded("caller"))
     assert talk.hear_each_other(talk.call.line, chief)
-    assert talk.queue.noted[2:] == ["parted"], "the agent is free again"
+    assert talk.queue.noted[4:] == ["1900 has the caller"], "the agent is free again"
     talk.tells(chief, LegEnded("caller"))
     assert talk.call.worker.over
-    assert talk.queue.noted[2:] == ["parted"]
+    assert talk.queue.noted[4:] == ["1900 has the caller", "parted"]
     assert "坐席请教值班长" in talk.done
     assert talk.done[-1].endswith("坐席挂机")
 
@@ -101,7 +105,7 @@ def test_the_supervisor_leaves_the_three_and_two_go_on(talk: Room) -> None:
     talk.presses(agent(talk), "*2")
     talk.tells(chief, LegEnded("caller"))
     assert talk.hear_each_other(talk.call.line, agent(talk))
-    assert talk.queue.noted[2:] == []
+    assert talk.queue.noted[2:] == [*CHIEF_IS_THERE, "1900 is out"]
 
 
 def test_back_to_the_caller(talk: Room) -> None:
@@ -133,7 +137,11 @@ def test_a_supervisor_who_does_not_answer(talk: Room, told: tuple[Refused | LegE
 
 
 def test_where_there_is_no_supervisor_the_talk_goes_on(talk: Room) -> None:
-    for chief, broken, wrong in ((None, False, False), (CHIEF, True, False), (CHIEF, False, True)):
+    for chief, broken, wrong in (
+        (None, False, False),
+        (THE_CHIEF, True, False),
+        (THE_CHIEF, False, True),
+    ):
         talk.colleagues.chief, talk.colleagues.broken, talk.office.wrong = chief, broken, wrong
         talk.presses(agent(talk), "*1")
         assert talk.hear_each_other(talk.call.line, agent(talk))
@@ -145,7 +153,7 @@ def test_an_agent_who_leaves_the_supervisor_alone_has_passed_the_caller_on(talk:
     talk.tells(agent(talk), LegEnded("caller"))
     assert talk.hear_each_other(talk.call.line, chief)
     assert not talk.music
-    assert talk.queue.noted[2:] == ["parted"]
+    assert talk.queue.noted[2:] == [*CHIEF_IS_THERE, "1900 has the caller"]
 
 
 @pytest.mark.parametrize("answers", [True, False])
@@ -153,11 +161,12 @@ def test_an_agent_who_leaves_while_it_rings(talk: Room, answers: bool) -> None:
     talk.presses(agent(talk), "*1")
     talk.tells(agent(talk), LegEnded("caller"))
     assert talk.music, "the caller still waits for the supervisor"
-    assert talk.queue.noted[2:] == ["parted"]
+    assert talk.queue.noted[2:] == ["1900 is rung", "1900 has the caller"]
     if answers:
         talk.tells(second(talk), PickedUp())
         talk.hears_out(second(talk))
         assert talk.hear_each_other(talk.call.line, second(talk))
+        assert talk.queue.noted[4:] == ["1900 is there"]
     else:
         talk.queue.standing = Standing(2, 100)
         talk.tells(second(talk), *BUSY)
@@ -175,7 +184,8 @@ def test_a_caller_who_hangs_up_ends_it_for_all(talk: Room, stage: str) -> None:
         talk.presses(agent(talk), "*2")
     talk.call.worker.attend(LegEnded("caller"))
     assert all(line.hung_up for line in talk.agents)
-    assert talk.queue.noted[2:] == ["parted"]
+    assert talk.queue.noted.count("parted") == 1
+    assert talk.queue.noted[-1] == "parted"
     assert talk.hear_each_other()
 
 
@@ -207,6 +217,57 @@ def test_codes_at_the_wrong_moment_change_nothing(talk: Room) -> None:
     assert len(agent(talk).stream.queued) == 2
 
 
+def test_a_supervisor_who_is_not_stored_is_nobody_to_the_queue(talk: Room) -> None:
+    talk.colleagues.chief = Colleague(CHIEF)
+    asked(talk)
+    talk.presses(agent(talk), "*3")
+    assert talk.queue.noted[2:] == []
+    asked(talk)
+    talk.tells(agent(talk), LegEnded("caller"))
+    assert talk.queue.noted[2:] == ["parted"], "the agent is out of it all the same"
+
+
+@pytest.mark.parametrize("ends", ["*2", "*3", "agent", "chief", "caller"])
+def test_what_is_asked_aside_is_recorded_until_the_caller_is_there_again(
+    tmp_path: Path, ends: str
+) -> None:
+    shelf = Shelf()
+    here = room(tmp_path, standing=Standing(0, 0, LI), taping=TapingRules(shelf, "会录音。"))
+    here.tells(here.agents[0], PickedUp())
+    here.hears_out(here.agents[0])
+    here.presses(agent(here), "*1")
+    here.tells(second(here), PickedUp())
+    assert list(shelf.begun) == [CALL], "not yet, while the supervisor hears what it is about"
+    here.hears_out(second(here))
+    assert list(shelf.begun) == [CALL, f"{CALL}-aside-1"]
+    assert agent(here).stream.taped is shelf.begun[f"{CALL}-aside-1"]
+    match ends:
+        case "agent":
+            here.tells(agent(here), LegEnded("caller"))
+        case "chief":
+            here.tells(second(here), LegEnded("caller"))
+        case "caller":
+            here.call.worker.attend(LegEnded("caller"))
+        case keys:
+            here.presses(agent(here), keys)
+    assert shelf.ended[:1] == [f"{CALL}-aside-1"]
+    assert agent(here).stream.taped is None
+
+
+def test_each_talk_aside_has_a_recording_of_its_own_and_a_refer_has_none(tmp_path: Path) -> None:
+    shelf = Shelf()
+    here = room(tmp_path, standing=Standing(0, 0, LI), taping=TapingRules(shelf, "会录音。"))
+    here.tells(here.agents[0], PickedUp())
+    here.hears_out(here.agents[0])
+    for _ in range(2):
+        asked(here)
+        here.presses(agent(here), "*3")
+    here.tells(agent(here), TO_WANG)
+    here.tells(second(here), PickedUp())
+    here.hears_out(second(here))
+    assert list(shelf.begun) == [CALL, f"{CALL}-aside-1", f"{CALL}-aside-2"]
+
+
 # -- an agent's REFER -------------------------------------------------------------------------
 
 
@@ -219,17 +280,23 @@ def test_a_colleague_takes_the_caller_over(talk: Room) -> None:
     assert talk.hear_each_other(talk.call.line, second(talk))
     assert agent(talk).outcomes == [200]
     assert agent(talk).hung_up
-    assert talk.queue.noted[2:] == ["parted"]
+    taken_over = ["1002 is rung", "1002 is there", "1002 has the caller"]
+    assert talk.queue.noted[2:] == taken_over
     talk.tells(agent(talk), LegEnded("us"))
     assert not talk.call.worker.over
+    looks = talk.queue.looks
+    talk.wait(10_000)
+    assert talk.queue.looks > looks, "the queue hears that the talk goes on"
     talk.tells(second(talk), LegEnded("caller"))
     assert talk.call.worker.over
+    assert talk.queue.noted[2:] == [*taken_over, "parted"]
 
 
 def test_a_colleague_who_does_not_answer_leaves_the_caller_with_the_agent(talk: Room) -> None:
     talk.tells(agent(talk), TO_WANG)
     talk.tells(second(talk), *BUSY)
     assert agent(talk).outcomes == [486]
+    assert talk.queue.noted[2:] == ["1002 is rung", "1002 is out"]
     assert talk.hear_each_other(talk.call.line, agent(talk))
     talk.tells(agent(talk), TO_WANG)
     talk.tells(second(talk), PickedUp())
@@ -245,7 +312,7 @@ def test_an_agents_telephone_that_hangs_up_at_once(talk: Room, answers: bool) ->
         talk.tells(second(talk), PickedUp())
         talk.hears_out(second(talk))
         assert talk.hear_each_other(talk.call.line, second(talk))
-        assert talk.queue.noted[2:] == ["parted"]
+        assert talk.queue.noted[2:] == ["1002 is rung", "1002 has the caller", "1002 is there"]
     else:
         talk.queue.standing = Standing(2, 100)
         talk.tells(second(talk), *BUSY)
@@ -304,6 +371,7 @@ def test_a_colleague_who_cannot_be_called(talk: Room) -> None:
     talk.office.wrong = True
     talk.tells(agent(talk), TO_WANG)
     assert agent(talk).outcomes == [480]
+    assert talk.queue.noted[2:] == ["1002 is rung", "1002 is out"]
     assert talk.hear_each_other(talk.call.line, agent(talk))
 
 

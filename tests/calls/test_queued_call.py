@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ivr.calls.queued import Wish
 from ivr.calls.queueing import Overflow, Standing
 from ivr.events import PersonWanted
 from ivr.media.events import Digit, RtpLost, StreamFailed
@@ -36,7 +37,7 @@ def talking(here: Room) -> Room:
 def test_the_caller_is_told_and_hears_music(waiting: Room) -> None:
     assert waiting.queue.noted == ["join 人工坐席"]
     joined = waiting.queue.joined[0]
-    assert (joined["caller"], joined["urgent"], joined["language"]) == ("13800000001", False, None)
+    assert (joined.caller, joined.urgent, joined.language) == ("13800000001", False, None)
     assert waiting.said[-1].startswith("人工现在都在忙。您前面还有一位。大约要等两分钟。不想等请按")
     assert waiting.music
     waiting.wait(120_000)
@@ -182,6 +183,24 @@ def test_who_would_rather_wait_after_all_stands_in_the_queue_again(waiting: Room
     assert waiting.music
 
 
+@pytest.mark.parametrize(
+    ("slots", "order"),
+    [
+        ({"在途工单": "GD1"}, "GD1"),
+        ({"在途工单": "GD1", "工单号": "GD2"}, "GD2"),
+        ({"在途工单": "GD1", "工单号": ""}, "GD1"),
+        ({}, None),
+    ],
+)
+def test_the_agent_is_told_of_the_order_that_the_call_is_about(
+    waiting: Room, slots: dict[str, str], order: str | None
+) -> None:
+    queued = waiting.call.worker._call.transfers.queued
+    assert queued is not None
+    queued.begin("人工坐席", Wish(slots=slots))
+    assert waiting.queue.joined[-1].order == order
+
+
 def test_danger_leaves_this_queue_for_another_first_of_all(waiting: Room) -> None:
     ringing(waiting)
     waiting.call.worker.attend(Digit("9", 0))
@@ -189,8 +208,8 @@ def test_danger_leaves_this_queue_for_another_first_of_all(waiting: Room) -> Non
     assert waiting.queue.noted[1:] == ["left"]
     waiting.call.hear()
     assert waiting.queue.noted[1:] == ["left", "join 抢修值班"]
-    assert waiting.queue.joined[-1]["urgent"] is True
-    assert waiting.queue.joined[-1]["order"] == "GD202611240001"
+    assert waiting.queue.joined[-1].urgent is True
+    assert waiting.queue.joined[-1].order == "GD202611240001"
     waiting.key("1")
     assert waiting.queue.noted[-1] == "join 抢修值班", "danger is not put off"
 

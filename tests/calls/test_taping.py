@@ -114,3 +114,40 @@ def test_whoever_we_call_is_told_and_recorded_from_his_first_answer_on() -> None
     assert tape.follow(GREETING, "问候") == GREETING, "it is told once"
     tape.end()
     assert shelf.ended == ["call-1"]
+
+
+def line() -> LoopbackStream:
+    return LoopbackStream(ManualClock(datetime(2026, 11, 26, tzinfo=UTC)))
+
+
+def test_a_talk_aside_is_recorded_on_the_agents_line() -> None:
+    shelf, agent = Shelf(), line()
+    tape = taping(shelf)
+    tape.begin_aside(agent)
+    assert shelf.begun == {}, "the call is not recorded either"
+    tape.begin()
+    tape.begin_aside(agent)
+    assert agent.taped is shelf.begun["call-1-aside-1"]
+    tape.end_aside()
+    tape.end_aside()
+    assert agent.taped is None
+    assert shelf.ended == ["call-1-aside-1"]
+    tape.begin_aside(agent)
+    tape.end()
+    assert shelf.ended == ["call-1-aside-1", "call-1-aside-2", "call-1"]
+
+
+def test_of_a_call_that_may_be_heard_by_nobody_no_talk_aside_is_kept() -> None:
+    shelf, agent = Shelf(), line()
+    tape = taping(shelf)
+    tape.begin()
+    tape.begin_aside(agent)
+    tape.end_aside()
+    tape.begin_aside(agent)
+    tape.discard()
+    assert agent.taped is None
+    assert shelf.discarded == ["call-1", "call-1-aside-1", "call-1-aside-2"]
+    tape.begin_aside(agent)
+    assert agent.taped is None
+    taping(None).begin_aside(agent)
+    assert agent.taped is None

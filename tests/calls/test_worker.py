@@ -14,6 +14,7 @@ from ivr.calls.bridging import Bridges
 from ivr.calls.journal import Came, Journal
 from ivr.calls.queued import Agents
 from ivr.calls.recordings import RecordingStore
+from ivr.calls.taping import TapingRules
 from ivr.calls.tools import CallTools
 from ivr.calls.worker import CallWorker
 from ivr.clock import ManualClock
@@ -130,6 +131,7 @@ def place_call(
     desk: Desk | None = None,
     bridges: Bridges | None = None,
     agents: Agents | None = None,
+    taping: TapingRules | None = None,
 ) -> Call:
     clock, desk, events, bus = ManualClock(NOON), desk or Desk(), list[Event](), EventBus()
     bus.subscribe(events.append)
@@ -145,6 +147,7 @@ def place_call(
         longest_call_ms=longest_call_ms,
         bridges=bridges,
         agents=agents,
+        taping=taping,
     )
     entry = maker.session(line.caller)
     if session is not DialogueSession:

@@ -11,6 +11,7 @@ import pytest
 
 from ivr.cli import main
 from ivr.clock import SystemClock
+from ivr.services.agent_joining import Wish
 from ivr.services.agent_queue import AgentQueue
 from storage.database import open_database
 
@@ -83,15 +84,7 @@ def test_the_queue_is_shown(run: Run, tmp_path: Path) -> None:
     database = open_database(tmp_path / "ivr.db")
     calls = AgentQueue(database.unit_of_work, SystemClock(), "n")
     for call_id, queue in (("c1", "人工坐席"), ("c2", "人工坐席"), ("c3", "抢修值班")):
-        calls.join(
-            call_id,
-            queue,
-            language=None,
-            urgent=False,
-            caller="13800000001",
-            order=None,
-            slots={"缘由": "问电费"},
-        )
+        calls.join(Wish(call_id, queue, caller="13800000001", slots={"缘由": "问电费"}))
     lines = shown(run, "queue")
     assert [(line["call_id"], line["priority"]) for line in lines] == [
         ("c3", "danger"),

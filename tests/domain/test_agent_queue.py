@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from ivr.domain.agent import Agent, AgentState
 from ivr.domain.agent_board import Board, Place, Rank, Waiting
+from ivr.domain.agent_brought_in import brought_in, came_in, let_go, taken_over
 from ivr.domain.agent_queue import GRACE, connected, join, leave, may_serve, not_answered, settle
 from ivr.domain.agent_shift import Shift
 from ivr.domain.queue_rules import OverflowKind, OverflowRule, QueueRules
@@ -275,6 +276,26 @@ class Hall(RuleBasedStateMachine):
                 back = what == "return"
                 self.settled(leave(self.board, call_id, self.now, RULES, return_call=back))
 
+    @precondition(lambda self: self.board.callers)
+    @rule(
+        data=st.data(),
+        number=st.sampled_from("0129"),
+        what=st.sampled_from(["rung", "there", "out", "takes over"]),
+    )
+    def somebody_is_brought_in(self, data: st.DataObject, number: str, what: str) -> None:
+        call_id = data.draw(st.sampled_from(sorted(self.board.callers)))
+        found = self.board
+        match what:
+            case "rung":
+                found = brought_in(found, call_id, number, self.now)
+            case "there":
+                found = came_in(found, call_id, number, self.now)
+            case "out":
+                found = let_go(found, call_id, number, self.now, RULES)
+            case "takes over" if self.board.agents[number].call_id == call_id:
+                found = taken_over(found, call_id, number, self.now, RULES)
+        self.settled(found)
+
     @rule()
     def the_node_is_lost(self) -> None:
         self.now += RULES.lease + SECOND
@@ -289,8 +310,10 @@ class Hall(RuleBasedStateMachine):
         assert len({one.agent for one in given}) == len(given)
         for one in given:
             assert self.board.agents[one.agent or ""].call_id == one.call_id
-        busy = [one for one in self.board.agents.values() if one.state.in_call]
-        assert len(busy) == len(given)
+        # Who is with a caller and is not the one whom he has was brought into the talk.
+        for busy in (one for one in self.board.agents.values() if one.state.in_call):
+            his = self.board.callers[busy.call_id or ""]
+            assert his.agent == busy.staff_number or his.place is Place.TALKING
 
     @invariant()
     def nobody_is_idle_while_somebody_waits_for_him(self) -> None:

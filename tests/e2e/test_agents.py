@@ -10,6 +10,7 @@ import pytest
 from ivr.domain.agent import AgentState
 from ivr.media.sound import Sound
 from ivr.telephony.leg_events import Acked, TransferEnded
+from tests.e2e.test_call_recording import channels
 from tests.helpers import ear, voice
 from tests.helpers.call_centre import VOICES, CallCentre, hears_music
 from tests.helpers.caller import Caller
@@ -152,7 +153,7 @@ def test_a_supervisor_is_asked_joins_and_takes_over(centre: CallCentre, tmp_path
         hears_music(call)
         chief.wait_for("CALL_ESTABLISHED")
         chief.press("5")
-        call.hear_ms(800)
+        call.hear_ms(1_500)
         agent.press("*2")
         hears(call, VOICES["1900"], 15)
         call.say(FALLING)
@@ -163,13 +164,19 @@ def test_a_supervisor_is_asked_joins_and_takes_over(centre: CallCentre, tmp_path
         chief.command("hangup")
         call.wait_until_ended(3)
         assert heard_in(chief.heard(), FALLING), "the agent was silent meanwhile"
-    done = actions(centre.record(number))
+    record = centre.record(number)
+    done = actions(record)
+    asked = centre.hotline.recording(f"{record['call_id']}-aside-1.wav")
+    agent_said, agent_heard, _ = channels(asked)
+    assert heard_in(agent_heard, VOICES["1900"])
+    assert not heard_in(agent_said, VOICES["1900"])
+    assert str(asked) in centre.hotline.run("calls", record["call_id"]).stdout
     assert done[-4:-1] == ["坐席请教值班长", "坐席、值班长和客户一起通话", "同事接过了客户"]
 
 
 def test_an_agent_passes_the_caller_on_by_refer(centre: CallCentre, tmp_path: Path) -> None:
     number = "13677003507"
-    centre.only_ready("1001")
+    centre.only_ready("1001", "1002")
     with (
         centre.phone(tmp_path, "1001") as agent,
         centre.phone(tmp_path, "1002") as colleague,
@@ -185,8 +192,10 @@ def test_an_agent_passes_the_caller_on_by_refer(centre: CallCentre, tmp_path: Pa
         hears(call, VOICES["1002"], 15)
         agent.wait_for("CALL_CLOSED")
         centre.wait_for_state("1001", AgentState.READY)
+        assert centre.state("1002") is AgentState.TALKING
         colleague.command("hangup")
         call.wait_until_ended(3)
+    centre.wait_for_state("1002", AgentState.READY)
     record = centre.record(number)
     assert record["ended_by"] == "agent"
     assert "坐席转给同事" in actions(record)

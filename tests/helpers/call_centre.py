@@ -16,6 +16,7 @@ from ivr.services.agent_desk import AgentDesk
 from tests.helpers import voice
 from tests.helpers.caller import Caller
 from tests.helpers.hotline import CallRecord, Hotline
+from tests.helpers.kamailio import Kamailio
 from tests.helpers.office import AUTO, heard_in
 from tests.helpers.ports import HOST, free_port
 from tests.helpers.softphone import Baresip
@@ -31,6 +32,11 @@ RULES = """
 MUSIC = waiting_music().pcm[16_000 : 16_000 + 16_000]
 """A second of what callers hear while they wait."""
 
+NUMBERS = ("1001", "1002", "1003", "1900")
+PASSWORD = "pw"
+USERS = {"95598": "ivrpw", **dict.fromkeys(NUMBERS, PASSWORD)}
+"""Whom a registrar knows, and their passwords."""
+
 VOICES = {
     "1001": voice.sweep(1_200, 400, 2_500),
     "1002": voice.sweep(1_200, 2_600, 500),
@@ -42,27 +48,41 @@ VOICES = {
 class CallCentre:
     """The hotline, its agents, and the ports of their telephones."""
 
-    def __init__(self, prompts: Path, folder: Path, **settings: str) -> None:
+    def __init__(
+        self,
+        prompts: Path,
+        folder: Path,
+        *,
+        proxy: Kamailio | None = None,
+        ring_s: int = 5,
+        program: str = "ivr",
+        **settings: str,
+    ) -> None:
+        """`proxy`: where the telephones are registered, and reached through it."""
         flows = Path(shutil.copytree(FLOWS, folder / "flows"))
-        (flows / "standards" / "排队.yaml").write_text(RULES, "utf-8")
+        rules = RULES.replace("振铃: 5秒", f"振铃: {ring_s}秒")
+        (flows / "standards" / "排队.yaml").write_text(rules, "utf-8")
         data = folder / "data"
         shutil.copytree(prompts, data / "prompts")
-        self.ports = {number: free_port() for number in ("1001", "1002", "1003", "1900")}
+        self.proxy = proxy
+        self.ports = {number: free_port() for number in NUMBERS}
+        account = {} if proxy is None else {"IVR_ACCOUNTS": account_at(proxy)}
         self.hotline = Hotline(
             data,
             settings={
                 "IVR_FLOWS": str(flows),
                 "IVR_RECORDING_CALLS": "true",
                 "IVR_TRANSFER_BY": "bridge",
+                **account,
                 **settings,
             },
+            program=program,
         )
 
     @contextmanager
     def desk(self) -> Iterator[AgentDesk]:
         """The agents' desk, beside the running hotline."""
-        settings = {"IVR_FLOWS": self.hotline.settings["IVR_FLOWS"]}
-        with app.open_agents(load(self.hotline.data, None, settings)) as agents:
+        with app.open_agents(load(self.hotline.data, None, self.hotline.settings)) as agents:
             yield agents.desk
 
     def hire(self) -> None:
@@ -78,6 +98,8 @@ class CallCentre:
 
     def address(self, number: str) -> str:
         """Where an agent is rung."""
+        if self.proxy is not None:
+            return f"sip:{number}@{self.proxy.place}"
         return f"sip:{number}@{HOST}:{self.ports[number]}"
 
     def only_ready(self, *numbers: str) -> None:
@@ -99,8 +121,18 @@ class CallCentre:
 
         Its owner says the same so many times from the answer on, and nothing more.
         """
-        says = VOICES.get(number, VOICES["1001"]) * times
-        return Baresip(folder / number, number, says=says, account=account, port=self.ports[number])
+        says, domain = VOICES.get(number, VOICES["1001"]) * times, ""
+        if self.proxy is not None:
+            domain = self.proxy.place
+            account = account.replace("regint=0", f"auth_pass={PASSWORD};regint=60")
+        return Baresip(
+            folder / number,
+            number,
+            says=says,
+            account=account,
+            domain=domain,
+            port=self.ports[number],
+        )
 
     def record(self, caller: str) -> CallRecord:
         return self.hotline.ended_call(caller)
@@ -118,6 +150,12 @@ class CallCentre:
         while not ready():
             assert time.monotonic() < deadline, f"no {what}: {self.hotline.errors()[-2000:]}"
             time.sleep(0.1)
+
+
+def account_at(proxy: Kamailio) -> str:
+    """The hotline's own account there; it calls by it and is not called."""
+    password = USERS["95598"]
+    return f'[{{registrar="{proxy.place}", user="95598", password="{password}", register=false}}]'
 
 
 def hears_music(call: Caller, timeout_s: float = 12) -> None:

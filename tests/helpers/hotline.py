@@ -65,6 +65,8 @@ class Hotline:
     listen: str = HOST
     rtp_ports: int = RTP_PORTS
     """How many ports it has for sound; a call takes two."""
+    program: str = "ivr"
+    """The module that is run."""
     lines: list[str] = field(default_factory=list, init=False)
     """What it printed to standard output."""
 
@@ -97,7 +99,7 @@ class Hotline:
         self._errors = (self.data.parent / f"{self.data.name}.stderr").open("w+b")
         self._process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "ivr", "serve"),
+                *(sys.executable, "-m", self.program, "serve"),
                 *("--sip", f"{self.listen}:{self.port}"),
                 *("--rtp-ports", f"{ports[0]}-{ports[-1]}"),
                 *("--data", str(self.data)),

@@ -266,6 +266,21 @@ def test_a_key_goes_out_once_as_an_event_and_is_recorded_as_silence(house: House
     assert audioop.rms(audioop.tomono(both, 2, 0, 1), 2) > 2_000, "the agent is recorded"
 
 
+def test_a_recording_ends_before_the_line_does(house: House) -> None:
+    channels = TwoChannels()
+    house.agent.stream.record_call(channels)
+    house.bridge.begin()
+    house.caller.says(tone(2_000))
+    house.run(30)
+    house.agent.stream.record_call(None)
+    house.agent.stream.record_call(None)
+    kept = channels.take()
+    house.run(20)
+    assert len(kept) == 30 * 4 * FRAME_SAMPLES
+    assert audioop.rms(audioop.tomono(kept, 2, 0, 1), 2) > 2_000, "what the agent hears"
+    assert channels.take() == b""
+
+
 def test_a_held_telephone_gets_no_keys_later(house: House) -> None:
     house.bridge.begin()
     house.agent.stream.connect(house.agent.target(sending=False))

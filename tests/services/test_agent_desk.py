@@ -12,6 +12,7 @@ from ivr.domain.queue_rules import QueueRules
 from ivr.errors import ImportFileError, NotAllowed, NotFound
 from ivr.services.agent_desk import AgentDesk, idle_hands, unserved
 from ivr.services.agent_imports import AgentImports, agents_template
+from ivr.services.agent_joining import Wish
 from ivr.services.agent_queue import AgentQueue
 from storage.database import ScratchDatabase
 
@@ -37,9 +38,7 @@ def queue(desk: AgentDesk) -> AgentQueue:
 
 
 def join(calls: AgentQueue, call_id: str, **told: str) -> None:
-    calls.join(
-        call_id, HALL, language=None, urgent=False, caller=told.get("caller"), order=None, slots={}
-    )
+    calls.join(Wish(call_id, HALL, caller=told.get("caller")))
 
 
 def test_an_agent_is_added_changed_and_removed(desk: AgentDesk) -> None:

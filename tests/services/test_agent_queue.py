@@ -12,9 +12,10 @@ from ivr.domain.agent_board import Place, Rank, Waiting
 from ivr.domain.ports import CallRecord, UnitOfWork
 from ivr.domain.queue_rules import OverflowKind, OverflowRule, QueueRules
 from ivr.domain.terms import Danger, Kind
-from ivr.domain.work_order import WorkOrder
+from ivr.domain.work_order import Entry, WorkOrder
 from ivr.errors import NotFound, StorageError
 from ivr.protected import Protected
+from ivr.services.agent_joining import Wish
 from ivr.services.agent_queue import AgentQueue, Offer, Overflow, Standing
 from storage.database import Database, ScratchDatabase
 
@@ -70,15 +71,8 @@ class Floor:
         order: str | None = None,
         slots: Mapping[str, str] | None = None,
     ) -> None:
-        (at or self.here).join(
-            call_id,
-            queue,
-            language=language,
-            urgent=urgent,
-            caller=caller,
-            order=order,
-            slots=slots or {},
-        )
+        wish = Wish(call_id, queue, language, urgent, caller, order, slots or {})
+        (at or self.here).join(wish)
 
     def look(self, call_id: str, at: AgentQueue | None = None) -> Standing:
         self.wait(1)
@@ -155,6 +149,49 @@ def test_the_time_is_that_of_recent_talks(floor: Floor) -> None:
     floor.join("y")
     wait_s = floor.look("y").wait_s
     assert wait_s == pytest.approx(90, abs=3)
+
+
+def test_who_was_asked_aside_counts_for_no_waiting_time_and_who_took_over_does(
+    floor: Floor,
+) -> None:
+    floor.staff(LI, WANG, CHIEF)
+    floor.join("c1")
+    floor.here.connected("c1")
+    for number, takes_over in (("9001", False), ("1002", True)):
+        floor.here.brought_in("c1", number)
+        assert floor.agent(number).state is AgentState.RINGING
+        floor.here.came_in("c1", number)
+        floor.wait(40)
+        floor.look("c1")
+        if takes_over:
+            floor.here.taken_over("c1", number)
+        else:
+            floor.here.let_go("c1", number)
+    assert floor.agent("1001").state is AgentState.AFTER_CALL
+    floor.wait(19)
+    floor.look("c1")
+    floor.here.parted("c1")
+    with floor.database.unit_of_work(read_only=True) as unit:
+        talks = unit.agent_boards.talks(NOON)
+    assert sorted(round(talk.total_seconds()) for talk in talks[HALL]) == [61, 82]
+
+
+def test_a_node_that_was_only_slow_keeps_the_caller_with_whoever_took_him_over(
+    floor: Floor,
+) -> None:
+    floor.staff(LI, WANG)
+    floor.join("c1")
+    floor.here.connected("c1")
+    floor.here.brought_in("c1", "1002")
+    floor.here.came_in("c1", "1002")
+    floor.here.taken_over("c1", "1002")
+    floor.wait(16)
+    floor.join("c2", at=floor.there)  # settles without us
+    assert floor.agent("1002").state is AgentState.AFTER_CALL
+    floor.look("c1")
+    assert (floor.agent("1001").call_id, floor.agent("1002").call_id) == ("c1", "c1")
+    assert floor.agent("1002").state is AgentState.TALKING
+    assert floor.entries()["c1"].agent == "1002"
 
 
 def test_where_nobody_is_on_duty_no_time_is_told(floor: Floor) -> None:
@@ -301,6 +338,42 @@ def test_where_no_rule_helps_the_address_of_the_settings_does(floor: Floor) -> N
     assert floor.look("c1").overflow == Overflow(OverflowKind.NUMBER, "sip:8001@10.0.0.2")
     floor.staff(replace(LI, queues=("抢修值班",)))
     assert floor.offer("c1").staff_number == "1001"
+
+
+def test_a_return_call_to_another_number_has_its_place_and_tells_the_agent_why(
+    floor: Floor,
+) -> None:
+    floor.staff(LI, ready=False)
+    floor.join("c1", caller="13800000001")
+    promised = floor.entries()["c1"].joined_at
+    floor.here.leave("c1", return_call=True)
+    order = WorkOrder(
+        "GD202611240001",
+        Kind.RETURN_CALL,
+        NOON,
+        contact="13900000009",
+        topic="电费不对",
+        call_id="c1",
+        history=(Entry(NOON, "bot", "opened"),),
+    )
+    floor.file(order)
+    with floor.database.unit_of_work(read_only=True) as unit:
+        (callback,) = unit.callbacks.listed()
+    floor.wait(600)
+    floor.join("c2", caller="13700000002")
+    floor.join("c3", caller="13900000009", slots={"回访编号": callback.id})
+    entry = floor.entries()["c3"]
+    assert (entry.joined_at, entry.order) == (promised, order.number)
+    assert "c1" not in floor.entries()
+    assert floor.look("c3").position == 1
+    floor.staff(LI)
+    assert floor.offer("c3").summary.startswith("电费不对回拨")
+
+
+@pytest.mark.parametrize("name", ["HF000099", "x", ""])
+def test_a_call_back_that_is_not_known_tells_nothing(floor: Floor, name: str) -> None:
+    floor.join("c1", slots={"回访编号": name})
+    assert floor.entries()["c1"].order is None
 
 
 def test_a_return_call_keeps_its_place(floor: Floor) -> None:

@@ -13,6 +13,7 @@ from ivr.domain.ports import OpenUnitOfWork
 from ivr.domain.queue_rules import OverflowKind, OverflowRule, QueueRules
 from ivr.errors import NotFound
 from ivr.events import Event, PersonWanted
+from ivr.services.agent_joining import Wish
 from ivr.services.agent_queue import AgentQueue, Offer
 from ivr.simulator.day.call import DayCall
 from ivr.simulator.day.timeline import Timeline
@@ -92,13 +93,15 @@ class Agents:
         self.waits.joined += 1
         self._waiting[call_id] = (call, self.timeline.now_ms)
         self.queue.join(
-            call_id,
-            queue,
-            language=language,
-            urgent=told is not None and told.urgent,
-            caller=call.line.caller,
-            order=slots.get("工单号") or slots.get("在途工单"),
-            slots=slots,
+            Wish(
+                call_id,
+                queue,
+                language=language,
+                urgent=told is not None and told.urgent,
+                caller=call.line.caller,
+                order=slots.get("工单号") or slots.get("在途工单"),
+                slots=slots,
+            )
         )
         patience_ms = round(self.chance.expovariate(1 / PATIENCE_S) + 20) * SECOND_MS
         self.timeline.after(patience_ms, lambda: self._loses_patience(call_id))

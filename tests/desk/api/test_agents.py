@@ -10,6 +10,7 @@ from ivr.domain.queue_rules import QueueRules
 from ivr.domain.terms import Kind
 from ivr.domain.work_order import WorkOrder
 from ivr.services.agent_desk import AgentDesk
+from ivr.services.agent_joining import Wish
 from ivr.services.agent_queue import AgentQueue
 from ivr.services.api_tokens import TokenDesk
 from tests.helpers.api import JSON, Answer, Api
@@ -39,15 +40,7 @@ class Hall:
         return self.api.ask("GET", path, token=token or self.token)
 
     def join(self, call_id: str, order: str | None = None, **slots: str) -> None:
-        self.calls.join(
-            call_id,
-            "人工坐席",
-            language=None,
-            urgent=False,
-            caller="13800000001",
-            order=order,
-            slots=slots,
-        )
+        self.calls.join(Wish(call_id, "人工坐席", caller="13800000001", order=order, slots=slots))
 
 
 @pytest.fixture
@@ -132,6 +125,27 @@ def test_the_queue_and_my_call_with_all_that_the_caller_told(hall: Hall) -> None
         1,
         "13800000001",
     )
+
+
+def test_who_is_brought_in_sees_the_call_from_the_first_ring_to_his_work_after_it(
+    hall: Hall,
+) -> None:
+    desk = AgentDesk(hall.town.database.unit_of_work, hall.town.clock, QueueRules())
+    desk.add(Agent("1900", "张强", "sip:1900@10.0.0.2", supervisor=True))
+    desk.ready("1900")
+    hall.put("1001", state="ready")
+    hall.join("c1", 现象="一户没电")
+    hall.calls.connected("c1")
+    chief = TokenDesk(hall.town.database.unit_of_work, hall.town.clock)
+    token = chief.create("1900", [Right.AGENT])[1]
+    told = []
+    for deed in (hall.calls.brought_in, hall.calls.came_in, hall.calls.let_go):
+        deed("c1", "1900")
+        seen = hall.get("/v1/agents/1900/call", token).json
+        told.append((seen["agent"]["state"], seen["call_id"], seen["slots"]))
+    slots = {"现象": "一户没电"}
+    assert told == [(state, "c1", slots) for state in ("ringing", "talking", "after-call")]
+    assert hall.get("/v1/agents/1001/call").json["agent"]["state"] == "talking"
 
 
 def test_of_whoever_reports_wrongdoing_nothing_is_shown(hall: Hall) -> None:
