@@ -189,10 +189,7 @@ class CallbackActions:
         """The person was there and no agent was: rung again, with what was said for the agent."""
         if (said := given.text("留言录音")) is not None:
             self._calls.add(_id(given), call, Scope.UNKNOWN, {Recording.MESSAGE: said})
-        self._calls.told(
-            _id(given), call, CallbackAnswer(CallbackResult.LATER, reason="人工都在忙")
-        )
-        return {}
+        return self._tell(given, call, CallbackResult.NOBODY_FREE)
 
     def _hung_up(self, given: Arguments, call: CallFacts) -> Results:
         """What was said before the customer hung up; nothing where he has said nothing."""

@@ -24,6 +24,7 @@ from ivr.domain.text import quoted
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.callback_answers import CallbackAnswer, Noted, take_answer, unreached
+from ivr.services.callback_orders import CallbackOrders
 from ivr.services.office import Office
 
 LEASE = timedelta(minutes=3)
@@ -129,7 +130,8 @@ class CallbackDesk:
                 callback = callback.dialled(node, "", now)
             elif callback.tries[-1].node != node:
                 return
-            unreached(self.office, unit, callback.tried(result, detail, now), now)
+            orders = CallbackOrders(self.office, unit, now)
+            unreached(orders, callback.tried(result, detail, now))
             unit.commit()
 
     def answered(self, id: str, call_id: str, answer: CallbackAnswer) -> Noted:
@@ -141,7 +143,8 @@ class CallbackDesk:
             callback = existing_callback(unit, id)
             if not callback.is_of(call_id):
                 raise NotAllowed(f"{callback.id}不是这通电话打的，没有记下")
-            noted = take_answer(self.office, unit, callback, answer, self.office.now())
+            orders = CallbackOrders(self.office, unit, self.office.now())
+            noted = take_answer(orders, callback, answer)
             unit.commit()
         return noted
 
@@ -213,7 +216,7 @@ class CallbackDesk:
                 unit.callbacks.save(callback.freed())
             else:
                 lost = callback.tried(CallbackResult.LOST, LEASE_RAN_OUT, now)
-                unreached(self.office, unit, lost, now)
+                unreached(CallbackOrders(self.office, unit, now), lost)
 
     def _lease(self, unit: UnitOfWork, node: str, now: datetime, most: int) -> list[Callback]:
         rules, taken = self.office.callbacks, list[Callback]()

@@ -17,6 +17,7 @@ from ivr.domain.ports import UnitOfWork
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.callback_answers import CallbackAnswer, Noted, take_answer
 from ivr.services.callback_desk import existing_callback
+from ivr.services.callback_orders import CallbackOrders
 from ivr.services.office import Office
 
 BY_A_PERSON = "人工"
@@ -83,7 +84,8 @@ class CallbackLists:
             if callback.leased_until is not None and callback.leased_until > now:
                 raise NotAllowed(f"热线正在打{callback.id}，请等一会儿再记")
             callback = callback.dialled(BY_A_PERSON, "", now)
-            noted = take_answer(self.office, unit, callback, answer, now, by)
+            orders = CallbackOrders(self.office, unit, now, by)
+            noted = take_answer(orders, callback, answer)
             unit.commit()
         return noted
 
