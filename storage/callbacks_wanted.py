@@ -22,6 +22,7 @@ from ivr.domain.callback_wanted import (
 from ivr.domain.customer import Customer
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.order_life import is_reopening
+from ivr.domain.outage_news import TOLD_BY_A_PERSON
 from ivr.domain.outage_notice import OutageNotice
 from ivr.domain.work_order import WorkOrder
 from storage.callback_rows import read_callback, write_callback
@@ -64,7 +65,7 @@ def follow_notice(session: Session, notice: OutageNotice, customer: Customer | N
     at = notice.told_at or notice.clock.started_at or notice.starts_at
     if not notice.is_due:
         if row is not None:
-            reason = "停电取消或者已经过去" if notice.cancelled else "已经通知过了"
+            reason = "停电取消或者已经过去" if notice.cancelled else TOLD_BY_A_PERSON
             _change(row, read_callback(row).withdrawn(at, reason))
         return
     outage = session.get(KnownOutageRow, notice.outage)
@@ -82,7 +83,9 @@ def follow_outage(session: Session, outage: KnownOutage) -> None:
     rows = _notices(session, outage.number)
     for row in rows:
         callback = replace(read_callback(row), until=outage.starts_at)
-        _change(row, callback if at is None else callback.withdrawn(at, "已经复电"))
+        # Who was told of work that is called off has to hear that as well: see `outage_news`.
+        over = at is not None and not outage.called_off
+        _change(row, callback.withdrawn(at, "已经复电") if at and over else callback)
 
 
 def forget_outage(session: Session, number: str, at: datetime) -> None:

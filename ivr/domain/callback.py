@@ -58,7 +58,7 @@ class CallbackResult(StrEnum):
     MACHINE = "machine"
     HUNG_UP = "hung-up"
     LOST = "lost"
-    """It was dialled, and a fault of ours ended it: the node that did so died, or the talk failed."""
+    """It was dialled, and a fault of ours ended it: its node has died, or the talk failed."""
     BARRED = "barred"
     """The number is none that may be dialled; nobody was rung."""
     FAILED = "failed"

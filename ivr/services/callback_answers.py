@@ -63,9 +63,7 @@ def take_answer(orders: CallbackOrders, callback: Callback, answer: CallbackAnsw
     return _reached(orders, callback, answer.result)
 
 
-def unreached(
-    orders: CallbackOrders, callback: Callback, wish: datetime | None = None
-) -> Callback:
+def unreached(orders: CallbackOrders, callback: Callback, wish: datetime | None = None) -> Callback:
     """The call-back that has reached nobody: rung again, or a person's; not committed."""
     office, now = orders.office, orders.now
     if callback.state is CallbackState.WAITING:

@@ -19,6 +19,7 @@ from ivr.domain.calling_hours import is_open
 from ivr.domain.customer import Customer
 from ivr.domain.known_outage import KnownOutage
 from ivr.domain.number_rest import counted_since, rests_until
+from ivr.domain.outage_news import is_told
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.text import quoted
 from ivr.domain.work_order import WorkOrder
@@ -59,6 +60,8 @@ class CallbackFacts:
     order: WorkOrder | None
     outage: KnownOutage | None
     customer: Customer | None
+    told_before: bool = False
+    """Of an outage: whether an earlier call has told of it as it was then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,12 @@ class CallbackDesk:
             outage = unit.outages.get(callback.outage) if callback.outage is not None else None
             account = callback.account
             customer = unit.customers.by_account(account) if account is not None else None
-        return CallbackFacts(callback, order, outage, customer)
+            earlier = [] if outage is None else unit.callbacks.of_outage(outage.number)
+            told = any(
+                is_told(one) and one.account == account and one.sequence != callback.sequence
+                for one in earlier
+            )
+        return CallbackFacts(callback, order, outage, customer, told)
 
     def stop(self, reason: str, by: str, *, at_once: bool = False) -> OutboundSwitch:
         """Stop all dialling of all nodes; `at_once`: those who are talked with are hung up on."""
