@@ -22,6 +22,7 @@ from ivr.domain.callback_wanted import (
 from ivr.domain.customer import Customer
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.order_life import is_reopening
+from ivr.domain.outage_news import TOLD_BY_A_PERSON
 from ivr.domain.outage_notice import OutageNotice
 from ivr.domain.work_order import WorkOrder
 from storage.plain_rows import run, table_of
@@ -77,7 +78,7 @@ def follow_notice(session: Session, notice: OutageNotice, customer: Customer | N
     at = notice.told_at or notice.clock.started_at or notice.starts_at
     if not notice.is_due:
         if known is not None:
-            reason = "停电取消或者已经过去" if notice.cancelled else "已经通知过了"
+            reason = "停电取消或者已经过去" if notice.cancelled else TOLD_BY_A_PERSON
             change_callback(session, known.withdrawn(at, reason))
         return
     kind = run(session, _KIND_OF, {"outage": notice.outage}).scalar()

@@ -63,11 +63,12 @@ class Edition:
         modes: ModeWatch | None = None,
         entry: str | None = None,
         given: Mapping[str, str | None] | None = None,
+        ours: bool = False,
     ) -> Beginning:
         """What a new call begins with; `waited_ms` is asked once it has been answered.
 
         While `ears` gives none callers are understood by their keys alone. `entry`: the flow,
-        where the dialled number does not say which; `given`: its parameters.
+        where the dialled number does not say which; `given`: its parameters; `ours`: we call.
         """
         hearing = Hearing(ears, clock, places.spoken_names if places else ())
         limit_ms = self.regime.answer // timedelta(milliseconds=1)
@@ -82,6 +83,7 @@ class Edition:
             banners=modes.banners if modes else tuple,
             places=places.gazetteer if places else None,
             calendar=self.calendar,
+            ours=ours,
         )
         return Beginning(
             maker.session(caller, entry or entry_flow(config, called), given),
@@ -91,6 +93,7 @@ class Edition:
             limit_ms,
             hearing,
             lambda shared: KnowingActions(shared, self.flows.knowledge, clock.now),
+            maker.sorry_session if ours else None,
         )
 
     def require_flow(self, name: str, given: Collection[str] = ()) -> None:

@@ -35,6 +35,8 @@ from ivr.understanding.places import Gazetteer
 from ivr.working_days import USUAL, WorkingCalendar
 
 PROJECT = Path(__file__).resolve().parents[2]
+SORRY_FLOW = "外呼故障"
+"""The flow that takes leave of whom we rang, after a fault of ours."""
 URGENCY, YES = "报过紧急", "是"
 """The safety flow's parameter, which is filled when something urgent was told before the fault."""
 EMBEDDED = "ivr.db"
@@ -176,6 +178,8 @@ class SessionMaker:
     """The roads and compounds that callers may name."""
     calendar: WorkingCalendar = USUAL
     """The days of work and the days off."""
+    ours: bool = False
+    """Whether we make the call."""
 
     def session(
         self,
@@ -188,8 +192,8 @@ class SessionMaker:
         Who is rung by us hears who we are before anything else: announcements are for callers.
         """
         facts = self.facts(caller)
-        if CALLBACK_PARAMETER in (given or {}):
-            facts = replace(facts, announces=False)
+        if self.ours or CALLBACK_PARAMETER in (given or {}):
+            facts = replace(facts, announces=False, ours=True)
         return DialogueSession(self.flows, entry or self.config.entry, facts, given)
 
     def facts(self, caller: str | None) -> CallFacts:
@@ -216,3 +220,13 @@ class SessionMaker:
         facts = replace(self.facts(caller), announces=False)
         given = {URGENCY: YES if urgency else None}
         return DialogueSession(self.flows, self.config.safety_flow, facts, given)
+
+    def sorry_session(self, caller: str | None) -> DialogueSession | None:
+        """A fresh run of the flow that takes leave of whom we rang, after a fault of ours.
+
+        Without such a flow he hears what callers hear.
+        """
+        if SORRY_FLOW not in self.flows.flows:
+            return self.safety_session(caller, urgency=False)
+        facts = replace(self.facts(caller), announces=False, ours=True)
+        return DialogueSession(self.flows, SORRY_FLOW, facts)

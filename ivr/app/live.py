@@ -323,4 +323,5 @@ def _beginning_of_ours(config: Config, parts: _Parts, ears: LiveEars, due: Due) 
         modes=parts.watches.modes,
         entry=due.flow,
         given=due.parameters,
+        ours=True,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ivr.app.editions import Edition
 from ivr.app.entries import known_numbers
+from ivr.app.house import SORRY_FLOW
 from ivr.app.node import node_name
 from ivr.app.outgoing import dial_to_customer
 from ivr.calls.answerers import Answerers
@@ -40,6 +41,8 @@ RESULTS: Mapping[Ending, CallbackResult] = {
     Ending.OUT_OF_SERVICE: CallbackResult.OUT_OF_SERVICE,
     Ending.MACHINE: CallbackResult.MACHINE,
     Ending.BARRED: CallbackResult.BARRED,
+    # Whoever has picked up was rung: it is a try, and he is not rung again within minutes.
+    Ending.BROKEN_OFF: CallbackResult.LOST,
     Ending.FAILED: CallbackResult.FAILED,
 }
 
@@ -175,3 +178,8 @@ def outbound_notes(config: Config, edition: Edition) -> Iterator[str]:
             edition.require_flow(flow, (CALLBACK_PARAMETER,))
         except ConfigError as error:
             yield f"有一种回访打不了：{error}"
+    if SORRY_FLOW not in edition.flows.flows:
+        yield (
+            f"没有叫「{SORRY_FLOW}」的流程：打给客户说到一半出了错，"
+            "他听到的是给来电客户准备的话，请写一个。"
+        )

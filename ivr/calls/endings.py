@@ -21,6 +21,8 @@ class Ending(StrEnum):
     DECLINED = "拒接"
     OUT_OF_SERVICE = "打不通的号码"
     MACHINE = "答录机"
+    BROKEN_OFF = "通话中断"
+    """Somebody has picked up, and a fault of ours or of the line has ended the talk."""
     BARRED = "不许拨打"
     """The rules of dialling do not allow the number; nobody was rung."""
     FAILED = "没打成"

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Protocol
 
 from ivr.calls.endings import Ended, Ending
-from ivr.calls.placing import CALLED_OFF, Placing, Wanted
+from ivr.calls.placing import CALLED_OFF, SHUT_DOWN, STOPPED, Placing, Wanted
 from ivr.calls.ports import Line
 from ivr.calls.switchboard import Beginning
 from ivr.clock import Clock
@@ -24,6 +24,10 @@ WAIT_S = 0.05
 
 RENEWALS = 3
 """How often a lease is renewed before it would run out."""
+
+FAULTS = frozenset({Ending.FAILED, Ending.BROKEN_OFF})
+AS_WISHED = frozenset({CALLED_OFF, STOPPED, SHUT_DOWN})
+"""What looks like a fault of ours and was somebody's wish."""
 
 REST_MS, LONGEST_REST_MS = 15_000, 600_000
 """How long nobody is called after a call failed on our side, doubled with each one that follows."""
@@ -197,14 +201,14 @@ class Outbound:
 
     def _note(self, ended: Ended) -> None:
         """Where our own line has failed it would fail again: leave it alone for a while."""
-        ours = ended.ending is Ending.FAILED and ended.call_id and ended.detail != CALLED_OFF
+        ours = ended.ending in FAULTS and ended.call_id and ended.detail not in AS_WISHED
         with self._lock:
             self._failures = self._failures + 1 if ours else 0
             if ours:
                 rest_ms = min(LONGEST_REST_MS, REST_MS * 2 ** (self._failures - 1))
                 self._rest_until_ms = self.clock.monotonic_ms() + rest_ms
         if ours:
-            log.warning("回访没打出去：%s；过 %d 秒再打别的", ended.detail, rest_ms // 1000)
+            log.warning("回访没打成：%s；过 %d 秒再打别的", ended.detail, rest_ms // 1000)
 
     def _tell(self, id: str, ended: Ended) -> None:
         try:

@@ -25,6 +25,8 @@ LOOK_EVERY_S = 0.2
 """How often it is looked whether a call that rings is still wanted."""
 
 CALLED_OFF = "不打了"
+STOPPED, SHUT_DOWN = "通话中被叫停", "热线停机"
+"""Why a talk was cut short, where nothing was wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +181,11 @@ class Placing:
         if worker.machine:
             return Ending.MACHINE, ""
         if call_id in self._called_off:
-            return Ending.FAILED, "通话中被叫停"
-        if worker.result == BROKEN or worker.ended_by == "fault":
-            return Ending.FAILED, BROKEN
+            return Ending.BROKEN_OFF, STOPPED
+        if worker.broken_off or worker.result == BROKEN or worker.ended_by == "fault":
+            return Ending.BROKEN_OFF, BROKEN
         if worker.midway and worker.ended_by == "bot":
-            return Ending.FAILED, "热线停机"
+            return Ending.BROKEN_OFF, SHUT_DOWN
         if worker.midway:
             return Ending.HUNG_UP, "" if worker.ended_by == "caller" else "断线"
         return Ending.TALKED, ""

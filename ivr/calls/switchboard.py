@@ -13,7 +13,7 @@ from ivr.calls.answerers import Answerers
 from ivr.calls.hearing import Hearing
 from ivr.calls.journal import Came, Journal
 from ivr.calls.ports import Line
-from ivr.calls.tools import CallTools, SafetySession
+from ivr.calls.tools import CallTools, SafetySession, SorrySession
 from ivr.calls.worker import CallWorker
 from ivr.clock import local
 from ivr.dialogue.action_runner import ActionRunner
@@ -40,6 +40,8 @@ class Beginning:
     """Whether the caller is heard just now; None: nothing hears, keys answer."""
     actions: Callable[[ActionRunner], ActionRunner] = lambda shared: shared
     """Puts what came with this version before the business actions that all calls share."""
+    sorry_session: SorrySession | None = None
+    """Takes leave of whom we rang, after a fault of ours."""
 
 
 @dataclass
@@ -95,6 +97,7 @@ class Switchboard:
             actions=beginning.actions(self.tools.actions),
             answerers=answerers,
             outgoing=outgoing,
+            sorry_session=beginning.sorry_session if outgoing else None,
             taping=None if secret else self.tools.taping,
         )
         worker = CallWorker(line, beginning.session, tools, journal, beginning.hearing)

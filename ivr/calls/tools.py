@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 SafetySession = Callable[[str | None, bool], DialogueSession | None]
 """From the caller's number and whether something urgent was told in the call."""
 
+SorrySession = Callable[[str | None], DialogueSession | None]
+"""From the number of whom we have rung."""
+
 
 @dataclass(frozen=True)
 class CallTools:
@@ -52,6 +55,9 @@ class CallTools:
     """What finds out who has picked up a call of ours; None: the call came in."""
     outgoing: bool = False
     """Whether we make these calls."""
+    sorry_session: SorrySession | None = None
+    """A fresh run of the flow that takes leave of whom we rang, after a fault of ours; None: who
+    is talked with has called, and is found a person."""
     agents: Agents | None = None
     """The queue of agents who are stored; None: each queue has one target, or none."""
     test: bool = False

@@ -43,6 +43,8 @@ class CallWorker:
     _call: Conduct = field(init=False)
     _happenings: Happenings = field(init=False)
     _in_safety: bool = field(default=False, init=False)
+    broken_off: bool = field(default=False, init=False)
+    """Whether a fault of ours has ended what the call was made for."""
     _ends_ms: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
@@ -172,31 +174,31 @@ class CallWorker:
         """A fault of ours; a caller who is with a person stays there."""
         log.exception("a call's turn failed", extra={"call": self.journal.call_id})
         if not self.over and not self._call.transfers.talking:
+            self.broken_off = True
             self._recover()
 
     def _lose_talk(self) -> None:
         """The talk with a person is lost; safety did its work before, and may do it again."""
         self._in_safety = False
-        self._recover()
+        self._recover(to_a_person=True)
 
-    def _recover(self) -> None:
-        """Keep what was said as a draft, then let the safety flow take over."""
+    def _recover(self, *, to_a_person: bool = False) -> None:
+        """Keep what was said, then let the safety flow take over.
+
+        `to_a_person`: whoever it is has talked with one, and is not let go without one.
+        """
         self._call.ended_by = "bot"
         self._call.transfers.abandon()
-        said = unprotected(self.session.slots)
-        if (untold := self.session.untold) is not None:
-            said |= {NAMED: untold}
-        if self.turn.recording:
-            said |= self._call.answer.draft()
-        self.turn.stop()
-        self._call.fall_silent()
-        try:
-            self._call.run(Invoke(DRAFT_ACTION, said, self.session.step))
-        except Exception:
-            log.exception("the draft was not kept", extra={"call": self.journal.call_id})
+        self._keep_what_was_said()
         safety = None
         if not self._in_safety:
-            safety = self.tools.safety_session(self._call.caller, self.session.urgency)
+            to_a_person = to_a_person or self.session.urgency
+            sorry = None if to_a_person else self.tools.sorry_session
+            caller = self._call.caller
+            if sorry is None:
+                safety = self.tools.safety_session(caller, self.session.urgency)
+            else:
+                safety = sorry(caller)
         if safety is None:
             self._call.release()
             return
@@ -204,3 +206,21 @@ class CallWorker:
         self._ends_ms = self.tools.clock.monotonic_ms() + self.tools.longest_call_ms
         self._call.session = safety
         self._call.begin(safety.start())
+
+    def _keep_what_was_said(self) -> None:
+        """As a draft; of whom we rang as the flow has it for who hangs up midway."""
+        session = self.session
+        begun = self._call.answer.draft() if self.turn.recording else {}
+        self.turn.stop()
+        self._call.fall_silent()
+        try:
+            if self.tools.outgoing:
+                kept = session.kept(begun)
+            else:
+                untold = {} if session.untold is None else {NAMED: session.untold}
+                said = unprotected(session.slots) | untold | begun
+                kept = Invoke(DRAFT_ACTION, said, session.step)
+            if kept is not None:
+                self._call.run(kept)
+        except Exception:
+            log.exception("what was said was not kept", extra={"call": self.journal.call_id})

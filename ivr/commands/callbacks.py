@@ -18,6 +18,7 @@ from ivr.domain.callback import (
     CALLBACK_RESULT_NAMES,
     CALLBACK_STATE_NAMES,
     LEVELS,
+    STILL_OWED,
     Callback,
     CallbackKind,
     CallbackResult,
@@ -37,10 +38,9 @@ from ivr.services.callback_fields import (
 UNSETTLED = (CallbackState.WAITING, CallbackState.BY_HAND)
 _KINDS = {name: kind for kind, name in CALLBACK_KIND_NAMES.items()}
 _RESULTS = {
-    CALLBACK_RESULT_NAMES[result]: result
-    for result in CallbackResult
-    if result not in {CallbackResult.LOST, CallbackResult.BARRED, CallbackResult.FAILED}
+    CALLBACK_RESULT_NAMES[result]: result for result in CallbackResult if result not in STILL_OWED
 }
+"""What a person who has rung may say of it."""
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 

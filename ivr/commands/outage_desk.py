@@ -1,4 +1,4 @@
-"""`ivr outages list`, `suspected`, `accept`, `reject`, `restored`: outages of whole areas."""
+"""`ivr outages list`, `suspected`, `accept`, `reject`, `restored`, `cancel`: whole areas."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ivr.services.record_fields import order_fields
 from ivr.services.restoration_answers import in_words
 from ivr.services.spoken import OUTAGE_KINDS
 
-ACTIONS = ("list", "suspected", "accept", "expect", "reject", "restored")
+ACTIONS = ("list", "suspected", "accept", "expect", "reject", "restored", "cancel")
 
 
 def add_commands(
@@ -65,7 +65,11 @@ def add_commands(
         help="这些还要另修；写里面一片停电的编号，就是那一片的全部",
     )
     restored.add_argument("--reason", metavar="原因", help="记在工单的经过里")
-    return [listed, suspected, accept, expect, reject, restored]
+    cancel = add_json_command(
+        commands, "cancel", "一次计划停电取消了：通知过的客户会再通知一次，没通知的不打了"
+    )
+    cancel.add_argument("number", metavar="停电编号")
+    return [listed, suspected, accept, expect, reject, restored, cancel]
 
 
 def run(options: argparse.Namespace, records: Records) -> int:
@@ -86,6 +90,12 @@ def run(options: argparse.Namespace, records: Records) -> int:
                 print_json({"number": suspicion.number, "state": suspicion.state.value})
             else:
                 print(f"疑似停电 {suspicion.number}（{suspicion.area.text}）已否定。")
+        case "cancel":
+            outage = records.areas.call_off(options.number)
+            if as_json:
+                print_json(outage_fields(outage))
+            else:
+                print(f"停电 {outage.number} 取消了；打电话通知过的客户，会再打一次告诉他。")
         case _:
             _restore(options, records, as_json)
     return 0
@@ -224,13 +234,15 @@ def _outage_row(outage: KnownOutage, now: datetime) -> tuple[str, ...]:
         "、".join(filter(None, (*places, accounts))),
         f"{local(outage.starts_at):%Y-%m-%d %H:%M}",
         shown_end(expected, year=True) if expected else "未定",
-        f"{local(restored):%Y-%m-%d %H:%M}" if restored else "",
+        f"{local(restored):%Y-%m-%d %H:%M}" if restored and not outage.called_off else "",
         outage.reason,
     )
 
 
 def _present(outage: KnownOutage, now: datetime) -> str:
     """Where the outage stands: callers are told of it while it runs, and before it begins."""
+    if outage.called_off:
+        return "取消了"
     if outage.restored_at is not None:
         return "已复电"
     if now < outage.starts_at:

@@ -26,12 +26,24 @@ DAY = date(2026, 7, 24)
 
 def add_arguments(parser: argparse.ArgumentParser) -> Sequence[argparse.ArgumentParser]:
     """`day [--calls N] [--seed S] [--day DATE] [--processes N] [--output FILE] [--json]`."""
-    parser.add_argument("what", choices=["day"], help="day：热线的一天，从第一通来电到回访都打完")
-    parser.add_argument("--calls", type=int, default=CALLS, help=f"打来多少通，默认 {CALLS}")
-    parser.add_argument("--seed", default="1", help="同一个种子，每次都是同样的一天")
-    parser.add_argument("--day", type=date.fromisoformat, default=DAY, help=f"哪一天，默认 {DAY}")
-    parser.add_argument("--processes", type=int, help="同时用几个进程，默认和处理器一样多")
-    parser.add_argument("--output", type=Path, help="报告写到这个 Markdown 文件，图放在旁边")
+    parser.add_argument(
+        "what", choices=["day"], metavar="day", help="热线的一天，从第一通来电到回访都打完"
+    )
+    parser.add_argument(
+        "--calls", type=int, default=CALLS, metavar="通数", help=f"打来多少通，默认 {CALLS}"
+    )
+    parser.add_argument(
+        "--seed", default="1", metavar="种子", help="同一个种子，每次都是同样的一天"
+    )
+    parser.add_argument(
+        "--day", type=date.fromisoformat, default=DAY, metavar="日期", help=f"哪一天，默认 {DAY}"
+    )
+    parser.add_argument(
+        "--processes", type=int, metavar="个数", help="同时用几个进程，默认和处理器一样多"
+    )
+    parser.add_argument(
+        "--output", type=Path, metavar="文件", help="报告写到这个 Markdown 文件，图放在旁边"
+    )
     parser.add_argument("--json", action="store_true", help="给程序看的输出")
     return [parser]
 

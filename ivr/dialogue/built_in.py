@@ -48,6 +48,8 @@ class CallFacts:
     day_kind: Callable[[date], DayKind] = day_kind
     announces: bool = True
     """Whether this run tells what 公告 says; one that takes a call over does not tell it again."""
+    ours: bool = False
+    """Whether we have rung: whoever is talked with is not asked to call again then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from ivr.dialogue.actions import Invoke
 from ivr.dialogue.course import Course
 from ivr.dialogue.misheard import NAMED, in_one_line
@@ -11,8 +14,12 @@ from ivr.misheard import Misheard
 from ivr.protected import unprotected
 
 
-def what_is_known(course: Course) -> Invoke | None:
+def what_is_known(
+    course: Course, besides: Mapping[str, str] = MappingProxyType({})
+) -> Invoke | None:
     """挂机后, as the innermost flow has it, with every filled slot that it takes.
+
+    `besides`: what is told and in no slot yet.
 
     What is protected is for nobody who reads it later.
     """
@@ -21,7 +28,7 @@ def what_is_known(course: Course) -> Invoke | None:
     if name is None:
         return None
     spec = (course.flows.known.actions or {}).get(name)
-    slots = unprotected(course.slots)
+    slots = {**unprotected(course.slots), **besides}
     known = slots if spec is None else {n: v for n, v in slots.items() if n in spec.arguments}
     if spec is not None and NAMED in spec.arguments and _is_lost(words := course.for_people):
         known = {**known, NAMED: in_one_line(words) or ""}

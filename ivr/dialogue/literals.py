@@ -17,7 +17,7 @@ from ivr.dialogue.readings import (
     natural,
     read_plainly,
 )
-from ivr.dialogue.session import APOLOGY, NOBODY_THERE
+from ivr.dialogue.session import APOLOGY, NOBODY_THERE, OUR_APOLOGY, OUR_NOBODY_THERE
 from ivr.flow.library import FlowSet
 from ivr.flow.model import Ask, Flow
 from ivr.flow.values import SlotType
@@ -28,7 +28,8 @@ def fixed_segments(
     flows: FlowSet, company: str, festivals: Sequence[Festival] = ()
 ) -> tuple[str, ...]:
     """Every piece of a prompt that is always said alike, as the session cuts prompts."""
-    pieces = [*_of_prompts(flows), *_of_options(flows), APOLOGY, NOBODY_THERE, company]
+    ends = (APOLOGY, NOBODY_THERE, OUR_APOLOGY, OUR_NOBODY_THERE)
+    pieces = [*_of_prompts(flows), *_of_options(flows), *ends, company]
     pieces += [CHANGED_TO, YOU_MEAN, YOU_SAID, RIGHT, YOU_WANT, NOT_HERE, UNCLEAR]
     pieces += [words for _, words in GREETINGS]
     pieces += [festival.greeting for festival in festivals]

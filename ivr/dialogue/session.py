@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from types import MappingProxyType
 
 from ivr.dialogue.actions import Action, HangUp, Invoke, Listen, Play, Record, Segment, TransferTo
 from ivr.dialogue.activation import Activation
@@ -30,6 +31,9 @@ SILENT = "无声"
 
 APOLOGY = "非常抱歉，系统出了点问题，您说的我们已经记下，请稍后再打来。"
 NOBODY_THERE = "一直没有听清您的声音，请换一部电话再打来，再见。"
+OUR_APOLOGY = "非常抱歉，我们的系统出了点问题，先说到这里。没说完的，我们会再打给您，再见。"
+OUR_NOBODY_THERE = "一直没有听清您的声音，打扰您了，再见。"
+"""The same to whom we have rung."""
 
 
 class DialogueSession:
@@ -56,6 +60,10 @@ class DialogueSession:
     @property
     def _course(self) -> Course:
         return self._turns.course
+
+    @property
+    def _ours(self) -> bool:
+        return self._course.facts.ours
 
     @property
     def ended(self) -> bool:
@@ -127,6 +135,10 @@ class DialogueSession:
         """The flows under way, the innermost last; to be looked at only."""
         return self._course.stack
 
+    def kept(self, besides: Mapping[str, str] = MappingProxyType({})) -> Invoke | None:
+        """What 挂机后 keeps of the call as it stands; `besides`: what no slot holds yet."""
+        return what_is_known(self._course, besides) if self._course.stack else None
+
     def fork(self) -> DialogueSession:
         """Another dialogue that stands where this one stands; each goes on by itself."""
         twin = copy(self)
@@ -170,10 +182,10 @@ class DialogueSession:
         try:
             actions = react()
         except NobodyThere:
-            actions = self._leave(NOBODY_THERE, SILENT)
+            actions = self._leave(OUR_NOBODY_THERE if self._ours else NOBODY_THERE, SILENT)
         except Stuck as fault:
             log.error("%s", fault, extra={"flow": self.flow, "step": self.step})
-            actions = self._leave(APOLOGY, BROKEN)
+            actions = self._leave(OUR_APOLOGY if self._ours else APOLOGY, BROKEN)
         if self.slow:
             actions = [replace(a, slow=True) if isinstance(a, Play) else a for a in actions]
         if actions:

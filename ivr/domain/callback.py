@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from ivr.domain.matters import Matter
 from ivr.domain.terms import Area, Kind
 from ivr.errors import NotAllowed
 
@@ -45,6 +46,8 @@ class CallbackResult(StrEnum):
     NOT_RESTORED = "not-restored"
     """There is still no power; of a complaint: it is not settled."""
     LATER = "later"
+    NOBODY_FREE = "nobody-free"
+    """The right person was there, and no agent was free for him."""
     REFUSED = "refused"
     WRONG_PERSON = "wrong-person"
     BUSY = "busy"
@@ -55,7 +58,7 @@ class CallbackResult(StrEnum):
     MACHINE = "machine"
     HUNG_UP = "hung-up"
     LOST = "lost"
-    """It was dialled, and the node that did so died before it told how it ended."""
+    """It was dialled, and a fault of ours ended it: its node has died, or the talk failed."""
     BARRED = "barred"
     """The number is none that may be dialled; nobody was rung."""
     FAILED = "failed"
@@ -66,6 +69,7 @@ CALLBACK_RESULT_NAMES: Mapping[CallbackResult, str] = {
     CallbackResult.ANSWERED: "已答复",
     CallbackResult.NOT_RESTORED: "没有解决",
     CallbackResult.LATER: "改时间",
+    CallbackResult.NOBODY_FREE: "人工没接上",
     CallbackResult.REFUSED: "不愿接受",
     CallbackResult.WRONG_PERSON: "不是本人",
     CallbackResult.BUSY: "占线",
@@ -84,6 +88,15 @@ REACHED = frozenset({CallbackResult.ANSWERED, CallbackResult.NOT_RESTORED, Callb
 
 NOT_RUNG = frozenset({CallbackResult.BARRED, CallbackResult.FAILED})
 """With these no telephone rang: they are no tries."""
+
+PROMISED: Mapping[CallbackKind, Matter] = {
+    CallbackKind.SATISFACTION: Matter.FIRST_CALL_BACK,
+    CallbackKind.RETURN: Matter.RETURN_CALL,
+}
+"""The promise that a try keeps."""
+
+STILL_OWED = NOT_RUNG | {CallbackResult.LOST, CallbackResult.NOBODY_FREE}
+"""After these a return call is still owed: it came to nothing for a reason of ours."""
 
 LEVELS: Mapping[int, str] = {5: "非常满意", 4: "满意", 3: "一般", 2: "不满意", 1: "非常不满意"}
 DISSATISFIED = 2
@@ -122,6 +135,14 @@ class CallbackTry:
     def rang(self) -> bool:
         """Whether it counts: a telephone rang, or may have."""
         return self.result not in NOT_RUNG
+
+    def keeps(self, kind: CallbackKind) -> bool:
+        """Whether it is what such a call-back promises.
+
+        We have promised to ring. Who does not answer, hangs up or has no time then was rung as
+        promised; who asked for a person and found none, or was cut off by us, was not.
+        """
+        return self.result not in (STILL_OWED if kind is CallbackKind.RETURN else NOT_RUNG)
 
 
 @dataclass(frozen=True, slots=True)

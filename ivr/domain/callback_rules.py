@@ -37,6 +37,7 @@ USUAL_GAPS = {
     CallbackResult.HUNG_UP: timedelta(hours=20),
     CallbackResult.LOST: timedelta(hours=1),
     CallbackResult.LATER: timedelta(hours=2),
+    CallbackResult.NOBODY_FREE: timedelta(hours=2),
     CallbackResult.DECLINED: timedelta(hours=20),
     CallbackResult.OUT_OF_SERVICE: timedelta(hours=20),
 }

@@ -9,6 +9,7 @@ from enum import StrEnum
 from operator import attrgetter
 
 from ivr.domain.address import Address
+from ivr.domain.customer import Customer
 from ivr.domain.network import UNKNOWN, Network
 
 
@@ -38,6 +39,12 @@ class KnownOutage:
     """It lasts until somebody tells that the power is back; `ends_at` is only expected, and no
     time is expected where it is not after `starts_at`."""
     restored_at: datetime | None = None
+    """When the power came back; before `starts_at`: when the work was called off."""
+
+    @property
+    def called_off(self) -> bool:
+        """Whether it does not take place after all."""
+        return self.restored_at is not None and self.restored_at < self.starts_at
 
     def covers(
         self, account: str | None, address: Address | None, network: Network = UNKNOWN
@@ -48,6 +55,11 @@ class KnownOutage:
         if network.feeder in self.feeders or network.transformer in self.transformers:
             return True
         return address is not None and any(address.within(area) for area in self.areas)
+
+    def concerns(self, customer: Customer) -> bool:
+        """Whether it cuts this customer off."""
+        network = Network(customer.feeder, customer.transformer)
+        return self.covers(customer.account, customer.address, network)
 
     def runs_at(self, instant: datetime) -> bool:
         """Whether the instant lies in the window; outside it the outage explains nothing."""
@@ -86,6 +98,7 @@ def restored_outage(
         outage
         for outage in outages
         if outage.restored_at is not None
+        and not outage.called_off
         and now - lately <= outage.restored_at <= now
         and outage.covers(account, address, network)
     )

@@ -66,7 +66,7 @@ def next_try(
     first = next(free, None)
     if first is None:
         return Enough("回访时段里没有可以打的时间")
-    if last.result is CallbackResult.BUSY:  # whoever talks is there
+    if last.result in {CallbackResult.BUSY, CallbackResult.NOBODY_FREE}:  # he is there
         return Again(first.astimezone(now.tzinfo))
     tried = {_part(one.at) for one in rung}
     last_day = local(first).date() + _AHEAD * timedelta(days=1)

@@ -10,7 +10,6 @@ from ivr.domain.customer import Customer
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.matters import Matter
 from ivr.domain.merge_rules import MergeRules
-from ivr.domain.network import Network
 from ivr.domain.order_clocks import clock_until
 from ivr.domain.regime import Regime
 from ivr.domain.service_clock import ServiceClock
@@ -72,8 +71,7 @@ def renew_notices(
     changed: list[OutageNotice] = []
     concerned = set()
     for customer in customers:
-        network = Network(customer.feeder, customer.transformer)
-        if not ahead or not outage.covers(customer.account, customer.address, network):
+        if not ahead or not outage.concerns(customer):
             continue
         concerned.add(customer.account)
         last = latest.get(customer.account)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ivr.clock import local
 from ivr.domain.area_outage import Suspicion, SuspicionState, outage_of
-from ivr.domain.known_outage import KnownOutage
+from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.local_time import shown_end
 from ivr.domain.network import Network
 from ivr.domain.order_clocks import move_clocks
@@ -110,14 +110,33 @@ class AreaDesk:
         """An outage that lasts, with what callers hear of it now: until when, and why."""
         self._require_sayable(reason)
         with self.office.unit_of_work() as unit:
-            outage = _unrestored(unit, number)
+            before = _unrestored(unit, number)
             if expected_at is not None:
-                _require_ahead(expected_at, max(self.office.now(), outage.starts_at))
+                _require_ahead(expected_at, max(self.office.now(), before.starts_at))
             outage = replace(
-                outage, ends_at=expected_at or outage.ends_at, reason=reason or outage.reason
+                before, ends_at=expected_at or before.ends_at, reason=reason or before.reason
             )
             unit.outages.save(outage)
-            self.outage_known(unit, outage)
+            self.outage_known(unit, outage, before=before)
+            unit.commit()
+        return outage
+
+    def call_off(self, number: str) -> KnownOutage:
+        """Planned work that does not take place; whoever was told of it is told so."""
+        now = self.office.now()
+        with self.office.unit_of_work() as unit:
+            before = _unrestored(unit, number)
+            if before.kind is not OutageKind.PLANNED:
+                raise NotAllowed(
+                    f"停电{number}不是计划停电，复电了请用 ivr outages restored {number}"
+                )
+            if before.starts_at <= now:
+                raise NotAllowed(
+                    f"停电{number}已经开始了，复电了请用 ivr outages restored {number}"
+                )
+            outage = replace(before, restored_at=now)
+            unit.outages.save(outage)
+            self.outage_known(unit, outage, before=before)
             unit.commit()
         return outage
 
@@ -135,11 +154,18 @@ class AreaDesk:
         return suspicion
 
     def outage_known(
-        self, unit: UnitOfWork, outage: KnownOutage, by: str = "operator"
+        self,
+        unit: UnitOfWork,
+        outage: KnownOutage,
+        by: str = "operator",
+        *,
+        before: KnownOutage | None = None,
     ) -> Sequence[WorkOrder]:
         """What a new or changed outage brings: notices, and orders that it explains; those."""
         now = self.office.now()
         self.notices.renew(unit, [outage])
+        if before is not None:
+            self.notices.tell_again(unit, before, outage)
         if not outage.runs_at(now):
             return []
         linked = []
@@ -250,6 +276,8 @@ def _unrestored(unit: UnitOfWork, number: str) -> KnownOutage:
     outage = unit.outages.get(number)
     if outage is None:
         raise NotFound(f"没有找到停电信息{number}，用 ivr outages list 可以看到全部停电编号")
+    if outage.called_off:
+        raise NotAllowed(f"停电{number}已经取消了")
     if outage.restored_at is not None:
         told = local(outage.restored_at)
         raise NotAllowed(f"停电{number}在{told:%m-%d %H:%M}已经复电了")

@@ -29,7 +29,7 @@ Action = Callable[[Arguments, CallFacts], Results]
 
 THERE, NOT_THERE = "有", "没有"
 AS_WISHED, MOVED = "照约", "改期"
-ONE_DAY, DAYS, SUDDEN, OPEN_END = "一天", "几天", "临时", "不知几时"
+ONE_DAY, DAYS, SUDDEN, OPEN_END, CALLED_OFF = "一天", "几天", "临时", "不知几时", "取消"
 
 OUTAGE = "停电"
 MATTERS: Mapping[Kind, str] = {
@@ -110,7 +110,10 @@ class CallbackActions:
 
     def _notice(self, facts: CallbackFacts) -> Results:
         outage, customer = facts.outage, facts.customer
-        if outage is None or outage.restored_at is not None:
+        if outage is None:
+            return {"有否": NOT_THERE}
+        off = outage.called_off or not (customer is None or outage.concerns(customer))
+        if (off and not facts.told_before) or (not off and outage.restored_at is not None):
             return {"有否": NOT_THERE}
         name = contact_name(customer.important_contact) if customer is not None else None
         now = self.office.now()
@@ -118,7 +121,8 @@ class CallbackActions:
             "有否": THERE,
             "事情": OUTAGE,
             "称呼": salutation(name),
-            "怎样念": _how_told(outage, now),
+            "怎样念": CALLED_OFF if off else _how_told(outage, now),
+            "通知过": THERE if facts.told_before else NOT_THERE,
             "停电时间": _within_a_day(outage),
             "停电开始": spoken.moment(outage.starts_at),
             "停电结束": spoken.moment_to_come(outage.expected_at, now),
@@ -189,10 +193,7 @@ class CallbackActions:
         """The person was there and no agent was: rung again, with what was said for the agent."""
         if (said := given.text("留言录音")) is not None:
             self._calls.add(_id(given), call, Scope.UNKNOWN, {Recording.MESSAGE: said})
-        self._calls.told(
-            _id(given), call, CallbackAnswer(CallbackResult.LATER, reason="人工都在忙")
-        )
-        return {}
+        return self._tell(given, call, CallbackResult.NOBODY_FREE)
 
     def _hung_up(self, given: Arguments, call: CallFacts) -> Results:
         """What was said before the customer hung up; nothing where he has said nothing."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ivr.clock import local
 from ivr.domain.callback import (
-    CALLBACK_KIND_NAMES,
-    CALLBACK_RESULT_NAMES,
     LEVELS,
     REACHED,
     Callback,
@@ -17,23 +14,10 @@ from ivr.domain.callback import (
     CallbackResult,
     CallbackState,
 )
-from ivr.domain.completeness import missing
-from ivr.domain.matters import Matter
 from ivr.domain.next_try import Enough, next_try
-from ivr.domain.order_clocks import rewind_clocks
-from ivr.domain.order_life import DONE, Status
-from ivr.domain.ports import UnitOfWork
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed
-from ivr.services.main_orders import BOT, follow, main_of, set_free
-from ivr.services.office import Office
-from ivr.services.order_moves import due_again, moved
-
-CALLED_BACK = "called-back"
-"""The event of a line of history that tells of a call-back."""
-
-MOST_WORDS = 200
-"""Characters of a customer's reason that an order's history keeps."""
+from ivr.services.callback_orders import CallbackOrders
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,37 +48,24 @@ class Noted:
         return self.callback.next_try_at if waits else None
 
 
-def take_answer(
-    office: Office,
-    unit: UnitOfWork,
-    callback: Callback,
-    answer: CallbackAnswer,
-    now: datetime,
-    by: str = BOT,
-) -> Noted:
+def take_answer(orders: CallbackOrders, callback: Callback, answer: CallbackAnswer) -> Noted:
     """What the last try has brought, with all that follows; not committed."""
     if answer.level is not None and answer.level not in LEVELS:
         raise NotAllowed("满意度是一到五，五是非常满意")
     if callback.tries[-1].result in REACHED:
-        return _told_more(office, unit, callback, answer, now, by)
-    callback = callback.tried(answer.result, answer.reason or "", now)
+        return _told_more(orders, callback, answer)
+    callback = callback.tried(answer.result, answer.reason or "", orders.now)
     if answer.result not in REACHED:
-        return Noted(unreached(office, unit, callback, now, answer.wish, by))
-    callback = _with(callback, answer).settled(now)
-    unit.callbacks.save(callback)
-    _stop_first_clock(unit, callback)
-    return _reached(office, unit, callback, answer, now, by)
+        return Noted(unreached(orders, callback, answer.wish))
+    callback = _with(callback, answer).settled(orders.now)
+    orders.unit.callbacks.save(callback)
+    orders.keep_promise(callback)
+    return _reached(orders, callback, answer.result)
 
 
-def unreached(
-    office: Office,
-    unit: UnitOfWork,
-    callback: Callback,
-    now: datetime,
-    wish: datetime | None = None,
-    by: str = BOT,
-) -> Callback:
+def unreached(orders: CallbackOrders, callback: Callback, wish: datetime | None = None) -> Callback:
     """The call-back that has reached nobody: rung again, or a person's; not committed."""
+    office, now = orders.office, orders.now
     if callback.state is CallbackState.WAITING:
         following = next_try(callback, now, office.callbacks, office.calendar, wish)
         if isinstance(following, Enough):
@@ -104,35 +75,27 @@ def unreached(
         else:
             wished = callback.result is CallbackResult.LATER
             callback = callback.again(following.at, following.at if wished else None)
-    unit.callbacks.save(callback)
-    if callback.tries[-1].rang:
-        _stop_first_clock(unit, callback)
-    _note(unit, callback, now, by)
+    orders.unit.callbacks.save(callback)
+    orders.keep_promise(callback)
+    orders.note(callback)
     return callback
 
 
-def _told_more(
-    office: Office,
-    unit: UnitOfWork,
-    callback: Callback,
-    answer: CallbackAnswer,
-    now: datetime,
-    by: str,
-) -> Noted:
+def _told_more(orders: CallbackOrders, callback: Callback, answer: CallbackAnswer) -> Noted:
     """What the customer adds in the same call: a reason, after all no power."""
     if answer.result not in REACHED:
         return Noted(callback)
     known = callback.tries[-1].result
     result = answer.result if answer.result is CallbackResult.NOT_RESTORED else known
     assert result is not None, "the try has ended"
-    answer = replace(answer, result=result)
-    changed = _with(callback.tried(result, callback.tries[-1].detail, now), answer)
+    tried = callback.tried(result, callback.tries[-1].detail, orders.now)
+    changed = _with(tried, replace(answer, result=result))
     if replace(changed, tries=()) == replace(callback, tries=()):
         return Noted(callback)
-    unit.callbacks.save(changed)
+    orders.unit.callbacks.save(changed)
     if changed.result is not callback.result:
-        return _reached(office, unit, changed, answer, now, by)
-    _note(unit, changed, now, by)
+        return _reached(orders, changed, result)
+    orders.note(changed)
     return Noted(changed)
 
 
@@ -145,139 +108,19 @@ def _with(callback: Callback, answer: CallbackAnswer) -> Callback:
     )
 
 
-def _reached(
-    office: Office,
-    unit: UnitOfWork,
-    callback: Callback,
-    answer: CallbackAnswer,
-    now: datetime,
-    by: str,
-) -> Noted:
-    _note(unit, callback, now, by)
+def _reached(orders: CallbackOrders, callback: Callback, result: CallbackResult) -> Noted:
+    orders.note(callback)
     if callback.kind is CallbackKind.OUTAGE_NOTICE:
-        if answer.result is CallbackResult.ANSWERED:
-            _notice_told(unit, callback, now)
+        if result is CallbackResult.ANSWERED:
+            _notice_told(orders, callback)
         return Noted(callback)
-    if answer.result is CallbackResult.NOT_RESTORED:
-        return Noted(callback, reopened=_reopened(office, unit, callback, now, by))
-    return Noted(callback, archived=_archived(office, unit, callback, now, by))
+    if result is CallbackResult.NOT_RESTORED:
+        return Noted(callback, reopened=orders.reopened(callback))
+    return Noted(callback, archived=orders.archived(callback))
 
 
-def _reopened(
-    office: Office, unit: UnitOfWork, callback: Callback, now: datetime, by: str
-) -> list[WorkOrder]:
-    """The orders that are seen to again; their teams are told as these are stored."""
-    reason = f"{_called(callback)}：客户说没有解决"
-    reopened = []
-    for order in _orders(unit, callback):
-        main = main_of(unit, order)
-        if main.status not in DONE:
-            continue  # somebody sees to it already
-        if main is order:
-            order = moved(office, unit, order, Status.OPEN, now, by, reason)
-            unit.orders.save(order)
-            follow(unit, order, now, by, reopened=True)
-        elif order.merged_into not in callback.orders:
-            order = _on_its_own(office, unit, order, now, by, reason)
-        else:
-            continue
-        reopened.append(order)
-    return reopened
-
-
-def _on_its_own(
-    office: Office, unit: UnitOfWork, order: WorkOrder, now: datetime, by: str, reason: str
-) -> WorkOrder:
-    """A merged order whose home is still without power, though its main fault is mended.
-
-    What was promised begins anew, as for any order that is opened again.
-    """
-    clocks = unit.clocks.of_order(order.number)
-    freed = set_free(unit, order, now, reason, by)
-    again = replace(freed, status=Status.OPEN, reopened=freed.reopened + 1)
-    clocks = rewind_clocks(again, clocks, now)
-    again = due_again(office, again.noted(now, by, "reopened", reason), clocks)
-    unit.clocks.save(order.number, clocks)
-    unit.orders.save(again)
-    return again
-
-
-def _orders(unit: UnitOfWork, callback: Callback) -> Iterator[WorkOrder]:
-    """The orders that a call is about, each as it stands when its turn comes."""
-    for number in callback.orders:
-        order = unit.orders.get(number)
-        if order is not None:
-            yield order
-
-
-def _archived(
-    office: Office, unit: UnitOfWork, callback: Callback, now: datetime, by: str
-) -> list[WorkOrder]:
-    """The orders that are done: whatever lacks something waits for a person."""
-    archived = []
-    for order in _orders(unit, callback):
-        if order.status is Status.CLOSED or order.merged_into is not None:
-            continue
-        if callback.kind is CallbackKind.SATISFACTION and order.status is not Status.RESTORED:
-            continue
-        gaps = missing(order)
-        if gaps:
-            note = f"回访完了，还缺{'、'.join(gaps)}，补上以后归档"
-            unit.orders.save(order.noted(now, by, CALLED_BACK, note))
-            continue
-        order = moved(office, unit, order, Status.CLOSED, now, by, _called(callback))
-        unit.orders.save(order)
-        follow(unit, order, now, by)
-        archived.append(order)
-    return archived
-
-
-def _notice_told(unit: UnitOfWork, callback: Callback, now: datetime) -> None:
-    for notice in unit.notices.of_outage(callback.outage or ""):
+def _notice_told(orders: CallbackOrders, callback: Callback) -> None:
+    for notice in orders.unit.notices.of_outage(callback.outage or ""):
         if notice.account == callback.account and notice.is_due:
-            unit.notices.save(notice.told(now, "热线", f"电话通知 {callback.id}"))
-
-
-def _stop_first_clock(unit: UnitOfWork, callback: Callback) -> None:
-    """The first call-back was tried: that is what was promised."""
-    at = callback.tries[-1].at
-    for number in callback.orders:
-        clocks = unit.clocks.of_order(number)
-        changed = tuple(
-            clock.stopped(at)
-            if clock.matter is Matter.FIRST_CALL_BACK and clock.is_running
-            else clock
-            for clock in clocks
-        )
-        if changed != clocks:
-            unit.clocks.save(number, changed)
-
-
-def _note(unit: UnitOfWork, callback: Callback, now: datetime, by: str) -> None:
-    """A line in the history of each order."""
-    for order in _orders(unit, callback):
-        unit.orders.save(order.noted(now, by, CALLED_BACK, _in_words(callback)))
-
-
-def _in_words(callback: Callback) -> str:
-    """How the last try ended, and what follows."""
-    result = callback.tries[-1].result
-    assert result is not None, "the last try has ended"
-    told = CALLBACK_RESULT_NAMES[result]
-    if result is CallbackResult.ANSWERED and callback.level is not None:
-        told = LEVELS[callback.level]
-    words = [f"{_called(callback)}：{told}"]
-    match callback.state:
-        case CallbackState.WAITING:
-            words.append(f"{local(callback.next_try_at):%m-%d %H:%M}再打")
-        case CallbackState.BY_HAND:
-            words.append(f"转人工（{callback.note}）")
-        case CallbackState.SETTLED if callback.reason and not callback.protected:
-            words.append(f"客户说：{callback.reason[:MOST_WORDS]}")
-    if callback.recording is not None and not callback.protected:
-        words.append(f"录音{callback.recording}")
-    return "，".join(words)
-
-
-def _called(callback: Callback) -> str:
-    return f"{CALLBACK_KIND_NAMES[callback.kind]}{callback.id}"
+            told = notice.told(orders.now, "热线", f"电话通知 {callback.id}")
+            orders.unit.notices.save(told)

@@ -20,6 +20,7 @@ from ivr.domain.work_order import SUPPLEMENTED, WorkOrder
 from ivr.errors import NotAllowed
 from ivr.services.callback_answers import CallbackAnswer, Noted, take_answer
 from ivr.services.callback_desk import CallbackDesk, existing_callback
+from ivr.services.callback_orders import CallbackOrders
 from ivr.services.office import CallFacts, Office
 
 CONNECTED = frozenset({"回拨接通", "转人工"})
@@ -45,7 +46,7 @@ class CallbackCall:
             if last is not None and last not in REACHED:
                 raise NotAllowed(f"{callback.id}这一次已经记下了，不能再改")
             known = callback.recording
-            noted = take_answer(self.office, unit, callback, answer, now)
+            noted = take_answer(CallbackOrders(self.office, unit, now), callback, answer)
             reopened = [_with_symptom(unit, o, symptom, now) for o in noted.reopened]
             spoken = answer.recording is not None and answer.recording != known
             if spoken and not callback.protected:

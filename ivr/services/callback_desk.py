@@ -19,11 +19,13 @@ from ivr.domain.calling_hours import is_open
 from ivr.domain.customer import Customer
 from ivr.domain.known_outage import KnownOutage
 from ivr.domain.number_rest import counted_since, rests_until
+from ivr.domain.outage_news import is_told
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.text import quoted
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.callback_answers import CallbackAnswer, Noted, take_answer, unreached
+from ivr.services.callback_orders import CallbackOrders
 from ivr.services.office import Office
 
 LEASE = timedelta(minutes=3)
@@ -58,6 +60,8 @@ class CallbackFacts:
     order: WorkOrder | None
     outage: KnownOutage | None
     customer: Customer | None
+    told_before: bool = False
+    """Of an outage: whether an earlier call has told of it as it was then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,8 @@ class CallbackDesk:
                 callback = callback.dialled(node, "", now)
             elif callback.tries[-1].node != node:
                 return
-            unreached(self.office, unit, callback.tried(result, detail, now), now)
+            orders = CallbackOrders(self.office, unit, now)
+            unreached(orders, callback.tried(result, detail, now))
             unit.commit()
 
     def answered(self, id: str, call_id: str, answer: CallbackAnswer) -> Noted:
@@ -141,7 +146,8 @@ class CallbackDesk:
             callback = existing_callback(unit, id)
             if not callback.is_of(call_id):
                 raise NotAllowed(f"{callback.id}不是这通电话打的，没有记下")
-            noted = take_answer(self.office, unit, callback, answer, self.office.now())
+            orders = CallbackOrders(self.office, unit, self.office.now())
+            noted = take_answer(orders, callback, answer)
             unit.commit()
         return noted
 
@@ -153,7 +159,12 @@ class CallbackDesk:
             outage = unit.outages.get(callback.outage) if callback.outage is not None else None
             account = callback.account
             customer = unit.customers.by_account(account) if account is not None else None
-        return CallbackFacts(callback, order, outage, customer)
+            earlier = [] if outage is None else unit.callbacks.of_outage(outage.number)
+            told = any(
+                is_told(one) and one.account == account and one.sequence != callback.sequence
+                for one in earlier
+            )
+        return CallbackFacts(callback, order, outage, customer, told)
 
     def callback(self, id: str) -> Callback:
         """The call-back by itself, as it is stored."""
@@ -218,7 +229,7 @@ class CallbackDesk:
                 unit.callbacks.save(callback.freed())
             else:
                 lost = callback.tried(CallbackResult.LOST, LEASE_RAN_OUT, now)
-                unreached(self.office, unit, lost, now)
+                unreached(CallbackOrders(self.office, unit, now), lost)
 
     def _lease(self, unit: UnitOfWork, node: str, now: datetime, most: int) -> list[Callback]:
         rules, taken = self.office.callbacks, list[Callback]()

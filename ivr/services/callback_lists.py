@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from ivr.clock import local
 from ivr.domain.callback import Callback, CallbackKind, CallbackState
@@ -13,10 +12,12 @@ from ivr.domain.callback_wanted import notice_number
 from ivr.domain.customer import Customer
 from ivr.domain.kept_promises import month_span
 from ivr.domain.known_outage import KnownOutage, OutageKind
+from ivr.domain.outage_news import TOLD_BEFORE
 from ivr.domain.ports import UnitOfWork
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.callback_answers import CallbackAnswer, Noted, take_answer
 from ivr.services.callback_desk import existing_callback
+from ivr.services.callback_orders import CallbackOrders
 from ivr.services.office import Office
 
 BY_A_PERSON = "人工"
@@ -24,9 +25,6 @@ BY_A_PERSON = "人工"
 
 AT_ONCE = 500
 """Call-backs stored in one unit of work: calls that want to store something wait meanwhile."""
-
-TOLD_BEFORE = timedelta(days=1)
-"""So long before the work begins every customer should have been told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,8 @@ class CallbackLists:
             if callback.leased_until is not None and callback.leased_until > now:
                 raise NotAllowed(f"热线正在打{callback.id}，请等一会儿再记")
             callback = callback.dialled(BY_A_PERSON, "", now)
-            noted = take_answer(self.office, unit, callback, answer, now, by)
+            orders = CallbackOrders(self.office, unit, now, by)
+            noted = take_answer(orders, callback, answer)
             unit.commit()
         return noted
 
@@ -94,6 +93,8 @@ class CallbackLists:
             outage = _planned(unit, number)
             customers = list(unit.customers.covered_by(outage))
             known = {one.account for one in unit.callbacks.of_outage(outage.number)}
+        if outage.called_off:
+            raise NotAllowed(f"停电{number}取消了，通知过的客户会自动再通知一次，不用再列")
         if outage.starts_at <= now or outage.restored_at is not None:
             raise NotAllowed(f"停电{number}已经开始或者已经过去，不用再通知客户")
         fresh = [one for one in customers if one.account not in known]

@@ -101,7 +101,9 @@ def outages_template() -> bytes:
 class OutageDesk(Protocol):
     """What follows from known outages and from important customers."""
 
-    def outage_known(self, unit: UnitOfWork, outage: KnownOutage) -> object: ...
+    def outage_known(
+        self, unit: UnitOfWork, outage: KnownOutage, *, before: KnownOutage | None
+    ) -> object: ...
 
     def customers_known(self, unit: UnitOfWork) -> None: ...
 
@@ -196,17 +198,19 @@ class Imports:
         return len(known)
 
     def _store(self, unit: UnitOfWork, outage: KnownOutage) -> None:
-        """The outage as it is told now; that its power is back stays known."""
+        """The outage as it is told now; that its power is back stays known.
+
+        Nor does a file that still has it take back that it was called off: other hours do.
+        """
         known = unit.outages.get(outage.number)
-        if (
-            known is not None
-            and known.restored_at is not None
-            and outage.runs_at(known.restored_at)
-        ):
-            outage = replace(outage, restored_at=known.restored_at)
+        if known is not None and known.restored_at is not None:
+            hours = (outage.starts_at, outage.ends_at)
+            as_it_was = known.called_off and hours == (known.starts_at, known.ends_at)
+            if as_it_was or outage.runs_at(known.restored_at):
+                outage = replace(outage, restored_at=known.restored_at)
         unit.outages.save(outage)
         if self.desk is not None:
-            self.desk.outage_known(unit, outage)
+            self.desk.outage_known(unit, outage, before=known)
 
     def _stored(self, unit: UnitOfWork, content: bytes) -> list[str]:
         """The accounts of a file that are stored just as the file has them: same name and place."""

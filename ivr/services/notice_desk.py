@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ivr.domain.customer import Customer, read_account
 from ivr.domain.known_outage import KnownOutage
+from ivr.domain.outage_news import CALLED_OFF, NOT_HERE, again, news_of
 from ivr.domain.outage_notice import OutageNotice, renew_notices
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.service_clock import Reading, State
@@ -39,6 +40,23 @@ class NoticeDesk:
             changed = renew_notices(outage, important, known, now, office.regime, office.merging)
             for notice in changed:
                 unit.notices.save(notice)
+
+    def tell_again(self, unit: UnitOfWork, before: KnownOutage, outage: KnownOutage) -> None:
+        """Have those rung once more who were told of an outage that has changed; not committed."""
+        now = self.office.now()
+
+        def concerns(one: KnownOutage, account: str) -> bool:
+            customer = unit.customers.by_account(account)
+            return customer is None or one.concerns(customer)
+
+        calls = unit.callbacks.of_outage(outage.number)
+        news = news_of(before, outage, calls, concerns, now)
+        for callback in news.needless:
+            why = CALLED_OFF if outage.called_off else NOT_HERE
+            unit.callbacks.save(callback.withdrawn(now, why))
+        for callback in news.again:
+            sequence = unit.callbacks.next_sequence()
+            unit.callbacks.add(again(callback, outage, sequence, now))
 
     def list_notices(self, *, due: bool = False) -> Sequence[ShownNotice]:
         """All notices, or those still to be given, what is overdue first."""

@@ -55,6 +55,7 @@ class Line:
     now: datetime = NOON
     speech: bool = False
     announces: bool = True
+    ours: bool = False
     mode: str = "平常"
     banners: tuple[str, ...] = ()
     done: list[tuple[str, Results]] = field(default_factory=list)
@@ -73,6 +74,7 @@ class Line:
             "0571",
             speech=lambda: self.speech,
             announces=self.announces,
+            ours=self.ours,
             mode=lambda: self.mode,
             banners=lambda: self.banners,
         )

@@ -21,7 +21,7 @@ from ivr.dialogue.inputs import (
     Pressed,
     Recorded,
 )
-from ivr.dialogue.session import APOLOGY, CallFacts, DialogueSession
+from ivr.dialogue.session import APOLOGY, OUR_APOLOGY, CallFacts, DialogueSession
 from ivr.flow.library import FlowSet
 from tests.dialogue.conftest import Dial
 from tests.dialogue.line import NOON, Line
@@ -72,6 +72,15 @@ def test_an_unknown_entry_is_a_fault_too(flows: FlowSet) -> None:
     assert line.session.result == "系统故障"
     assert line.session.flow == "没有这个流程"
     assert line.session.step == ""
+
+
+def test_whom_we_rang_is_not_asked_to_call_again(tmp_path: Path) -> None:
+    flows = unchecked(tmp_path, "  甲: {调用: 没有}\n")
+    session = DialogueSession(flows, "试", CallFacts(None, lambda: NOON, ours=True))
+    apology, kept = session.start()
+    assert isinstance(apology, Play)
+    assert apology.text == OUR_APOLOGY
+    assert isinstance(kept, Invoke)
 
 
 def test_hanging_up_during_the_apology_ends_it(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from ivr.dialogue.actions import HangUp, Listen, Record
 from ivr.dialogue.inputs import (
     Pressed,
 )
-from ivr.dialogue.session import NOBODY_THERE
+from ivr.dialogue.session import NOBODY_THERE, OUR_NOBODY_THERE
 from ivr.flow.library import FlowSet
 from tests.dialogue.conftest import Dial
 from tests.dialogue.line import Line, flows_of
@@ -322,3 +322,13 @@ def test_by_the_same_names_a_sub_flow_is_given_what_the_whole_call_knows(tmp_pat
     line = call(tmp_path, steps, head=head, 里面=inner, 最里面=inmost)
     line.press("13900001111#", "1")
     assert line.arguments("登记回拨") == {"联系电话": "13900001111", "没听懂的话": None}
+
+
+def test_whom_we_rang_and_nobody_hears_is_not_asked_to_call_again(tmp_path: Path) -> None:
+    steps = "".join(f"  录{n}: {{录音: 请说。}}\n" for n in range(22))
+    written = flow(steps + "  完: {结束: 再见, 结果: 好}\n")
+    flows = flows_of(tmp_path, 试=written, 公共=COMMON, 人=PERSON, 再见=BYE, 帮忙=HELP)
+    line = Line(flows, entry="试", ours=True)
+    for _ in range(21):
+        line.record(None)
+    assert line.heard == [OUR_NOBODY_THERE]

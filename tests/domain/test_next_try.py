@@ -29,6 +29,7 @@ UNREACHED = [
     CallbackResult.HUNG_UP,
     CallbackResult.LOST,
     CallbackResult.LATER,
+    CallbackResult.NOBODY_FREE,
     CallbackResult.OUT_OF_SERVICE,
     CallbackResult.FAILED,
 ]

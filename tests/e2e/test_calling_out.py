@@ -56,6 +56,10 @@ class Node:
     proxy: Kamailio
     lease_s: float = 4.0
     """So short that who waits for a dead node's lease to run out need not wait long."""
+    hears: bool = False
+    """Whether it understands speech, with the model that its data folder names."""
+    more: Mapping[str, str] = field(default_factory=dict)
+    """Settings of its own."""
     process: subprocess.Popen[bytes] = field(init=False)
 
     def start(self) -> Node:
@@ -72,8 +76,15 @@ class Node:
             "IVR_DIAL_PREFIXES": "1",
             "IVR_DIAL_PER_NUMBER": "100",
             "PYTHONPATH": str(PROJECT),
+            "IVR_SPEECH_HEAR": "是" if self.hears else "否",
+            **self.more,
         }
-        given = {"data": str(self.data), "node": self.name, "lease_s": self.lease_s}
+        given = {
+            "data": str(self.data),
+            "node": self.name,
+            "lease_s": self.lease_s,
+            "hears": self.hears,
+        }
         errors = (self.data.parent / f"{self.name}.stderr").open("wb")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.helpers.calling_node", json.dumps(given)],

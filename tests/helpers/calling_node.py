@@ -12,6 +12,7 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from queue import SimpleQueue
 from types import FrameType
 
 from ivr import app
@@ -23,7 +24,9 @@ from ivr.domain.callback_rules import CallbackRules
 from ivr.services import callback_desk
 from ivr.services.callback_desk import CallbackDesk
 from ivr.working_days import CallingHours, DayKind
+from tests.helpers.hearing_hotline import HEARS
 
+HEARING_WITHIN_S = 120.0
 AT_ANY_HOUR = CallbackRules(
     hours=CallingHours({kind: ((0, 24 * 60),) for kind in DayKind}),
     lines=20,
@@ -33,7 +36,7 @@ AT_ANY_HOUR = CallbackRules(
 )
 
 
-def serve(data: Path, node: str, lease_s: float) -> None:
+def serve(data: Path, node: str, lease_s: float, hears: bool) -> None:
     """Until SIGTERM; tells `ready` once the line is open."""
     config = load(data, None, os.environ)
     callback_desk.LEASE = timedelta(seconds=lease_s)
@@ -53,7 +56,10 @@ def serve(data: Path, node: str, lease_s: float) -> None:
     try:
         hotline.reserve()
         hotline.prompts.render_ahead(prepared.texts, lambda _done, _total: None)
-        hotline.open(lambda _text: None)
+        told = SimpleQueue[str]()
+        hotline.open(told.put)
+        while hears and not told.get(timeout=HEARING_WITHIN_S).startswith(HEARS):
+            pass
         print("ready", flush=True)
         hotline.wait()
         hotline.drain()
@@ -63,4 +69,4 @@ def serve(data: Path, node: str, lease_s: float) -> None:
 
 if __name__ == "__main__":
     given = json.loads(sys.argv[1])
-    serve(Path(given["data"]), given["node"], given["lease_s"])
+    serve(Path(given["data"]), given["node"], given["lease_s"], given["hears"])

@@ -193,6 +193,7 @@ def cost_ms() -> float:
     return 1000 * (time.process_time() - began) / len(sound)
 
 
+@pytest.mark.timeout(3600)
 def test_people_are_told_from_machines() -> None:
     persons, boxes, rest = people(), machines(), others()
     rows = [*persons, *boxes, *rest]

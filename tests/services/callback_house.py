@@ -15,6 +15,7 @@ from ivr.domain.regime import Regime
 from ivr.domain.service_clock import ServiceClock
 from ivr.domain.work_order import WorkOrder
 from ivr.services.callback_desk import CallbackDesk, DueCall
+from ivr.services.callback_lists import CallbackLists
 from ivr.services.main_orders import join
 from ivr.services.operator import Operator
 from storage.database import Database
@@ -87,6 +88,11 @@ class House:
         with self.database.unit_of_work(read_only=True) as unit:
             clocks = unit.clocks.of_order(number)
         return [one for one in clocks if one.matter is Matter.FIRST_CALL_BACK][-1]
+
+    @property
+    def lists(self) -> CallbackLists:
+        """The supervisor's desk."""
+        return CallbackLists(self.desk.office)
 
     def passes(self, time: timedelta) -> datetime:
         """Time passes; what the clock shows then."""

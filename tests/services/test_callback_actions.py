@@ -281,7 +281,7 @@ def test_hanging_up_without_power_opens_the_order_once(fault: Called) -> None:
 def test_a_return_call_that_finds_no_agent_is_made_again(promised: Called) -> None:
     said = "20261124/call-1-留言录音.wav"
     promised.run("记回拨没接上", 留言录音=said)
-    assert promised.callback.result is CallbackResult.LATER
+    assert promised.callback.result is CallbackResult.NOBODY_FREE
     assert promised.callback.state is CallbackState.WAITING
     assert promised.order.recordings[Recording.MESSAGE] == said
 

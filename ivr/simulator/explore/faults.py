@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from ivr.dialogue.actions import Action, HangUp, Invoke, Play
 from ivr.dialogue.inputs import Connected, Done, HungUp, Input
-from ivr.dialogue.session import APOLOGY, DialogueSession
+from ivr.dialogue.session import APOLOGY, OUR_APOLOGY, DialogueSession
 
+APOLOGIES = (APOLOGY, OUR_APOLOGY)
 MOST_PROMPTS = 8
 """One after another, without anything that the caller is asked."""
 
@@ -17,7 +18,7 @@ def wrong_with(session: DialogueSession, given: Input | None, actions: Sequence[
     if not actions:
         stays = not isinstance(given, Connected) and not session.ended
         return "这里什么也没有做，电话会一直空着" if stays else ""
-    if any(isinstance(action, Play) and action.text == APOLOGY for action in actions):
+    if any(isinstance(action, Play) and action.text in APOLOGIES for action in actions):
         return "流程走不下去了，只能道歉挂机"
     if isinstance(actions[-1], Play) or not all(isinstance(a, Play) for a in actions[:-1]):
         return "话说完以后没有等任何人，也没有挂机"
