@@ -95,7 +95,9 @@ def follow_outage(session: Session, outage: KnownOutage) -> None:
     at = outage.restored_at
     for known in _notices(session, outage.number):
         callback = replace(known, until=outage.starts_at)
-        change_callback(session, callback if at is None else callback.withdrawn(at, "已经复电"))
+        # Who was told of work that is called off has to hear that as well: see `outage_news`.
+        over = at is not None and not outage.called_off
+        change_callback(session, callback.withdrawn(at, "已经复电") if at and over else callback)
 
 
 def forget_outage(session: Session, number: str, at: datetime) -> None:
