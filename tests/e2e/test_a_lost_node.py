@@ -112,7 +112,8 @@ def test_a_lost_node_holds_no_agent_and_no_place(nodes: Callable[[str], Nodes]) 
         rung.hang_up()
         talked.hang_up()
         talk = answers(second, lease_s + 10)
-        assert time.monotonic() - killed > lease_s - 2
+        # The lease runs from the last sign of life, which came up to a third of it before the end.
+        assert time.monotonic() - killed > lease_s / 2
         there.wait_for_state("1002", AgentState.TALKING)
         there.wait_for_state("1001", AgentState.READY)
         assert standing(there) == {STAYS: Place.TALKING}
