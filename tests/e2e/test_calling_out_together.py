@@ -108,4 +108,4 @@ def test_a_customer_answers_in_words_and_presses_nothing(
     inputs = [turn.input for turn in record.turns if turn.value]
     assert "pressed" not in inputs
     assert inputs.count("heard") >= len(answers)
-    assert record.result == "回访满意"
+    assert record.result == "回访非常满意"
