@@ -27,12 +27,8 @@ FALLING = voice.sweep(1_000, 2_400, 700)
 def centre(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CallCentre]:
     """Three agents of different skills and a supervisor; nothing may have failed at the end."""
     made = CallCentre(prepared / "prompts", tmp_path_factory.mktemp("centre"))
-    with made.hotline as hotline:
-        hotline.start()
-        made.hire()
+    with made.open():
         yield made
-        assert hotline.stop() == 0
-    assert "Traceback" not in hotline.errors(), hotline.errors()
 
 
 def test_the_agent_hears_why_while_the_caller_hears_music(
