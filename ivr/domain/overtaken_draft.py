@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from ivr.domain.identity import is_protected
 from ivr.domain.order_life import Status
 from ivr.domain.terms import Outcome, Recording
-from ivr.domain.work_order import Entry, WorkOrder
+from ivr.domain.work_order import WorkOrder
 
 CALLS_AGAIN_WITHIN = timedelta(days=7)
 """Who calls later than this calls about something else."""
@@ -48,7 +48,7 @@ def overtaken(draft: WorkOrder, order: WorkOrder, at: datetime) -> WorkOrder:
 def takes_over(order: WorkOrder, draft: WorkOrder, at: datetime) -> WorkOrder:
     """The later order, which names the draft."""
     told = f"同一客户先前中途挂断，留下草稿{draft.number}"
-    return replace(order, history=(*order.history, Entry(at, "bot", LINKED, told)))
+    return order.noted(at, "bot", LINKED, told)
 
 
 def _one_caller(draft: WorkOrder, order: WorkOrder) -> bool:

@@ -11,13 +11,13 @@ from ivr.domain.area_outage import Suspicion, SuspicionState, outage_of
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.local_time import shown_end
 from ivr.domain.network import Network
-from ivr.domain.order_clocks import move_clocks
 from ivr.domain.order_life import Status
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.restoration import Question, Settlement, settle
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.arrivals import PREFIX
+from ivr.services.clock_moves import advance_clocks
 from ivr.services.main_orders import follow
 from ivr.services.notice_desk import NoticeDesk
 from ivr.services.office import Office
@@ -226,8 +226,7 @@ class AreaDesk:
         self, unit: UnitOfWork, order: WorkOrder, at: datetime, by: str, why: str
     ) -> WorkOrder:
         order = spare_crew(unit, order, order.moved(Status.RESTORED, at, by, why), at, by)
-        clocks = unit.clocks.of_order(order.number)
-        unit.clocks.save(order.number, move_clocks(order, clocks, at))
+        advance_clocks(unit, order, at)
         unit.orders.save(order)
         follow(unit, order, at, by)
         return order

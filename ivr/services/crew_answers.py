@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ivr.domain.crew_answer import CrewAnswer, CrewStep, Taken, in_words, take_answer
-from ivr.domain.order_clocks import move_clocks, stop_earlier
+from ivr.domain.order_clocks import stop_earlier
 from ivr.domain.order_life import Status
 from ivr.domain.order_number import read_order_number
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.text import quoted
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
+from ivr.services.clock_moves import advance_clocks
 from ivr.services.main_orders import follow, main_of
 from ivr.services.office import Office
 from ivr.services.once import Obeyed, Request, once
@@ -70,10 +71,10 @@ class CrewAnswers:
 
     def _move_clocks(self, unit: UnitOfWork, taken: Taken, step: CrewStep | None) -> None:
         order = taken.order
-        clocks = unit.clocks.of_order(order.number)
         if taken.moved:
-            unit.clocks.save(order.number, move_clocks(order, clocks, taken.at))
+            advance_clocks(unit, order, taken.at)
         elif taken.late and step is CrewStep.ON_SITE:
+            clocks = unit.clocks.of_order(order.number)
             earlier = stop_earlier(order, clocks, Status.ON_SITE, taken.at)
             unit.clocks.save(order.number, earlier)
 

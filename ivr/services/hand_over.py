@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from ivr.clock import Clock
 from ivr.domain.delivery import Answer, Arrived, GiveUp, TryAgain, judge
 from ivr.domain.dispatch import HANDS_OVER
-from ivr.domain.order_clocks import move_clocks
 from ivr.domain.order_life import Status
 from ivr.domain.outbox import WAY_WORDS, OutboxMessage, OutboxState, Reach, Way
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
 from ivr.errors import StorageError
+from ivr.services.clock_moves import advance_clocks
 
 log = logging.getLogger(__name__)
 
@@ -135,8 +135,7 @@ def hand_over(unit: UnitOfWork, message: OutboxMessage, at: datetime, way: Way) 
         return done
     moved = order.moved(Status.DISPATCHED, at, BY, told)
     unit.orders.save(moved)
-    clocks = unit.clocks.of_order(order.number)
-    unit.clocks.save(order.number, move_clocks(moved, clocks, at))
+    advance_clocks(unit, moved, at)
     return done
 
 

@@ -12,6 +12,7 @@ from ivr.domain.order_clocks import move_clocks, rewind_clocks, unfollowed
 from ivr.domain.order_life import DONE
 from ivr.domain.ports import UnitOfWork
 from ivr.domain.work_order import WorkOrder
+from ivr.services.clock_moves import advance_clocks
 from ivr.services.recall import take_back_waiting
 
 BOT = "bot"
@@ -72,8 +73,7 @@ def join(
     unit.orders.save(merged)
     # What the main order has reached already is reached for this one as well.
     seen = replace(merged, status=grown.status)
-    clocks = unit.clocks.of_order(merged.number)
-    unit.clocks.save(merged.number, move_clocks(seen, clocks, at))
+    advance_clocks(unit, seen, at)
     return merged
 
 

@@ -23,6 +23,7 @@ from ivr.domain.text import quoted
 from ivr.domain.work_order import Entry, WorkOrder
 from ivr.errors import NotFound
 from ivr.phone_number import normalise
+from ivr.services.clock_moves import advance_clocks
 from ivr.working_days import USUAL, WorkingCalendar
 
 
@@ -117,8 +118,7 @@ def _overtaken_by(unit: UnitOfWork, order: WorkOrder) -> Sequence[WorkOrder]:
 
 
 def _settle(unit: UnitOfWork, draft: WorkOrder, at: datetime) -> None:
-    clocks = unit.clocks.of_order(draft.number)
-    unit.clocks.save(draft.number, move_clocks(draft, clocks, at))
+    advance_clocks(unit, draft, at)
     unit.orders.save(draft)
 
 
