@@ -30,7 +30,7 @@ RULES = """
 平均通话: 2分钟
 """
 MUSIC = waiting_music().pcm[:16_000]
-"""The first second of what callers hear while they wait: an agent at hand leaves time for little."""
+"""The first second of the music: an agent at hand leaves time for little."""
 
 NUMBERS = ("1001", "1002", "1003", "1900")
 PASSWORD = "pw"
