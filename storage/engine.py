@@ -56,7 +56,10 @@ def sqlite_engine(
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         reading = connection.get_execution_options().get(READING, False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        # By the driver itself: a call begins a dozen transactions, and this takes half as long.
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
 

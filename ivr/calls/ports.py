@@ -63,6 +63,10 @@ class Line(Protocol):
 class PromptSource(Protocol):
     """Gives ready sound for text, in time and whatever happens (see `ivr.speech.prompts`)."""
 
+    @property
+    def always_ready(self) -> bool:
+        """Whether no voice needs to know ahead what will be said."""
+
     def sounds(
         self, pieces: Sequence[tuple[str, bool]], *, slow: bool = False
     ) -> Iterator[tuple[Sound, bool]]: ...

@@ -22,6 +22,8 @@ class Preparation:
 
     def look_ahead(self, session: DialogueSession, actions: Sequence[Action]) -> None:
         """Something may have become known: have what is said of it rendered, and nothing else."""
+        if self.prompts.always_ready:
+            return
         asked = (session.slow, [*_values(actions), *session.foreseen])
         if asked != self._asked:
             self._asked = asked

@@ -138,6 +138,8 @@ class LoopbackLine:
 class PacedPrompts:
     """Prompts that take as long as a calm voice would; no voice is needed."""
 
+    always_ready = False  # what is asked to be ready is a part of what a talk shows
+
     def sounds(
         self, pieces: Sequence[tuple[str, bool]], *, slow: bool = False
     ) -> Iterator[tuple[Sound, bool]]:

@@ -68,6 +68,11 @@ class Prompts:
             self._shelf, self._chain, self._ahead, profile, deadline_ms / 1000, wait
         )
 
+    @property
+    def always_ready(self) -> bool:
+        """No: voices take their time."""
+        return False
+
     def improve(self, natural: Synthesizer | None, slow: Manner | None = None) -> None:
         """From now on have a natural voice render ahead, and a slow manner at hand."""
         self._in_time.natural, self._in_time.slow = natural, slow

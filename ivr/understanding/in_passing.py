@@ -20,6 +20,7 @@ from ivr.understanding.corrections import correction
 from ivr.understanding.kinds import KINDS
 from ivr.understanding.pauses import BLANK
 from ivr.understanding.readings import Reading, Rejected, Understood
+from ivr.understanding.row_sounds import may_hold_row
 from ivr.understanding.said import simplified
 from ivr.understanding.several import read_all
 
@@ -137,6 +138,8 @@ def _value(kind: str, text: str, context: Context) -> Reading | None:
 
     def reader(of: str) -> Reader:
         def read(words: str) -> Reading:
+            if of in ROWS and not may_hold_row(words):
+                return Rejected(of, "没有那么多数字。")
             own = _without_others(of, words) if of in ROWS else words
             reading = KINDS[of](own, context if of == kind else plain_context)
             if isinstance(reading, Understood) and not _is_its_own(of, reading, text, context):

@@ -104,7 +104,7 @@ def by_sound(said: str, candidates: Iterable[Candidate[T]]) -> list[Match[T]]:
     found: list[Match[T]] = []
     for candidate in candidates:
         phrase = candidate.words
-        if len(phrase) > 1:
+        if len(phrase) > 1 and sound.may_hold(phrase):
             found += [match for match in _sounding(phrase, sound, candidate)][:1]
     return found
 

@@ -47,6 +47,12 @@ def folded(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8192)
+def sounds_in(text: str) -> frozenset[str]:
+    """The folded syllables that a text has."""
+    return frozenset(folded(text))
+
+
+@lru_cache(maxsize=8192)
 def sound_of(sign: str) -> str:
     """The syllable of a character, whatever it stands beside."""
     return syllables(sign)[0]
@@ -90,6 +96,15 @@ class Sound:
         self._places: dict[str, list[int]] = {}
         for place, syllable in enumerate(self.row):
             self._places.setdefault(syllable, []).append(place)
+        self._heard = frozenset(self.row)
+
+    def may_hold(self, phrase: str) -> bool:
+        """Whether all syllables of a phrase, or all but one of a longer one, stand anywhere.
+
+        Most phrases by far have nothing of a sentence: those are not to be looked for.
+        """
+        missing = len(sounds_in(phrase) - self._heard)
+        return not missing or (missing == 1 and len(phrase) > EXACT_UP_TO)
 
     def find(self, phrase: str, near: float = NEAR) -> Iterator[Finding]:
         """Every place that sounds like the phrase, the best of overlapping ones, in order."""
@@ -97,9 +112,6 @@ class Sound:
         if not wanted:
             return
         exact = len(wanted) <= EXACT_UP_TO
-        missing = sum(syllable not in self._places for syllable in wanted)
-        if missing > (0 if exact else 1):
-            return  # most phrases by far: there is nothing to be looked for
         found = [
             Finding(start, end, score)
             for start, end in self._windows(wanted, exact)

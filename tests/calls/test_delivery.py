@@ -24,6 +24,7 @@ class LatePrompts:
     """What stands in a flow is ready; a value is there when it has been waited for."""
 
     clock: ManualClock
+    always_ready: bool = False
     asked_ms: list[int] = field(default_factory=list)
     """When values were asked for."""
 

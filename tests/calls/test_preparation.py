@@ -94,6 +94,15 @@ def test_who_is_spoken_to_slowly_gets_it_ready_slowly(
     assert prompts.asked[-1][1]
 
 
+def test_where_no_voice_has_to_be_made_ready_nothing_is_looked_for(
+    worker: CallWorker, prompts: AttentivePrompts
+) -> None:
+    before = len(prompts.asked)
+    prompts.always_ready = True
+    press(worker, "11")
+    assert len(prompts.asked) == before
+
+
 def test_a_call_that_is_over_wants_nothing_any_more(
     worker: CallWorker, prompts: AttentivePrompts
 ) -> None:

@@ -82,3 +82,19 @@ def test_three_hundred_phrases_in_five_thousand_characters_take_no_time() -> Non
     for phrase in ["没有停电", "一栋楼", "停电消息", "是不是停电", "邻居也没电"] * 60:
         list(sound.find(phrase))
     assert time.perf_counter() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrase", "may"),
+    [
+        ("家里停店了", "停电", True),
+        ("家里没有电", "停电", False),
+        ("我要查停水", "查停电", True),
+        ("我要交钱", "查停电", False),
+        ("", "停电", False),
+    ],
+)
+def test_a_phrase_of_which_nothing_stands_there_is_not_looked_for(
+    sentence: str, phrase: str, may: bool
+) -> None:
+    assert Sound(sentence).may_hold(phrase) is may

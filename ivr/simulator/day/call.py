@@ -56,6 +56,8 @@ class TimedStream(LoopbackStream):
 class TimedPrompts:
     """Prompts as long as a calm voice would take, in sound that all calls share."""
 
+    always_ready = True
+
     def sounds(
         self, pieces: Sequence[tuple[str, bool]], *, slow: bool = False
     ) -> Iterator[tuple[Sound, bool]]:
