@@ -15,7 +15,7 @@ FEW = 4
 """So many figures are no row: the tail of an order's number is read where it is asked for."""
 
 _FIGURES = "零〇一二两三四五六七八九十幺洞拐勾"
-_MANY = "个双对俩仨百千万亿廿卅"
+_MANY = "个双对俩仨百千万廿卅"
 """Words by which one figure stands for several: 四个八, 三千."""
 
 
