@@ -45,6 +45,11 @@ UNSETTLED = [CallbackState.WAITING.value, CallbackState.BY_HAND.value]
 _C, _OUTAGE = CALLBACKS.c, table_of(KnownOutageRow).c
 _KIND_OF = select(_OUTAGE.kind).where(_OUTAGE.number == bindparam("outage"))
 _UNSETTLED_OF = oldest_first(_C.work_order == bindparam("order"), _C.state.in_(UNSETTLED))
+_RETURN_CALLS_AFTER = oldest_first(
+    _C.outage == bindparam("outage"),
+    _C.kind == CallbackKind.RETURN.value,
+    _C.state == WAITING,
+)
 _MERGED = select(ORDERS).where(ORDERS.c.merged_into == bindparam("main")).order_by(ORDERS.c.number)
 
 
@@ -91,8 +96,12 @@ def follow_notice(session: Session, notice: OutageNotice, customer: Customer | N
 
 
 def follow_outage(session: Session, outage: KnownOutage) -> None:
-    """Let the notices of an outage be told in time, or not at all."""
+    """Let the notices of an outage be told in time, or not at all, and ring who waits for its end
+    as soon as it has come."""
     at = outage.restored_at
+    if at is not None:
+        for waiting in callbacks_of(session, _RETURN_CALLS_AFTER, {"outage": outage.number}):
+            change_callback(session, waiting.put_off(min(waiting.next_try_at, at)))
     for known in _notices(session, outage.number):
         callback = replace(known, until=outage.starts_at)
         # Who was told of work that is called off has to hear that as well: see `outage_news`.
@@ -101,7 +110,9 @@ def follow_outage(session: Session, outage: KnownOutage) -> None:
 
 
 def forget_outage(session: Session, number: str, at: datetime) -> None:
-    """End the notices of an outage that there is not any more."""
+    """End the notices of an outage that there is not any more, and keep nobody waiting for it."""
+    for waiting in callbacks_of(session, _RETURN_CALLS_AFTER, {"outage": number}):
+        change_callback(session, waiting.put_off(min(waiting.next_try_at, at)))
     for known in _notices(session, number):
         change_callback(session, known.withdrawn(at, "停电取消了"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, or_, select
@@ -81,6 +82,10 @@ class StoredOutages:
                 run(self._session, _GONE, {"number": number})
 
 
+_area = lru_cache(maxsize=10_000)(Address.parse)
+"""Every caller without power is held against the areas of every outage."""
+
+
 def _outage(row: Row[Any]) -> KnownOutage:
     return KnownOutage(
         number=row.number,
@@ -89,7 +94,7 @@ def _outage(row: Row[Any]) -> KnownOutage:
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         accounts=frozenset(row.accounts),
-        areas=tuple(Address.parse(area) for area in row.areas),
+        areas=tuple(map(_area, row.areas)),
         feeders=tuple(row.feeders or ()),
         transformers=tuple(row.transformers or ()),
         until_restored=row.until_restored,

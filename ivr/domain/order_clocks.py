@@ -98,9 +98,15 @@ def wind_clocks(order: WorkOrder, regime: Regime) -> tuple[ServiceClock, ...]:
         promise = regime.promise(rule.matter, order.area)
         if promise is None:
             continue
-        started_at = order.opened_at if rule.starts is Start.OPENING else None
+        at_once = rule.starts is Start.OPENING and not awaits_power(order)
+        started_at = order.opened_at if at_once else None
         clocks.append(ServiceClock(order.number, rule.matter, promise, regime.name, started_at))
     return tuple(clocks)
+
+
+def awaits_power(order: WorkOrder) -> bool:
+    """Whether it promises a call for when the power is back: until then nothing is owed."""
+    return order.kind is Kind.RETURN_CALL and order.outage is not None
 
 
 def wind_until(

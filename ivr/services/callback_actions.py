@@ -12,6 +12,7 @@ from ivr.domain.callback import LEVELS, CallbackKind, CallbackResult, CallbackSt
 from ivr.domain.callback_wish import fitted, rough_wish
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.matters import Matter
+from ivr.domain.order_clocks import awaits_power
 from ivr.domain.promises import promise_arrival
 from ivr.domain.salutation import contact_name, salutation
 from ivr.domain.terms import Kind, Recording, Scope
@@ -106,6 +107,7 @@ class CallbackActions:
             "称呼": _called(facts, order),
             "受理时间": spoken.moment(order.opened_at),
             "找谁": SUPERVISOR if SUPERVISOR in (order.symptom or "") else AGENT,
+            "等来电": THERE if awaits_power(order) else NOT_THERE,
         }
 
     def _notice(self, facts: CallbackFacts) -> Results:

@@ -26,6 +26,7 @@ from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.callback_answers import CallbackAnswer, Noted, take_answer, unreached
 from ivr.services.callback_orders import CallbackOrders
+from ivr.services.calls_after_power import dark_until, with_promise_begun
 from ivr.services.office import Office
 
 LEASE = timedelta(minutes=3)
@@ -261,10 +262,12 @@ class CallbackDesk:
             unit.callbacks.save(callback.withdrawn(now, "停电已经开始"))
             return []
         office, rung = self.office, calls.get(callback.number or "", ())
-        later = rests_until(callback, rung, now, office.callbacks, office.calendar)
+        later = dark_until(unit, callback, now)
+        later = later or rests_until(callback, rung, now, office.callbacks, office.calendar)
         if later is not None:
             unit.callbacks.save(callback.put_off(later))
             return []
+        callback = with_promise_begun(office, unit, callback, now)
         leased = callback.leased(node, now, now + LEASE)
         unit.callbacks.save(leased)
         return [leased]

@@ -8,6 +8,7 @@ from datetime import datetime
 from ivr.domain.identity import CALLED_BACK, PROTECTED, is_protected
 from ivr.domain.order_life import Status
 from ivr.domain.ports import UnitOfWork
+from ivr.domain.promises import first_due
 from ivr.domain.terms import Kind, Outcome
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed
@@ -70,9 +71,17 @@ class EnquiryDesk:
         return message
 
     def promise_return_call(
-        self, told: Told, call: CallFacts, reason: str | None, concerns: str | None
+        self,
+        told: Told,
+        call: CallFacts,
+        reason: str | None,
+        concerns: str | None,
+        outage: str | None = None,
     ) -> WorkOrder:
-        """A return call; a second promise to the same number in one call is the same promise."""
+        """A return call; a second promise to the same number in one call is the same promise.
+
+        `outage`: nobody is rung before the power of this known outage is back.
+        """
         with self.office.unit_of_work() as unit:
             if told.intent in PROTECTED:
                 told = replace(told, topic=CALLED_BACK)
@@ -88,9 +97,19 @@ class EnquiryDesk:
             speaks = f"要会说{told.language}的人回电" if told.language else None
             why = "；".join(filter(None, (speaks, reason, wanted.symptom))) or None
             wanted = replace(wanted, symptom=why, concerns=concerns)
+            wanted = self._after_outage(unit, wanted, outage)
             wanted = self.office.file(unit, wanted)
             unit.commit()
         return wanted
+
+    def _after_outage(self, unit: UnitOfWork, promise: WorkOrder, number: str | None) -> WorkOrder:
+        """The promise, due once the power is back, if it is still away."""
+        outage = unit.outages.get(number) if number else None
+        if outage is None or not outage.runs_at(promise.opened_at):
+            return promise
+        office, back = self.office, max(promise.opened_at, outage.ends_at)
+        due = first_due(promise.kind, back, promise.area, office.regime, office.calendar)
+        return replace(promise, outage=outage.number, due_at=due)
 
     def _completed(self, unit: UnitOfWork, promise: WorkOrder, told: WorkOrder) -> WorkOrder:
         """The same promise with what the caller has said since: the name, above all."""

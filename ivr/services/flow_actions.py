@@ -255,7 +255,7 @@ class FlowActions:
 
     def _return_call(self, given: Arguments, call: CallFacts) -> Results:
         order = self._enquiries.promise_return_call(
-            given.told(), call, given.text("原因"), given.text("工单号")
+            given.told(), call, given.text("原因"), given.text("工单号"), given.text("来电后打")
         )
         return {"回拨单号": order.number}
 

@@ -83,7 +83,8 @@ class Office:
             order,
             team=order.team or (team.name if team else None),
             number=unit.orders.next_number(local(at).date()),
-            due_at=first_due(order.kind, at, order.area, self.regime, self.calendar),
+            due_at=order.due_at
+            or first_due(order.kind, at, order.area, self.regime, self.calendar),
             history=(Entry(at, "bot", "opened", note), *order.history),
         )
         drafts = _overtaken_by(unit, numbered)
