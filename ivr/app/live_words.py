@@ -11,6 +11,7 @@ from ivr.app.house import voices_folder
 from ivr.app.natural_voice import NaturalVoice
 from ivr.app.store import store_place
 from ivr.calls.attention import BY_KEYS
+from ivr.calls.consulting import ASKS
 from ivr.calls.queue_words import queue_texts
 from ivr.clock import Clock
 from ivr.config import Config
@@ -47,4 +48,11 @@ def texts_of(config: Config, edition: Edition) -> Sequence[str]:
     """Every piece of text that calls may say."""
     announced = (config.recording_announcement,) if config.recording_calls else ()
     by_keys = (BY_KEYS,) if config.speech_hear else ()
-    return [*announced, *by_keys, *queue_texts(), *edition.texts(config.company), *fixed_words()]
+    return [
+        *announced,
+        *by_keys,
+        *queue_texts(),
+        ASKS,
+        *edition.texts(config.company),
+        *fixed_words(),
+    ]

@@ -7,8 +7,8 @@ people of this house are called. The caller hears music wherever nobody talks wi
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, TypeVar
 
 from ivr.calls.company import Company, Tape
@@ -131,10 +131,10 @@ class Consulting:
             self.note("坐席要转给的不是本热线的人，没有转")
             agent.line.refer_outcome(FORBIDDEN)
             return None
-        headers = dict(agent.whom.headers)
+        about = agent.whom
         if referred.replaces:
-            headers["Replaces"] = referred.replaces
-        if self._call(found, headers, agent.whom.summary, "onward"):
+            about = replace(about, headers={**about.headers, "Replaces": referred.replaces})
+        if self._call(found, about, "onward"):
             self.note("坐席转给同事")
             self._refers = True
         else:
@@ -212,23 +212,24 @@ class Consulting:
         agent, chief = self._seat.agent, _asked(self.colleagues.supervisor)
         if agent is None:
             return
-        summary = f"{ASKS}{agent.whom.summary}" if self.summaries else ""
         if chief is None:
             self.note("坐席要请教值班长，没有配置值班长")
             self._beep()
             return
-        if self._call(chief, agent.whom.headers, summary, "asking"):
+        if self._call(chief, agent.whom, "asking"):
             self.note("坐席请教值班长")
             agent.line.stream.play(Sound.ringback(), NO_TOKEN)
         else:
             self._beep()
 
-    def _call(self, found: Colleague, headers: Mapping[str, str], summary: str, mode: Mode) -> bool:
-        """Ring a third person; the caller hears music. False: no call can be made."""
+    def _call(self, found: Colleague, about: Whom, mode: Mode) -> bool:
+        """Ring a third person, told what the agent was; the caller hears music. False: no call
+        can be made."""
         whom = Whom(
             found.target,
-            headers,
-            summary=summary,
+            about.headers,
+            summary=about.summary if self.summaries else "",
+            opening=ASKS if self.summaries and mode == "asking" else "",
             colleague=True,
             staff_number=found.staff_number,
         )

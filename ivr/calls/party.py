@@ -76,6 +76,8 @@ class Whom:
     headers: Mapping[str, str] = field(default_factory=dict)
     ring_ms: int | None = None
     summary: str = ""
+    opening: str = ""
+    """A sentence before the summary that is the same for all, and so ready ahead."""
     colleague: bool = False
     """Whether it is somebody of the queue's, who may bring in others."""
     staff_number: str | None = None
@@ -116,11 +118,13 @@ class Party:
     def brief(self, prompts: PromptSource, clock: Clock) -> bool:
         """It was answered: say the summary; whether there is one, and so something to wait for."""
         self.up = True
-        if not self.whom.summary:
+        opening, summary = Segment(self.whom.opening), Segment(self.whom.summary, fixed=False)
+        pieces = tuple(piece for piece in (opening, summary) if piece.text)
+        if not pieces:
             return False
         self._briefing = Delivery(self.line.stream, prompts, clock)
         self._until_ms = clock.monotonic_ms() + LONGEST_BRIEFING_MS
-        self._briefing.play(Play((Segment(self.whom.summary, fixed=False),), ""), BRIEFED_TOKEN)
+        self._briefing.play(Play(pieces, ""), BRIEFED_TOKEN)
         return True
 
     def pass_time(self, now_ms: int) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from ivr.calls.consulting import ASKS
 from ivr.calls.queueing import Colleague, Standing
 from ivr.calls.taping import TapingRules
 from ivr.media.events import Digit, RtpLost, StreamFailed
@@ -69,6 +71,23 @@ def test_the_supervisor_hears_what_it_is_about_and_then_the_agent(talk: Room) ->
     assert talk.music
     talk.wait(60_000)
     assert talk.music
+
+
+def test_what_is_said_to_every_supervisor_is_ready_ahead(
+    talk: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[tuple[str, bool]] = []
+    prompts = talk.call.worker.tools.prompts
+    sounds = prompts.sounds
+
+    def noted(pieces: Sequence[tuple[str, bool]], *, slow: bool = False) -> object:
+        said.extend(pieces)
+        return sounds(pieces, slow=slow)
+
+    monkeypatch.setattr(prompts, "sounds", noted)
+    talk.presses(agent(talk), "*1")
+    talk.tells(second(talk), PickedUp())
+    assert said == [(ASKS, True), (SUMMARY, False)]
 
 
 def test_a_supervisor_need_not_hear_it_out(talk: Room) -> None:
