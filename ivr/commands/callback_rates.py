@@ -9,7 +9,17 @@ from ivr.domain.regime_reading import AREA_WORDS
 from ivr.domain.terms import KIND_NAMES
 from ivr.services.callback_fields import goal_of
 
-COLUMNS = ("哪些", "该回访", "还没到", "回访了", "打通了", "回访率", "打通率", "回访率要求", "回访率达标")
+COLUMNS = (
+    "哪些",
+    "该回访",
+    "还没到",
+    "回访了",
+    "打通了",
+    "回访率",
+    "打通率",
+    "回访率要求",
+    "回访率达标",
+)
 _AREAS = {area: word for word, area in AREA_WORDS.items()}
 
 

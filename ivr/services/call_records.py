@@ -82,7 +82,13 @@ class CallRecorder:
         self._unsaved.pop(record.call_id, None)
         self._unsaved[record.call_id] = record
         if len(self._unsaved) > MOST_UNSAVED:
-            del self._unsaved[next(iter(self._unsaved))]
+            given_up = next(iter(self._unsaved))
+            del self._unsaved[given_up]
+            log.error(
+                "a call record is given up: %d others wait for a store that takes none",
+                MOST_UNSAVED,
+                extra={"call": given_up},
+            )
 
     def _grown(self, event: Written) -> CallRecord | None:
         match event:

@@ -128,6 +128,22 @@ def test_a_store_out_of_order_reaches_no_call_and_loses_nothing(
     assert {record.call_id: len(record.turns) for record in records(town)} == {"c1": 1, "c2": 2}
 
 
+def test_a_record_for_which_there_is_no_room_is_not_lost_without_a_word(
+    town: Town, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ivr.services.call_records.MOST_UNSAVED", 2)
+    store = Unreliable(town)
+    store.broken = True
+    recorder = CallRecorder(store)
+    for name in ("c1", "c2", "c3"):
+        recorder(answered(name))
+    store.broken = False
+    recorder(ended("c3"))
+    assert [record.call_id for record in records(town)] == ["c2", "c3"]
+    given_up = [line for line in caplog.records if "given up" in line.getMessage()]
+    assert [line.__dict__["call"] for line in given_up] == ["c1"]
+
+
 def test_while_the_store_fails_again_the_rest_waits(town: Town) -> None:
     store = Unreliable(town)
     recorder = CallRecorder(store)
