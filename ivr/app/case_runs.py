@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -73,10 +73,20 @@ def slips_in_cases(folder: Path) -> tuple[Problem, ...]:
     return in_order(p for path in case_files(folder) for p in parse_case(path).problems)
 
 
-def judge_by_cases(config: Config, flows: FlowSet | None = None) -> CaseVerdict:
+Told = Callable[[int, int], None]
+"""Hears after each case how many have been run, and of how many."""
+
+
+def judge_by_cases(
+    config: Config, flows: FlowSet | None = None, told: Told | None = None
+) -> CaseVerdict:
     """Run all cases beside the flows with these flows, and tell what came of it."""
     found = find_cases(config, flows=flows)
-    runs = list(run_cases(config, found.flows, found.cases))
+    runs: list[CaseRun] = []
+    for run in run_cases(config, found.flows, found.cases):
+        runs.append(run)
+        if told is not None:
+            told(len(runs), len(found.cases))
     return CaseVerdict(
         len(runs),
         in_order((*found.problems, *failures(runs))),

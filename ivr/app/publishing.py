@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ivr.app.appointments_checkup import overbooked
-from ivr.app.case_runs import judge_by_cases
+from ivr.app.case_runs import Told, judge_by_cases
 from ivr.app.editions import Edition, stored_edition
 from ivr.app.house import flows_folder
 from ivr.app.opening import load_folder
@@ -48,9 +48,9 @@ class CaseReport:
     """W045: edges that no talk covers; the publisher confirms them."""
 
 
-def prove_by_cases(config: Config, edition: Edition) -> CaseReport:
+def prove_by_cases(config: Config, edition: Edition, told: Told | None = None) -> CaseReport:
     """Hold the talks in flows/cases against these flows; a folder without any proves nothing."""
-    verdict = judge_by_cases(config, edition.flows)
+    verdict = judge_by_cases(config, edition.flows, told)
     if not verdict.cases and not verdict.failures:
         return CaseReport()
     return CaseReport(tuple(map(str, verdict.failures)), verdict.uncovered)

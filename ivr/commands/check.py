@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ivr import app
 from ivr.commands.output import print_json
+from ivr.commands.progress import ProgressLine, cases_told_on
 from ivr.config import Config
 from ivr.flow.problems import Problem
 
@@ -68,6 +69,8 @@ def _by_cases(paths: Sequence[Path], config: Config) -> Iterator[Problem]:
     folders = {path if path.is_dir() else path.parent for path in paths}
     files = {str(path) for path in paths if path.is_file()}
     for folder in sorted(folders or {app.flows_folder(config)}):
-        report = app.judge_by_cases(replace(config, flows=str(folder)))
+        with ProgressLine() as line:
+            told = cases_told_on(line)
+            report = app.judge_by_cases(replace(config, flows=str(folder)), told=told)
         yield from report.failures
         yield from (p for p in report.uncovered if not files or p.span.file in files)

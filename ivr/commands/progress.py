@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from typing import TextIO
 
 CLEAR = "\r\x1b[K"
@@ -39,3 +40,8 @@ class ProgressLine:
             self._file.write(CLEAR)
             self._file.flush()
             self._next = 0.0
+
+
+def cases_told_on(line: ProgressLine) -> Callable[[int, int], None]:
+    """Tells on this line how many cases have been run, and of how many."""
+    return lambda done, of: line.tell(f"正在试跑用例：{done} / {of}")

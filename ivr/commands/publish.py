@@ -12,6 +12,7 @@ from ivr.app.publishing import CaseReport, Merging, PublishingDesk
 from ivr.commands.asking import ask, confirm, somebody_there, version_number
 from ivr.commands.check import print_problems
 from ivr.commands.output import print_json
+from ivr.commands.progress import ProgressLine, cases_told_on
 from ivr.commands.version_output import print_changes, print_diffs, shown
 from ivr.config import Config
 from ivr.domain.flow_versions import Changes, Files, changes_between
@@ -97,7 +98,9 @@ class _Counter:
         self._show(standing, edition.files)
         if not self._may(standing):
             return
-        if not self._proved(app.prove_by_cases(self.desk.config, edition)):
+        with ProgressLine() as line:
+            report = app.prove_by_cases(self.desk.config, edition, cases_told_on(line))
+        if not self._proved(report):
             return
         if (reason := self._reason()) is None:
             self._refuse("no-reason", "没有写为什么改。")

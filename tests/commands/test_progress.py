@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from ivr.commands.progress import ProgressLine
+from ivr.commands.progress import ProgressLine, cases_told_on
 
 
 class Terminal(io.StringIO):
@@ -29,3 +29,12 @@ def test_a_pipe_is_told_nothing() -> None:
     with ProgressLine(pipe) as progress:
         progress.tell("走到了 1 条路")
     assert pipe.getvalue() == ""
+
+
+def test_whoever_waits_for_the_cases_sees_how_many_have_been_run() -> None:
+    screen = Terminal()
+    with ProgressLine(screen) as progress:
+        told = cases_told_on(progress)
+        told(12, 725)
+        told(13, 725)  # too soon after the one before
+    assert screen.getvalue() == "\r\x1b[K正在试跑用例：12 / 725\r\x1b[K"

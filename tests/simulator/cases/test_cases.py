@@ -195,8 +195,10 @@ def test_flows_are_judged_by_all_that_their_cases_say(config: Config) -> None:
     write(config, "用例: 甲\n对话: [机: 服务热线]\n", "1")
     write(config, "用例: 乙\n对话: [机: 服务热县]\n", "2")
     write(config, "用例: 丙\n", "3")
-    verdict = app.judge_by_cases(config)
+    told: list[tuple[int, int]] = []
+    verdict = app.judge_by_cases(config, told=lambda done, of: told.append((done, of)))
     assert verdict.cases == 2
+    assert told == [(1, 2), (2, 2)]
     assert [(Path(p.span.file).stem, p.code, p.span.line) for p in verdict.failures] == [
         ("2", "F080", 2),
         ("3", "F012", 1),
