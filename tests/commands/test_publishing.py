@@ -247,7 +247,7 @@ def test_a_talk_that_goes_wrong_stops_publishing_unless_that_is_wanted(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = CaseReport(failures=("用例「停电」第 3 轮：机没有说「请按一」",))
-    monkeypatch.setattr(app, "prove_by_cases", lambda config, edition: report)
+    monkeypatch.setattr(app, "prove_by_cases", lambda *_: report)
     desk.write("总台", MORNING)
     status, out, err = desk.publish("--reason", "x")
     assert status == 1
