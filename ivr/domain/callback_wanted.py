@@ -42,19 +42,22 @@ class Wanted:
         """What is stored of it."""
         at = changed_at(self.order)
         is_return = self.kind is CallbackKind.RETURN
+        due_at = (self.order.due_at if is_return else None) or at + FIRST_TRY
+        # Who waits for the power is not rung before it is expected: the promise counts from then.
+        awaited = is_return and self.order.outage is not None
         callback = Callback(
             sequence=sequence,
             kind=self.kind,
             number=self.number,
             created_at=at,
-            next_try_at=at,
+            next_try_at=max(at, due_at - FIRST_TRY) if awaited else at,
             order=self.order.number,
             also=self.also,
             outage=self.order.outage,
             account=self.order.account,
             area=self.order.area,
             about=self.order.kind,
-            due_at=(self.order.due_at if is_return else None) or at + FIRST_TRY,
+            due_at=due_at,
             protected=is_protected(self.order),
         )
         return callback if self.by_hand is None else callback.handed_over(at, self.by_hand)
