@@ -23,6 +23,8 @@ install:
 install-test:
 	@scripts/install.sh --test
 
+# What is compiled is kept: tests start the program hundreds of times.
+test: export PYTHONDONTWRITEBYTECODE =
 test: install-test
 	$(BIN)/pytest -n 4 --dist worksteal -m "not proof" $(PYTEST_ARGS)
 

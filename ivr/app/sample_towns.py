@@ -6,7 +6,7 @@ from datetime import datetime
 from types import TracebackType
 
 from ivr.app.records import store_sample_town
-from ivr.app.talks import Stage, stage_on
+from ivr.app.talks import Beside, Stage, stage_on
 from ivr.clock import ManualClock
 from ivr.config import Config
 from ivr.flow.library import FlowSet
@@ -23,6 +23,7 @@ class SampleTowns:
     def __init__(self, config: Config, flows: FlowSet) -> None:
         self._config = config
         self._flows = flows
+        self._beside = Beside.load(config)
         self._database = ScratchDatabase()
         self._empty = self._database.snapshot()
         self._towns: dict[datetime, Snapshot] = {}
@@ -43,7 +44,7 @@ class SampleTowns:
     def stage(self, at: datetime) -> Stage:
         """The stage for a talk at this moment; the one before it is gone."""
         clock = ManualClock(at)
-        stage = stage_on(self._config, self._flows, self._database, clock)
+        stage = stage_on(self._config, self._flows, self._database, clock, self._beside)
         town = self._towns.get(at)
         if town is None:
             self._database.restore(self._empty)

@@ -15,9 +15,11 @@ from ivr.app.house import (
     load_standards,
 )
 from ivr.app.records import Records, check_limits, records_of, store_sample_town
+from ivr.app.standards import Standards
 from ivr.app.store import open_store
 from ivr.clock import ManualClock, SystemClock, local
 from ivr.config import Config
+from ivr.dialogue.festivals import Festival
 from ivr.dialogue.knowing import KnowingActions
 from ivr.domain.callback import CALLBACK_FLOWS, CALLBACK_PARAMETER
 from ivr.domain.work_order import WorkOrder
@@ -103,6 +105,7 @@ class Stage:
     database: Database
     clock: ManualClock
     records: Records
+    festivals: Sequence[Festival]
 
     def talk(self, wishes: TalkWishes, bus: EventBus) -> OpenTalk:
         """A simulated call, told of on the bus."""
@@ -110,7 +113,7 @@ class Stage:
         maker = SessionMaker(
             config,
             self.flows,
-            load_festivals(config),
+            self.festivals,
             clock,
             speech=lambda: wishes.speech,
             late=lambda: wishes.late,
@@ -176,10 +179,30 @@ class Stage:
         return {**wishes.given, CALLBACK_PARAMETER: callback.id}, callback.number
 
 
-def stage_on(config: Config, flows: FlowSet, database: Database, clock: ManualClock) -> Stage:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the flows, read once for many talks."""
+
+    standards: Standards
+    festivals: Sequence[Festival]
+
+    @classmethod
+    def load(cls, config: Config) -> Beside:
+        """As it lies in the flows' folder."""
+        return cls(load_standards(config), load_festivals(config))
+
+
+def stage_on(
+    config: Config,
+    flows: FlowSet,
+    database: Database,
+    clock: ManualClock,
+    beside: Beside | None = None,
+) -> Stage:
     """The stage for calls on this database."""
-    records = records_of(config, database.unit_of_work, clock, load_standards(config))
-    return Stage(config, flows, database, clock, records)
+    beside = beside or Beside.load(config)
+    records = records_of(config, database.unit_of_work, clock, beside.standards)
+    return Stage(config, flows, database, clock, records, beside.festivals)
 
 
 def _answering(wishes: TalkWishes, flows: FlowSet) -> frozenset[str]:

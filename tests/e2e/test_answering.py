@@ -45,7 +45,7 @@ def recorded_hotline(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -
         lines.append(f'"test{number}.wav" = "{words}"')
     (voices / "recorded" / "recordings.toml").write_text("\n".join([*lines, ""]), "utf-8")
     data = Path(shutil.copytree(prepared, folder / "data"))
-    with Hotline(data, settings={"IVR_VOICES": str(voices)}) as hotline:
+    with Hotline(data, settings={"IVR_VOICES": str(voices)}, anew=True) as hotline:
         yield hotline.start()
 
 

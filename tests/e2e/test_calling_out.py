@@ -31,6 +31,7 @@ from tests.helpers.hotline import PROJECT, environment
 from tests.helpers.kamailio import Kamailio
 from tests.helpers.ports import HOST, free_port, free_ports
 from tests.helpers.softphone import Baresip
+from tests.helpers.starter import Started
 from tests.speech.hearing.sounds import at_level, line, spoken, tone
 
 pytestmark = pytest.mark.e2e
@@ -60,7 +61,7 @@ class Node:
     """Whether it understands speech, with the model that its data folder names."""
     more: Mapping[str, str] = field(default_factory=dict)
     """Settings of its own."""
-    process: subprocess.Popen[bytes] = field(init=False)
+    process: Started = field(init=False)
 
     def start(self) -> Node:
         ports = free_ports(40)
@@ -85,20 +86,13 @@ class Node:
             "lease_s": self.lease_s,
             "hears": self.hears,
         }
-        errors = (self.data.parent / f"{self.name}.stderr").open("wb")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.helpers.calling_node", json.dumps(given)],
-            cwd=PROJECT,
-            env=environment(settings),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-        )
-        errors.close()
+        words = [json.dumps(given)]
+        with (self.data.parent / f"{self.name}.stderr").open("wb") as errors:
+            program = "tests.helpers.calling_node"
+            self.process = Started(program, words, environment(settings), errors)
         return self
 
     def wait_until_ready(self) -> Node:
-        assert self.process.stdout is not None
         line = self.process.stdout.readline()
         assert line.startswith(b"ready"), self.errors()
         return self
@@ -119,8 +113,7 @@ class Node:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait(5)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+        self.process.stdout.close()
 
 
 @dataclass

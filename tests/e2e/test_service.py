@@ -47,7 +47,7 @@ def test_the_first_call_after_ready_sounds_as_good_as_any(new_hotline: NewHotlin
 
 def test_a_stop_during_the_first_start_is_obeyed_at_once(tmp_path: Path) -> None:
     """The prompts of a fresh data folder take a minute."""
-    with Hotline(tmp_path / "data") as hotline:
+    with Hotline(tmp_path / "data", anew=True) as hotline:
         hotline.begin_to_start().wait_for_line("合成话术", 90)
         hotline.request_stop()
         assert hotline.wait_until_stopped(8) == 0

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import http.client
 import json
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tests.helpers.hotline import PROJECT, environment, run_ivr
+from tests.helpers.hotline import environment, run_ivr
 from tests.helpers.ports import HOST, free_port
+from tests.helpers.starter import Started
 
 
 def ask(
@@ -63,17 +62,8 @@ class ApiServerProcess:
 
     def start(self) -> Self:
         """Start, and wait until requests are taken."""
-        self._process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "ivr", "api", "serve", "--data", str(self.data)),
-                *("--listen", f"{HOST}:{self.port}"),
-            ],
-            cwd=PROJECT,
-            env=environment(self.settings),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-        )
-        assert self._process.stdout is not None
+        words = ("api", "serve", "--data", str(self.data), "--listen", f"{HOST}:{self.port}")
+        self._process = Started("ivr", words, environment(self.settings))
         line = self._process.stdout.readline().decode()
         assert str(self.port) in line, line
         return self
@@ -82,8 +72,7 @@ class ApiServerProcess:
         """End it as a power cut does."""
         self._process.kill()
         self._process.wait(10)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+        self._process.stdout.close()
 
     def stop(self) -> int:
         """End it as an operator does; the exit status."""

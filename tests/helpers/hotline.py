@@ -8,7 +8,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -21,6 +20,7 @@ from unittest.mock import patch
 
 from ivr.cli import main
 from tests.helpers.ports import HOST, free_port, free_ports
+from tests.helpers.starter import Started, run_started, started_anew
 
 PROJECT = Path(__file__).resolve().parents[2]
 RTP_PORTS = 80
@@ -34,17 +34,7 @@ def run_ivr(
     *arguments: str, settings: Mapping[str, str] | None = None, timeout_s: float = 60
 ) -> subprocess.CompletedProcess[str]:
     """Run one command to its end. `settings` are environment variables."""
-    return subprocess.run(
-        [sys.executable, "-m", "ivr", *arguments],
-        cwd=PROJECT,
-        env=environment(settings),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=timeout_s,
-        check=False,
-    )
+    return run_started("ivr", arguments, environment(settings), timeout_s)
 
 
 def environment(settings: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -67,6 +57,8 @@ class Hotline:
     """How many ports it has for sound; a call takes two."""
     program: str = "ivr"
     """The module that is run."""
+    anew: bool = False
+    """Whether it is started by the real command line, not out of a process that has it loaded."""
     lines: list[str] = field(default_factory=list, init=False)
     """What it printed to standard output."""
 
@@ -97,19 +89,13 @@ class Hotline:
         """Start and wait for nothing."""
         ports = free_ports(self.rtp_ports)
         self._errors = (self.data.parent / f"{self.data.name}.stderr").open("w+b")
-        self._process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", self.program, "serve"),
-                *("--sip", f"{self.listen}:{self.port}"),
-                *("--rtp-ports", f"{ports[0]}-{ports[-1]}"),
-                *("--data", str(self.data)),
-            ],
-            cwd=PROJECT,
-            env=environment(self.settings),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-        )
+        arguments = [
+            *("serve", "--sip", f"{self.listen}:{self.port}"),
+            *("--rtp-ports", f"{ports[0]}-{ports[-1]}"),
+            *("--data", str(self.data)),
+        ]
+        start = started_anew if self.anew else Started
+        self._process = start(self.program, arguments, environment(self.settings), self._errors)
         self._changed = threading.Condition()
         self._reader = threading.Thread(target=self._read, name="hotline", daemon=True)
         self._reader.start()

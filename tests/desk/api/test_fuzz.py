@@ -21,7 +21,6 @@ from ivr.domain.webhook_signature import sign
 from storage.database import Database, open_database
 from tests.helpers.api import SECRET, Api, running_api
 from tests.helpers.ports import HOST
-from tests.helpers.postgres import PostgresServer
 from tests.services.town import NOON, Town
 
 DESCRIPTION = Path(__file__).parents[3] / "docs" / "openapi.json"
@@ -40,7 +39,10 @@ def described() -> Any:  # noqa: ANN401 - schemathesis' own type
 
 
 def every_operation(max_examples: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """The test is given cases of each operation: the same in every run, or in a proof others."""
+    """The test is given cases of each operation: the same in every run, or in a proof others.
+
+    All of them are made while tests are gathered; so the proofs are in a file of their own.
+    """
     profile = settings.get_profile("proof" if max_examples > 20 else "calm")
 
     def wrap(test: Callable[..., None]) -> Callable[..., None]:
@@ -55,12 +57,6 @@ def every_operation(max_examples: int) -> Callable[[Callable[..., None]], Callab
 @pytest.fixture(scope="module")
 def fuzzed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Api, str]]:
     with closing(open_database(tmp_path_factory.mktemp("fuzz") / "ivr.db")) as database:
-        yield from running(database)
-
-
-@pytest.fixture(scope="module")
-def fuzzed_server(postgres: PostgresServer) -> Iterator[tuple[Api, str]]:
-    with closing(open_database(postgres.new_database())) as database:
         yield from running(database)
 
 
@@ -99,21 +95,3 @@ def test_every_operation_keeps_what_the_description_says(
     fuzzed: tuple[Api, str],
 ) -> None:
     hold(case, *fuzzed)
-
-
-@pytest.mark.proof
-@every_operation(max_examples=100)
-def test_it_is_kept_for_other_requests_in_every_run(
-    case: Any,  # noqa: ANN401 - schemathesis' own type
-    fuzzed: tuple[Api, str],
-) -> None:
-    hold(case, *fuzzed)
-
-
-@pytest.mark.proof
-@every_operation(max_examples=100)
-def test_it_is_kept_over_a_server_as_well(
-    case: Any,  # noqa: ANN401 - schemathesis' own type
-    fuzzed_server: tuple[Api, str],
-) -> None:
-    hold(case, *fuzzed_server)
