@@ -21,6 +21,10 @@ class StoredDials:
         self._session.add(DialRow(sequence=last + 1, at=at, target=target))
         self._session.flush()
 
+    def take_back(self, target: str) -> None:
+        last = select(func.max(DialRow.sequence)).where(DialRow.target == target)
+        self._session.execute(delete(DialRow).where(DialRow.sequence == last.scalar_subquery()))
+
     def count(self, since: datetime, target: str | None = None) -> int:
         counted = select(func.count()).select_from(DialRow).where(DialRow.at >= since)
         if target is not None:

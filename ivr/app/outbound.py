@@ -148,6 +148,7 @@ def outbound_as_set(
         placing=placing,
         desk=calls,
         permit=lambda due: dials.number(due.number, protected=due.secret),
+        unmade=lambda due, number: dials.not_made(number, protected=due.secret),
         room=lambda: dials.room,
         free_lines=lambda: config.sip_most_calls - endpoint.calls - config.dial_keep_free,
         dial=lambda number: endpoint.dial(dial_to_customer(config, number)),

@@ -87,6 +87,8 @@ class Outbound:
     desk: DueCalls
     permit: Callable[[Due], str]
     """The number as it is dialled; NotAllowed where it is not, EnoughCalls where not now."""
+    unmade: Callable[[Due, str], None]
+    """Told the number that had leave and was not dialled: it counts for no limit."""
     room: Callable[[], int]
     """How many calls more the limits allow just now."""
     free_lines: Callable[[], int]
@@ -194,9 +196,11 @@ class Outbound:
                 secret=due.secret,
             )
         )
-        if not dialled and ended.detail == CALLED_OFF:
-            self.desk.give_back(due.id)
-            return None
+        if not dialled:
+            self.unmade(due, number)
+            if ended.detail == CALLED_OFF:
+                self.desk.give_back(due.id)
+                return None
         return ended
 
     def _note(self, ended: Ended) -> None:

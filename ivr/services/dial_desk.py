@@ -39,6 +39,12 @@ class DialDesk:
         """The same of what an operator wants to call: a number, or a SIP URI."""
         return self._counted(text, target_to_dial, protected=False)
 
+    def not_made(self, target: str, *, protected: bool = False) -> None:
+        """The call that this target was counted for was not made: no telephone rang."""
+        with self.unit_of_work() as unit:
+            unit.dials.take_back("" if protected else target)
+            unit.commit()
+
     @property
     def room(self) -> int:
         """How many calls more may be made now, whomever to."""

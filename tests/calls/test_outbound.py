@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +72,8 @@ class Runner:
     desk: ListedCalls
     clock: ManualClock
     phones: list[Phone]
+    unmade: list[tuple[str, str]]
+    """What had leave and was not dialled."""
     later: list[Callable[[], None]]
     """The calls that were started and have not been made yet."""
 
@@ -95,6 +98,7 @@ def setting() -> Setting:
 def runner(tmp_path: Path, setting: Setting) -> Runner:
     made: House = house(tmp_path)
     clock, desk, phones = ManualClock(NOON), ListedCalls(), list[Phone]()
+    unmade: list[tuple[str, str]] = []
     later: list[Callable[[], None]] = []
 
     def permit(wanted: Due) -> str:
@@ -111,6 +115,7 @@ def runner(tmp_path: Path, setting: Setting) -> Runner:
         placing=made.placing,
         desk=desk,
         permit=permit,
+        unmade=lambda wanted, number: unmade.append((wanted.id, number)),
         room=lambda: setting.room,
         free_lines=lambda: setting.free,
         dial=dial,
@@ -118,7 +123,7 @@ def runner(tmp_path: Path, setting: Setting) -> Runner:
         clock=clock,
         spawn=lambda work, _name: later.append(work),
     )
-    return Runner(outbound, desk, clock, phones, later)
+    return Runner(outbound, desk, clock, phones, unmade, later)
 
 
 def test_a_due_call_is_made_and_its_end_is_told(runner: Runner) -> None:
@@ -157,6 +162,7 @@ def test_a_stop_ends_pacing_at_once_and_calls_that_were_taken_are_not_dialled(
     runner.outbound.look()
     assert runner.desk.given_back == ["HF000001", "HF000002"]
     assert runner.desk.asked == [10]
+    assert runner.unmade == [("HF000001", CUSTOMER), ("HF000002", CUSTOMER)]
 
 
 def test_a_stop_at_once_ends_those_who_talk(runner: Runner) -> None:
@@ -290,12 +296,13 @@ def test_whatever_happens_each_call_is_told_of_once_or_given_back(
     made, clock, desk = house(folder), ManualClock(NOON), FatedCalls()
     calls = {due(number).id: fate for number, fate in enumerate(fates, 1)}
     desk.waiting, desk.fates = [due(number) for number in range(1, len(fates) + 1)], calls
-    present: list[str] = []
+    present, leave = list[str](), Counter[str]()
 
     def permit(wanted: Due) -> str:
         present[:] = [wanted.id]
         if (refusal := calls[wanted.id].permit) is not None:
             raise refusal
+        leave[wanted.id] += 1
         return wanted.number
 
     def dial(_number: str) -> Line:
@@ -309,6 +316,7 @@ def test_whatever_happens_each_call_is_told_of_once_or_given_back(
         placing=made.placing,
         desk=desk,
         permit=permit,
+        unmade=lambda wanted, _number: leave.subtract([wanted.id]),
         room=lambda: next(rooms, room),
         free_lines=lambda: 10,
         dial=dial,
@@ -325,6 +333,8 @@ def test_whatever_happens_each_call_is_told_of_once_or_given_back(
     for name in desk.given_back:
         fate = calls[name]
         assert isinstance(fate.permit, EnoughCalls) or (fate.permit is None and not fate.dialled)
+    dialled = {name for name in desk.dials if calls[name].dialled}
+    assert +leave == Counter(dialled), "who was not dialled is counted for no limit"
     assert outbound.live == 0
 
 
@@ -335,6 +345,7 @@ class FatedCalls(ListedCalls):
     fates: dict[str, Fate] = field(default_factory=dict)
 
     def dialled(self, id: str, call_id: str) -> bool:
+        self.dials.append(id)
         return self.fates[id].dialled
 
     def ended(self, id: str, ended: Ended) -> None:

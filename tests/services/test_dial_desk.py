@@ -75,3 +75,16 @@ def test_who_may_not_be_called_is_not_counted(nodes: tuple[DialDesk, DialDesk]) 
     assert first.room == 3
     assert first.target("sip:8000@10.0.0.2") == "sip:8000@10.0.0.2"
     assert first.room == 2
+
+
+def test_a_call_that_was_not_made_counts_for_no_limit(nodes: tuple[DialDesk, DialDesk]) -> None:
+    first, second = nodes
+    first.number(number(1))
+    second.number(number(1))
+    second.number(number(2), protected=True)
+    first.not_made(number(1))
+    second.not_made(number(2), protected=True)
+    assert first.room == RULES.per_hour - 1
+    assert second.number(number(1)) == number(1)
+    with pytest.raises(NotAllowed, match="这个号码打过 2 次"):
+        first.number(number(1))

@@ -19,6 +19,11 @@ def test_calls_are_counted_in_all_and_of_one_number_and_forgotten_in_the_end(
         assert unit.dials.count(NOON + HOUR) == 2
         assert unit.dials.count(NOON, "13800000001") == 2
         assert unit.dials.count(NOON + HOUR, "13800000001") == 1
+        unit.dials.take_back("13800000001")
+        unit.dials.take_back("13800000009")
+        assert unit.dials.count(NOON + HOUR, "13800000001") == 0
+        assert unit.dials.count(NOON, "13800000001") == 1
+        unit.dials.add(NOON + HOUR, "13800000001")
         unit.dials.forget(NOON + HOUR)
         assert unit.dials.count(NOON) == 2
         unit.dials.add(NOON + 3 * HOUR, "13800000003")

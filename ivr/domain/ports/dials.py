@@ -12,6 +12,9 @@ class Dials(Protocol):
     def add(self, at: datetime, target: str) -> None:
         """One more call is about to be made."""
 
+    def take_back(self, target: str) -> None:
+        """The last one to this target was not made after all."""
+
     def count(self, since: datetime, target: str | None = None) -> int:
         """How many were made since then: of this target, or in all."""
 
