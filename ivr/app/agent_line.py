@@ -20,6 +20,7 @@ from ivr.domain.queue_rules import QueueRules
 from ivr.errors import MalformedSip
 from ivr.services import agent_queue as service
 from ivr.services.agent_joining import Wish
+from ivr.services.office import Office
 from ivr.telephony.uri import Uri
 
 
@@ -28,9 +29,10 @@ def agents_as_set(
     unit_of_work: OpenUnitOfWork,
     clock: Clock,
     rules: Callable[[], QueueRules],
+    office: Callable[[], Office | None] = lambda: None,
 ) -> Agents:
-    """The queue of whoever is stored, now or later; `rules`: those in force."""
-    queue = service.AgentQueue(unit_of_work, clock, node_name(), rules, config.transfer)
+    """The queue of whoever is stored, now or later; `rules`, `office`: those in force."""
+    queue = service.AgentQueue(unit_of_work, clock, node_name(), rules, config.transfer, office)
     return Agents(
         LineQueue(queue),
         StoredColleagues(unit_of_work, config.transfer),

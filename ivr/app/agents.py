@@ -25,7 +25,7 @@ class Agents:
 def agents_of(records: Records) -> Agents:
     """The agents among these records, by the rules in force."""
     office = records.operator.office
-    desk = AgentDesk(office.unit_of_work, office.clock, records.standards.queue)
+    desk = AgentDesk(office.unit_of_work, office.clock, records.standards.queue, office)
     return Agents(desk, AgentImports(office.unit_of_work), AgentContext(office, desk))
 
 

@@ -266,11 +266,13 @@ def _outbound(
 
 def _agents(config: Config, parts: _Parts) -> Agents:
     """The agents' queue, by the rules that came with the flows in force."""
+    store, clock, library = parts.database.unit_of_work, parts.clock, parts.library
     return agents_as_set(
         config,
-        parts.database.unit_of_work,
-        parts.clock,
-        lambda: parts.library.current.standards.queue,
+        store,
+        clock,
+        lambda: library.current.standards.queue,
+        lambda: office_of(config, store, clock, library.current.standards),
     )
 
 

@@ -111,12 +111,14 @@ def settle(board: Board, now: datetime, rules: QueueRules) -> Board:
 
 
 def _without_lost_nodes(board: Board, now: datetime, rules: QueueRules) -> Board:
-    """A node that is gone has lost its callers' lines."""
+    """A node that is gone has lost its callers' lines: whoever waited is rung back at his place, as
+    far as his number is known."""
     lost = {node for node, seen in board.nodes.items() if now - seen > rules.lease}
     for caller in list(board.callers.values()):
         known = caller.node in board.nodes and caller.node not in lost
         if caller.on_line and not known:
-            board = leave(board, caller.call_id, now, rules)
+            rung_back = caller.caller is not None
+            board = leave(board, caller.call_id, now, rules, return_call=rung_back)
     kept = {node: seen for node, seen in board.nodes.items() if node not in lost}
     return board if not lost else replace(board, nodes=kept)
 

@@ -18,6 +18,7 @@ from ivr.domain.queue_rules import QueueRules
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.agent_board import change_board
 from ivr.services.agent_queue import RECENT
+from ivr.services.office import Office
 
 LONGEST_REASON = 40
 
@@ -48,6 +49,8 @@ class AgentDesk:
     unit_of_work: OpenUnitOfWork
     clock: Clock
     rules: QueueRules
+    office: Office | None = None
+    """Files return calls for callers of a node that is gone."""
 
     def board(self) -> Board:
         """Agents and callers at this moment."""
@@ -159,7 +162,7 @@ class AgentDesk:
             return board.with_agent(change(board, now))
 
         with self.unit_of_work() as unit:
-            after = change_board(unit, now, self.rules, changed)
+            after = change_board(unit, now, self.rules, changed, self.office)
             unit.commit()
         return after.agents[staff_number]
 

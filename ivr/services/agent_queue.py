@@ -26,6 +26,7 @@ from ivr.domain.queue_rules import OverflowKind, QueueRules
 from ivr.errors import NotFound, StorageError
 from ivr.services.agent_board import Change, change_board
 from ivr.services.agent_joining import Told, Wish, waiting_caller
+from ivr.services.office import Office
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +99,8 @@ class AgentQueue:
     """The rules in force."""
     targets: Mapping[str, str] = field(default_factory=dict)
     """Addresses of queues from the settings, for when nobody who is stored is on duty."""
+    office: Callable[[], Office | None] = lambda: None
+    """Files return calls for callers of a node that is gone."""
     _lock: threading.RLock = field(default_factory=threading.RLock, init=False)
     _view: _View = field(default_factory=_View, init=False)
     _mine: dict[str, Waiting] = field(default_factory=dict, init=False)
@@ -255,7 +258,7 @@ class AgentQueue:
                 board = owed(board)
             return board if last is None else last(board)
 
-        return change_board(unit, now, self.rules(), change)
+        return change_board(unit, now, self.rules(), change, self.office())
 
     def _with_mine(self, board: Board, now: datetime, *, sure: bool = False) -> Board:
         """The board with a sign of life, and with those of our callers whom others gave up."""

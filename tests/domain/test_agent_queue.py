@@ -124,6 +124,19 @@ def test_a_node_that_is_gone_frees_its_agents_and_loses_its_callers() -> None:
     assert left.nodes == {}
 
 
+def test_who_waited_at_a_node_that_is_gone_keeps_his_place_if_he_can_be_rung() -> None:
+    talks = caller("c", caller="13800000002", place=Place.TALKING, agent="1")
+    found = board(
+        agent("1").answered("c", NOON), caller("a", caller="13800000001"), caller("b"), talks
+    )
+    left = settle(found, NOON + RULES.lease + SECOND, RULES)
+    assert {call: one.place for call, one in left.callers.items()} == {
+        "a": Place.RETURN,
+        "c": Place.DONE,
+    }, "the agent who talked has the number before him"
+    assert left.callers["a"].joined_at == found.callers["a"].joined_at
+
+
 def test_a_node_that_lives_keeps_them() -> None:
     found = settle(board(agent("1"), caller("a"), caller("b")), NOON, RULES)
     later = NOON + RULES.lease

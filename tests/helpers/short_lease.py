@@ -15,14 +15,19 @@ from ivr.clock import Clock
 from ivr.config import Config
 from ivr.domain.ports import OpenUnitOfWork
 from ivr.domain.queue_rules import QueueRules
+from ivr.services.office import Office
 
 LEASE = timedelta(seconds=3)
 
 
 def _impatient(
-    config: Config, unit_of_work: OpenUnitOfWork, clock: Clock, rules: Callable[[], QueueRules]
+    config: Config,
+    unit_of_work: OpenUnitOfWork,
+    clock: Clock,
+    rules: Callable[[], QueueRules],
+    office: Callable[[], Office | None],
 ) -> Agents:
-    return agents_as_set(config, unit_of_work, clock, lambda: replace(rules(), lease=LEASE))
+    return agents_as_set(config, unit_of_work, clock, lambda: replace(rules(), lease=LEASE), office)
 
 
 if __name__ == "__main__":
