@@ -106,6 +106,8 @@ class AgentQueue:
     _mine: dict[str, Waiting] = field(default_factory=dict, init=False)
     """The callers on lines of this node, as they were seen last."""
     _told: dict[str, Told] = field(default_factory=dict, init=False)
+    _came: dict[str, datetime] = field(default_factory=dict, init=False)
+    """Since when they hear music: whoever has taken up a kept place has waited for it elsewhere."""
     _owed: list[Change] = field(default_factory=list, init=False)
     """What has happened and could not be stored yet."""
     _talks: Mapping[str, timedelta] = field(default_factory=dict, init=False)
@@ -135,6 +137,7 @@ class AgentQueue:
                 )
                 unit.commit()
             self._told[call_id], self._mine[call_id] = joined.told, joined.waiting
+            self._came[call_id] = now
             self._owed.clear()
             self._saw(after, now)
 
@@ -295,6 +298,7 @@ class AgentQueue:
     def _forget(self, call_id: str) -> None:
         self._mine.pop(call_id, None)
         self._told.pop(call_id, None)
+        self._came.pop(call_id, None)
 
     def _offer(self, board: Board, caller: Waiting) -> Offer | None:
         agent = board.agent_of(caller)
@@ -318,7 +322,7 @@ class AgentQueue:
         here = any(one.supervisor and one.address and one.on_duty for one in board.agents.values())
         chief = "" if here else self.targets.get(SUPERVISORS, "")
         without = frozenset() if chief else frozenset({OverflowKind.SUPERVISOR})
-        waited = self.clock.now() - caller.joined_at
+        waited = self.clock.now() - self._came.get(caller.call_id, caller.joined_at)
         rule = self.rules().overflow_after(caller.queue, waited, without, alone=alone)
         if rule is not None:
             to_chief = rule.kind is OverflowKind.SUPERVISOR

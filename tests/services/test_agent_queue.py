@@ -388,6 +388,28 @@ def test_a_return_call_keeps_its_place(floor: Floor) -> None:
     assert (floor.look("c3").position, floor.look("c2").position) == (1, 2)
 
 
+def test_whoever_is_rung_back_has_not_waited_too_long_the_moment_he_is_there(floor: Floor) -> None:
+    """His place is old; the patience that he is asked for is that of this call."""
+    back = OverflowRule(timedelta(minutes=4), OverflowKind.RETURN_CALL)
+    floor.rules = QueueRules(overflow={HALL: (back,)})
+    floor.staff(LI)
+    floor.join("talks")
+    floor.here.connected("talks")
+    floor.join("first", caller="13800000001")
+    floor.here.leave("first", return_call=True)
+    for _ in range(60):
+        floor.wait(10)
+        floor.look("talks")
+    floor.join("later")
+    floor.join("rung back", caller="13800000001")
+    standing = floor.look("rung back")
+    assert (standing.position, standing.overflow) == (1, None)
+    for _ in range(24):
+        floor.wait(10)
+        standing = floor.look("rung back")
+    assert standing.overflow == Overflow(OverflowKind.RETURN_CALL, "")
+
+
 def test_two_nodes_never_ring_one_agent(floor: Floor) -> None:
     floor.staff(LI)
     floor.join("here")
