@@ -55,13 +55,15 @@ class CallCentre:
         *,
         proxy: Kamailio | None = None,
         ring_s: int = 5,
+        rules: str = "",
         program: str = "ivr",
         **settings: str,
     ) -> None:
-        """`proxy`: where the telephones are registered, and reached through it."""
+        """`proxy`: where the telephones are registered, and reached through it; `rules`: more of
+        those of the queue."""
         flows = Path(shutil.copytree(FLOWS, folder / "flows"))
-        rules = RULES.replace("振铃: 5秒", f"振铃: {ring_s}秒")
-        (flows / "standards" / "排队.yaml").write_text(rules, "utf-8")
+        written = RULES.replace("振铃: 5秒", f"振铃: {ring_s}秒") + rules
+        (flows / "standards" / "排队.yaml").write_text(written, "utf-8")
         data = folder / "data"
         shutil.copytree(prompts, data / "prompts")
         self.proxy = proxy
