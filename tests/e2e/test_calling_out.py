@@ -61,6 +61,8 @@ class Node:
     """Whether it understands speech, with the model that its data folder names."""
     more: Mapping[str, str] = field(default_factory=dict)
     """Settings of its own."""
+    rests_s: float = 0.0
+    """How long a number is left alone between two calls."""
     process: Started = field(init=False)
 
     def start(self) -> Node:
@@ -85,6 +87,7 @@ class Node:
             "node": self.name,
             "lease_s": self.lease_s,
             "hears": self.hears,
+            "rests_s": self.rests_s,
         }
         words = [json.dumps(given)]
         with (self.data.parent / f"{self.name}.stderr").open("wb") as errors:

@@ -18,17 +18,18 @@ class CalledPerson:
     """One call that has come to him."""
 
     leg: Leg
-    _heard: bytearray = field(default_factory=bytearray, init=False)
+    heard: bytearray = field(default_factory=bytearray, init=False)
+    """All that he heard so far, 16 bit."""
     _ear: ear.Listener = field(init=False)
     _said: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
-        self._ear = ear.Listener(self._heard, 0)
+        self._ear = ear.Listener(self.heard, 0)
 
     def picks_up(self) -> None:
         """Answer, and listen from now on."""
         self.leg.answer()
-        self.leg.stream.tap(self._heard.extend)
+        self.leg.stream.tap(self.heard.extend)
 
     def says(self, pcm: bytes) -> None:
         """Say this to its end."""

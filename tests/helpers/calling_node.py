@@ -24,6 +24,7 @@ from ivr.domain.callback_rules import CallbackRules
 from ivr.services import callback_desk
 from ivr.services.callback_desk import CallbackDesk
 from ivr.working_days import CallingHours, DayKind
+from tests.helpers import fate
 from tests.helpers.hearing_hotline import HEARS
 
 HEARING_WITHIN_S = 120.0
@@ -36,9 +37,10 @@ AT_ANY_HOUR = CallbackRules(
 )
 
 
-def serve(data: Path, node: str, lease_s: float, hears: bool) -> None:
+def serve(data: Path, node: str, lease_s: float, hears: bool, rests_s: float) -> None:
     """Until SIGTERM; tells `ready` once the line is open."""
     config = load(data, None, os.environ)
+    fate.submit(data)
     callback_desk.LEASE = timedelta(seconds=lease_s)
     callback_desk.CLOSES = timedelta(0)
     prepared = app.prepare_hotline(config)
@@ -46,7 +48,8 @@ def serve(data: Path, node: str, lease_s: float, hears: bool) -> None:
     assert hotline.outbound is not None, "nobody may be rung"
     rules = app.load_standards(config)
     office = office_of(config, prepared.unit_of_work, SystemClock(), rules)
-    at_any_hour = replace(office, callbacks=AT_ANY_HOUR)
+    rested = replace(AT_ANY_HOUR, number_rests=timedelta(seconds=rests_s))
+    at_any_hour = replace(office, callbacks=rested)
     hotline.outbound.desk = LeasedCalls(lambda: CallbackDesk(at_any_hour), node)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -69,4 +72,4 @@ def serve(data: Path, node: str, lease_s: float, hears: bool) -> None:
 
 if __name__ == "__main__":
     given = json.loads(sys.argv[1])
-    serve(Path(given["data"]), given["node"], given["lease_s"], given["hears"])
+    serve(Path(given["data"]), given["node"], given["lease_s"], given["hears"], given["rests_s"])
