@@ -76,14 +76,14 @@ def test_an_agent_who_was_rung_by_a_lost_node_is_given_to_the_callers_of_another
         rung.hang_up()
         talk = answers(agent, short_lease.LEASE.total_seconds() + 10)
         there.wait_for_state("1001", AgentState.TALKING)
-        assert standing(there) == {STAYS: Place.TALKING}
+        assert standing(there) == {RINGS: Place.RETURN, STAYS: Place.TALKING}
         talk.hang_up()
         stays.wait_until_ended(5)
     there.wait_for_state("1001", AgentState.READY)
 
 
 @pytest.mark.proof
-def test_a_lost_node_holds_no_agent_and_no_place(nodes: Callable[[str], Nodes]) -> None:
+def test_a_lost_node_holds_no_agent_and_its_callers_are_rung(nodes: Callable[[str], Nodes]) -> None:
     """With the lease that ships: one caller talked, one was rung for, one waited."""
     here, there = nodes("ivr")
     there.only_ready("1001", "1002")
@@ -116,7 +116,11 @@ def test_a_lost_node_holds_no_agent_and_no_place(nodes: Callable[[str], Nodes]) 
         assert time.monotonic() - killed > lease_s / 2
         there.wait_for_state("1002", AgentState.TALKING)
         there.wait_for_state("1001", AgentState.READY)
-        assert standing(there) == {STAYS: Place.TALKING}
+        assert standing(there) == {
+            RINGS: Place.RETURN,
+            WAITS: Place.RETURN,
+            STAYS: Place.TALKING,
+        }
         with there.desk() as desk:
             assert len(desk.board().nodes) == 1
         talk.hang_up()
@@ -141,7 +145,7 @@ def answers(agent: Dialler, timeout_s: float) -> Leg:
 
 
 def standing(centre: CallCentre) -> dict[str | None, Place]:
-    """Everybody who is in the queue or talks."""
+    """Everybody who is in the queue, talks, or is rung back."""
     with centre.desk() as desk:
         return {line.caller.caller: line.caller.place for line in desk.queue()}
 

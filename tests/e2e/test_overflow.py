@@ -26,7 +26,7 @@ pytestmark = pytest.mark.e2e
 
 ELSEWHERE, CUSTOMER = "7000", "13677003909"
 OFFER = "让您久等了。下一位就轮到您"
-CHIEF_S, ELSEWHERE_S, RETURN_S = 3, 6, 9
+CHIEF_S, ELSEWHERE_S, RETURN_S = 3, 6, 12
 _numbers = count(1)
 
 
@@ -114,6 +114,7 @@ def test_another_number_takes_who_has_waited_longer(centre: CallCentre, tmp_path
     assert "先帮您接另一个电话" in said(centre.record("13677003902"))
 
 
+@pytest.mark.proof
 def test_a_return_call_is_offered_and_takes_up_its_place_as_the_customer_is_rung(
     centre: CallCentre, tmp_path: Path
 ) -> None:
