@@ -183,7 +183,7 @@ def test_what_a_killed_node_was_in_is_neither_lost_nor_done_twice(
         if scene.leaves is LOST:  # it is still the dead node's
             pair.due_now(name)
             customer.is_not_rung(LEASE_S / 4)
-        first = pair.house.ends(name, scene.leaves)
+        first = pair.house.ends(name, scene.leaves, 40)
         assert (first.state, len(first.tries)) == (scene.state, 1)
         order = pair.house.order(name)
         assert (order.status, pair.noted(name)) == (scene.status, 1)
@@ -239,7 +239,7 @@ def rung_again(
     person = customer.is_rung()
     person.picks_up()
     presses(person, SATISFIED)
-    second = pair.house.ends(name, CallbackResult.ANSWERED)
+    second = pair.house.ends(name, CallbackResult.ANSWERED, 40)
     person.leg.hang_up()
     pair.rests(first, second)
     assert first.tries[0].node == killed

@@ -107,7 +107,7 @@ def hall(prepared: Path, postgres: PostgresServer, tmp_path: Path) -> Iterator[H
         for centre in made:
             opened.enter_context(centre.hotline).begin_to_start()
         for centre in made:
-            centre.hotline.wait_for_line("ready", 90)
+            centre.hotline.wait_for_line("ready", 180)
         made[0].hire()
         numbers = (AGENT, COLLEAGUE, CHIEF)
         phones = {number: opened.enter_context(registered(proxy, number)) for number in numbers}

@@ -31,9 +31,10 @@ from tests.helpers.called_person import CalledPerson
 from tests.helpers.dialler import Dialler, dialler
 from tests.helpers.kamailio import Kamailio
 
-LEASE_S = 5.0
-RESTS_S = 8.0
-"""A number rests longer than the lease of a dead node runs."""
+LEASE_S = 8.0
+RESTS_S = 10.0
+"""A number rests longer than the lease of a dead node runs; both so long that a node that lives
+keeps its lease on a busy machine."""
 
 _nodes, _homes = count(1), count(1)
 
@@ -46,7 +47,7 @@ class Customer:
     phone: Dialler
     calls: int = 0
 
-    def is_rung(self, timeout_s: float = 20) -> CalledPerson:
+    def is_rung(self, timeout_s: float = 40) -> CalledPerson:
         """The next call that comes."""
         person = CalledPerson(self.phone.came.get(timeout=timeout_s))
         person.leg.listen(self.phone.told.put)
