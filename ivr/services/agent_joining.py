@@ -29,6 +29,7 @@ class Wish:
     caller: str | None = None
     order: str | None = None
     slots: Mapping[str, str] = field(default_factory=dict)
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def waiting_caller(
 ) -> Joined:
     """The caller with all that agents may know of him.
 
-    Of a caller who is protected nothing is kept: neither number nor order nor a word.
+    Of a caller who is protected nothing is kept: neither number nor order nor a word, nor what it
+    is about.
     """
     order = _order_of(unit, wish)
     promised_in = order.call_id if order is not None else None
@@ -67,6 +69,7 @@ def waiting_caller(
         node=node,
         rank=_rank(wish, order, rules),
         language=wish.language,
+        category=wish.category,
         caller=wish.caller,
         order=order.number if order is not None else None,
         slots=said,
@@ -75,7 +78,7 @@ def waiting_caller(
     )
     if _is_protected(unit, wish.call_id, order):
         order = None
-        waiting = replace(waiting, caller=None, order=None, slots={}, reason="")
+        waiting = replace(waiting, category=None, caller=None, order=None, slots={}, reason="")
     told = Told(summary(waiting, order), headers(waiting, order))
     return Joined(waiting, told, promised_in)
 

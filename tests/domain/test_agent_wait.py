@@ -66,6 +66,25 @@ def test_recent_talks_tell_how_long_one_lasts() -> None:
     assert found["c0"].wait_s == 40
 
 
+def test_who_takes_other_categories_counts_once_the_wait_is_long_enough() -> None:
+    repairs, bills = busy("1", 90, categories=("报修",)), busy("2", 0, categories=("电费",))
+    found = board(repairs, bills, waiting=0)
+    early = Waiting("c0", HALL, NOON, "n", category="电费")
+    rules = replace(RULES, help_after=60 * SECOND)
+    assert waits(found.with_caller(early), rules) == [60], "not 40, when the other is free"
+    waited = replace(early, joined_at=NOON - 50 * SECOND)
+    assert waits(found.with_caller(waited), rules) == [40]
+    patient = replace(RULES, help_after=500 * SECOND)
+    assert waits(found.with_caller(early), patient) == [120], "his own is free before"
+    assert waits(found.with_caller(replace(early, rank=Rank.DANGER)), patient) == [40]
+    assert waits(found.with_caller(replace(early, category=None)), patient) == [40]
+
+
+def test_somebody_is_on_duty_though_he_takes_other_categories() -> None:
+    found = board(busy("1", 0, categories=("报修",)), waiting=0)
+    assert waits(found.with_caller(Waiting("c0", HALL, NOON, "n", category="电费"))) == [120]
+
+
 def test_places_are_counted_by_queue() -> None:
     others = [
         Waiting("d", "抢修值班", NOON, "n", Rank.DANGER),
