@@ -45,10 +45,15 @@ class Joined:
     """A caller who joins, and what is to be known of him."""
 
     waiting: Waiting
-    told: Told
+    order: WorkOrder | None
+    """What the call is about, as far as agents may know it."""
     promised_in: str | None
     """The call in which his order was filed: if a return call was promised there, he has its
     place, whatever number it was made to."""
+
+    def told(self, caller: Waiting) -> Told:
+        """What an agent is told of him as he stands on the board: he may have an old place."""
+        return Told(summary(caller, self.order), headers(caller, self.order))
 
 
 def waiting_caller(
@@ -79,8 +84,7 @@ def waiting_caller(
     if _is_protected(unit, wish.call_id, order):
         order = None
         waiting = replace(waiting, category=None, caller=None, order=None, slots={}, reason="")
-    told = Told(summary(waiting, order), headers(waiting, order))
-    return Joined(waiting, told, promised_in)
+    return Joined(waiting, order, promised_in)
 
 
 def _order_of(unit: UnitOfWork, wish: Wish) -> WorkOrder | None:

@@ -410,6 +410,24 @@ def test_a_return_call_keeps_its_place(floor: Floor) -> None:
     assert (floor.look("c3").position, floor.look("c2").position) == (1, 2)
 
 
+def test_who_is_rung_back_is_still_of_his_category_and_the_agent_is_told(floor: Floor) -> None:
+    floor.staff(replace(WANG, categories=("报修",)))
+    floor.wait(60)
+    floor.staff(replace(LI, categories=("电费",)))
+    for number in ("1001", "1002"):
+        floor.join(number)
+        floor.here.connected(number)
+    floor.join("c1", caller="13800000001", category="电费")
+    floor.here.leave("c1", return_call=True)
+    for number in ("1001", "1002"):
+        floor.here.parted(number)
+    floor.wait(60)
+    floor.join("c3", caller="13800000001")
+    offer = floor.offer("c3")
+    assert (offer.staff_number, offer.summary) == ("1001", "电费。")
+    assert offer.headers["X-IVR-Category"] == "%E7%94%B5%E8%B4%B9"
+
+
 def test_two_nodes_never_ring_one_agent(floor: Floor) -> None:
     floor.staff(LI)
     floor.join("here")
