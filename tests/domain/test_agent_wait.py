@@ -115,3 +115,30 @@ def test_who_is_later_in_turn_never_waits_less(talked: list[int], waiting: int) 
     assert len(known) == waiting
     assert known == sorted(known)
     assert known[0] > 0
+
+
+CATEGORIES = st.sampled_from([None, "报修", "电费"])
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 300), CATEGORIES), max_size=5),
+    st.lists(st.tuples(st.integers(0, 60), CATEGORIES, st.sampled_from(Rank)), max_size=12),
+)
+def test_of_one_category_too_and_where_somebody_is_on_duty_there_is_a_time(
+    talks: list[tuple[int, str | None]], calling: list[tuple[int, str | None, Rank]]
+) -> None:
+    agents = [
+        busy(f"{n}", seconds, categories=(category,) if category else ())
+        for n, (seconds, category) in enumerate(talks)
+    ]
+    found = board(*agents, waiting=0)
+    for n, (waited, category, rank) in enumerate(calling):
+        joined = NOON - waited * SECOND
+        found = found.with_caller(Waiting(f"c{n}", HALL, joined, "n", rank, category=category))
+    seen = outlooks(found, NOON, RULES, {})
+    for category in (None, "报修", "电费"):
+        alike = [caller for caller in found.in_turn() if caller.category == category]
+        times = [seen[caller.call_id].wait_s for caller in alike]
+        known = [time for time in times if time is not None]
+        assert len(known) == (len(times) if agents else 0)
+        assert known == sorted(known)
