@@ -20,6 +20,7 @@ class AgentRow(Base):
     queues: Mapped[Texts]
     languages: Mapped[Texts]
     supervisor: Mapped[bool]
+    categories: Mapped[Texts] = mapped_column(server_default="[]")
     shifts: Mapped[Texts]
     state: Mapped[str]
     reason: Mapped[str]
@@ -44,6 +45,7 @@ class QueueEntryRow(Base):
     node: Mapped[str]
     rank: Mapped[int]
     language: Mapped[str | None]
+    category: Mapped[str | None]
     caller: Mapped[str | None]
     order_number: Mapped[str | None]
     """No foreign key: an order may be filed in a database that was restored from an older copy."""

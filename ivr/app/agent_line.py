@@ -38,6 +38,7 @@ def agents_as_set(
         StoredColleagues(unit_of_work, config.transfer),
         config.agents_summary,
         codes_as_set(config),
+        lambda flows: rules().category_of(flows),
     )
 
 
@@ -70,6 +71,7 @@ class LineQueue:
                 joining.caller,
                 joining.order,
                 joining.slots,
+                joining.category,
             )
         )
 

@@ -25,8 +25,9 @@ class Agents:
 def agents_of(records: Records) -> Agents:
     """The agents among these records, by the rules in force."""
     office = records.operator.office
-    desk = AgentDesk(office.unit_of_work, office.clock, records.standards.queue, office)
-    return Agents(desk, AgentImports(office.unit_of_work), AgentContext(office, desk))
+    rules = records.standards.queue
+    desk = AgentDesk(office.unit_of_work, office.clock, rules, office)
+    return Agents(desk, AgentImports(office.unit_of_work, rules), AgentContext(office, desk))
 
 
 @contextmanager

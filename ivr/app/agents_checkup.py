@@ -10,25 +10,27 @@ from ivr.app.store import store_place
 from ivr.config import Config
 from ivr.doctor import Finding
 from ivr.domain.agent_board import Board
+from ivr.domain.queue_rules import QueueRules
 from ivr.errors import IvrError, StorageError
-from ivr.services.agent_desk import idle_hands, unserved
+from ivr.services.agent_desk import idle_hands, unknown_categories, unserved
 
 NAME, TRANSFER = "坐席", "转接"
 
 
 def examine_agents(config: Config) -> Iterator[Finding]:
     """Agents who never get a call, and queues that lead to nobody."""
-    board = Board()
+    board, rules = Board(), QueueRules()
     if store_place(config).may_exist:
         try:
             with open_agents(config, create=False) as agents:
-                board = agents.desk.board()
+                board, rules = agents.desk.board(), agents.desk.rules
         except StorageError:
             pass  # which is told elsewhere
         except IvrError as error:
             yield Finding(NAME, "problem", str(error).splitlines()[0], "改好以后 ivr check")
             return
     yield from _agents(board)
+    yield from _categories(board, rules)
     yield from _queues(config, board)
 
 
@@ -46,6 +48,18 @@ def _agents(board: Board) -> Iterator[Finding]:
             yield Finding(NAME, "warning", f"没有{lacking}，接不到电话：{names}", mend)
     if not wanting:
         yield Finding(NAME, "ok", f"{len(board.agents)} 位，都有分机地址和技能")
+
+
+def _categories(board: Board, rules: QueueRules) -> Iterator[Finding]:
+    """What agents are best at although no caller is of it any more."""
+    if gone := unknown_categories(board, rules):
+        names = "；".join(
+            f"{agent.staff_number} {agent.name}（{'、'.join(names)}）"
+            for agent, names in gone.items()
+        )
+        known = "、".join(rules.categories) or "无"
+        text = f"坐席的类别，排队.yaml 里已经没有了：{names}"
+        yield Finding(NAME, "warning", text, f"ivr agents edit 工号 --category {known}")
 
 
 def _queues(config: Config, board: Board) -> Iterator[Finding]:

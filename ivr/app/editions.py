@@ -10,7 +10,13 @@ from ivr.app.entries import entry_flow
 from ivr.app.house import SessionMaker, known_names, require_named_flows
 from ivr.app.mode_watch import ModeWatch
 from ivr.app.place_names import Places
-from ivr.app.standards import Standards, festivals_in, slips_in_standards, standards_in
+from ivr.app.standards import (
+    Standards,
+    check_categories,
+    festivals_in,
+    slips_in_standards,
+    standards_in,
+)
 from ivr.calls.ears import Ears
 from ivr.calls.hearing import Hearing
 from ivr.calls.switchboard import Beginning
@@ -125,6 +131,7 @@ def read_edition(
         raise FlowsRefused(problems)
     flows = loaded.or_refuse()
     require_named_flows(config, flows, shown)
+    check_categories(contents, flows.flows, shown)
     return Edition(
         flows=flows,
         festivals=festivals_in(contents, shown),

@@ -9,6 +9,7 @@ from pathlib import Path
 from ivr.app.standards import (
     Standards,
     calendar_in,
+    check_categories,
     check_regimes,
     festivals_in,
     merge_rules_in,
@@ -101,6 +102,8 @@ def _check_beside(config: Config, folder: Path) -> None:
         load_checked_flows(config)  # the entry flows that the settings name have to be there
     elif not (folder / STANDARDS).is_dir():
         return
+    elif (flows := load_flows(folder, known_names(config)).flows) is not None:
+        check_categories(read_folder(folder), flows.flows, str(folder))
     contents, shown = read_folder(folder), str(folder)
     festivals_in(contents, shown)
     standards_in(contents, config.regime, shown)
@@ -114,6 +117,7 @@ def load_checked_flows(config: Config) -> FlowSet:
         raise ConfigError(f"没有找到流程目录 {folder}，请检查设置 flows 或 --flows。")
     flows = load_flows(folder, known_names(config)).or_refuse()
     require_named_flows(config, flows, str(folder))
+    check_categories(read_folder(folder), flows.flows, str(folder))
     return flows
 
 

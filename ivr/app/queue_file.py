@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from ivr.app.known_words import words_of
+from ivr.app.queue_categories import CATEGORIES, read_categories, require_flows
 from ivr.app.teams_file import texts_of
 from ivr.domain.agent import QUEUES, SUPERVISORS, require_address
 from ivr.domain.queue_rules import OverflowKind, OverflowRule, QueueRules
@@ -16,9 +17,10 @@ from ivr.flow.marks import Block, Items, Node, Text
 
 RING, REST, MISSED, AFTER_CALL = "振铃", "没接休息", "没接几次", "话后处理"
 TALK, KEEP, DANGER, OVERFLOW = "平均通话", "回拨保留", "危险队列", "溢出"
+HELP = "类别等待"
 QUEUE, WAIT, TO, RETURN_CALL = "队列", "等待", "转到", "回拨"
 
-_WORDS = (RING, REST, MISSED, AFTER_CALL, TALK, KEEP, DANGER, OVERFLOW)
+_WORDS = (RING, REST, MISSED, AFTER_CALL, TALK, KEEP, DANGER, CATEGORIES, HELP, OVERFLOW)
 _TIME = re.compile(r"([0-9]{1,4}) *(秒|分钟|小时)")
 _UNITS = {
     "秒": timedelta(seconds=1),
@@ -41,7 +43,14 @@ def read_queue_rules(root: Block) -> QueueRules:
         keep_place=_time(words.get(KEEP), KEEP, usual.keep_place, _MINUTE, 24 * _HOUR),
         danger_queues=_danger_queues(words.get(DANGER), usual.danger_queues),
         overflow=_overflow(words.get(OVERFLOW)),
+        categories=read_categories(words.get(CATEGORIES)),
+        help_after=_time(words.get(HELP), HELP, usual.help_after, 0 * _SECOND, _HOUR),
     )
+
+
+def require_category_flows(root: Block, flows: Collection[str]) -> None:
+    """Refuse rules that name flows which there are not."""
+    require_flows(words_of(root, _WORDS, "排队文件").get(CATEGORIES), flows)
 
 
 def _overflow(node: Node | None) -> Mapping[str, Sequence[OverflowRule]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
@@ -10,7 +10,7 @@ from ivr.app.bookings_file import places_of, read_bookings
 from ivr.app.calendar_file import read_calendar
 from ivr.app.callbacks_file import read_callback_rules
 from ivr.app.merging_file import read_merge_rules
-from ivr.app.queue_file import read_queue_rules
+from ivr.app.queue_file import read_queue_rules, require_category_flows
 from ivr.app.teams_file import read_teams
 from ivr.dialogue.festivals import Festival, read_festivals
 from ivr.domain.appointment import BookingPlan
@@ -128,6 +128,12 @@ def queue_rules_in(contents: Contents, shown: str) -> QueueRules:
     if QUEUE not in contents:
         return QueueRules()
     return read_queue_rules(_block(contents, QUEUE, shown))
+
+
+def check_categories(contents: Contents, flows: Collection[str], shown: str) -> None:
+    """Refuse categories of callers that are told by flows which there are not."""
+    if QUEUE in contents:
+        require_category_flows(_block(contents, QUEUE, shown), flows)
 
 
 def callback_rules_in(contents: Contents, shown: str) -> CallbackRules:

@@ -243,7 +243,7 @@ class Conduct:
         if (untold := in_one_line(transfer.misheard)) is not None:
             slots |= {NAMED: untold}
         caller = None if self.line.private else self.line.caller
-        return Wish(urgent, transfer.returns, slots, caller)
+        return Wish(urgent, transfer.returns, slots, caller, flows=self.session.under_way)
 
     def store(self, recording: Recording) -> None:
         """A recording has ended: keep it, and go on."""

@@ -7,7 +7,7 @@ trouble.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ivr.calls.delivery import Delivery
@@ -56,6 +56,8 @@ class Wish:
     caller: str | None = None
     alias: str | None = None
     """The name of a call that nobody may find."""
+    flows: Sequence[str] = ()
+    """Those under way, the innermost last; none where people may not know what it is about."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class Agents:
     """Whether agents hear in a sentence what it is about before they are joined."""
     codes: Mapping[str, Feature] = field(default_factory=lambda: CODES)
     """What agents press in a talk: the code, and what it does (see `feature_keys`)."""
+    category: Callable[[Sequence[str]], str | None] = lambda _flows: None
+    """The category (业务类别) of whoever stands in these flows."""
 
 
 @dataclass
@@ -126,11 +130,9 @@ class Queued:
     def begin(self, queue: str, wish: Wish) -> list[Order] | None:
         """Wait; what is to be done first. None: the queue takes nobody just now."""
         self.end()
-        language, slots, name = _language(queue, wish), wish.slots, wish.alias or self.call_id
+        language, name = _language(queue, wish), wish.alias or self.call_id
         try:
-            self.rules.queue.join(
-                Joining(name, queue, language, wish.urgent, wish.caller, _order(slots), slots)
-            )
+            self.rules.queue.join(self._joining(name, queue, wish))
         except IvrError as error:
             log.warning("通话 %s 排不了队：%s", self.call_id, error)
             return None
@@ -139,6 +141,18 @@ class Queued:
         self._wait = QueueWait(words_for(language), wish.returns, now)
         self.music.begin()
         return self._done(self._wait.pass_time(now))
+
+    def _joining(self, name: str, queue: str, wish: Wish) -> Joining:
+        return Joining(
+            name,
+            queue,
+            _language(queue, wish),
+            wish.urgent,
+            wish.caller,
+            _order(wish.slots),
+            wish.slots,
+            self.rules.category(wish.flows),
+        )
 
     def pass_time(self) -> list[Order]:
         """Whatever is due by now."""

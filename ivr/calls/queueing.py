@@ -61,6 +61,8 @@ class Joining:
     caller: str | None = None
     order: str | None = None
     slots: Mapping[str, str] = field(default_factory=dict)
+    category: str | None = None
+    """What he wants of us, as far as the flows under way tell it and people may know it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from ivr.services.agent_imports import agents_template
 from ivr.services.import_report import ImportReport
 
 COLUMNS = ("工号", "姓名", "状态", "从几时", "到几时", "分机地址", "会什么", "班次")
-QUEUE_COLUMNS = ("位次", "队列", "先后", "等了", "还要等", "缘由", "来电", "工单号", "坐席")
+QUEUE_COLUMNS = ("位次", "队列", "类别", "先后", "等了", "还要等", "缘由", "来电", "工单号", "坐席")
 DUTY_COLUMNS = ("工号", "姓名", "班次", "该在岗", "现在", "到几时下班")
 
 PLACE_NAMES: Mapping[Place, str] = {
@@ -89,6 +89,11 @@ def _described(command: argparse.ArgumentParser) -> None:
     )
     spoken = "、".join(LANGUAGE_QUEUES.values())
     command.add_argument("--language", metavar="语言", help=f"会说的，逗号隔开：{spoken}")
+    command.add_argument(
+        "--category",
+        metavar="类别",
+        help="只先接哪些业务类别（排队.yaml 的「类别」），逗号隔开；写 无 就都接，add 不写也是",
+    )
     command.add_argument(
         "--supervisor", action=argparse.BooleanOptionalAction, default=None, help="是不是值班长"
     )
@@ -152,6 +157,8 @@ def _told_fields(options: argparse.Namespace) -> dict[str, Any]:
             told["supervisor"] = True
     if options.language is not None:
         told["languages"] = _words(options.language)
+    if options.category is not None:
+        told["categories"] = tuple(word for word in _words(options.category) if word != "无")
     if options.supervisor is not None:
         told["supervisor"] = options.supervisor
     if options.shift is not None:
@@ -212,6 +219,7 @@ def _print_queue(lines: Sequence[Line], as_json: bool) -> None:
         (
             PLACE_NAMES.get(line.caller.place, f"{line.outlook.position if line.outlook else ''}"),
             line.caller.queue,
+            line.caller.category or "",
             RANK_NAMES[line.caller.rank],
             _long(line.waited.total_seconds()),
             _wait(line),
@@ -245,7 +253,8 @@ def _print_duties(duties: Sequence[Duty], as_json: bool) -> None:
 
 def _skills(agent: Agent) -> str:
     chief = (SUPERVISORS,) if agent.supervisor else ()
-    return "、".join((*chief, *agent.queues, *agent.languages)) or "什么队列都不接"
+    skills = "、".join((*chief, *agent.queues, *agent.languages)) or "什么队列都不接"
+    return f"{skills}（{'、'.join(agent.categories)}）" if agent.categories else skills
 
 
 def _wait(line: Line) -> str:

@@ -81,6 +81,11 @@ class DialogueSession:
         return str(self._course.top.plan.flow.name) if self._course.stack else self._entry
 
     @property
+    def under_way(self) -> Sequence[str]:
+        """The names of the flows under way, the innermost last."""
+        return tuple(str(activation.plan.flow.name) for activation in self._course.stack)
+
+    @property
     def step(self) -> str:
         """The name of the present step."""
         return self._course.top.machine.state if self._course.stack else ""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ivr.domain.agent_shift import Shift, shift_end
+from ivr.domain.text import quoted
 from ivr.errors import NotAllowed
 
 SUPERVISORS = "值班长"
@@ -70,6 +71,8 @@ class Agent:
     queues: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     supervisor: bool = False
+    categories: tuple[str, ...] = ()
+    """What he is best at (业务类别); empty: he takes every category alike."""
     shifts: tuple[Shift, ...] = ()
     state: AgentState = AgentState.OFF
     reason: str = ""
@@ -234,6 +237,14 @@ def require_staff_number(text: str) -> str:
     """The staff number, if one can be written so."""
     if not _STAFF_NUMBER.fullmatch(text):
         raise NotAllowed(f"工号「{text}」不对，用数字、字母、点、横线，最多20位，例如 1001")
+    return text
+
+
+def require_category(text: str, known: Collection[str]) -> str:
+    """The category (业务类别), if callers can be of it."""
+    if text not in known:
+        hint = f"可以写：{'、'.join(known)}" if known else "排队.yaml 里没有写「类别」"
+        raise NotAllowed(f"类别「{quoted(text)}」不认识，{hint}")
     return text
 
 

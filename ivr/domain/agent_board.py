@@ -44,6 +44,8 @@ class Waiting:
     node: str
     rank: Rank = Rank.NORMAL
     language: str | None = None
+    category: str | None = None
+    """What he wants of us (业务类别); None: that is not known, or he is protected."""
     caller: str | None = None
     order: str | None = None
     slots: Mapping[str, str] = field(default_factory=dict)

@@ -1,36 +1,26 @@
 """The callers who wait for agents, and who gets whom. Pure: the time and the rules are given.
 
 A board is all that is known at one moment. `settle` brings it up to date: nodes that are gone,
-rests that are over, agents who go home, and then each caller in his turn gets the agent who has
-been idle longest. Whoever stores boards stores one after the other, so no agent is given twice.
+rests that are over, agents who go home, and then each caller in his turn gets the agent who
+fits him best, and of those who has been idle longest. Whoever stores boards stores one after the
+other, so no agent is given twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ivr.domain.agent import Agent, AgentState
-from ivr.domain.agent_board import Board, Place, Rank, Waiting
+from ivr.domain.agent_board import Board, Place, Waiting
 from ivr.domain.agent_brought_in import is_company
+from ivr.domain.agent_fit import fit, may_serve, waits
 from ivr.domain.queue_rules import QueueRules
 
 GRACE = timedelta(seconds=20)
 """A ringing that nobody reports about is over so long after its time: who answers at the last
 moment may be hearing for a quarter of a minute what it is about."""
-
-
-def may_serve(agent: Agent, caller: Waiting, rules: QueueRules, now: datetime) -> bool:
-    """Whether this agent is one for this caller, whatever he does just now."""
-    if agent.address is None:
-        return False
-    if agent.serves(caller.queue, caller.language):
-        return True
-    if not agent.supervisor or not agent.speaks(caller.language):
-        return False
-    waited = now - caller.joined_at
-    return caller.rank is Rank.DANGER or rules.reaches_supervisors(caller.queue, waited)
 
 
 # What happens to a caller.
@@ -44,8 +34,12 @@ def join(board: Board, caller: Waiting, promised_in: str | None = None) -> Board
     kept = _kept_place(board, caller, promised_in)
     if kept is not None:
         board = board.without_caller(kept.call_id)
-        rank = min(kept.rank, caller.rank)
-        caller = replace(caller, joined_at=min(kept.joined_at, caller.joined_at), rank=rank)
+        caller = replace(
+            caller,
+            joined_at=min(kept.joined_at, caller.joined_at),
+            rank=min(kept.rank, caller.rank),
+            category=caller.category or kept.category,
+        )
     return board.with_caller(caller)
 
 
@@ -180,15 +174,16 @@ def _without_what_is_done(board: Board, now: datetime, rules: QueueRules) -> Boa
 
 
 def _given_away(board: Board, now: datetime, rules: QueueRules) -> Board:
-    """Each caller in his turn gets the agent who has been idle longest of those who can."""
+    """Each caller in his turn gets the agent who has been idle longest of those who fit best."""
     agents, callers = dict(board.agents), dict(board.callers)
     idle = sorted(_idle(agents.values()), key=lambda agent: (agent.idle_since or now, agent.name))
+    waited = waits(board, now) if idle else {}
     for caller in board.in_turn():
         if not idle:
             break
         if caller.place is not Place.WAITING:
             continue
-        agent = next((one for one in idle if may_serve(one, caller, rules, now)), None)
+        agent = _best(idle, caller, rules, waited[caller.call_id])
         if agent is None:
             continue
         idle.remove(agent)
@@ -197,6 +192,14 @@ def _given_away(board: Board, now: datetime, rules: QueueRules) -> Board:
             caller, place=Place.OFFERED, agent=agent.staff_number, changed_at=now
         )
     return replace(board, agents=agents, callers=callers)
+
+
+def _best(
+    idle: Sequence[Agent], caller: Waiting, rules: QueueRules, waited: timedelta
+) -> Agent | None:
+    """The first of those who fit this caller best."""
+    able = (agent for agent in idle if may_serve(agent, caller, rules, waited))
+    return min(able, key=lambda agent: fit(agent, caller), default=None)
 
 
 def _idle(agents: Iterable[Agent]) -> Iterator[Agent]:

@@ -53,7 +53,7 @@ def summary(caller: Waiting, order: WorkOrder | None) -> str:
         parts.append(f"{order.topic or ''}{what}" if not order.danger else what)
         place = order.address.text if order.address is not None else ""
     else:
-        parts.append(caller.reason)
+        parts.append(caller.reason or caller.category or "")
         place = next((caller.slots[name] for name in PLACES if _told(caller.slots.get(name))), "")
     if place:
         parts.append(place)
@@ -76,6 +76,7 @@ def headers(caller: Waiting, order: WorkOrder | None) -> Mapping[str, str]:
         "X-IVR-Queue": caller.queue,
         "X-IVR-Priority": caller.rank.name.lower(),
         "X-IVR-Language": caller.language or "",
+        "X-IVR-Category": caller.category or "",
         "X-IVR-Reason": caller.reason or (KIND_NAMES[order.kind] if order is not None else ""),
         "X-IVR-Place": place,
     }

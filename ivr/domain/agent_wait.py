@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from ivr.domain.agent import Agent, AgentState
 from ivr.domain.agent_board import Board, Rank, Waiting
-from ivr.domain.agent_queue import may_serve
+from ivr.domain.agent_fit import Fit, can_serve, fit, waits, wants
 from ivr.domain.queue_rules import QueueRules
 
 AT_LEAST = 3
@@ -34,23 +34,26 @@ def outlooks(
     """The outlook of everybody who waits, by call.
 
     Each caller in his turn gets the agent for him who is free first; whoever talks is free when
-    his talk has lasted as long as talks of late.
+    his talk has lasted as long as talks of late. Agents of other categories are free for a caller
+    when he has waited long enough for them.
     """
     free = _free_at(board, now, rules, talks)
-    able: dict[object, list[str]] = {}
+    waited = waits(board, now)
+    able: dict[object, _Able] = {}
     places: dict[str, int] = {}
     found = {}
     for caller in board.in_turn():
         position = places[caller.queue] = places.get(caller.queue, 0) + 1
-        sort = _sort(caller, rules, now)
+        so_far = waited[caller.call_id]
+        sort = _sort(caller, rules, so_far)
         if sort not in able:
-            able[sort] = _able(board, caller, rules, now, free)
-        first = min(able[sort], key=free.__getitem__, default=None)
+            able[sort] = _able(board, caller, rules, so_far, free)
+        first = able[sort].first(free, now + rules.help_after - so_far)
         if first is None:
             found[caller.call_id] = Outlook(position, None)
             continue
-        begins = free[first]
-        free[first] = begins + _busy(caller.queue, rules, talks)
+        begins, number = first
+        free[number] = begins + _busy(caller.queue, rules, talks)
         found[caller.call_id] = Outlook(position, round((begins - now).total_seconds()))
     return found
 
@@ -85,20 +88,48 @@ def _agent_free_at(
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Able:
+    """Who can serve callers of one sort."""
+
+    at_once: Sequence[str]
+    """Those who fit best first."""
+    later: Sequence[str]
+    """Those who help out."""
+
+    def first(
+        self, free: Mapping[str, datetime], helped_at: datetime
+    ) -> tuple[datetime, str] | None:
+        """When somebody is free, and who; `helped_at`: when those come who help out."""
+        found = []
+        if self.at_once:
+            number = min(self.at_once, key=free.__getitem__)
+            found.append((free[number], number))
+        if self.later:
+            number = min(self.later, key=free.__getitem__)
+            found.append((max(free[number], helped_at), number))
+        return min(found, key=lambda one: one[0], default=None)
+
+
 def _able(
     board: Board,
     caller: Waiting,
     rules: QueueRules,
-    now: datetime,
+    waited: timedelta,
     free: Mapping[str, datetime],
-) -> list[str]:
-    return [number for number in free if may_serve(board.agents[number], caller, rules, now)]
+) -> _Able:
+    agents = [board.agents[number] for number in free]
+    able = [agent for agent in agents if can_serve(agent, caller, rules, waited)]
+    able.sort(key=lambda agent: fit(agent, caller))
+    helping = [agent.staff_number for agent in able if fit(agent, caller) is Fit.OTHER]
+    at_once = [agent.staff_number for agent in able if fit(agent, caller) is not Fit.OTHER]
+    return _Able(at_once, helping)
 
 
-def _sort(caller: Waiting, rules: QueueRules, now: datetime) -> object:
+def _sort(caller: Waiting, rules: QueueRules, waited: timedelta) -> object:
     """Callers of one sort are served by the same agents."""
-    reaches = rules.reaches_supervisors(caller.queue, now - caller.joined_at)
-    return caller.queue, caller.language, caller.rank is Rank.DANGER or reaches
+    danger = caller.rank is Rank.DANGER
+    return wants(caller), danger, danger or rules.reaches_supervisors(caller.queue, waited)
 
 
 def _busy(queue: str, rules: QueueRules, talks: Mapping[str, timedelta]) -> timedelta:

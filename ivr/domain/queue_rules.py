@@ -46,8 +46,20 @@ class QueueRules:
     """Whoever waits here goes first."""
     overflow: Mapping[str, Sequence[OverflowRule]] = field(default_factory=dict)
     """By queue, the soonest first."""
+    categories: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What callers want of us, by name (业务类别): the flows that tell it."""
+    help_after: timedelta = timedelta(seconds=20)
+    """After so long a wait agents of other categories alone take a caller as well."""
     lease: timedelta = timedelta(seconds=15)
     """A node that has not been seen for so long is gone: its agents are free again."""
+
+    def category_of(self, flows: Sequence[str]) -> str | None:
+        """The category of a caller who stands in these flows, the innermost last; None: of none.
+
+        The innermost of them that has one tells it.
+        """
+        known = {flow: name for name, some in self.categories.items() for flow in some}
+        return next((known[flow] for flow in reversed(flows) if flow in known), None)
 
     def overflow_after(
         self,

@@ -50,6 +50,7 @@ class AgentContext:
             "queue": caller.queue,
             "priority": caller.rank.name.lower(),
             "language": caller.language,
+            "category": None if hidden else caller.category,
             "joined_at": iso(caller.joined_at),
             "hidden": hidden,
             "summary": "" if hidden else summary(caller, order),

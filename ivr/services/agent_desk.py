@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ivr.clock import Clock
-from ivr.domain.agent import LANGUAGE_QUEUES, QUEUES, Agent, AgentState
+from ivr.domain.agent import LANGUAGE_QUEUES, QUEUES, Agent, AgentState, require_category
 from ivr.domain.agent_board import Board, Place, Waiting
 from ivr.domain.agent_queue import settle
 from ivr.domain.agent_shift import on_shift
@@ -93,10 +93,12 @@ class AgentDesk:
 
     def add(self, agent: Agent) -> Agent:
         """A new agent, who is off until he signs on."""
+        self._require_known(agent.categories)
         return self._change(agent.staff_number, lambda _board, _now: _checked(agent), new=True)
 
     def edit(self, staff_number: str, **changes: Any) -> Agent:  # noqa: ANN401 - of any field
         """The agent with these things changed; what he does just now stays."""
+        self._require_known(changes.get("categories", ()))
 
         def edited(board: Board, _now: datetime) -> Agent:
             return _checked(replace(agent_on(board, staff_number), **changes))
@@ -147,6 +149,11 @@ class AgentDesk:
             staff_number, lambda board, now: agent_on(board, staff_number).gone_off(now)
         )
 
+    def _require_known(self, categories: Sequence[str]) -> None:
+        """Those that he has already may have gone from the file since: that is the doctor's."""
+        for name in categories:
+            require_category(name, self.rules.categories)
+
     def _change(
         self, staff_number: str, change: Callable[[Board, datetime], Agent], *, new: bool = False
     ) -> Agent:
@@ -180,6 +187,16 @@ def idle_hands(board: Board) -> Mapping[str, Sequence[Agent]]:
         "分机地址": [agent for agent in agents if agent.address is None],
         "技能": [agent for agent in agents if not any(map(agent.serves, QUEUES))],
     }
+
+
+def unknown_categories(board: Board, rules: QueueRules) -> Mapping[Agent, Sequence[str]]:
+    """What agents are best at and no caller can want: it is not in the file any more."""
+    agents = [board.agents[number] for number in sorted(board.agents)]
+    found = {
+        agent: [name for name in agent.categories if name not in rules.categories]
+        for agent in agents
+    }
+    return {agent: names for agent, names in found.items() if names}
 
 
 def _checked(agent: Agent) -> Agent:

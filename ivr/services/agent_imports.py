@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from ivr.domain.agent import (
     HALL,
@@ -13,11 +14,13 @@ from ivr.domain.agent import (
     SUPERVISORS,
     Agent,
     require_address,
+    require_category,
     require_staff_number,
 )
 from ivr.domain.agent_shift import Shift
 from ivr.domain.import_log import ImportedList, Sender
 from ivr.domain.ports import OpenUnitOfWork, UnitOfWork
+from ivr.domain.queue_rules import QueueRules
 from ivr.domain.text import quoted, squeezed
 from ivr.services.csv_table import Column, Content, template
 from ivr.services.import_cells import (
@@ -36,6 +39,7 @@ AGENT_COLUMNS = (
     Column("队列", ("技能", "技能组", "queues"), False, "人工坐席、抢修值班"),
     Column("语言", ("languages",), False, "英语"),
     Column("值班长", ("班长", "supervisor"), False, "否"),
+    Column("类别", ("业务类别", "categories")),
     Column("班次", ("排班", "上班时间", "shifts"), False, "周一至周五 08:00-17:00"),
 )
 
@@ -59,12 +63,14 @@ class AgentImports:
     """Reads the company's agents into the store."""
 
     unit_of_work: OpenUnitOfWork
+    rules: QueueRules = field(default_factory=QueueRules)
 
     def agents(
         self, content: Content, *, skip_bad: bool = False, sender: Sender | None = None
     ) -> ImportReport:
         """Store the agents of a file; who is stored already is replaced and does what he does."""
-        bringing = ListImport(self.unit_of_work, AGENTS, lambda _rows: _agent, _stored)
+        read = partial(_agent, self.rules.categories)
+        bringing = ListImport(self.unit_of_work, AGENTS, lambda _rows: read, _stored)
         return bringing.bring(content, skip_bad=skip_bad, sender=sender)
 
 
@@ -105,11 +111,12 @@ def _as_told(known: Agent, told: Agent) -> Agent:
         queues=told.queues,
         languages=told.languages,
         supervisor=told.supervisor,
+        categories=told.categories,
         shifts=told.shifts,
     )
 
 
-def _agent(cells: Cells) -> Agent:
+def _agent(known: Collection[str], cells: Cells) -> Agent:
     refuse_spreadsheet_number("工号", cells["工号"])
     queues, languages, supervisor = skills_in(cells["队列"])
     more, spoken, _ = skills_in(cells["语言"])
@@ -130,5 +137,10 @@ def _agent(cells: Cells) -> Agent:
         queues=queues,
         languages=languages,
         supervisor=supervisor,
+        categories=_categories(cells["类别"], known),
         shifts=tuple(map(Shift.parse, shifts)),
     )
+
+
+def _categories(cell: str, known: Collection[str]) -> tuple[str, ...]:
+    return tuple(require_category(word, known) for word in dict.fromkeys(parts_in(cell)))

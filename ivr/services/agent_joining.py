@@ -29,6 +29,7 @@ class Wish:
     caller: str | None = None
     order: str | None = None
     slots: Mapping[str, str] = field(default_factory=dict)
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,15 @@ class Joined:
     """A caller who joins, and what is to be known of him."""
 
     waiting: Waiting
-    told: Told
+    order: WorkOrder | None
+    """What the call is about, as far as agents may know it."""
     promised_in: str | None
     """The call in which his order was filed: if a return call was promised there, he has its
     place, whatever number it was made to."""
+
+    def told(self, caller: Waiting) -> Told:
+        """What an agent is told of him as he stands on the board: he may have an old place."""
+        return Told(summary(caller, self.order), headers(caller, self.order))
 
 
 def waiting_caller(
@@ -55,7 +61,8 @@ def waiting_caller(
 ) -> Joined:
     """The caller with all that agents may know of him.
 
-    Of a caller who is protected nothing is kept: neither number nor order nor a word.
+    Of a caller who is protected nothing is kept: neither number nor order nor a word, nor what it
+    is about.
     """
     order = _order_of(unit, wish)
     promised_in = order.call_id if order is not None else None
@@ -67,6 +74,7 @@ def waiting_caller(
         node=node,
         rank=_rank(wish, order, rules),
         language=wish.language,
+        category=wish.category,
         caller=wish.caller,
         order=order.number if order is not None else None,
         slots=said,
@@ -75,9 +83,8 @@ def waiting_caller(
     )
     if _is_protected(unit, wish.call_id, order):
         order = None
-        waiting = replace(waiting, caller=None, order=None, slots={}, reason="")
-    told = Told(summary(waiting, order), headers(waiting, order))
-    return Joined(waiting, told, promised_in)
+        waiting = replace(waiting, category=None, caller=None, order=None, slots={}, reason="")
+    return Joined(waiting, order, promised_in)
 
 
 def _order_of(unit: UnitOfWork, wish: Wish) -> WorkOrder | None:

@@ -136,7 +136,8 @@ class AgentQueue:
                     ),
                 )
                 unit.commit()
-            self._told[call_id], self._mine[call_id] = joined.told, joined.waiting
+            self._mine[call_id] = caller = after.callers[call_id]
+            self._told[call_id] = joined.told(caller)
             self._came[call_id] = now
             self._owed.clear()
             self._saw(after, now)

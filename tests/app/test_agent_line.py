@@ -75,6 +75,17 @@ def test_a_ready_agent_is_offered_with_what_is_known(database: Database) -> None
             agents.queue.look("20261124120000-xxxx")
 
 
+def test_the_flows_under_way_tell_what_a_caller_wants(database: Database) -> None:
+    store(database, LI.made_ready(NOW))
+    with house(database, QueueRules(categories={"电费": ("查电费",)})) as agents:
+        category = agents.category(("总台", "查电费", "转人工"))
+        agents.queue.join(Joining("20261124120000-abcd", "人工坐席", category=category))
+        offer = agents.queue.look("20261124120000-abcd").offer
+        assert offer is not None
+        assert offer.summary == "电费。"
+        assert agents.category(("总台",)) is None
+
+
 def test_a_wait_that_is_too_long_overflows(database: Database) -> None:
     store(database, LI)
     rule = OverflowRule(timedelta(0), OverflowKind.NUMBER, "sip:95598@10.0.0.3")

@@ -206,7 +206,7 @@ def room(
         folder,
         targets={"人工坐席": "sip:8000@10.0.0.2"} if broken else None,
         bridges=Bridges(office.dial, refer_first) if bridged else None,
-        agents=Agents(queue, colleagues, summaries),
+        agents=Agents(queue, colleagues, summaries, category="›".join),
         taping=taping,
     )
     office.clock = call.clock

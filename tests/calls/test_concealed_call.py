@@ -136,12 +136,14 @@ def test_people_see_no_number_and_are_called_from_here(tmp_path: Path) -> None:
 
 def test_the_queue_of_agents_knows_nobody(tmp_path: Path) -> None:
     queue = FakeQueue(Standing(0, 0, LI))
-    call = report(tmp_path, agents=Agents(queue, FakeColleagues()))
+    agents = Agents(queue, FakeColleagues(), category=lambda flows: "投诉" if flows else None)
+    call = report(tmp_path, agents=agents)
     call.press("10")
     (joined,) = queue.joined
     assert re.fullmatch(r"\d{14}-[0-9a-f]{8}", joined.call_id)
     assert joined.call_id != "20261124120000-abcd"
     assert (joined.caller, joined.order, joined.slots) == (None, None, {})
+    assert joined.category is None, "not even what it is about"
     ((_, agent),) = call.office.called
     assert (agent.caller, agent.headers) == (None, {})
     agent.tell(PickedUp())

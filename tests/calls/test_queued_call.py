@@ -38,6 +38,7 @@ def test_the_caller_is_told_and_hears_music(waiting: Room) -> None:
     assert waiting.queue.noted == ["join 人工坐席"]
     joined = waiting.queue.joined[0]
     assert (joined.caller, joined.urgent, joined.language) == ("13800000001", False, None)
+    assert joined.category == "总台›转人工", "the flows under way tell it"
     assert waiting.said[-1].startswith("人工现在都在忙。您前面还有一位。大约要等两分钟。不想等请按")
     assert waiting.music
     waiting.wait(120_000)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ivr.app.house import PROJECT
+from ivr.app.standards import QUEUE
 from ivr.cli import main
 from ivr.clock import SystemClock
 from ivr.services.agent_joining import Wish
@@ -63,6 +66,32 @@ def test_agents_are_added_changed_and_removed(run: Run) -> None:
     assert "没有工号1001的坐席" in run("agents", "off", "1001")[2]
 
 
+def test_agents_are_best_at_categories_of_business(run: Run) -> None:
+    skills = ("--address", "sip:1001@10.0.0.2", "--category", "电费,业务")
+    assert "人工坐席（电费、业务），现在离线" in run("agents", "add", "1001", "李小明", *skills)[1]
+    assert shown(run)[0]["categories"] == ["电费", "业务"]
+    status, _, error = run("agents", "edit", "1001", "--category", "电废")
+    assert status == 1
+    assert "类别「电废」不认识，可以写：报修、电费、投诉、业务、咨询" in error
+    run("agents", "edit", "1001", "--category", "无")
+    assert shown(run)[0]["categories"] == []
+
+
+def test_a_category_that_is_gone_from_the_file_is_told_by_the_doctor_and_breaks_nothing(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(PROJECT / "flows", tmp_path / "flows"))
+    monkeypatch.setenv("IVR_FLOWS", str(folder))
+    run("agents", "add", "1001", "李小明", "--address", "sip:1@h", "--category", "电费,业务")
+    assert "已经没有了" not in run("doctor")[1]
+    rules = (folder / QUEUE).read_text("utf-8")
+    (folder / QUEUE).write_text(rules.replace("  电费: [", "  账务: ["), "utf-8")
+    assert "坐席的类别，排队.yaml 里已经没有了：1001 李小明（电费）" in run("doctor")[1]
+    assert run("agents", "edit", "1001", "--name", "李大明")[0] == 0
+    assert "现在空闲" in run("agents", "ready", "1001")[1]
+    assert "类别「电费」不认识" in run("agents", "edit", "1001", "--category", "电费")[2]
+
+
 def test_agents_sign_on_rest_and_go_home(run: Run) -> None:
     run("agents", "add", "1001", "李小明", "--address", "sip:1001@10.0.0.2")
     assert "现在空闲" in run("agents", "ready", "1001")[1]
@@ -84,7 +113,8 @@ def test_the_queue_is_shown(run: Run, tmp_path: Path) -> None:
     database = open_database(tmp_path / "ivr.db")
     calls = AgentQueue(database.unit_of_work, SystemClock(), "n")
     for call_id, queue in (("c1", "人工坐席"), ("c2", "人工坐席"), ("c3", "抢修值班")):
-        calls.join(Wish(call_id, queue, caller="13800000001", slots={"缘由": "问电费"}))
+        wish = Wish(call_id, queue, caller="13800000001", slots={"缘由": "问电费"}, category="电费")
+        calls.join(wish)
     lines = shown(run, "queue")
     assert [(line["call_id"], line["priority"]) for line in lines] == [
         ("c3", "danger"),
@@ -92,8 +122,11 @@ def test_the_queue_is_shown(run: Run, tmp_path: Path) -> None:
         ("c2", "normal"),
     ]
     assert lines[1]["agent"] == "1001"
+    assert lines[1]["category"] == "电费"
     table = run("agents", "queue")[1]
     assert "没人在岗" in table
+    assert "类别" in table
+    assert "\t电费\t" in table
     assert "1001 李小明" in table
     calls.connected("c1")
     assert "结束以后离线" in run("agents", "off", "1001")[1]

@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from ivr.domain.agent import Agent, AgentState
 from ivr.domain.agent_board import Board, Place, Rank, Waiting
 from ivr.domain.agent_brought_in import brought_in, came_in, let_go, taken_over
-from ivr.domain.agent_queue import GRACE, connected, join, leave, may_serve, not_answered, settle
+from ivr.domain.agent_fit import can_serve, may_serve
+from ivr.domain.agent_queue import GRACE, connected, join, leave, not_answered, settle
 from ivr.domain.agent_shift import Shift
 from ivr.domain.queue_rules import OverflowKind, OverflowRule, QueueRules
 
@@ -18,7 +19,10 @@ NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 HALL, DUTY = "人工坐席", "抢修值班"
 RULES = QueueRules(
-    overflow={HALL: (OverflowRule(2 * MINUTE, OverflowKind.SUPERVISOR),)}, lease=15 * SECOND
+    overflow={HALL: (OverflowRule(2 * MINUTE, OverflowKind.SUPERVISOR),)},
+    categories={"报修": ("故障报修",), "电费": ("查电费",)},
+    help_after=20 * SECOND,
+    lease=15 * SECOND,
 )
 
 
@@ -48,6 +52,11 @@ def agents_of(found: Board) -> dict[str, str | None]:
     }
 
 
+def worth(one: Agent, category: str) -> int:
+    """Less is better."""
+    return 0 if category in one.categories else 1 + bool(one.categories)
+
+
 def test_the_agent_who_has_been_idle_longest_is_rung() -> None:
     found = settle(board(agent("1", idle_s=5), agent("2", idle_s=9), caller("a")), NOON, RULES)
     assert agents_of(found) == {"a": "2"}
@@ -72,9 +81,56 @@ def test_nobody_is_rung_who_lacks_the_skill_or_an_address() -> None:
         caller("b"),
     )
     assert agents_of(settle(nobody, NOON, RULES)) == {}
-    assert not may_serve(nobody.agents["2"], nobody.callers["b"], RULES, NOON)
+    assert not may_serve(nobody.agents["2"], nobody.callers["b"], RULES, MINUTE)
     speaks = nobody.with_agent(agent("3", languages=("英语",)))
     assert agents_of(settle(speaks, NOON, RULES)) == {"a": "3"}
+
+
+def test_whoever_is_best_at_it_is_rung_then_who_takes_everything() -> None:
+    people = [
+        agent("1", idle_s=90, categories=("报修",)),
+        agent("2", idle_s=60),
+        agent("3", idle_s=70),
+        agent("4", idle_s=1, categories=("投诉", "电费")),
+    ]
+    bills = [caller(f"a{n}", waited_s=9 - n, category="电费") for n in range(4)]
+    found = settle(board(*people, *bills), NOON, RULES)
+    assert agents_of(found) == {"a0": "4", "a1": "3", "a2": "2"}
+    assert found.agents["1"].state is AgentState.READY, "not yet"
+
+
+def test_after_a_time_agents_of_other_categories_help_out() -> None:
+    repairs = agent("1", categories=("报修",))
+    assert agents_of(settle(board(repairs, caller("a", category="电费")), NOON, RULES)) == {}
+    waited = caller("a", waited_s=20, category="电费")
+    assert agents_of(settle(board(repairs, waited), NOON, RULES)) == {"a": "1"}
+    hers = agent("2", categories=("电费",))
+    assert agents_of(settle(board(repairs, hers, waited), NOON, RULES)) == {"a": "2"}
+
+
+def test_danger_and_who_is_of_no_category_get_whoever_has_been_idle_longest() -> None:
+    people = [agent("1", idle_s=9, categories=("报修",)), agent("2"), agent("3", idle_s=5)]
+    danger = caller("d", category="电费", rank=Rank.DANGER)
+    assert agents_of(settle(board(*people, danger), NOON, RULES)) == {"d": "1"}
+    assert agents_of(settle(board(*people, caller("a")), NOON, RULES)) == {"a": "1"}
+
+
+def test_who_is_urgent_is_not_overtaken_by_who_has_waited_for_help() -> None:
+    """What has opened for the one behind is open to the one before him."""
+    urgent = caller("u", waited_s=1, category="电费", rank=Rank.URGENT)
+    first = caller("a", waited_s=30, category="电费")
+    helps = agent("1", categories=("报修",))
+    assert agents_of(settle(board(helps, first, urgent), NOON, RULES)) == {"u": "1"}
+    chief = agent("9", "值班长", supervisor=True)
+    waited = caller("w", waited_s=130)
+    come = caller("x", rank=Rank.URGENT)
+    assert agents_of(settle(board(chief, waited, come), NOON, RULES)) == {"x": "9"}
+
+
+def test_a_return_call_is_of_the_category_of_which_its_caller_was() -> None:
+    kept = caller("a", caller="13800000001", category="电费")
+    found = leave(board(kept), "a", NOON, RULES, return_call=True)
+    assert join(found, caller("b", caller="13800000001")).callers["b"].category == "电费"
 
 
 def test_supervisors_take_danger_at_once_and_others_after_a_time() -> None:
@@ -220,10 +276,15 @@ class Hall(RuleBasedStateMachine):
         super().__init__()
         self.now = NOON
         self.calls = 0
-        skills = ((HALL, ()), (HALL, ("英语",)), (DUTY, ()))
+        skills = (
+            (HALL, (), ()),
+            (HALL, ("英语",), ("报修",)),
+            (DUTY, (), ("报修", "投诉")),
+            (HALL, (), ("电费",)),
+        )
         people = [
-            Agent(f"{number}", "", f"sip:{number}@h", (queue,), languages)
-            for number, (queue, languages) in enumerate(skills)
+            Agent(f"{number}", "", f"sip:{number}@h", (queue,), languages, categories=categories)
+            for number, (queue, languages, categories) in enumerate(skills)
         ]
         people.append(Agent("9", "", "sip:9@h", supervisor=True))
         self.board = Board.of(people)
@@ -231,38 +292,57 @@ class Hall(RuleBasedStateMachine):
     def settled(self, changed: Board) -> None:
         before = self.board
         self.board = settle(changed.seen("n", self.now), self.now, RULES)
-        self.nobody_was_overtaken(before)
-
-    def nobody_was_overtaken(self, before: Board) -> None:
-        """Whoever still waits has not been passed by somebody behind him who wants the same."""
         chosen = [
             one
             for call_id, one in self.board.callers.items()
             if one.place is Place.OFFERED
             and (call_id not in before.callers or before.callers[call_id].agent != one.agent)
         ]
+        self.nobody_was_overtaken(chosen)
+        self.who_is_best_was_preferred(chosen)
+
+    def who_is_best_was_preferred(self, chosen: list[Waiting]) -> None:
+        """Nobody was rung for a category while somebody was left idle who is better at it."""
+        idle = [one for one in self.board.agents.values() if one.state is AgentState.READY]
+        for got in chosen:
+            if got.category is None or got.rank is Rank.DANGER:
+                continue
+            taken = self.board.agents[got.agent or ""]
+            for left in idle:
+                if can_serve(left, got, RULES, self.now - got.joined_at):
+                    assert worth(taken, got.category) <= worth(left, got.category)
+
+    def nobody_was_overtaken(self, chosen: list[Waiting]) -> None:
+        """Whoever still waits has not been passed by somebody behind him who wants the same."""
         for waits in self.board.callers.values():
             for got in chosen:
                 if waits.place is not Place.WAITING:
                     continue
-                same = (waits.queue, waits.language) == (got.queue, got.language)
+                same = (waits.queue, waits.language, waits.category) == (
+                    got.queue,
+                    got.language,
+                    got.category,
+                )
                 assert not (same and waits.turn < got.turn)
                 # Of another skill or not: who could have served the dangerous serves nobody else.
                 if waits.rank is Rank.DANGER and got.rank is not Rank.DANGER:
                     taken = self.board.agents[got.agent or ""]
-                    assert not may_serve(taken, waits, RULES, self.now)
+                    assert not may_serve(taken, waits, RULES, self.now - waits.joined_at)
 
     @rule(
         queue=st.sampled_from([HALL, DUTY]),
         language=st.sampled_from([None, "英语"]),
         rank=st.sampled_from(Rank),
+        category=st.sampled_from([None, "报修", "电费"]),
     )
-    def somebody_calls(self, queue: str, language: str | None, rank: Rank) -> None:
+    def somebody_calls(
+        self, queue: str, language: str | None, rank: Rank, category: str | None
+    ) -> None:
         self.calls += 1
-        new = Waiting(f"c{self.calls}", queue, self.now, "n", rank, language)
+        new = Waiting(f"c{self.calls}", queue, self.now, "n", rank, language, category)
         self.settled(join(self.board, new))
 
-    @rule(number=st.sampled_from("0129"), what=st.sampled_from(["ready", "away", "off"]))
+    @rule(number=st.sampled_from("01239"), what=st.sampled_from(["ready", "away", "off"]))
     def an_agent_does(self, number: str, what: str) -> None:
         one = self.board.agents[number]
         if what == "ready":
@@ -292,7 +372,7 @@ class Hall(RuleBasedStateMachine):
     @precondition(lambda self: self.board.callers)
     @rule(
         data=st.data(),
-        number=st.sampled_from("0129"),
+        number=st.sampled_from("01239"),
         what=st.sampled_from(["rung", "there", "out", "takes over"]),
     )
     def somebody_is_brought_in(self, data: st.DataObject, number: str, what: str) -> None:
@@ -333,7 +413,8 @@ class Hall(RuleBasedStateMachine):
         idle = [one for one in self.board.agents.values() if one.state is AgentState.READY]
         for waits in self.board.callers.values():
             if waits.place is Place.WAITING:
-                assert not any(may_serve(one, waits, RULES, self.now) for one in idle)
+                waited = self.now - waits.joined_at
+                assert not any(may_serve(one, waits, RULES, waited) for one in idle)
 
     @invariant()
     def settling_twice_changes_nothing(self) -> None:

@@ -26,6 +26,14 @@ def caller(**told: object) -> Waiting:
         (caller(), None, "客户要找人工。"),
         (caller(reason="问电费", slots={"用电地址": "和平路"}), None, "问电费，和平路。"),
         (caller(rank=Rank.URGENT), None, "紧急。"),
+        (caller(category="电费"), None, "电费。"),
+        (caller(category="报修", slots={"用电地址": "和平路八号"}), None, "报修，和平路八号。"),
+        (caller(category="电费", reason="电费不对"), None, "电费不对。"),
+        (
+            caller(category="电费"),
+            WorkOrder("GD1", Kind.FAULT, NOON, status=Status.DISPATCHED),
+            "报修，已派单。",
+        ),
         (
             caller(rank=Rank.DANGER),
             WorkOrder("GD1", Kind.EMERGENCY, NOON, address=HOME, danger=Danger.SHOCK),
@@ -59,13 +67,16 @@ def test_the_reason_is_what_was_told_and_not_what_a_flow_writes() -> None:
 
 def test_headers_are_short_and_ascii() -> None:
     order = WorkOrder("GD202611240001", Kind.FAULT, NOON, address=HOME)
-    found = headers(caller(reason="跳闸", language="英语", rank=Rank.URGENT), order)
+    found = headers(
+        caller(reason="跳闸", language="英语", rank=Rank.URGENT, category="报修"), order
+    )
     assert {name: unquote(value) for name, value in found.items()} == {
         "X-IVR-Call": "c1",
         "X-IVR-Order": "GD202611240001",
         "X-IVR-Queue": "人工坐席",
         "X-IVR-Priority": "urgent",
         "X-IVR-Language": "英语",
+        "X-IVR-Category": "报修",
         "X-IVR-Reason": "跳闸",
         "X-IVR-Place": HOME.text,
     }

@@ -66,6 +66,25 @@ def test_recent_talks_tell_how_long_one_lasts() -> None:
     assert found["c0"].wait_s == 40
 
 
+def test_who_takes_other_categories_counts_once_the_wait_is_long_enough() -> None:
+    repairs, bills = busy("1", 90, categories=("报修",)), busy("2", 0, categories=("电费",))
+    found = board(repairs, bills, waiting=0)
+    early = Waiting("c0", HALL, NOON, "n", category="电费")
+    rules = replace(RULES, help_after=60 * SECOND)
+    assert waits(found.with_caller(early), rules) == [60], "not 40, when the other is free"
+    waited = replace(early, joined_at=NOON - 50 * SECOND)
+    assert waits(found.with_caller(waited), rules) == [40]
+    patient = replace(RULES, help_after=500 * SECOND)
+    assert waits(found.with_caller(early), patient) == [120], "his own is free before"
+    assert waits(found.with_caller(replace(early, rank=Rank.DANGER)), patient) == [40]
+    assert waits(found.with_caller(replace(early, category=None)), patient) == [40]
+
+
+def test_somebody_is_on_duty_though_he_takes_other_categories() -> None:
+    found = board(busy("1", 0, categories=("报修",)), waiting=0)
+    assert waits(found.with_caller(Waiting("c0", HALL, NOON, "n", category="电费"))) == [120]
+
+
 def test_places_are_counted_by_queue() -> None:
     others = [
         Waiting("d", "抢修值班", NOON, "n", Rank.DANGER),
@@ -96,3 +115,30 @@ def test_who_is_later_in_turn_never_waits_less(talked: list[int], waiting: int) 
     assert len(known) == waiting
     assert known == sorted(known)
     assert known[0] > 0
+
+
+CATEGORIES = st.sampled_from([None, "报修", "电费"])
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 300), CATEGORIES), max_size=5),
+    st.lists(st.tuples(st.integers(0, 60), CATEGORIES, st.sampled_from(Rank)), max_size=12),
+)
+def test_of_one_category_too_and_where_somebody_is_on_duty_there_is_a_time(
+    talks: list[tuple[int, str | None]], calling: list[tuple[int, str | None, Rank]]
+) -> None:
+    agents = [
+        busy(f"{n}", seconds, categories=(category,) if category else ())
+        for n, (seconds, category) in enumerate(talks)
+    ]
+    found = board(*agents, waiting=0)
+    for n, (waited, category, rank) in enumerate(calling):
+        joined = NOON - waited * SECOND
+        found = found.with_caller(Waiting(f"c{n}", HALL, joined, "n", rank, category=category))
+    seen = outlooks(found, NOON, RULES, {})
+    for category in (None, "报修", "电费"):
+        alike = [caller for caller in found.in_turn() if caller.category == category]
+        times = [seen[caller.call_id].wait_s for caller in alike]
+        known = [time for time in times if time is not None]
+        assert len(known) == (len(times) if agents else 0)
+        assert known == sorted(known)

@@ -113,6 +113,31 @@ def test_english_callers_are_served_by_whoever_speaks_english(
         hears(call, VOICES["1001"], 15)
 
 
+def test_a_caller_about_his_bill_reaches_who_is_best_at_bills(
+    centre: CallCentre, tmp_path: Path
+) -> None:
+    number = "13677003509"
+    centre.only_ready("1001", "1002")
+    with (
+        centre.best_at({"1001": "报修", "1002": "电费"}),
+        centre.phone(tmp_path, "1001") as repairs,
+        centre.phone(tmp_path, "1002") as bills,
+        Caller(centre.hotline.address, number) as call,
+    ):
+        call.dial()
+        for key in "3110":  # 电费业务, 查电费、查进度, 查电费, and then a person
+            call.hear_voice()
+            call.press(key)
+        bills.wait_for("CALL_ESTABLISHED", 15)
+        assert not any(event.get("type") == "CALL_INCOMING" for event in repairs.events)
+        with centre.desk() as desk:
+            (line,) = [line for line in desk.queue() if line.caller.caller == number]
+        assert (line.caller.category, line.agent and line.agent.name) == ("电费", "王芳")
+        bills.press("5")
+        hears(call, VOICES["1002"], 15)
+    centre.wait_for_state("1002", AgentState.READY)
+
+
 def test_a_return_call_by_key_while_everybody_is_busy(centre: CallCentre) -> None:
     number = "13677003505"
     centre.only_ready()

@@ -175,6 +175,20 @@ def test_agents_are_imported_and_go_on_with_what_they_do(desk: AgentDesk) -> Non
     assert [str(shift) for shift in wang.shifts] == ["周一至周五 08:00-12:00", "周六 09:00-11:00"]
 
 
+def test_agents_are_imported_with_their_categories(desk: AgentDesk) -> None:
+    rules = QueueRules(categories={"报修": ("故障报修",), "电费": ("查电费",)})
+    imports = AgentImports(desk.unit_of_work, rules)
+    file = "工号,姓名,业务类别\n1001,李大明,电费、报修、电费\n1002,王芳,\n"
+    assert imports.agents(file.encode()).added == 2
+    assert [one.categories for one in desk.agents()] == [("电费", "报修"), ()]
+    with pytest.raises(ImportFileError, match=r"第2行.*类别「缴费」不认识，可以写：报修、电费"):
+        imports.agents("工号,姓名,类别\n1003,赵,缴费\n".encode())
+    imports.agents("工号,姓名\n1001,李大明\n".encode())
+    assert desk.agent("1001").categories == (), "a file without the column is one of old"
+    with pytest.raises(ImportFileError, match=r"排队.yaml 里没有写「类别」"):
+        AgentImports(desk.unit_of_work).agents("工号,姓名,类别\n1003,赵,电费\n".encode())
+
+
 @pytest.mark.parametrize(
     ("row", "told"),
     [

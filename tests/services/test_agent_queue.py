@@ -70,8 +70,9 @@ class Floor:
         caller: str | None = None,
         order: str | None = None,
         slots: Mapping[str, str] | None = None,
+        category: str | None = None,
     ) -> None:
-        wish = Wish(call_id, queue, language, urgent, caller, order, slots or {})
+        wish = Wish(call_id, queue, language, urgent, caller, order, slots or {}, category)
         (at or self.here).join(wish)
 
     def look(self, call_id: str, at: AgentQueue | None = None) -> Standing:
@@ -256,19 +257,40 @@ def test_what_the_agent_is_told_comes_from_the_order(floor: Floor) -> None:
     assert all(value.isascii() for value in offer.headers.values())
 
 
+def test_a_caller_gets_who_is_best_at_what_he_wants_and_after_a_time_whoever_helps(
+    floor: Floor,
+) -> None:
+    bills = replace(LI, categories=("电费",))
+    repairs = replace(WANG, categories=("报修",))
+    floor.staff(repairs)
+    floor.wait(60)
+    floor.staff(bills)
+    floor.join("c1", category="电费")
+    offer = floor.offer("c1")
+    assert (offer.staff_number, offer.summary) == ("1001", "电费。")
+    assert offer.headers["X-IVR-Category"] == "%E7%94%B5%E8%B4%B9"
+    floor.join("c2", category="电费")
+    standing = floor.look("c2")
+    assert (standing.offer, standing.wait_s) == (None, 19), "somebody is there who will help"
+    floor.wait(20)
+    assert floor.offer("c2").staff_number == "1002"
+
+
 def test_of_whoever_reports_wrongdoing_nothing_is_kept(floor: Floor) -> None:
     floor.staff(LI, WANG)
     report = WorkOrder("GD202611240001", Kind.WHISTLE_BLOWING, NOON, name="王小明")
     told = {"姓名": "王小明", "缘由": "有人收钱"}
-    floor.join("c1", order=floor.file(report), caller="13800000001", slots=told)
+    hidden = floor.file(report)
+    floor.join("c1", order=hidden, caller="13800000001", slots=told, category="投诉")
     with floor.database.unit_of_work() as unit:
         record = CallRecord("c2", NOON, None, None, "总台", "v", 1, concealed=True)
         unit.calls.save(record)
         unit.commit()
-    floor.join("c2", caller="13800000001", slots=told)
+    floor.join("c2", caller="13800000001", slots=told, category="投诉")
     for call_id in ("c1", "c2"):
         entry = floor.entries()[call_id]
         assert (entry.caller, entry.order, entry.slots, entry.reason) == (None, None, {}, "")
+        assert entry.category is None
         offer = floor.offer(call_id)
         assert offer.summary == "客户要找人工。"
         assert set(offer.headers) == {"X-IVR-Call", "X-IVR-Queue", "X-IVR-Priority"}
@@ -408,6 +430,24 @@ def test_whoever_is_rung_back_has_not_waited_too_long_the_moment_he_is_there(flo
         floor.wait(10)
         standing = floor.look("rung back")
     assert standing.overflow == Overflow(OverflowKind.RETURN_CALL, "")
+
+
+def test_who_is_rung_back_is_still_of_his_category_and_the_agent_is_told(floor: Floor) -> None:
+    floor.staff(replace(WANG, categories=("报修",)))
+    floor.wait(60)
+    floor.staff(replace(LI, categories=("电费",)))
+    for number in ("1001", "1002"):
+        floor.join(number)
+        floor.here.connected(number)
+    floor.join("c1", caller="13800000001", category="电费")
+    floor.here.leave("c1", return_call=True)
+    for number in ("1001", "1002"):
+        floor.here.parted(number)
+    floor.wait(60)
+    floor.join("c3", caller="13800000001")
+    offer = floor.offer("c3")
+    assert (offer.staff_number, offer.summary) == ("1001", "电费。")
+    assert offer.headers["X-IVR-Category"] == "%E7%94%B5%E8%B4%B9"
 
 
 def test_two_nodes_never_ring_one_agent(floor: Floor) -> None:

@@ -33,6 +33,7 @@ class Agent(BaseModel):
     queues: list[str] = Field(description="接哪些队列")
     languages: list[str] = Field(description="会说的：英语、方言")
     supervisor: bool = Field(description="是不是值班长")
+    categories: list[str] = Field(description="先接哪些业务类别；空的是都接")
     shifts: list[str] = Field(description="班次")
     state: str = Field(
         description="ready 空闲、ringing 振铃、talking 通话、after-call 话后处理、"
@@ -61,6 +62,7 @@ class QueueLine(BaseModel):
     position: int | None = Field(description="在这个队列里排第几，从 1 数起")
     priority: str = Field(description="danger 危险、urgent 紧急、normal 普通")
     language: str | None = Field(description="要说什么话的")
+    category: str | None = Field(description="业务类别；看不出是哪一类就是空的")
     joined_at: datetime = Field(description="什么时候开始等的")
     waited_s: int = Field(description="等了多少秒")
     wait_s: int | None = Field(description="估计还要等多少秒；没人在岗就是空的")
@@ -102,6 +104,7 @@ class CallContext(BaseModel):
     queue: str = Field(description="队列")
     priority: str = Field(description="danger 危险、urgent 紧急、normal 普通")
     language: str | None = Field(description="要说什么话的")
+    category: str | None = Field(description="业务类别；看不出是哪一类就是空的")
     joined_at: datetime = Field(description="什么时候开始等的")
     hidden: bool = Field(description="来电的人受保护，什么都不给看")
     summary: str = Field(description="一句话：什么事、在哪里")

@@ -39,8 +39,16 @@ class Hall:
     def get(self, path: str, token: str | None = None) -> Answer:
         return self.api.ask("GET", path, token=token or self.token)
 
-    def join(self, call_id: str, order: str | None = None, **slots: str) -> None:
-        self.calls.join(Wish(call_id, "人工坐席", caller="13800000001", order=order, slots=slots))
+    def join(
+        self,
+        call_id: str,
+        order: str | None = None,
+        category: str | None = None,
+        **slots: str,
+    ) -> None:
+        caller = "13800000001"
+        wish = Wish(call_id, "人工坐席", None, False, caller, order, slots, category)
+        self.calls.join(wish)
 
 
 @pytest.fixture
@@ -105,13 +113,14 @@ def test_the_queue_and_my_call_with_all_that_the_caller_told(hall: Hall) -> None
         unit.commit()
     assert hall.get("/v1/agents/1001/call").status == 404
     hall.put("1001", state="ready")
-    hall.join("c1", str(found["工单号"]), 现象="一户没电")
+    hall.join("c1", str(found["工单号"]), category="报修", 现象="一户没电")
     hall.town.clock.advance(1000)
-    hall.join("c2")
+    hall.join("c2", category="电费")
     context = hall.get("/v1/agents/1001/call").json
     assert (context["call_id"], context["agent"]["state"]) == ("c1", "ringing")
     assert context["summary"] == "报修，和平路18号3单元302室，已登记。"
     assert context["order"]["number"] == found["工单号"]
+    assert (context["category"], context["agent"]["categories"]) == ("报修", [])
     assert context["slots"] == {"现象": "一户没电"}
     assert [(said["prompts"], said["value"]) for said in context["turns"]] == [
         (["您好，请讲"], "停电了")
@@ -120,6 +129,7 @@ def test_the_queue_and_my_call_with_all_that_the_caller_told(hall: Hall) -> None
     assert (context["hidden"], context["caller"]) == (False, "13800000001")
     ringing, waiting = hall.get("/v1/queue").json["queue"]
     assert (ringing["place"], ringing["agent"]) == ("offered", "1001")
+    assert (ringing["category"], waiting["category"]) == ("报修", "电费")
     assert (waiting["place"], waiting["position"], waiting["caller"]) == (
         "waiting",
         1,
