@@ -99,9 +99,7 @@ def follow_outage(session: Session, outage: KnownOutage) -> None:
     """Let the notices of an outage be told in time, or not at all, and ring who waits for its end
     as soon as it has come."""
     at = outage.restored_at
-    if at is not None:
-        for waiting in callbacks_of(session, _RETURN_CALLS_AFTER, {"outage": outage.number}):
-            change_callback(session, waiting.put_off(min(waiting.next_try_at, at)))
+    _no_later(session, outage.number, at or outage.ends_at)
     for known in _notices(session, outage.number):
         callback = replace(known, until=outage.starts_at)
         # Who was told of work that is called off has to hear that as well: see `outage_news`.
@@ -111,10 +109,17 @@ def follow_outage(session: Session, outage: KnownOutage) -> None:
 
 def forget_outage(session: Session, number: str, at: datetime) -> None:
     """End the notices of an outage that there is not any more, and keep nobody waiting for it."""
-    for waiting in callbacks_of(session, _RETURN_CALLS_AFTER, {"outage": number}):
-        change_callback(session, waiting.put_off(min(waiting.next_try_at, at)))
+    _no_later(session, number, at)
     for known in _notices(session, number):
         change_callback(session, known.withdrawn(at, "停电取消了"))
+
+
+def _no_later(session: Session, outage: str, at: datetime) -> None:
+    """Look no later than this at who waits for the outage's end; who has been rung has a time of
+    his own."""
+    for waiting in callbacks_of(session, _RETURN_CALLS_AFTER, {"outage": outage}):
+        if not waiting.tries and at < waiting.next_try_at:
+            change_callback(session, waiting.put_off(at))
 
 
 def _notices(session: Session, outage: str) -> Sequence[Callback]:

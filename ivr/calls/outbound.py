@@ -197,11 +197,18 @@ class Outbound:
             )
         )
         if not dialled:
-            self.unmade(due, number)
+            self._uncount(due, number)
             if ended.detail == CALLED_OFF:
                 self.desk.give_back(due.id)
                 return None
         return ended
+
+    def _uncount(self, due: Due, number: str) -> None:
+        """No telephone rang; a count that is one too high does no harm, whatever the store does."""
+        try:
+            self.unmade(due, number)
+        except IvrError as error:
+            log.warning("没打成的回访没能从次数里去掉：%s", error)
 
     def _note(self, ended: Ended) -> None:
         """Where our own line has failed it would fail again: leave it alone for a while."""

@@ -11,7 +11,7 @@ from ivr.domain.customer import Customer
 from ivr.domain.identity import is_protected
 from ivr.domain.order_life import Status
 from ivr.domain.outage_notice import OutageNotice
-from ivr.domain.terms import Kind
+from ivr.domain.terms import Kind, Priority
 from ivr.domain.work_order import WorkOrder
 from ivr.phone_number import normalise
 
@@ -23,6 +23,7 @@ FIRST_TRY = timedelta(hours=24)
 
 ARCHIVED = "工单已归档"
 NO_NUMBER = "没有联系电话"
+URGENT = "情况危险，电话断了，请马上打过去"
 OTHER_LANGUAGE = "要会说{}的人回电"
 _WAITING = frozenset({Status.OPEN, Status.DISPATCHED, Status.ON_THE_WAY, Status.ON_SITE})
 
@@ -103,6 +104,8 @@ def return_call(before: WorkOrder | None, after: WorkOrder) -> Wanted | None:
         return None
     number = _number(after)
     by_hand = NO_NUMBER if number is None else None
+    if after.priority is Priority.URGENT:
+        by_hand = URGENT  # at any hour, and by somebody who knows what to say
     if after.language is not None:
         by_hand = OTHER_LANGUAGE.format(after.language)
     return Wanted(CallbackKind.RETURN, after, number, by_hand=by_hand)

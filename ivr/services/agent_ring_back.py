@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from ivr.domain.agent_board import Board, Place, Waiting
+from ivr.domain.agent_board import Board, Place, Rank, Waiting
+from ivr.domain.callback import Callback, CallbackKind
+from ivr.domain.order_clocks import awaits_power
 from ivr.domain.order_life import Status
 from ivr.domain.ports import UnitOfWork
-from ivr.domain.terms import Kind
+from ivr.domain.terms import Kind, Priority
 from ivr.domain.work_order import WorkOrder
 from ivr.services.agent_joining import CALLBACK_SLOT
 from ivr.services.main_orders import BOT
@@ -22,6 +24,10 @@ from ivr.services.office import CallFacts, Office
 from ivr.services.order_moves import moved
 
 LINE_LOST = "排队的时候服务器中断，电话断了"
+SURE_AFTER = timedelta(seconds=10)
+"""A node that lives and could not write takes its callers back within a second of being able to;
+until then nobody is rung who may be on his line."""
+
 STILL_THERE = "电话没有断，客户还在排队"
 
 
@@ -35,6 +41,15 @@ def ring_back(office: Office, unit: UnitOfWork, before: Board, after: Board, now
         for order in _promised(unit, caller.call_id):
             closed = moved(office, unit, order, Status.CLOSED, now, BOT, STILL_THERE)
             unit.orders.save(closed)
+
+
+def unsure_until(unit: UnitOfWork, callback: Callback, now: datetime) -> datetime | None:
+    """Until when it is left alone, for the caller may be on his line; None: it may be rung."""
+    order = unit.orders.get(callback.order) if callback.order is not None else None
+    if callback.kind is not CallbackKind.RETURN or order is None or order.symptom != LINE_LOST:
+        return None
+    sure_at = order.opened_at + SURE_AFTER
+    return sure_at if now < sure_at else None
 
 
 def _lost(before: Board, after: Board) -> Iterator[Waiting]:
@@ -58,13 +73,15 @@ def _there_again(before: Board, after: Board) -> Iterator[Waiting]:
 
 
 def _promise(office: Office, unit: UnitOfWork, caller: Waiting) -> None:
-    if any(order.kind is Kind.RETURN_CALL for order in unit.orders.of_call(caller.call_id)):
+    promised = [o for o in unit.orders.of_call(caller.call_id) if o.kind is Kind.RETURN_CALL]
+    if any(o.status is Status.OPEN and not awaits_power(o) for o in promised):
         return
     blank = office.blank(Kind.RETURN_CALL, CallFacts(caller.call_id, caller.caller))
     wanted = replace(
         blank,
         contact=office.phone(caller.caller) or caller.caller,
         language=caller.language,
+        priority=Priority.URGENT if caller.rank is Rank.DANGER else Priority.NORMAL,
         symptom=LINE_LOST,
         concerns=caller.order,
     )

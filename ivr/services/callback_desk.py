@@ -24,6 +24,7 @@ from ivr.domain.ports import UnitOfWork
 from ivr.domain.text import quoted
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
+from ivr.services.agent_ring_back import unsure_until
 from ivr.services.callback_answers import CallbackAnswer, Noted, take_answer, unreached
 from ivr.services.callback_orders import CallbackOrders
 from ivr.services.calls_after_power import dark_until, with_promise_begun
@@ -262,7 +263,7 @@ class CallbackDesk:
             unit.callbacks.save(callback.withdrawn(now, "停电已经开始"))
             return []
         office, rung = self.office, calls.get(callback.number or "", ())
-        later = dark_until(unit, callback, now)
+        later = dark_until(unit, callback, now) or unsure_until(unit, callback, now)
         later = later or rests_until(callback, rung, now, office.callbacks, office.calendar)
         if later is not None:
             unit.callbacks.save(callback.put_off(later))

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ivr.domain.callback import Callback, CallbackKind
-from ivr.domain.known_outage import KnownOutage
+from ivr.domain.known_outage import KnownOutage, running_outage
 from ivr.domain.matters import Matter
 from ivr.domain.ports import UnitOfWork
 from ivr.services.main_orders import BOT
+from ivr.services.network import network_of
 from ivr.services.office import Office
 
 LOOKS_AGAIN = timedelta(minutes=15)
@@ -18,10 +19,12 @@ LOOKS_AGAIN = timedelta(minutes=15)
 
 def dark_until(unit: UnitOfWork, callback: Callback, now: datetime) -> datetime | None:
     """Until when it is left alone, for the power is still away; None: it may be rung."""
+    if not _awaits(callback):
+        return None
     outage = _awaited(unit, callback)
     if outage is None or not outage.runs_at(now):
-        return None
-    return max(now + LOOKS_AGAIN, outage.ends_at)
+        outage = _another(unit, callback, now)
+    return None if outage is None else max(now + LOOKS_AGAIN, outage.ends_at)
 
 
 def with_promise_begun(
@@ -47,10 +50,20 @@ def with_promise_begun(
         return callback
     due = next((due for clock in begun if (due := clock.due(office.calendar))), None)
     at = due.at if due is not None else order.due_at
-    told = f"停电{callback.outage}已经复电，照约定给客户打电话"
+    told = f"停电{callback.outage}已经过去，照约定给客户打电话"
     unit.clocks.save(order.number, begun)
     unit.orders.save(replace(order, due_at=at).noted(now, BOT, "clock-started", told))
     return replace(callback, due_at=at)
+
+
+def _another(unit: UnitOfWork, callback: Callback, now: datetime) -> KnownOutage | None:
+    """What else keeps the home dark: a wider outage, or the same one listed anew."""
+    order = unit.orders.get(callback.order) if callback.order is not None else None
+    if order is None:
+        return None
+    network = network_of(unit, order.account, order.address)
+    running = unit.outages.between(now, now)
+    return running_outage(running, now, order.account, order.address, network)
 
 
 def _awaits(callback: Callback) -> bool:

@@ -80,6 +80,8 @@ class EnquiryDesk:
     ) -> WorkOrder:
         """A return call; a second promise to the same number in one call is the same promise.
 
+        One that waits for the power and one that does not are two.
+
         `outage`: nobody is rung before the power of this known outage is back.
         """
         with self.office.unit_of_work() as unit:
@@ -89,15 +91,17 @@ class EnquiryDesk:
             unusable = told.contact is not None and self.office.phone(told.contact) is None
             if unusable or wanted.contact is None:
                 raise NotAllowed("没有可以回拨的号码，请留一个带区号的座机或者手机号码")
+            wanted = self._after_outage(unit, wanted, outage)
             for order in unit.orders.of_call(call.call_id):
                 same = order.kind is Kind.RETURN_CALL and order.contact == wanted.contact
                 alike = is_protected(order) == is_protected(wanted)
+                # Who gives no reason only adds to what was promised, whatever it waits for.
+                alike = alike and (reason is None or order.outage == wanted.outage)
                 if same and alike and order.status is Status.OPEN:
                     return self._completed(unit, order, wanted)
             speaks = f"要会说{told.language}的人回电" if told.language else None
             why = "；".join(filter(None, (speaks, reason, wanted.symptom))) or None
             wanted = replace(wanted, symptom=why, concerns=concerns)
-            wanted = self._after_outage(unit, wanted, outage)
             wanted = self.office.file(unit, wanted)
             unit.commit()
         return wanted

@@ -138,7 +138,8 @@ def _value(kind: str, text: str, context: Context) -> Reading | None:
 
     def reader(of: str) -> Reader:
         def read(words: str) -> Reading:
-            if of in ROWS and not may_hold_row(words):
+            mends = of == kind and context.known is not None  # one figure is enough
+            if of in ROWS and not mends and not may_hold_row(words):
                 return Rejected(of, "没有那么多数字。")
             own = _without_others(of, words) if of in ROWS else words
             reading = KINDS[of](own, context if of == kind else plain_context)

@@ -165,6 +165,21 @@ def test_a_stop_ends_pacing_at_once_and_calls_that_were_taken_are_not_dialled(
     assert runner.unmade == [("HF000001", CUSTOMER), ("HF000002", CUSTOMER)]
 
 
+def test_a_count_that_cannot_be_taken_back_holds_up_nothing(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise StorageError("磁盘满了")
+
+    monkeypatch.setattr(runner.outbound, "unmade", fails)
+    runner.desk.waiting = [due(1)]
+    runner.outbound.look()
+    runner.desk.stopped, runner.desk.refuses = Stop.STOPPED, True
+    runner.makes_calls()
+    runner.outbound.look()
+    assert runner.desk.given_back == ["HF000001"]
+
+
 def test_a_stop_at_once_ends_those_who_talk(runner: Runner) -> None:
     line = phone([PickedUp()], ended=[LegEnded("us")])
     runner.outbound.placing._legs["c1"] = line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,14 +15,16 @@ from ivr.domain.callback import Callback, CallbackKind, CallbackState
 from ivr.domain.order_life import Status
 from ivr.domain.queue_rules import QueueRules
 from ivr.domain.regime import Regime
-from ivr.domain.terms import Kind
+from ivr.domain.terms import Kind, Priority
 from ivr.domain.work_order import WorkOrder
 from ivr.services.agent_desk import AgentDesk
 from ivr.services.agent_joining import CALLBACK_SLOT, Wish
 from ivr.services.agent_queue import AgentQueue
 from ivr.services.agent_ring_back import LINE_LOST
-from ivr.services.office import Office
+from ivr.services.callback_desk import CallbackDesk
+from ivr.services.office import CallFacts, Office
 from storage.database import ScratchDatabase
+from tests.helpers.callbacks import AT_WILL
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 HALL = "人工坐席"
@@ -35,7 +37,7 @@ class Hall:
 
     def __init__(self, database: ScratchDatabase) -> None:
         self.clock, self.unit_of_work = ManualClock(NOON), database.unit_of_work
-        office = Office(self.unit_of_work, self.clock, Regime())
+        self.office = office = Office(self.unit_of_work, self.clock, Regime(), callbacks=AT_WILL)
         self.here, self.there = (
             AgentQueue(self.unit_of_work, self.clock, name, office=lambda: office)
             for name in ("here", "there")
@@ -86,6 +88,40 @@ def test_who_waited_at_a_node_that_died_is_rung_back_once(hall: Hall) -> None:
     assert hall.places() == {"lost": Place.RETURN, "stays": Place.WAITING}
     hall.joins("back", CUSTOMER, hall.there, **{CALLBACK_SLOT: callback.id})
     assert hall.there.look("back").position == 1, "the place was kept"
+
+
+def test_nobody_is_rung_who_may_still_be_on_his_line(hall: Hall) -> None:
+    """The store paused for all: a node that lives takes its callers back a moment later."""
+    hall.clock.at = NOON + timedelta(hours=3)
+    hall.joins("lost", CUSTOMER, hall.here)
+    hall.joins("stays", None, hall.there)
+    hall.passes(16)
+    (order,) = hall.orders()
+    desk = CallbackDesk(hall.office)
+    assert desk.take_due("there", 9) == []
+    hall.passes(20)
+    assert [call.order for call in desk.take_due("there", 9)] == [order.number]
+
+
+def test_who_was_in_danger_is_a_persons_to_ring_at_any_hour(hall: Hall) -> None:
+    hall.here.join(Wish("lost", "抢修值班", caller=CUSTOMER, urgent=True))
+    hall.joins("stays", None, hall.there)
+    hall.passes(20)
+    (order,), (callback,) = hall.orders(), hall.callbacks()
+    assert order.priority is Priority.URGENT
+    assert callback.state is CallbackState.BY_HAND
+    assert callback.note == "情况危险，电话断了，请马上打过去"
+
+
+def test_a_promise_for_when_the_power_is_back_is_another_one(hall: Hall) -> None:
+    with hall.unit_of_work() as unit:
+        blank = hall.office.blank(Kind.RETURN_CALL, CallFacts("lost", CUSTOMER))
+        hall.office.file(unit, replace(blank, contact=CUSTOMER, outage="TD1"))
+        unit.commit()
+    hall.joins("lost", CUSTOMER, hall.here)
+    hall.joins("stays", None, hall.there)
+    hall.passes(20)
+    assert [order.symptom for order in hall.orders()] == [None, LINE_LOST]
 
 
 def test_a_desk_that_sees_it_first_files_it_as_well(hall: Hall) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -39,10 +39,10 @@ def store(house: House, outage: KnownOutage) -> None:
         unit.commit()
 
 
-def promised(house: House, outage: str | None = STORM.number, at: datetime = NIGHT) -> str:
+def promised(house: House, outage: str | None = STORM.number, address: str | None = None) -> str:
     """The number of a return call that was promised in the night."""
-    house.clock.at = at
-    told = Told(contact=PHONE)
+    house.clock.at = NIGHT
+    told = Told(contact=PHONE, address=address)
     call = CallFacts("c0", PHONE, test=False)
     desk = EnquiryDesk(house.desk.office)
     order = desk.promise_return_call(told, call, "来电以后请打电话告诉客户", None, outage)
@@ -123,7 +123,53 @@ def test_the_promise_begins_once(house: House) -> None:
     first = house.ring()
     house.desk.line_result(first.id, "a", CallbackResult.NO_ANSWER)
     lines = [entry for entry in house.order(number).history if entry.event == "clock-started"]
-    assert [entry.note for entry in lines] == ["停电TD1已经复电，照约定给客户打电话"]
+    assert [entry.note for entry in lines] == ["停电TD1已经过去，照约定给客户打电话"]
     house.passes(6 * HOUR)
     assert house.take() == [number]
     assert len([e for e in house.order(number).history if e.event == "clock-started"]) == 1
+
+
+def test_a_promise_for_later_and_one_for_now_are_two(house: House) -> None:
+    store(house, STORM)
+    later = promised(house)
+    now = promised(house, None)
+    assert now != later
+    assert promised(house) == later
+    assert promised(house, None) == now
+    assert house.take() == [now]
+
+
+def test_a_time_that_the_customer_has_chosen_is_kept_when_the_outage_is_stored_again(
+    house: House,
+) -> None:
+    store(house, STORM)
+    promised(house)
+    store(house, replace(STORM, restored_at=TEN))
+    call = house.ring()
+    wish = TEN + 8 * HOUR
+    house.desk.answered(call.id, "c1", CallbackAnswer(CallbackResult.LATER, wish=wish))
+    store(house, replace(STORM, restored_at=TEN))
+    assert house.callback().next_try_at == wish
+
+
+def test_a_home_that_another_outage_keeps_dark_is_not_told_that_the_power_is_back(
+    house: House,
+) -> None:
+    other = replace(STORM, number="TD2", ends_at=TEN + 3 * HOUR)
+    store(house, STORM)
+    promised(house, address="和平路18号")
+    store(house, replace(STORM, restored_at=TEN))
+    store(house, other)
+    assert house.take() == []
+    assert house.callback().next_try_at == other.ends_at
+    house.passes(3 * HOUR + timedelta(hours=2))
+    store(house, replace(other, restored_at=house.clock.now()))
+    house.passes(timedelta(minutes=15))
+    assert len(house.take()) == 1
+
+
+def test_an_outage_that_is_to_end_earlier_is_looked_at_earlier(house: House) -> None:
+    store(house, replace(STORM, ends_at=TEN + 8 * HOUR))
+    promised(house)
+    store(house, replace(STORM, ends_at=TEN + HOUR))
+    assert house.callback().next_try_at == TEN + HOUR
