@@ -18,6 +18,7 @@ from ivr.domain.callback import (
 )
 from storage.callback_rows import read_callback
 from storage.callback_tables import OutboundSwitchRow
+from storage.callbacks_wanted import UNSETTLED
 from storage.plain_rows import ASKED_AT_ONCE, held, run, table_of
 from storage.stored_callbacks import (
     CALLBACKS,
@@ -114,6 +115,10 @@ class StoredCallbacks:
     def of_outage(self, outage: str) -> Sequence[Callback]:
         kind = _C.kind == CallbackKind.OUTAGE_NOTICE.value
         return self._found(_C.outage == outage, kind)
+
+    def after_outage(self, outage: str) -> Sequence[Callback]:
+        kind = _C.kind == CallbackKind.RETURN.value
+        return self._found(_C.outage == outage, kind, _C.state.in_(UNSETTLED))
 
     def listed(
         self, states: Collection[CallbackState] = (), kind: CallbackKind | None = None

@@ -17,6 +17,7 @@ from ivr.domain.restoration import Question, Settlement, settle
 from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed, NotFound
 from ivr.services.arrivals import PREFIX
+from ivr.services.calls_after_power import begin_promises
 from ivr.services.clock_moves import advance_clocks
 from ivr.services.main_orders import follow
 from ivr.services.notice_desk import NoticeDesk
@@ -211,6 +212,7 @@ class AreaDesk:
             done, kept = answered(outage, settlement, also, keep)
             outage = replace(outage, restored_at=at or now)
             unit.outages.save(outage)
+            begin_promises(self.office, unit, outage.number, now)
             self.notices.renew(unit, [outage])
             why = "，".join(filter(None, (f"停电{outage.number}复电", reason)))
             done = [self._restore(unit, order, now, by, why) for order in done]

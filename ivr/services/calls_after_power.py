@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ivr.domain.callback import Callback, CallbackKind
+from ivr.domain.callback import Callback, CallbackKind, CallbackState
 from ivr.domain.known_outage import KnownOutage, running_outage
 from ivr.domain.matters import Matter
 from ivr.domain.ports import UnitOfWork
@@ -25,6 +25,15 @@ def dark_until(unit: UnitOfWork, callback: Callback, now: datetime) -> datetime 
     if outage is None or not outage.runs_at(now):
         outage = _another(unit, callback, now)
     return None if outage is None else max(now + LOOKS_AGAIN, outage.ends_at)
+
+
+def begin_promises(office: Office, unit: UnitOfWork, outage: str, now: datetime) -> None:
+    """The power of an outage is back: what was promised for then is due, whoever rings; not
+    committed."""
+    for callback in unit.callbacks.after_outage(outage):
+        begun = with_promise_begun(office, unit, callback, now)
+        if callback.state is CallbackState.WAITING:
+            unit.callbacks.save(begun)
 
 
 def with_promise_begun(

@@ -93,10 +93,10 @@ def test_a_live_call_keeps_its_flows_and_a_new_one_has_the_published_within_two_
     assert NEW not in said(kept)
     assert NEW in said(taken)
     assert max(gaps) < 0.15, "publishing is not heard"
-    for number, old, new in ((3, NEW, OLD), (4, OLD, NEW)):
+    for number, said_now, wanted in ((3, NEW, OLD), (4, OLD, NEW)):
         if min(took_s) < 2:
             break  # a busy machine may be slow once
-        station.edit(old, new)
+        station.edit(said_now, wanted)
         took_s.append(station.until_taken_up(number, station.publish()))
     assert min(took_s) < 2, took_s
 

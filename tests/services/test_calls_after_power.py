@@ -9,12 +9,15 @@ import pytest
 
 from ivr.domain.address import Address
 from ivr.domain.callback import CallbackResult
+from ivr.domain.callback_rules import NOBODY_IS_RUNG
 from ivr.domain.known_outage import KnownOutage, OutageKind
 from ivr.domain.matters import Matter
 from ivr.domain.service_clock import ServiceClock
 from ivr.domain.terms import Kind
+from ivr.services.area_desk import AreaDesk
 from ivr.services.callback_answers import CallbackAnswer
 from ivr.services.enquiries import EnquiryDesk
+from ivr.services.notice_desk import NoticeDesk
 from ivr.services.office import CallFacts
 from ivr.services.told import Told
 from tests.helpers.callbacks import NIGHT, TEN
@@ -173,3 +176,12 @@ def test_an_outage_that_is_to_end_earlier_is_looked_at_earlier(house: House) -> 
     promised(house)
     store(house, replace(STORM, ends_at=TEN + HOUR))
     assert house.callback().next_try_at == TEN + HOUR
+
+
+def test_the_promise_begins_with_the_restoration_though_nobody_dials(house: House) -> None:
+    store(house, STORM)
+    number = promised(house)
+    office = replace(house.desk.office, callbacks=NOBODY_IS_RUNG)
+    AreaDesk(office, NoticeDesk(office)).restored(STORM.number)
+    assert clock(house, number).started_at == TEN
+    assert house.order(number).due_at == TEN + timedelta(hours=24)

@@ -46,6 +46,10 @@ class Callbacks(Protocol):
     def of_outage(self, outage: str) -> Sequence[Callback]:
         """The notices of an outage, the oldest first."""
 
+    def after_outage(self, outage: str) -> Sequence[Callback]:
+        """The return calls that were promised for the end of an outage and are still to be made,
+        by whomever, the oldest first."""
+
     def listed(
         self, states: Collection[CallbackState] = (), kind: CallbackKind | None = None
     ) -> Sequence[Callback]:
