@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from ivr.domain.callback import Callback, CallbackKind
 from ivr.domain.customer import Customer
 from ivr.domain.identity import is_protected
+from ivr.domain.order_clocks import awaits_power
 from ivr.domain.order_life import Status
 from ivr.domain.outage_notice import OutageNotice
 from ivr.domain.terms import Kind, Priority
@@ -45,7 +46,7 @@ class Wanted:
         is_return = self.kind is CallbackKind.RETURN
         due_at = (self.order.due_at if is_return else None) or at + FIRST_TRY
         # Who waits for the power is not rung before it is expected: the promise counts from then.
-        awaited = is_return and self.order.outage is not None
+        awaited = awaits_power(self.order)
         callback = Callback(
             sequence=sequence,
             kind=self.kind,

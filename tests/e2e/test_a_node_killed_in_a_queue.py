@@ -8,14 +8,13 @@ or overtaken, and whoever waits at the other node is served.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 
-from ivr.accounts import Account
 from ivr.domain.agent import AgentState
 from ivr.domain.agent_board import Place
 from ivr.domain.callback import CallbackKind, CallbackState
@@ -25,9 +24,9 @@ from ivr.telephony.leg import Leg
 from ivr.telephony.leg_events import Acked
 from storage.database import open_database
 from tests.helpers import short_lease
-from tests.helpers.call_centre import PASSWORD, USERS, CallCentre
+from tests.helpers.call_centre import USERS, CallCentre, registered
 from tests.helpers.caller import Caller
-from tests.helpers.dialler import Dialler, dialler
+from tests.helpers.dialler import Dialler
 from tests.helpers.kamailio import Kamailio
 from tests.helpers.office import asks_for_a_person
 from tests.helpers.postgres import PostgresServer
@@ -118,13 +117,6 @@ def hall(prepared: Path, postgres: PostgresServer, tmp_path: Path) -> Iterator[H
             assert "Traceback" not in centre.hotline.errors(), centre.hotline.errors()
 
 
-@contextmanager
-def registered(proxy: Kamailio, number: str) -> Iterator[Dialler]:
-    with dialler(Account(number, proxy.place, PASSWORD, expires_s=60)) as phone:
-        phone.wait_for_account("registered")
-        yield phone
-
-
 def waits(hall: Hall, call: Caller) -> None:
     """Everybody is off; then one comes to work, after the node has died."""
     hall.there.only_ready()
@@ -138,19 +130,29 @@ def rings(hall: Hall, call: Caller) -> None:
     hall.is_rung(AGENT)
 
 
-def talks(hall: Hall, call: Caller) -> None:
-    hall.there.only_ready(AGENT)
+def connected(hall: Hall, call: Caller, *also: str) -> Leg:
+    """The agent talks with the caller; `also`: who else is on duty."""
+    hall.there.only_ready(AGENT, *also)
     asks_for_a_person(call)
-    hall.answers(AGENT)
+    leg = hall.answers(AGENT)
     hall.there.wait_for_state(AGENT, AgentState.TALKING)
+    return leg
+
+
+def presses_for_help(hall: Hall, call: Caller) -> None:
+    leg = connected(hall, call, CHIEF)
+    for key in "*1":
+        leg.stream.press(key)
+        sleep(0.4)
+
+
+def talks(hall: Hall, call: Caller) -> None:
+    connected(hall, call)
 
 
 def refers(hall: Hall, call: Caller) -> None:
     """The agent passes the caller on; the colleague's telephone rings."""
-    hall.there.only_ready(AGENT, COLLEAGUE)
-    asks_for_a_person(call)
-    leg = hall.answers(AGENT)
-    hall.there.wait_for_state(AGENT, AgentState.TALKING)
+    leg = connected(hall, call, COLLEAGUE)
     leg.transfer(f"sip:{COLLEAGUE}@127.0.0.1")
     hall.is_rung(COLLEAGUE)
     hall.there.wait_for_state(COLLEAGUE, AgentState.RINGING)
@@ -158,26 +160,14 @@ def refers(hall: Hall, call: Caller) -> None:
 
 def asks(hall: Hall, call: Caller) -> None:
     """The agent asks a supervisor, whose telephone rings."""
-    hall.there.only_ready(AGENT, CHIEF)
-    asks_for_a_person(call)
-    leg = hall.answers(AGENT)
-    hall.there.wait_for_state(AGENT, AgentState.TALKING)
-    for key in "*1":
-        leg.stream.press(key)
-        sleep(0.4)
+    presses_for_help(hall, call)
     hall.is_rung(CHIEF)
     hall.there.wait_for_state(CHIEF, AgentState.RINGING)
 
 
 def talks_aside(hall: Hall, call: Caller) -> None:
     """They talk with each other, and the caller hears music."""
-    hall.there.only_ready(AGENT, CHIEF)
-    asks_for_a_person(call)
-    leg = hall.answers(AGENT)
-    hall.there.wait_for_state(AGENT, AgentState.TALKING)
-    for key in "*1":
-        leg.stream.press(key)
-        sleep(0.4)
+    presses_for_help(hall, call)
     hall.answers(CHIEF)
     hall.there.wait_for_state(CHIEF, AgentState.TALKING)
 

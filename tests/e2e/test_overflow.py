@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from ivr.accounts import Account
 from ivr.domain.agent import AgentState
 from ivr.domain.agent_board import Place, Waiting
-from tests.helpers.call_centre import PASSWORD, USERS, VOICES, CallCentre
+from tests.helpers.call_centre import PASSWORD, USERS, VOICES, CallCentre, registered
 from tests.helpers.called_person import CalledPerson
 from tests.helpers.caller import Caller
-from tests.helpers.dialler import Dialler, dialler
+from tests.helpers.dialler import Dialler
 from tests.helpers.hotline import said
 from tests.helpers.kamailio import Kamailio
 from tests.helpers.office import asks_for_a_person, hears
@@ -76,8 +75,7 @@ def busy(centre: CallCentre, folder: Path, *also: str) -> Iterator[Caller]:
 def telephone(centre: CallCentre, number: str) -> Iterator[Dialler]:
     """A telephone of somebody who is no agent."""
     assert centre.proxy is not None
-    with dialler(Account(number, centre.proxy.place, PASSWORD, expires_s=60)) as phone:
-        phone.wait_for_account("registered")
+    with registered(centre.proxy, number) as phone:
         yield phone
 
 

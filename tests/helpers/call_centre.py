@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ivr import app
+from ivr.accounts import Account
 from ivr.config import load
 from ivr.domain.agent import Agent, AgentState
 from ivr.media.waiting_music import waiting_music
 from ivr.services.agent_desk import AgentDesk
 from tests.helpers import voice
 from tests.helpers.caller import Caller
+from tests.helpers.dialler import Dialler, dialler
 from tests.helpers.hotline import CallRecord, Hotline
 from tests.helpers.kamailio import Kamailio
 from tests.helpers.office import AUTO, heard_in
@@ -175,6 +177,14 @@ class CallCentre:
         while not ready():
             assert time.monotonic() < deadline, f"no {what}: {self.hotline.errors()[-2000:]}"
             time.sleep(0.1)
+
+
+@contextmanager
+def registered(proxy: Kamailio, number: str) -> Iterator[Dialler]:
+    """A telephone that is rung through the proxy by this number."""
+    with dialler(Account(number, proxy.place, PASSWORD, expires_s=60)) as phone:
+        phone.wait_for_account("registered")
+        yield phone
 
 
 def account_at(proxy: Kamailio) -> str:
