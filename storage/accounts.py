@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Executable, bindparam, delete, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select, tuple_
 
 from ivr.domain.application import Application
 from ivr.domain.bill import Balance, Bill
 from ivr.domain.month import Month
 from storage.account_tables import ApplicationRow, BalanceRow, BillRow
-from storage.inserts import insert_into
-from storage.tables import Base
+from storage.plain_rows import delete_rows, known_keys, table_of, upsert_rows
+from storage.prepared import Found, Prepared
+from storage.transaction import Transaction
 
 Key = TypeVar("Key")
 
@@ -21,116 +21,94 @@ _AT_ONCE = 400
 """Keys in one IN clause; a bill's key is two parameters."""
 
 
+_BILLS, _BALANCES, _APPLICATIONS = map(table_of, (BillRow, BalanceRow, ApplicationRow))
+_B, _A = _BILLS.c, _APPLICATIONS.c
+_EVERY_BILL = select(_BILLS).order_by(_B.account, _B.month.desc())
+_BILLS_OF = Prepared(
+    _EVERY_BILL.where(_B.account == bindparam("account"), _B.month >= bindparam("since"))
+)
+_BALANCE = Prepared(select(_BALANCES).where(_BALANCES.c.account == bindparam("account")))
+_APPLICATION = Prepared(select(_APPLICATIONS).where(_A.number == bindparam("number")))
+_APPLICATIONS_OF = Prepared(
+    select(_APPLICATIONS)
+    .where(_A.account == bindparam("account"))
+    .order_by(_A.stage_since.desc(), _A.number.desc())
+)
+
+
 class StoredBills:
     """The accounts' monthly bills and prepaid balances."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def of_account(self, account: str, since: Month | None = None) -> Sequence[Bill]:
-        wanted = [BillRow.account == account]
-        if since is not None:
-            wanted.append(BillRow.month >= since.text)
-        return self._bills(*wanted)
+        told = {"account": account, "since": since.text if since is not None else ""}
+        return list(map(_bill, self._transaction.rows(_BILLS_OF, told)))
 
     def every(self, account: str | None = None) -> Sequence[Bill]:
-        return self._bills(*([BillRow.account == account] if account else []))
+        if account:
+            return self.of_account(account)
+        return list(map(_bill, self._transaction.rows(_EVERY_BILL)))
 
     def balance(self, account: str) -> Balance | None:
-        row = self._session.get(BalanceRow, account)
-        return _balance(row) if row else None
+        row = self._transaction.row(_BALANCE, {"account": account})
+        return None if row is None else _balance(row)
 
     def balances(self) -> Sequence[Balance]:
-        rows = select(BalanceRow).order_by(BalanceRow.account)
-        return [_balance(row) for row in self._session.scalars(rows)]
+        rows = select(_BALANCES).order_by(_BALANCES.c.account)
+        return list(map(_balance, self._transaction.rows(rows)))
 
     def save(self, bills: Collection[Bill]) -> int:
         keys = [(bill.account, bill.month.text) for bill in bills]
         before = 0
         for some in _batches(keys):
-            key = tuple_(BillRow.account, BillRow.month)
-            known = select(BillRow.account).where(key.in_(some))
-            before += len(self._session.scalars(known).all())
-        _upsert(
-            self._session, BillRow, ("account", "month"), [_bill_values(bill) for bill in bills]
-        )
+            known = select(_B.account).where(tuple_(_B.account, _B.month).in_(some))
+            before += len(self._transaction.rows(known))
+        upsert_rows(self._transaction, BillRow, list(map(_bill_values, bills)))
         return before
 
     def save_balances(self, balances: Collection[Balance]) -> int:
-        before = 0
-        for some in _batches([balance.account for balance in balances]):
-            known = select(BalanceRow.account).where(BalanceRow.account.in_(some))
-            before += len(self._session.scalars(known).all())
+        accounts = [balance.account for balance in balances]
+        before = known_keys(self._transaction, BalanceRow.account, accounts)
         values = [
             {"account": b.account, "amount_fen": b.amount_fen, "as_of": b.as_of} for b in balances
         ]
-        _upsert(self._session, BalanceRow, ("account",), values)
-        return before
+        upsert_rows(self._transaction, BalanceRow, values)
+        return len(before)
 
     def remove(self, accounts: Collection[str]) -> None:
-        gone = [{"gone": account} for account in accounts]
-        for row in (BillRow, BalanceRow):
-            _run(self._session, delete(row).where(row.account == bindparam("gone")), gone)
-        self._session.expire_all()
-
-    def _bills(self, *wanted: ColumnElement[bool]) -> Sequence[Bill]:
-        rows = select(BillRow).where(*wanted)
-        rows = rows.order_by(BillRow.account, BillRow.month.desc())
-        return [_bill(row) for row in self._session.scalars(rows)]
+        delete_rows(self._transaction, BillRow, "account", accounts)
+        delete_rows(self._transaction, BalanceRow, "account", accounts)
 
 
 class StoredApplications:
     """What customers have applied for."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def get(self, number: str) -> Application | None:
-        row = self._session.get(ApplicationRow, number)
-        return _application(row) if row else None
+        row = self._transaction.row(_APPLICATION, {"number": number})
+        return None if row is None else _application(row)
 
     def of_account(self, account: str) -> Sequence[Application]:
-        rows = select(ApplicationRow).where(ApplicationRow.account == account)
-        rows = rows.order_by(ApplicationRow.stage_since.desc(), ApplicationRow.number.desc())
-        return [_application(row) for row in self._session.scalars(rows)]
+        rows = self._transaction.rows(_APPLICATIONS_OF, {"account": account})
+        return list(map(_application, rows))
 
     def every(self) -> Sequence[Application]:
-        rows = select(ApplicationRow).order_by(ApplicationRow.number)
-        return [_application(row) for row in self._session.scalars(rows)]
+        rows = select(_APPLICATIONS).order_by(_APPLICATIONS.c.number)
+        return list(map(_application, self._transaction.rows(rows)))
 
     def save(self, applications: Collection[Application]) -> int:
-        before = 0
-        for some in _batches([application.number for application in applications]):
-            known = select(ApplicationRow.number).where(ApplicationRow.number.in_(some))
-            before += len(self._session.scalars(known).all())
-        values = [_application_values(application) for application in applications]
-        _upsert(self._session, ApplicationRow, ("number",), values)
-        return before
+        numbers = [application.number for application in applications]
+        before = known_keys(self._transaction, ApplicationRow.number, numbers)
+        values = list(map(_application_values, applications))
+        upsert_rows(self._transaction, ApplicationRow, values)
+        return len(before)
 
     def remove(self, numbers: Collection[str]) -> None:
-        gone = [{"gone": number} for number in numbers]
-        of_number = ApplicationRow.number == bindparam("gone")
-        _run(self._session, delete(ApplicationRow).where(of_number), gone)
-        self._session.expire_all()
-
-
-def _upsert(
-    session: Session, row: type[Base], key: Sequence[str], values: Sequence[Mapping[str, object]]
-) -> None:
-    """Whole statements, not objects: a month's bills of a town are many."""
-    insert = insert_into(session, row)
-    told = {
-        column.name: insert.excluded[column.name]
-        for column in row.__table__.columns
-        if column.name not in key
-    }
-    _run(session, insert.on_conflict_do_update(index_elements=list(key), set_=told), values)
-    session.expire_all()
-
-
-def _run(session: Session, statement: Executable, values: Sequence[Mapping[str, object]]) -> None:
-    if values:
-        session.connection().execute(statement, values)
+        delete_rows(self._transaction, ApplicationRow, "number", numbers)
 
 
 def _batches(keys: Sequence[Key]) -> Sequence[Sequence[Key]]:
@@ -148,7 +126,7 @@ def _bill_values(bill: Bill) -> Mapping[str, object]:
     }
 
 
-def _bill(row: BillRow) -> Bill:
+def _bill(row: Found) -> Bill:
     year, number = row.month.split("-")
     return Bill(
         row.account,
@@ -160,7 +138,7 @@ def _bill(row: BillRow) -> Bill:
     )
 
 
-def _balance(row: BalanceRow) -> Balance:
+def _balance(row: Found) -> Balance:
     return Balance(row.account, row.amount_fen, row.as_of)
 
 
@@ -178,7 +156,7 @@ def _application_values(application: Application) -> Mapping[str, object]:
     }
 
 
-def _application(row: ApplicationRow) -> Application:
+def _application(row: Found) -> Application:
     return Application(
         number=row.number,
         kind=row.kind,

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, delete, select
 
 from ivr.domain.agent import Agent, AgentState
 from ivr.domain.agent_board import Board, Place, Rank, Waiting
 from ivr.domain.agent_shift import Shift
 from storage.agent_tables import AgentRow, AgentTalkRow, QueueEntryRow, QueueNodeRow
-from storage.plain_rows import Values, run, table_of, upsert_row
+from storage.plain_rows import table_of, upsert_row
+from storage.prepared import Found, Prepared, Values
+from storage.transaction import Transaction
 
 KEEP_TALKS = timedelta(days=7)
 MOST_TALKS = 200
@@ -22,83 +22,14 @@ MOST_TALKS = 200
 
 _AGENTS, _ENTRIES, _NODES = map(table_of, (AgentRow, QueueEntryRow, QueueNodeRow))
 _TALKS = table_of(AgentTalkRow)
-_ALL_AGENTS = select(_AGENTS).order_by(_AGENTS.c.staff_number)
-_ONE_AGENT = select(_AGENTS).where(_AGENTS.c.staff_number == bindparam("staff_number"))
-_BOARD = (select(_AGENTS), select(_ENTRIES), select(_NODES))
-_OLD_TALKS = delete(_TALKS).where(_TALKS.c.began_at < bindparam("before"))
-_NEWEST_TALKS = (
-    select(_TALKS)
-    .where(_TALKS.c.began_at >= bindparam("since"))
-    .order_by(_TALKS.c.began_at.desc())
-    .limit(MOST_TALKS)
-)
 
-
-class StoredAgents:
-    """The people who take calls."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def get(self, staff_number: str) -> Agent | None:
-        row = run(self._session, _ONE_AGENT, {"staff_number": staff_number}).one_or_none()
-        return None if row is None else _agent(row)
-
-    def every(self) -> Sequence[Agent]:
-        return list(map(_agent, run(self._session, _ALL_AGENTS)))
-
-    def save(self, agent: Agent) -> None:
-        upsert_row(self._session, AgentRow, _agent_values(agent))
-
-    def remove(self, staff_number: str) -> None:
-        run(self._session, delete(_AGENTS).where(_AGENTS.c.staff_number == staff_number))
-
-
-class StoredBoards:
-    """The board of agents and waiting callers."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def read(self) -> Board:
-        agents, callers, nodes = (run(self._session, statement).all() for statement in _BOARD)
-        return Board.of(
-            map(_agent, agents),
-            map(_caller, callers),
-            {row.node: row.seen_at for row in nodes},
-        )
-
-    def save(self, before: Board, after: Board) -> None:
-        for number, agent in after.agents.items():
-            if before.agents.get(number) != agent:
-                upsert_row(self._session, AgentRow, _agent_values(agent))
-        for call_id, caller in after.callers.items():
-            if before.callers.get(call_id) != caller:
-                upsert_row(self._session, QueueEntryRow, _entry_values(caller))
-        for node, seen in after.nodes.items():
-            if before.nodes.get(node) != seen:
-                upsert_row(self._session, QueueNodeRow, {"node": node, "seen_at": seen})
-        if gone := before.callers.keys() - after.callers.keys():
-            run(self._session, delete(_ENTRIES).where(_ENTRIES.c.call_id.in_(gone)))
-        if lost := before.nodes.keys() - after.nodes.keys():
-            run(self._session, delete(_NODES).where(_NODES.c.node.in_(lost)))
-
-    def note_talk(self, queue: str, staff_number: str, began: datetime, ended: datetime) -> None:
-        talk = {"queue": queue, "staff_number": staff_number, "began_at": began, "ended_at": ended}
-        upsert_row(self._session, AgentTalkRow, talk)
-        run(self._session, _OLD_TALKS, {"before": ended - KEEP_TALKS})
-
-    def talks(self, since: datetime) -> Mapping[str, Sequence[timedelta]]:
-        found: dict[str, list[timedelta]] = {}
-        for row in run(self._session, _NEWEST_TALKS, {"since": since}):
-            found.setdefault(row.queue, []).append(row.ended_at - row.began_at)
-        return found
-
+KEPT = 1_000
+"""Agents kept as they were read: whoever looks at the board finds most of them unchanged."""
 
 _shift = lru_cache(maxsize=1_000)(Shift.parse)
 
 
-def _agent(row: Row[Any]) -> Agent:
+def _agent(row: Found) -> Agent:
     return Agent(
         staff_number=row.staff_number,
         name=row.name,
@@ -119,6 +50,84 @@ def _agent(row: Row[Any]) -> Agent:
         wish=None if row.wish is None else AgentState(row.wish),
         wish_reason=row.wish_reason,
     )
+
+
+_ALL_AGENTS = Prepared(select(_AGENTS).order_by(_AGENTS.c.staff_number), made=_agent, kept=KEPT)
+_OF_NUMBER = select(_AGENTS).where(_AGENTS.c.staff_number == bindparam("staff_number"))
+_ONE_AGENT = Prepared(_OF_NUMBER, made=_agent)
+_BOARD = (
+    Prepared(select(_AGENTS), made=_agent, kept=KEPT),
+    Prepared(select(_ENTRIES)),
+    Prepared(select(_NODES)),
+)
+_OLD_TALKS = Prepared(delete(_TALKS).where(_TALKS.c.began_at < bindparam("before")))
+_NEWEST_TALKS = Prepared(
+    select(_TALKS)
+    .where(_TALKS.c.began_at >= bindparam("since"))
+    .order_by(_TALKS.c.began_at.desc())
+    .limit(MOST_TALKS)
+)
+
+
+class StoredAgents:
+    """The people who take calls."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def get(self, staff_number: str) -> Agent | None:
+        agent: Agent | None = self._transaction.row(_ONE_AGENT, {"staff_number": staff_number})
+        return agent
+
+    def every(self) -> Sequence[Agent]:
+        return list(self._transaction.rows(_ALL_AGENTS))
+
+    def save(self, agent: Agent) -> None:
+        upsert_row(self._transaction, AgentRow, _agent_values(agent))
+
+    def remove(self, staff_number: str) -> None:
+        self._transaction.write(delete(_AGENTS).where(_AGENTS.c.staff_number == staff_number))
+
+
+class StoredBoards:
+    """The board of agents and waiting callers."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    def read(self) -> Board:
+        agents, callers, nodes = (self._transaction.rows(statement) for statement in _BOARD)
+        return Board.of(
+            agents,
+            map(_caller, callers),
+            {row.node: row.seen_at for row in nodes},
+        )
+
+    def save(self, before: Board, after: Board) -> None:
+        for number, agent in after.agents.items():
+            if before.agents.get(number) != agent:
+                upsert_row(self._transaction, AgentRow, _agent_values(agent))
+        for call_id, caller in after.callers.items():
+            if before.callers.get(call_id) != caller:
+                upsert_row(self._transaction, QueueEntryRow, _entry_values(caller))
+        for node, seen in after.nodes.items():
+            if before.nodes.get(node) != seen:
+                upsert_row(self._transaction, QueueNodeRow, {"node": node, "seen_at": seen})
+        if gone := before.callers.keys() - after.callers.keys():
+            self._transaction.write(delete(_ENTRIES).where(_ENTRIES.c.call_id.in_(gone)))
+        if lost := before.nodes.keys() - after.nodes.keys():
+            self._transaction.write(delete(_NODES).where(_NODES.c.node.in_(lost)))
+
+    def note_talk(self, queue: str, staff_number: str, began: datetime, ended: datetime) -> None:
+        talk = {"queue": queue, "staff_number": staff_number, "began_at": began, "ended_at": ended}
+        upsert_row(self._transaction, AgentTalkRow, talk)
+        self._transaction.write(_OLD_TALKS, {"before": ended - KEEP_TALKS})
+
+    def talks(self, since: datetime) -> Mapping[str, Sequence[timedelta]]:
+        found: dict[str, list[timedelta]] = {}
+        for row in self._transaction.rows(_NEWEST_TALKS, {"since": since}):
+            found.setdefault(row.queue, []).append(row.ended_at - row.began_at)
+        return found
 
 
 def _agent_values(agent: Agent) -> Values:
@@ -144,7 +153,7 @@ def _agent_values(agent: Agent) -> Values:
     }
 
 
-def _caller(row: Row[Any]) -> Waiting:
+def _caller(row: Found) -> Waiting:
     return Waiting(
         call_id=row.call_id,
         queue=row.queue,

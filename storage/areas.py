@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import timedelta
+from functools import cache
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, func, or_, select, update
 
 from ivr.domain.area_outage import AreaName, Suspicion, SuspicionState
 from ivr.domain.limit import Limit
@@ -20,154 +20,170 @@ from ivr.domain.service_clock import ServiceClock
 from storage.area_tables import OrderMergeRow, OutageNoticeRow, SuspicionRow
 from storage.callbacks_wanted import follow_notice
 from storage.customers import StoredCustomers
+from storage.plain_rows import insert_rows, table_of, upsert_row
+from storage.prepared import Found, Prepared
+from storage.transaction import Transaction
 
 _SECOND = timedelta(seconds=1)
+
+_MERGES, _SUSPICIONS = table_of(OrderMergeRow), table_of(SuspicionRow)
+_NOTICES = table_of(OutageNoticeRow)
+_M, _S, _N = _MERGES.c, _SUSPICIONS.c, _NOTICES.c
+
+_TIMES_MERGED = Prepared(select(func.count()).where(_M.merged == bindparam("order")))
+_STANDING = Prepared(select(_MERGES).where(_M.merged == bindparam("order"), _M.undone_at.is_(None)))
+_UNDONE = Prepared(
+    update(_MERGES)
+    .where(_M.merged == bindparam("order"), _M.undone_at.is_(None))
+    .values({name: bindparam(name) for name in ("undone_at", "undone_by", "undo_reason")})
+)
+_PARTED = Prepared(
+    select(_M.merged, _M.main).where(
+        or_(_M.merged == bindparam("order"), _M.main == bindparam("order")),
+        _M.undone_at.is_not(None),
+    )
+)
+_SUSPICION = Prepared(select(_SUSPICIONS).where(_S.number == bindparam("number")))
+_LATEST_OF = Prepared(
+    select(_SUSPICIONS)
+    .where(_S.kind == bindparam("kind"), _S.name == bindparam("name"))
+    .order_by(_S.at.desc(), _S.number.desc())
+    .limit(1)
+)
+_NUMBERS = Prepared(select(_S.number).where(_S.number.startswith(bindparam("prefix"))))
+
+
+@cache
+def _suspicions(states: frozenset[SuspicionState]) -> Prepared:
+    """Those in one of these states, or all where there is none."""
+    rows = select(_SUSPICIONS).order_by(_S.at, _S.number)
+    wanted = sorted(state.value for state in states)
+    return Prepared(rows.where(_S.state.in_(wanted)) if wanted else rows)
 
 
 class StoredMerges:
     """Which order was merged into which, undone or not."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def add(self, merge: Merge) -> None:
-        counted = select(func.count()).where(OrderMergeRow.merged == merge.merged)
-        sequence = (self._session.scalar(counted) or 0) + 1
-        row = OrderMergeRow(merged=merge.merged, sequence=sequence, main=merge.main)
-        row.at, row.by = merge.at, merge.by
-        row.reason, row.before, row.note = merge.reason.value, merge.before.value, merge.note
-        self._session.add(row)
-        self._session.flush()
+        values = {
+            "merged": merge.merged,
+            "sequence": 1 + self._transaction.value(_TIMES_MERGED, {"order": merge.merged}),
+            "main": merge.main,
+            "reason": merge.reason.value,
+            "by": merge.by,
+            "at": merge.at,
+            "before": merge.before.value,
+            "note": merge.note,
+        }
+        insert_rows(self._transaction, OrderMergeRow, [values])
 
     def standing(self, merged: str) -> Merge | None:
-        row = self._standing(merged)
-        return _merge(row) if row else None
+        row = self._transaction.row(_STANDING, {"order": merged})
+        return None if row is None else _merge(row)
 
     def undo(self, merge: Merge) -> None:
-        row = self._standing(merge.merged)
-        assert row is not None, f"{merge.merged} is merged"
-        row.undone_at, row.undone_by = merge.undone_at, merge.undone_by
-        row.undo_reason = merge.undo_reason
-        self._session.flush()
+        told = {
+            "order": merge.merged,
+            "undone_at": merge.undone_at,
+            "undone_by": merge.undone_by,
+            "undo_reason": merge.undo_reason,
+        }
+        undone = self._transaction.write(_UNDONE, told)
+        assert undone, f"{merge.merged} is merged"
 
     def parted(self, number: str) -> Collection[Pair]:
-        rows = select(OrderMergeRow).where(
-            or_(OrderMergeRow.merged == number, OrderMergeRow.main == number),
-            OrderMergeRow.undone_at.is_not(None),
-        )
-        return {Pair({row.merged, row.main}) for row in self._session.scalars(rows)}
+        rows = self._transaction.rows(_PARTED, {"order": number})
+        return {Pair({row.merged, row.main}) for row in rows}
 
     def every(self) -> Sequence[Merge]:
-        rows = select(OrderMergeRow).order_by(
-            OrderMergeRow.at, OrderMergeRow.merged, OrderMergeRow.sequence
-        )
-        return [_merge(row) for row in self._session.scalars(rows)]
-
-    def _standing(self, merged: str) -> OrderMergeRow | None:
-        rows = select(OrderMergeRow).where(
-            OrderMergeRow.merged == merged, OrderMergeRow.undone_at.is_(None)
-        )
-        return self._session.scalars(rows).one_or_none()
+        rows = select(_MERGES).order_by(_M.at, _M.merged, _M.sequence)
+        return list(map(_merge, self._transaction.rows(rows)))
 
 
 class StoredSuspicions:
     """The suspected area outages."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def get(self, number: str) -> Suspicion | None:
-        row = self._session.get(SuspicionRow, number)
-        return _suspicion(row) if row else None
+        row = self._transaction.row(_SUSPICION, {"number": number})
+        return None if row is None else _suspicion(row)
 
     def latest_of(self, area: AreaName) -> Suspicion | None:
-        rows = select(SuspicionRow).where(
-            SuspicionRow.kind == area.kind.value, SuspicionRow.name == area.name
-        )
-        newest = rows.order_by(SuspicionRow.at.desc(), SuspicionRow.number.desc()).limit(1)
-        row = self._session.scalars(newest).one_or_none()
-        return _suspicion(row) if row else None
+        row = self._transaction.row(_LATEST_OF, {"kind": area.kind.value, "name": area.name})
+        return None if row is None else _suspicion(row)
 
     def latest_number(self, prefix: str) -> str | None:
-        rows = select(SuspicionRow.number).where(SuspicionRow.number.startswith(prefix))
-        numbers = self._session.scalars(rows).all()
+        numbers = [row.number for row in self._transaction.rows(_NUMBERS, {"prefix": prefix})]
         return max(numbers, key=lambda number: (len(number), number), default=None)
 
     def every(self, states: Collection[SuspicionState] = ()) -> Sequence[Suspicion]:
-        rows = select(SuspicionRow).order_by(SuspicionRow.at, SuspicionRow.number)
-        if states:
-            rows = rows.where(SuspicionRow.state.in_([state.value for state in states]))
-        return [_suspicion(row) for row in self._session.scalars(rows)]
+        rows = self._transaction.rows(_suspicions(frozenset(states)))
+        return list(map(_suspicion, rows))
 
     def save(self, suspicion: Suspicion) -> None:
-        row = self._session.get(SuspicionRow, suspicion.number)
-        if row is None:
-            row = SuspicionRow(number=suspicion.number)
-            self._session.add(row)
-        row.kind, row.name = suspicion.area.kind.value, suspicion.area.name
-        row.since, row.at, row.homes = suspicion.since, suspicion.at, suspicion.homes
-        row.state, row.reason, row.outage = (
-            suspicion.state.value,
-            suspicion.reason,
-            suspicion.outage,
-        )
-        row.decided_at, row.decided_by = suspicion.decided_at, suspicion.decided_by
-        row.orders = list(suspicion.orders)
-        self._session.flush()
+        values = {
+            "number": suspicion.number,
+            "kind": suspicion.area.kind.value,
+            "name": suspicion.area.name,
+            "since": suspicion.since,
+            "at": suspicion.at,
+            "homes": suspicion.homes,
+            "state": suspicion.state.value,
+            "decided_at": suspicion.decided_at,
+            "decided_by": suspicion.decided_by,
+            "reason": suspicion.reason,
+            "outage": suspicion.outage,
+            "orders": list(suspicion.orders),
+        }
+        upsert_row(self._transaction, SuspicionRow, values)
 
 
 class StoredNotices:
     """Who is to be told of which outage, and who was."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def of_outage(self, outage: str) -> Sequence[OutageNotice]:
-        rows = select(OutageNoticeRow).where(OutageNoticeRow.outage == outage)
-        ordered = rows.order_by(OutageNoticeRow.account, OutageNoticeRow.sequence)
-        return [_notice(row) for row in self._session.scalars(ordered)]
+        rows = select(_NOTICES).where(_N.outage == outage).order_by(_N.account, _N.sequence)
+        return list(map(_notice, self._transaction.rows(rows)))
 
     def every(self, *, due: bool = False) -> Sequence[OutageNotice]:
-        rows = select(OutageNoticeRow)
+        rows = select(_NOTICES).order_by(_N.starts_at, _N.outage, _N.account, _N.sequence)
         if due:
-            rows = rows.where(
-                OutageNoticeRow.told_at.is_(None), OutageNoticeRow.cancelled.is_(False)
-            )
-        ordered = rows.order_by(
-            OutageNoticeRow.starts_at,
-            OutageNoticeRow.outage,
-            OutageNoticeRow.account,
-            OutageNoticeRow.sequence,
-        )
-        return [_notice(row) for row in self._session.scalars(ordered)]
+            rows = rows.where(_N.told_at.is_(None), _N.cancelled.is_(False))
+        return list(map(_notice, self._transaction.rows(rows)))
 
     def save(self, notice: OutageNotice) -> None:
         clock = notice.clock
         assert clock.started_at is not None, "a notice is due from its beginning"
-        row = OutageNoticeRow(
-            outage=notice.outage,
-            account=notice.account,
-            sequence=notice.sequence,
-            starts_at=notice.starts_at,
-            ends_at=notice.ends_at,
-            limit_s=clock.promise.limit.time // _SECOND,
-            goal_percent=clock.promise.goal_percent,
-            by_average=clock.promise.by_average,
-            regime=clock.regime,
-            began_at=clock.started_at,
-            told_at=clock.stopped_at,
-            told_by=notice.told_by,
-            how=notice.how,
-            cancelled=notice.cancelled,
-        )
-        self._session.merge(row)
-        self._session.flush()
-        follow_notice(
-            self._session, notice, StoredCustomers(self._session).by_account(notice.account)
-        )
+        values = {
+            "outage": notice.outage,
+            "account": notice.account,
+            "sequence": notice.sequence,
+            "starts_at": notice.starts_at,
+            "ends_at": notice.ends_at,
+            "limit_s": clock.promise.limit.time // _SECOND,
+            "goal_percent": clock.promise.goal_percent,
+            "by_average": clock.promise.by_average,
+            "regime": clock.regime,
+            "began_at": clock.started_at,
+            "told_at": clock.stopped_at,
+            "told_by": notice.told_by,
+            "how": notice.how,
+            "cancelled": notice.cancelled,
+        }
+        upsert_row(self._transaction, OutageNoticeRow, values)
+        customer = StoredCustomers(self._transaction).by_account(notice.account)
+        follow_notice(self._transaction, notice, customer)
 
 
-def _merge(row: OrderMergeRow) -> Merge:
+def _merge(row: Found) -> Merge:
     return Merge(
         merged=row.merged,
         main=row.main,
@@ -182,7 +198,7 @@ def _merge(row: OrderMergeRow) -> Merge:
     )
 
 
-def _suspicion(row: SuspicionRow) -> Suspicion:
+def _suspicion(row: Found) -> Suspicion:
     return Suspicion(
         number=row.number,
         area=AreaName(AreaKind(row.kind), row.name),
@@ -198,7 +214,7 @@ def _suspicion(row: SuspicionRow) -> Suspicion:
     )
 
 
-def _notice(row: OutageNoticeRow) -> OutageNotice:
+def _notice(row: Found) -> OutageNotice:
     clock = ServiceClock(
         order=row.outage,
         matter=Matter.ANNOUNCEMENT,

@@ -2,64 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import bindparam, delete, func, select
-from sqlalchemy.orm import Session
 
 from ivr.domain.ports import CallRecord, TurnRecord
-from storage.plain_rows import Values, insert_rows, run, table_of, upsert_row
+from storage.plain_rows import Lines, insert_rows, lines_of, table_of, upsert_row
+from storage.prepared import Found, Prepared, Values
 from storage.tables import CallRow, TurnRow
+from storage.transaction import Transaction
 
-_CALL, _TURN = table_of(CallRow).c, table_of(TurnRow).c
-_LAST_TURN = select(func.max(_TURN.sequence)).where(_TURN.call_id == bindparam("call_id"))
-_CONCEALED = select(_CALL.concealed).where(_CALL.call_id == bindparam("call_id"))
-_FORGET_TURNS = delete(table_of(TurnRow)).where(_TURN.call_id == bindparam("call_id"))
+READ_AT_ONCE = 200
+
+_CALLS = table_of(CallRow)
+_CALL, _TURN = _CALLS.c, table_of(TurnRow).c
+_LAST_TURN = Prepared(select(func.max(_TURN.sequence)).where(_TURN.call_id == bindparam("call_id")))
+_ONE = Prepared(select(_CALLS).where(_CALL.call_id == bindparam("call_id")))
+_TURNS = Lines.by(_TURN.call_id, _TURN.sequence)
+_CONCEALED = Prepared(select(_CALL.concealed).where(_CALL.call_id == bindparam("call_id")))
+_FORGET_TURNS = Prepared(delete(table_of(TurnRow)).where(_TURN.call_id == bindparam("call_id")))
 
 
 class StoredCalls:
     """The call records."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def save(self, record: CallRecord) -> None:
         if record.concealed:
             self._forget_what_was_said(record.call_id)
-        stored = run(self._session, _LAST_TURN, {"call_id": record.call_id}).scalar() or 0
-        upsert_row(self._session, CallRow, _call_values(record))
+        stored = self._transaction.value(_LAST_TURN, {"call_id": record.call_id}) or 0
+        upsert_row(self._transaction, CallRow, _call_values(record))
         new = (turn for turn in record.turns if turn.sequence > stored)
         turns = [_turn_values(record.call_id, turn) for turn in new]
-        insert_rows(self._session, TurnRow, turns)
+        insert_rows(self._transaction, TurnRow, turns)
 
     def _forget_what_was_said(self, call_id: str) -> None:
         """The turns as they were stored before the call was concealed."""
-        if run(self._session, _CONCEALED, {"call_id": call_id}).scalar() is False:
-            run(self._session, _FORGET_TURNS, {"call_id": call_id})
+        if self._transaction.value(_CONCEALED, {"call_id": call_id}) is False:
+            self._transaction.write(_FORGET_TURNS, {"call_id": call_id})
 
     def get(self, call_id: str) -> CallRecord | None:
-        row = self._session.get(CallRow, call_id, populate_existing=True)
-        return None if row is None else _call(row)
+        found = self._with_turns(self._transaction.rows(_ONE, {"call_id": call_id}))
+        return found[0] if found else None
 
     def latest(self, most: int | None = None) -> Sequence[CallRecord]:
-        rows = select(CallRow).order_by(CallRow.at.desc(), CallRow.call_id.desc()).limit(most)
-        newest_first = [_call(row) for row in self._session.scalars(rows)]
-        return newest_first[::-1]
+        rows = select(_CALLS).order_by(_CALL.at.desc(), _CALL.call_id.desc()).limit(most)
+        return self._with_turns(self._transaction.rows(rows))[::-1]
 
     def waits_ms(self, start: datetime, end: datetime) -> Sequence[int]:
-        waits = select(CallRow.waited_ms).where(CallRow.at >= start, CallRow.at < end)
-        return list(
-            self._session.scalars(waits.where(CallRow.test.is_(False), CallRow.outgoing.is_(False)))
-        )
+        waits = select(_CALL.waited_ms).where(_CALL.at >= start, _CALL.at < end)
+        real = waits.where(_CALL.test.is_(False), _CALL.outgoing.is_(False))
+        return [row.waited_ms for row in self._transaction.rows(real)]
 
     def between(self, start: datetime | None, end: datetime | None) -> Iterator[CallRecord]:
-        rows = select(CallRow).order_by(CallRow.at).execution_options(yield_per=200)
+        rows = select(_CALLS).order_by(_CALL.at).execution_options(yield_per=READ_AT_ONCE)
         if start is not None:
-            rows = rows.where(CallRow.at >= start)
+            rows = rows.where(_CALL.at >= start)
         if end is not None:
-            rows = rows.where(CallRow.at < end)
-        return (_call(row) for row in self._session.scalars(rows))
+            rows = rows.where(_CALL.at < end)
+        parts = self._transaction.run(rows).partitions()
+        return chain.from_iterable(map(self._with_turns, parts))
+
+    def _with_turns(self, rows: Sequence[Found]) -> Sequence[CallRecord]:
+        turns = lines_of(self._transaction, _TURNS, [row.call_id for row in rows])
+        return [_call(row, turns[row.call_id]) for row in rows]
 
 
 def _call_values(record: CallRecord) -> Values:
@@ -97,7 +107,7 @@ def _turn_values(call_id: str, turn: TurnRecord) -> Values:
     }
 
 
-def _call(row: CallRow) -> CallRecord:
+def _call(row: Found, turns: Iterable[Found]) -> CallRecord:
     return CallRecord(
         call_id=row.call_id,
         at=row.at,
@@ -113,11 +123,11 @@ def _call(row: CallRow) -> CallRecord:
         ended_by=row.ended_by,
         concealed=row.concealed,
         outgoing=row.outgoing,
-        turns=tuple(_turn(turn) for turn in row.turns),
+        turns=tuple(map(_turn, turns)),
     )
 
 
-def _turn(row: TurnRow) -> TurnRecord:
+def _turn(row: Found) -> TurnRecord:
     return TurnRecord(
         sequence=row.sequence,
         at=row.at,

@@ -15,7 +15,7 @@ from ivr.domain.callback import (
     CallbackTry,
 )
 from ivr.domain.terms import Area, Kind
-from storage.plain_rows import Values
+from storage.prepared import Values
 
 
 def callback_values(callback: Callback) -> Values:

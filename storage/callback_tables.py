@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Instant, Texts
 from storage.tables import Base
@@ -45,9 +45,6 @@ class CallbackRow(Base):
     seen_at: Mapped[Instant | None]
     seen_by: Mapped[str | None]
     seen_note: Mapped[str | None]
-    tries: Mapped[list[CallbackTryRow]] = relationship(
-        cascade="all, delete-orphan", order_by="CallbackTryRow.position", lazy="selectin"
-    )
 
 
 class CallbackTryRow(Base):

@@ -9,15 +9,16 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, delete, select
-from sqlalchemy.orm import Session
 
 from ivr.domain.limit import Limit
 from ivr.domain.matters import Matter
 from ivr.domain.regime import Promise
 from ivr.domain.running_time import Pause
 from ivr.domain.service_clock import ServiceClock
-from storage.plain_rows import Values, held, insert_rows, run, table_of, update_row
+from storage.plain_rows import insert_rows, table_of, update_row
+from storage.prepared import Prepared, Values
 from storage.tables import ClockPauseRow, OrderClockRow, WorkOrderRow
+from storage.transaction import Transaction
 
 READ_AT_ONCE = 500
 _SECOND = timedelta(seconds=1)
@@ -35,7 +36,7 @@ _WITH_PAUSES = select(
 """One row for each pause of a clock, or one without any."""
 
 _IN_ORDER = (_C.sequence, _PAUSES.c.position)
-_OF_ORDER = (
+_OF_ORDER = Prepared(
     _WITH_PAUSES.select_from(_CLOCKS.outerjoin(_PAUSES))
     .where(_C.number == bindparam("number"))
     .order_by(*_IN_ORDER)
@@ -48,23 +49,25 @@ _OF_REAL_ORDERS = (
     .order_by(_C.started_at, _C.number, *_IN_ORDER)
     .execution_options(yield_per=READ_AT_ONCE)
 )
-_NO_LONGER = delete(_PAUSES).where(
-    _PAUSES.c.number == bindparam("of_number"),
-    _PAUSES.c.sequence == bindparam("of_sequence"),
-    _PAUSES.c.position > bindparam("most"),
+_NO_LONGER = Prepared(
+    delete(_PAUSES).where(
+        _PAUSES.c.number == bindparam("of_number"),
+        _PAUSES.c.sequence == bindparam("of_sequence"),
+        _PAUSES.c.position > bindparam("most"),
+    )
 )
 
 
 class StoredClocks:
     """The clocks."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def of_order(self, number: str) -> tuple[ServiceClock, ...]:
-        known = held(self._session, _clocks_of)
+        known = self._transaction.held(_clocks_of)
         if number not in known:
-            known[number] = _clocks_of(run(self._session, _OF_ORDER, {"number": number}))
+            known[number] = _clocks_of(self._transaction.rows(_OF_ORDER, {"number": number}))
         return known[number]
 
     def save(self, number: str, clocks: Sequence[ServiceClock]) -> None:
@@ -73,10 +76,10 @@ class StoredClocks:
             self._change(sequence, known, clock)
         new = list(enumerate(clocks, start=1))[len(before) :]
         rows = [clock_values(number, sequence, clock) for sequence, clock in new]
-        insert_rows(self._session, OrderClockRow, rows)
+        insert_rows(self._transaction, OrderClockRow, rows)
         for sequence, clock in new:
-            insert_rows(self._session, ClockPauseRow, _pause_values(number, sequence, clock))
-        held(self._session, _clocks_of)[number] = (*clocks, *before[len(clocks) :])
+            insert_rows(self._transaction, ClockPauseRow, _pause_values(number, sequence, clock))
+        self._transaction.held(_clocks_of)[number] = (*clocks, *before[len(clocks) :])
 
     def running(self) -> Sequence[ServiceClock]:
         begun = _C.started_at.is_not(None)
@@ -88,21 +91,21 @@ class StoredClocks:
     def _change(self, sequence: int, before: ServiceClock, clock: ServiceClock) -> None:
         """Store what changes in the life of a clock; a promise never does."""
         key = {"number": before.order, "sequence": sequence}
-        update_row(self._session, OrderClockRow, key, _life(before), _life(clock))
+        update_row(self._transaction, OrderClockRow, key, _life(before), _life(clock))
         if clock.pauses == before.pauses:
             return
         kept = len(clock.pauses)
         if kept < len(before.pauses):  # one that counts as never begun has stood still never
             gone = {"of_number": before.order, "of_sequence": sequence, "most": kept}
-            run(self._session, _NO_LONGER, gone)
+            self._transaction.write(_NO_LONGER, gone)
         for position, (was, now) in enumerate(zip(before.pauses, clock.pauses, strict=False), 1):
             ended = {"ended_at": was.ended_at}, {"ended_at": now.ended_at}
-            update_row(self._session, ClockPauseRow, {**key, "position": position}, *ended)
+            update_row(self._transaction, ClockPauseRow, {**key, "position": position}, *ended)
         new = _pause_values(before.order, sequence, clock)[len(before.pauses) :]
-        insert_rows(self._session, ClockPauseRow, new)
+        insert_rows(self._transaction, ClockPauseRow, new)
 
     def _real(self, *conditions: ColumnElement[bool]) -> Iterator[ServiceClock]:
-        return _clocks(run(self._session, _OF_REAL_ORDERS.where(*conditions)))
+        return _clocks(self._transaction.run(_OF_REAL_ORDERS.where(*conditions)))
 
 
 def clock_values(number: str, sequence: int, clock: ServiceClock) -> Values:

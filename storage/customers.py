@@ -7,8 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Executable, Row, Select, bindparam, delete, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, bindparam, func, or_, select
 
 from ivr.domain.area_outage import AreaName
 from ivr.domain.customer import Customer
@@ -17,15 +16,17 @@ from ivr.domain.merge_rules import AreaKind
 from ivr.domain.network import Network
 from ivr.domain.terms import Area
 from storage.addresses import address_of
-from storage.inserts import insert_into
-from storage.plain_rows import ASKED_AT_ONCE, Values, held, known_keys, run, table_of
-from storage.tables import CustomerPhoneRow, CustomerRow
-
-TOLD = (
-    *("name", "address", "area", "building", "feeder", "transformer"),
-    *("important", "important_contact", "id_ending", "meter_ending"),
+from storage.plain_rows import (
+    ASKED_AT_ONCE,
+    delete_rows,
+    insert_rows,
+    known_keys,
+    table_of,
+    upsert_rows,
 )
-"""What an import tells of an account."""
+from storage.prepared import Prepared, Values
+from storage.tables import CustomerPhoneRow, CustomerRow
+from storage.transaction import Transaction
 
 NEIGHBOURS = 20
 """So many of a building's accounts tell where in the network it hangs."""
@@ -37,29 +38,34 @@ _CUSTOMERS = (
     .outerjoin(table_of(CustomerPhoneRow))
     .order_by(_CUSTOMER.account, _PHONE.position)
 )
-_BY_ACCOUNT = _CUSTOMERS.where(_CUSTOMER.account == bindparam("account"))
-_BY_PHONE = _CUSTOMERS.where(
-    _CUSTOMER.account.in_(select(_PHONE.account).where(_PHONE.phone == bindparam("phone")))
-)
-_OF_BUILDING = _CUSTOMERS.where(
-    _CUSTOMER.account.in_(
-        select(_CUSTOMER.account)
-        .where(_CUSTOMER.building == bindparam("building"))
-        .order_by(_CUSTOMER.account)
-        .limit(NEIGHBOURS)
+_BY_ACCOUNT = Prepared(_CUSTOMERS.where(_CUSTOMER.account == bindparam("account")))
+_BY_PHONE = Prepared(
+    _CUSTOMERS.where(
+        _CUSTOMER.account.in_(select(_PHONE.account).where(_PHONE.phone == bindparam("phone")))
     )
 )
-_IMPORTANT = _CUSTOMERS.where(_CUSTOMER.important.is_(True))
+_OF_BUILDING = Prepared(
+    _CUSTOMERS.where(
+        _CUSTOMER.account.in_(
+            select(_CUSTOMER.account)
+            .where(_CUSTOMER.building == bindparam("building"))
+            .order_by(_CUSTOMER.account)
+            .limit(NEIGHBOURS)
+        )
+    )
+)
+_COUNTED = Prepared(select(func.count()).select_from(table_of(CustomerRow)))
+_IMPORTANT = Prepared(_CUSTOMERS.where(_CUSTOMER.important.is_(True)))
 
 
 class StoredCustomers:
     """The company's accounts."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def by_account(self, account: str) -> Customer | None:
-        known = held(self._session, _customer)
+        known = self._transaction.held(_customer)
         if account not in known:
             for customer in self._found(_BY_ACCOUNT, {"account": account}):
                 known[account] = customer
@@ -69,34 +75,26 @@ class StoredCustomers:
         return self._found(_BY_PHONE, {"phone": phone})
 
     def save(self, customers: Collection[Customer]) -> None:
-        # Whole statements, not objects: a town of 30 000 takes half a second, not twenty.
-        insert = insert_into(self._session, CustomerRow)
-        told = {name: insert.excluded[name] for name in TOLD}
-        upsert = insert.on_conflict_do_update(index_elements=[CustomerRow.account], set_=told)
-        self._run(upsert, [_customer_values(customer) for customer in customers])
-        of_account = CustomerPhoneRow.account == bindparam("replaced")
-        old = [{"replaced": customer.account} for customer in customers]
-        self._run(delete(CustomerPhoneRow).where(of_account), old)
+        accounts = [customer.account for customer in customers]
+        upsert_rows(self._transaction, CustomerRow, list(map(_customer_values, customers)))
+        delete_rows(self._transaction, CustomerPhoneRow, "account", accounts)
         phones = [values for customer in customers for values in _phone_values(customer)]
-        self._run(insert_into(self._session, CustomerPhoneRow), phones)
+        insert_rows(self._transaction, CustomerPhoneRow, phones)
         self._forget()
 
     def known(self, accounts: Collection[str]) -> set[str]:
-        return known_keys(self._session, CustomerRow.account, accounts)
+        return known_keys(self._transaction, CustomerRow.account, accounts)
 
     def count(self) -> int:
-        return self._session.scalar(select(func.count()).select_from(CustomerRow)) or 0
+        return self._transaction.value(_COUNTED) or 0
 
     def addresses(self) -> Sequence[str]:
-        column = CustomerRow.address
-        return list(self._session.scalars(select(column).distinct().order_by(column)))
+        rows = select(_CUSTOMER.address).distinct().order_by(_CUSTOMER.address)
+        return [row.address for row in self._transaction.rows(rows)]
 
     def remove(self, accounts: Collection[str]) -> None:
-        gone = [{"gone": account} for account in accounts]
-        self._run(
-            delete(CustomerPhoneRow).where(CustomerPhoneRow.account == bindparam("gone")), gone
-        )
-        self._run(delete(CustomerRow).where(CustomerRow.account == bindparam("gone")), gone)
+        delete_rows(self._transaction, CustomerPhoneRow, "account", accounts)
+        delete_rows(self._transaction, CustomerRow, "account", accounts)
         self._forget()
 
     def important(self) -> Sequence[Customer]:
@@ -115,32 +113,27 @@ class StoredCustomers:
                 _CUSTOMER.transformer.in_(outage.transformers),
             )
             rows = rows.where(or_(*named))
-        for customer in _customers(run(self._session, rows)):
+        for customer in _customers(self._transaction.run(rows)):
             network = Network(customer.feeder, customer.transformer)
             if outage.covers(customer.account, customer.address, network):
                 yield customer
 
     def count_in(self, area: AreaName) -> int | None:
         columns = {
-            AreaKind.FEEDER: CustomerRow.feeder,
-            AreaKind.TRANSFORMER: CustomerRow.transformer,
+            AreaKind.FEEDER: _CUSTOMER.feeder,
+            AreaKind.TRANSFORMER: _CUSTOMER.transformer,
         }
         column = columns.get(area.kind)
         if column is None:
             return None
-        counted = select(func.count()).select_from(CustomerRow).where(column == area.name)
-        return self._session.scalar(counted) or 0
+        counted = select(func.count()).where(column == area.name)
+        return self._transaction.value(counted) or 0
 
-    def _found(self, statement: Select[Any], values: Values | None = None) -> list[Customer]:
-        return list(_customers(run(self._session, statement, values)))
+    def _found(self, statement: Prepared, values: Values | None = None) -> list[Customer]:
+        return list(_customers(self._transaction.rows(statement, values)))
 
     def _forget(self) -> None:
-        self._session.expire_all()
-        held(self._session, _customer).clear()
-
-    def _run(self, statement: Executable, values: Sequence[Mapping[str, object]]) -> None:
-        if values:
-            self._session.connection().execute(statement, values)
+        self._transaction.held(_customer).clear()
 
 
 def _customer_values(customer: Customer) -> Mapping[str, object]:

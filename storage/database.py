@@ -16,7 +16,6 @@ from typing import Any
 from sqlalchemy import Engine, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.orm import Session, sessionmaker
 
 from ivr.domain.ports import UnitOfWork
 from ivr.errors import ConfigError, StorageError
@@ -25,6 +24,7 @@ from storage.engine import reading_options, server_engine, sqlite_engine
 from storage.failures import FAILURES, missing, storage_error
 from storage.schema import bring_up_to_date, create_outright
 from storage.tables import Base
+from storage.transaction import Transaction
 from storage.unit_of_work import SqlUnitOfWork
 
 BUSY_TIMEOUT_MS = 5_000
@@ -39,18 +39,15 @@ class Database:
         self._engine = engine
         self._path = path
         self._identity = _identity(path) if path else None
-        self._writing = sessionmaker(engine, expire_on_commit=False)
-        self._reading = sessionmaker(
-            engine.execution_options(**reading_options(engine)), expire_on_commit=False
-        )
+        self._reading = engine.execution_options(**reading_options(engine))
 
     def unit_of_work(self, *, read_only: bool = False) -> UnitOfWork:
         """A new transaction; a writer's begins at once, so that it waits its turn."""
         # A deleted file can still be written through an open connection: into nothing.
         if self._path is not None and _identity(self._path) != self._identity:
             raise missing(self.place)
-        session: Session = self._reading() if read_only else self._writing()
-        return SqlUnitOfWork(session, self.place, locking=not read_only)
+        transaction = Transaction(self._reading if read_only else self._engine)
+        return SqlUnitOfWork(transaction, self.place, locking=not read_only)
 
     def columns(self, row: type[Base], *names: str) -> Iterator[Sequence[Any]]:
         """These columns of a whole table, a line at a time: for accounts of everything."""

@@ -23,6 +23,9 @@ APPLICATION = "ivr"
 
 _RETRY_S = 0.02
 
+_readable_json = json.JSONEncoder(ensure_ascii=False).encode
+"""Chinese stays Chinese, for whoever looks into the database."""
+
 
 def sqlite_engine(
     path: Path, *, busy_timeout_ms: int, create: bool = True, durable: bool = True
@@ -111,11 +114,6 @@ def _use_wal(connection: sqlite3.Connection, busy_timeout_ms: int) -> None:
             time.sleep(_RETRY_S)
         else:
             return
-
-
-def _readable_json(value: object) -> str:
-    """Chinese stays Chinese, for whoever looks into the database."""
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _quoted(path: Path) -> str:

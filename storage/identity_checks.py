@@ -6,31 +6,32 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, bindparam, func, select, update
 
 from ivr.domain.second_fact import FactKind, IdentityCheck
 from storage.account_tables import IdentityCheckRow
-from storage.plain_rows import Values, insert_rows, run, table_of
+from storage.plain_rows import insert_rows, table_of
+from storage.prepared import Prepared, Values
+from storage.transaction import Transaction
 
 _CHECKS = table_of(IdentityCheckRow)
 _C = _CHECKS.c
 _ALL = select(_CHECKS).order_by(_C.at, _C.call_id, _C.sequence)
-_OF_CALL = _ALL.where(_C.call_id == bindparam("call_id"))
+_OF_CALL = Prepared(_ALL.where(_C.call_id == bindparam("call_id")))
 _SINCE = _ALL.where(_C.at >= bindparam("since"), _C.test == bindparam("test"))
-_OF_SUBJECT = _SINCE.where(_C.subject == bindparam("subject"))
-_OF_CALLER = _SINCE.where(_C.caller == bindparam("caller"))
-_LAST = select(func.max(_C.sequence)).where(_C.call_id == bindparam("call_id"))
+_OF_SUBJECT = Prepared(_SINCE.where(_C.subject == bindparam("subject")))
+_OF_CALLER = Prepared(_SINCE.where(_C.caller == bindparam("caller")))
+_LAST = Prepared(select(func.max(_C.sequence)).where(_C.call_id == bindparam("call_id")))
 
 
 class StoredIdentityChecks:
     """Who asked about an account, when, with what success."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def add(self, check: IdentityCheck) -> None:
-        last = run(self._session, _LAST, {"call_id": check.call_id}).scalar()
+        last = self._transaction.value(_LAST, {"call_id": check.call_id})
         values = {
             "call_id": check.call_id,
             "sequence": (last or 0) + 1,
@@ -41,10 +42,10 @@ class StoredIdentityChecks:
             "proved": check.proved,
             "test": check.test,
         }
-        insert_rows(self._session, IdentityCheckRow, [values])
+        insert_rows(self._transaction, IdentityCheckRow, [values])
 
     def detach(self, call_id: str, name: str) -> None:
-        run(self._session, update(_CHECKS).where(_C.call_id == call_id).values(call_id=name))
+        self._transaction.write(update(_CHECKS).where(_C.call_id == call_id).values(call_id=name))
 
     def of_call(self, call_id: str) -> Sequence[IdentityCheck]:
         return self._found(_OF_CALL, {"call_id": call_id})
@@ -55,8 +56,8 @@ class StoredIdentityChecks:
     def of_caller(self, caller: str, since: datetime, *, test: bool) -> Sequence[IdentityCheck]:
         return self._found(_OF_CALLER, {"caller": caller, "since": since, "test": test})
 
-    def _found(self, statement: Select[Any], values: Values) -> Sequence[IdentityCheck]:
-        return list(map(_check, run(self._session, statement, values)))
+    def _found(self, statement: Prepared, values: Values) -> Sequence[IdentityCheck]:
+        return list(map(_check, self._transaction.rows(statement, values)))
 
 
 def _check(row: Row[Any]) -> IdentityCheck:

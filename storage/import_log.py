@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from ivr.domain.import_log import ImportedList, ImportEntry, ImportWay, Sender
 from storage.columns import Instant
+from storage.plain_rows import insert_rows, table_of
+from storage.prepared import Found, Prepared
 from storage.tables import Base
+from storage.transaction import Transaction
 
 
 class ImportRow(Base):
@@ -27,34 +30,36 @@ class ImportRow(Base):
     skipped: Mapped[int]
 
 
+_IMPORTS = table_of(ImportRow)
+_LAST = Prepared(select(func.max(_IMPORTS.c.sequence)))
+
+
 class StoredImportLog:
     """Every import."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def add(self, entry: ImportEntry) -> None:
-        last = self._session.scalar(select(func.max(ImportRow.sequence))) or 0
-        row = ImportRow(
-            sequence=last + 1,
-            what=entry.what.value,
-            by=entry.sender.name,
-            way=entry.sender.way.value,
-            at=entry.sender.at,
-            added=entry.added,
-            updated=entry.updated,
-            skipped=entry.skipped,
-        )
-        self._session.add(row)
-        self._session.flush()
+        values = {
+            "sequence": 1 + (self._transaction.value(_LAST) or 0),
+            "what": entry.what.value,
+            "by": entry.sender.name,
+            "way": entry.sender.way.value,
+            "at": entry.sender.at,
+            "added": entry.added,
+            "updated": entry.updated,
+            "skipped": entry.skipped,
+        }
+        insert_rows(self._transaction, ImportRow, [values])
 
     def latest(self, most: int, what: ImportedList | None = None) -> Sequence[ImportEntry]:
-        rows = select(ImportRow).order_by(ImportRow.sequence.desc()).limit(most)
+        rows = select(_IMPORTS).order_by(_IMPORTS.c.sequence.desc()).limit(most)
         if what is not None:
-            rows = rows.where(ImportRow.what == what.value)
-        return [_entry(row) for row in self._session.scalars(rows)]
+            rows = rows.where(_IMPORTS.c.what == what.value)
+        return list(map(_entry, self._transaction.rows(rows)))
 
 
-def _entry(row: ImportRow) -> ImportEntry:
+def _entry(row: Found) -> ImportEntry:
     sender = Sender(row.by, ImportWay(row.way), row.at)
     return ImportEntry(ImportedList(row.what), sender, row.added, row.updated, row.skipped)

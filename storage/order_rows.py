@@ -22,7 +22,7 @@ from ivr.domain.terms import (
 )
 from ivr.domain.work_order import Entry, WorkOrder
 from storage.addresses import address_of
-from storage.plain_rows import Values
+from storage.prepared import Values
 
 
 def order_values(order: WorkOrder) -> Mapping[Any, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -21,15 +22,16 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import Session
 
 from ivr.domain.dispatch import ENDS, Notice, NoticeKind, notices
 from ivr.domain.dispatch_message import message_of
 from ivr.domain.order_life import DONE
 from ivr.domain.outbox import OutboxMessage, OutboxState, Reach, Way
 from ivr.domain.work_order import WorkOrder
-from storage.plain_rows import Values, insert_rows, run, table_of
+from storage.plain_rows import insert_rows, table_of
+from storage.prepared import Prepared, Values
 from storage.tables import OutboxRow
+from storage.transaction import Transaction
 
 ID_BYTES = 16
 """No two messages have one id, in whichever database they were put out."""
@@ -41,45 +43,52 @@ _OUTBOX = table_of(OutboxRow)
 _M, _EARLIER = _OUTBOX.c, _OUTBOX.alias().c
 """The columns of a message, and of another one."""
 
-_LAST = select(
-    select(func.max(_M.sequence)).scalar_subquery(),
-    select(func.max(_M.position)).where(_M.number == bindparam("order")).scalar_subquery(),
+_LAST = Prepared(
+    select(
+        select(func.max(_M.sequence)).scalar_subquery(),
+        select(func.max(_M.position)).where(_M.number == bindparam("order")).scalar_subquery(),
+    )
 )
-_LAST_BATCH = select(func.max(_M.batch))
+_LAST_BATCH = Prepared(select(func.max(_M.batch)))
 _TOLD = (
     *("state", "attempts", "next_try_at", "tried_since", "leased_until"),
     *("problem", "settled_at", "way", "batch", "note"),
 )
 """What becomes of a message."""
 
-_SAVE = (
+_SAVE = Prepared(
     update(_OUTBOX)
     .where(_M.sequence == bindparam("of"))
     .values({name: bindparam(name) for name in _TOLD})
 )
+_MESSAGES = select(_OUTBOX).order_by(_M.sequence)
+_OF_ORDER = Prepared(_MESSAGES.where(_M.number == bindparam("order")))
+_OF_BATCH = Prepared(_MESSAGES.where(_M.batch == bindparam("batch")))
 _WAITING = update(_OUTBOX).where(_M.number == bindparam("order"), _M.state == _OPEN)
-_AT_ONCE = _WAITING.where(_M.next_try_at >= bindparam("at")).values(next_try_at=bindparam("at"))
-_URGENT = _WAITING.values(urgent=True)
+_AT_ONCE = Prepared(
+    _WAITING.where(_M.next_try_at >= bindparam("at")).values(next_try_at=bindparam("at"))
+)
+_URGENT = Prepared(_WAITING.values(urgent=True))
 
 
-def put_out_changes(session: Session, before: WorkOrder, after: WorkOrder) -> None:
+def put_out_changes(transaction: Transaction, before: WorkOrder, after: WorkOrder) -> None:
     """Add what a change makes teams be told; who never heard of an order is not told its end."""
     told = notices(before, after)
     if after.status in DONE and any(notice.kind in ENDS for notice in told):
-        known = StoredOutbox(session, locking=False).of_order(after.number)
+        known = StoredOutbox(transaction, locking=False).of_order(after.number)
         heard = {message.team for message in known if not message.is_unheard}
         unheard = {message.team for message in known} - heard
         told = tuple(one for one in told if one.kind not in ENDS or one.team not in unheard)
-    put_out(session, told)
+    put_out(transaction, told)
 
 
-def put_out(session: Session, notices: Sequence[Notice]) -> None:
+def put_out(transaction: Transaction, notices: Sequence[Notice]) -> None:
     """Add what teams have to be told; committed with the orders or not at all."""
     for notice in notices:
         number, at = notice.order.number, notice.at
         # There is one writer at a time, so nobody else takes the same numbers. A database's own
         # counter would not come along into a database of the other kind.
-        sequence, last = run(session, _LAST, {"order": number}).one()
+        sequence, last = transaction.row(_LAST, {"order": number})
         position = (last or 0) + 1
         message: Values = {
             "sequence": (sequence or 0) + 1,
@@ -96,16 +105,24 @@ def put_out(session: Session, notices: Sequence[Notice]) -> None:
             "state": _OPEN,
             "attempts": 0,
         }
-        insert_rows(session, OutboxRow, [message])
+        insert_rows(transaction, OutboxRow, [message])
         if notice.is_urgent and position > 1:
-            _bring_forward(session, number, at)
+            _bring_forward(transaction, number, at)
+
+
+@cache
+def _listed(states: frozenset[OutboxState], *, of_a_team: bool) -> Prepared:
+    """The messages in one of these states, or in any where there is none."""
+    found = _MESSAGES.where(_M.team == bindparam("team")) if of_a_team else _MESSAGES
+    wanted = sorted(state.value for state in states)
+    return Prepared(found.where(_M.state.in_(wanted)) if wanted else found)
 
 
 class StoredOutbox:
     """The messages to teams."""
 
-    def __init__(self, session: Session, *, locking: bool) -> None:
-        self._session = session
+    def __init__(self, transaction: Transaction, *, locking: bool) -> None:
+        self._transaction = transaction
         self._locking = locking
 
     def next_due(
@@ -131,7 +148,7 @@ class StoredOutbox:
         if self._locking:
             due = due.with_for_update(skip_locked=True, of=_OUTBOX)
         for urgent in (True, False):  # each is the first of an index, however much waits
-            if row := run(self._session, due.where(_M.urgent.is_(urgent))).first():
+            if row := self._transaction.row(due.where(_M.urgent.is_(urgent))):
                 return _message(row)
         return None
 
@@ -141,7 +158,7 @@ class StoredOutbox:
         if number and position.isascii() and position.isdigit() and len(position) < 9:
             named = and_(_M.number == number, _M.position == int(position))
             same = or_(same, named)
-        row = run(self._session, select(_OUTBOX).where(same)).first()
+        row = self._transaction.row(select(_OUTBOX).where(same))
         return _message(row) if row else None
 
     def save(self, message: OutboxMessage) -> None:
@@ -158,37 +175,29 @@ class StoredOutbox:
             "batch": message.batch,
             "note": message.note,
         }
-        if not run(self._session, _SAVE, told).rowcount:
+        if not self._transaction.write(_SAVE, told):
             raise NoResultFound(f"no message {message.sequence}")
 
     def listed(
         self, states: Collection[OutboxState] = (), team: str | None = None
     ) -> Sequence[OutboxMessage]:
-        conditions: list[ColumnElement[bool]] = []
-        if states:
-            conditions.append(_M.state.in_([state.value for state in states]))
-        if team is not None:
-            conditions.append(_M.team == team)
-        return self._messages(*conditions)
+        statement = _listed(frozenset(states), of_a_team=team is not None)
+        return list(map(_message, self._transaction.rows(statement, {"team": team})))
 
     def of_batch(self, batch: int) -> Sequence[OutboxMessage]:
-        return self._messages(_M.batch == batch)
+        return list(map(_message, self._transaction.rows(_OF_BATCH, {"batch": batch})))
 
     def of_order(self, number: str) -> Sequence[OutboxMessage]:
-        return self._messages(_M.number == number)
+        return list(map(_message, self._transaction.rows(_OF_ORDER, {"order": number})))
 
     def next_batch(self) -> int:
-        return 1 + (run(self._session, _LAST_BATCH).scalar() or 0)
-
-    def _messages(self, *conditions: ColumnElement[bool]) -> Sequence[OutboxMessage]:
-        rows = select(_OUTBOX).where(*conditions).order_by(_M.sequence)
-        return [_message(row) for row in run(self._session, rows)]
+        return 1 + (self._transaction.value(_LAST_BATCH) or 0)
 
 
-def _bring_forward(session: Session, number: str, at: datetime) -> None:
+def _bring_forward(transaction: Transaction, number: str, at: datetime) -> None:
     """What an order with danger still waits to tell is told at once: the danger comes after it."""
-    run(session, _AT_ONCE, {"order": number, "at": at})
-    run(session, _URGENT, {"order": number})
+    transaction.write(_AT_ONCE, {"order": number, "at": at})
+    transaction.write(_URGENT, {"order": number})
 
 
 def _reached(team: _Team, reach: Reach) -> ColumnElement[bool]:

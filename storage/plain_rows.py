@@ -1,44 +1,28 @@
-"""Rows read and written by plain statements that are made once.
-
-The session's objects take several times as long: what a call asks for dozens of times goes this
-way, and whatever a transaction knows of such a row is kept in one place, `held`.
-"""
+"""Rows read and written by statements that are made once, by the names of their columns."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    CursorResult,
-    Executable,
-    Insert,
-    Row,
-    Select,
-    Table,
-    Update,
-    bindparam,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Column, Select, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute
 
+from storage.prepared import Prepared, Values
 from storage.tables import Base
-
-Values = Mapping[str, object]
-Value = TypeVar("Value")
+from storage.transaction import Transaction
 
 ASKED_AT_ONCE = 500
 """Keys in one IN clause; databases bound the number of parameters."""
 
-_HELD, _CONNECTION = "held", "connection"
 _KEY = "key_"
+
+_ONE_BY_ONE = 5
+"""So few keys are asked for sooner one after the other, by a statement that is made already;
+a server is asked once, for each question goes over a network."""
 
 
 def table_of(row: type[Base]) -> Table:
@@ -46,38 +30,45 @@ def table_of(row: type[Base]) -> Table:
     return cast(Table, row.__table__)
 
 
-def run(
-    session: Session, statement: Executable, values: Values | Sequence[Values] | None = None
-) -> CursorResult[*tuple[Any, ...]]:
-    """Execute it in the session's transaction."""
-    connection: Connection = session.info.get(_CONNECTION) or session.connection()
-    return connection.execute(statement, values)
-
-
-def keep(session: Session, connection: Connection) -> None:
-    """Use this connection until `let_go`: to ask the session for it takes as long as to read."""
-    session.info[_CONNECTION] = connection
-
-
-def insert_rows(session: Session, row: type[Base], values: Sequence[Values]) -> None:
+def insert_rows(transaction: Transaction, row: type[Base], values: Sequence[Values]) -> None:
     """Add rows, all of them with the same columns."""
     if values:
-        run(session, _insert(row), values if len(values) > 1 else values[0])
+        statement = _insert(row, tuple(values[0]))
+        transaction.write(statement, values if len(values) > 1 else values[0])
 
 
 def update_row(
-    session: Session, row: type[Base], key: Values, before: Mapping[Any, object], after: Values
+    transaction: Transaction,
+    row: type[Base],
+    key: Values,
+    before: Mapping[Any, object],
+    after: Values,
 ) -> None:
     """Change the columns of a row that are not what they were."""
     changed = {name: value for name, value in after.items() if before[name] != value}
     if changed:
         where = {f"{_KEY}{name}": value for name, value in key.items()}
-        run(session, _update(row, tuple(key), tuple(changed)), {**changed, **where})
+        transaction.write(_update(row, tuple(key), tuple(changed)), {**changed, **where})
 
 
-def upsert_row(session: Session, row: type[Base], values: Values) -> None:
+def upsert_row(transaction: Transaction, row: type[Base], values: Values) -> None:
     """Add a row, or change all these columns of the one that has its key."""
-    run(session, _upsert(session.get_bind().dialect.name, row, tuple(values)), values)
+    upsert_rows(transaction, row, [values])
+
+
+def upsert_rows(transaction: Transaction, row: type[Base], values: Sequence[Values]) -> None:
+    """The same for many rows, all of them with the same columns."""
+    if values:
+        statement = _upsert(transaction.dialect.name, row, tuple(values[0]))
+        transaction.write(statement, values if len(values) > 1 else values[0])
+
+
+def delete_rows(
+    transaction: Transaction, row: type[Base], column: str, keys: Collection[str]
+) -> None:
+    """Remove the rows with these values in a column."""
+    if keys:
+        transaction.write(_delete(row, column), [{"gone": key} for key in keys])
 
 
 def insert_of(dialect: str, row: type[Base]) -> postgresql.Insert | sqlite.Insert:
@@ -90,7 +81,7 @@ def insert_of(dialect: str, row: type[Base]) -> postgresql.Insert | sqlite.Inser
 class Lines:
     """What asks for the rows that hang on one row of another table, or on many of them."""
 
-    of_one: Select[Any]
+    of_one: Prepared
     of_many: Select[Any]
 
     @classmethod
@@ -98,65 +89,57 @@ class Lines:
         """All columns of the table that `key` belongs to, by the key and their place under it."""
         rows = select(key.table).order_by(key, position)
         many = rows.where(key.in_(bindparam("keys", expanding=True)))
-        return cls(rows.where(key == bindparam("keys")), many)
+        return cls(Prepared(rows.where(key == bindparam("keys"))), many)
 
 
 def lines_of(
-    session: Session, lines: Lines, keys: Sequence[Hashable]
-) -> Mapping[Hashable, Sequence[Row[Any]]]:
+    transaction: Transaction, lines: Lines, keys: Sequence[Hashable]
+) -> Mapping[Hashable, Sequence[Any]]:
     """What hangs on each of these keys, which are the first column of their table."""
-    if len(keys) == 1:  # most often, and it takes half the time
-        return {keys[0]: run(session, lines.of_one, {"keys": keys[0]}).all()}
-    found: dict[Hashable, list[Row[Any]]] = {key: [] for key in keys}
+    if len(keys) <= (_ONE_BY_ONE if transaction.dialect.name == "sqlite" else 1):
+        return {key: transaction.rows(lines.of_one, {"keys": key}) for key in keys}
+    found: dict[Hashable, list[Any]] = {key: [] for key in keys}
     for first in range(0, len(keys), ASKED_AT_ONCE):
         some = keys[first : first + ASKED_AT_ONCE]
-        for row in run(session, lines.of_many, {"keys": some}):
+        for row in transaction.rows(lines.of_many, {"keys": some}):
             found[row[0]].append(row)
     return found
 
 
 def known_keys(
-    session: Session, column: InstrumentedAttribute[str], keys: Collection[str]
+    transaction: Transaction, column: InstrumentedAttribute[str], keys: Collection[str]
 ) -> set[str]:
     """Those of the keys that the column holds."""
     asked = list(keys)
     batches = (asked[at : at + ASKED_AT_ONCE] for at in range(0, len(asked), ASKED_AT_ONCE))
     return {
-        key for batch in batches for key in session.scalars(select(column).where(column.in_(batch)))
+        row[0]
+        for batch in batches
+        for row in transaction.rows(select(column).where(column.in_(batch)))
     }
 
 
-def held(session: Session, of: Callable[..., Value]) -> dict[Hashable, Value]:
-    """What this transaction has read or written of these values, by key.
-
-    It stays true until the end: a writer is alone, and a reader sees one moment.
-    """
-    kept: dict[object, dict[Hashable, Value]] = session.info.setdefault(_HELD, {})
-    return kept.setdefault(of, {})
-
-
-def let_go(session: Session) -> None:
-    """Forget all that is held and kept: another transaction begins."""
-    session.info.pop(_HELD, None)
-    session.info.pop(_CONNECTION, None)
+@cache
+def _insert(row: type[Base], columns: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(table_of(row)).values({name: bindparam(name) for name in columns}))
 
 
 @cache
-def _insert(row: type[Base]) -> Insert:
-    return insert(table_of(row))
+def _delete(row: type[Base], column: str) -> Prepared:
+    table = table_of(row)
+    return Prepared(delete(table).where(table.c[column] == bindparam("gone")))
 
 
 @cache
-def _update(row: type[Base], key: tuple[str, ...], changed: tuple[str, ...]) -> Update:
+def _update(row: type[Base], key: tuple[str, ...], changed: tuple[str, ...]) -> Prepared:
     table = table_of(row)
     where = (table.c[name] == bindparam(f"{_KEY}{name}") for name in key)
-    return update(table).where(*where).values({name: bindparam(name) for name in changed})
+    return Prepared(update(table).where(*where).values({name: bindparam(name) for name in changed}))
 
 
 @cache
-def _upsert(dialect: str, row: type[Base], columns: tuple[str, ...]) -> Insert:
-    table = table_of(row)
-    key = [column.name for column in table.primary_key]
-    told = insert_of(dialect, row)
+def _upsert(dialect: str, row: type[Base], columns: tuple[str, ...]) -> Prepared:
+    key = [column.name for column in table_of(row).primary_key]
+    told = insert_of(dialect, row).values({name: bindparam(name) for name in columns})
     changed = {name: told.excluded[name] for name in columns if name not in key}
-    return told.on_conflict_do_update(index_elements=key, set_=changed)
+    return Prepared(told.on_conflict_do_update(index_elements=key, set_=changed))

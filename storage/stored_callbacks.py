@@ -8,38 +8,32 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import Session
 
 from ivr.domain.callback import Callback
 from storage.callback_rows import callback_values, read_callback, try_values
 from storage.callback_tables import CallbackRow, CallbackTryRow
-from storage.plain_rows import (
-    Lines,
-    Values,
-    held,
-    insert_rows,
-    lines_of,
-    run,
-    table_of,
-    update_row,
-)
+from storage.plain_rows import Lines, insert_rows, lines_of, table_of, update_row
+from storage.prepared import Prepared, Values
+from storage.transaction import Asked, Transaction
 
 CALLBACKS, TRIES = table_of(CallbackRow), table_of(CallbackTryRow)
 
-_ONE = select(CALLBACKS).where(CALLBACKS.c.sequence == bindparam("sequence"))
-_ONE_ALONE = _ONE.with_for_update()
+_OF_SEQUENCE = select(CALLBACKS).where(CALLBACKS.c.sequence == bindparam("sequence"))
+_ONE, _ONE_ALONE = Prepared(_OF_SEQUENCE), Prepared(_OF_SEQUENCE.with_for_update())
 _LINES = Lines.by(TRIES.c.sequence, TRIES.c.position)
-_LAST = select(func.max(CALLBACKS.c.sequence))
+_LAST = Prepared(select(func.max(CALLBACKS.c.sequence)))
 _LATER = ("ended_at", "result", "detail")
 """What is told of a try after it was begun."""
 
 
-def callback_of(session: Session, sequence: int, *, locking: bool = False) -> Callback | None:
+def callback_of(
+    transaction: Transaction, sequence: int, *, locking: bool = False
+) -> Callback | None:
     """The call-back of this number."""
-    known = held(session, read_callback).get(sequence)
+    known = transaction.held(read_callback).get(sequence)
     if known is not None:
         return known
-    found = callbacks_of(session, _ONE_ALONE if locking else _ONE, {"sequence": sequence})
+    found = callbacks_of(transaction, _ONE_ALONE if locking else _ONE, {"sequence": sequence})
     return found[0] if found else None
 
 
@@ -49,55 +43,57 @@ def oldest_first(*conditions: ColumnElement[bool]) -> Select[Any]:
 
 
 def callbacks_of(
-    session: Session, statement: Select[Any], values: Values | None = None
+    transaction: Transaction, statement: Asked, values: Values | None = None
 ) -> list[Callback]:
     """The call-backs that a statement on `CALLBACKS` finds."""
-    known, rows = held(session, read_callback), run(session, statement, values).all()
+    known, rows = transaction.held(read_callback), transaction.rows(statement, values)
     new = [row.sequence for row in rows if row.sequence not in known]
-    tries = lines_of(session, _LINES, new)
+    tries = lines_of(transaction, _LINES, new)
     for row in rows:
         if row.sequence not in known:
             known[row.sequence] = read_callback(row, tries[row.sequence])
     return [known[row.sequence] for row in rows]
 
 
-def many_callbacks(session: Session, statement: Select[Any], at_once: int) -> Iterator[Callback]:
+def many_callbacks(
+    transaction: Transaction, statement: Select[Any], at_once: int
+) -> Iterator[Callback]:
     """The same, so many at a time: nobody holds all of them."""
-    for some in run(session, statement.execution_options(yield_per=at_once)).partitions():
-        tries = lines_of(session, _LINES, [row.sequence for row in some])
+    for some in transaction.run(statement.execution_options(yield_per=at_once)).partitions():
+        tries = lines_of(transaction, _LINES, [row.sequence for row in some])
         yield from (read_callback(row, tries[row.sequence]) for row in some)
 
 
-def add_callback(session: Session, callback: Callback) -> None:
+def add_callback(transaction: Transaction, callback: Callback) -> None:
     """Store a new one."""
-    insert_rows(session, CallbackRow, [callback_values(callback)])
-    _add_tries(session, callback, 0)
-    held(session, read_callback)[callback.sequence] = callback
+    insert_rows(transaction, CallbackRow, [callback_values(callback)])
+    _add_tries(transaction, callback, 0)
+    transaction.held(read_callback)[callback.sequence] = callback
 
 
-def change_callback(session: Session, callback: Callback) -> None:
+def change_callback(transaction: Transaction, callback: Callback) -> None:
     """Store what has become of one, and of its tries."""
-    before = callback_of(session, callback.sequence)
+    before = callback_of(transaction, callback.sequence)
     if before is None:
         raise NoResultFound(f"no call-back {callback.sequence}")
     key, tries = {"sequence": callback.sequence}, len(before.tries)
-    update_row(session, CallbackRow, key, callback_values(before), callback_values(callback))
+    update_row(transaction, CallbackRow, key, callback_values(before), callback_values(callback))
     forgets = callback.number is None and before.number is not None
     later = (*_LATER, "number") if forgets else _LATER
     for position in range(1, min(tries, len(callback.tries)) + 1):
         was, now = try_values(before, position), try_values(callback, position)
         changed = {name: now[name] for name in later}
-        update_row(session, CallbackTryRow, {**key, "position": position}, was, changed)
-    _add_tries(session, callback, tries)
+        update_row(transaction, CallbackTryRow, {**key, "position": position}, was, changed)
+    _add_tries(transaction, callback, tries)
     stored = replace(callback, tries=(*callback.tries, *before.tries[len(callback.tries) :]))
-    held(session, read_callback)[callback.sequence] = stored
+    transaction.held(read_callback)[callback.sequence] = stored
 
 
-def next_sequence(session: Session) -> int:
+def next_sequence(transaction: Transaction) -> int:
     """A number that no call-back has; there is one writer at a time, so nobody else takes it."""
-    return 1 + (run(session, _LAST).scalar() or 0)
+    return 1 + (transaction.value(_LAST) or 0)
 
 
-def _add_tries(session: Session, callback: Callback, known: int) -> None:
+def _add_tries(transaction: Transaction, callback: Callback, known: int) -> None:
     positions = range(known + 1, len(callback.tries) + 1)
-    insert_rows(session, CallbackTryRow, [try_values(callback, at) for at in positions])
+    insert_rows(transaction, CallbackTryRow, [try_values(callback, at) for at in positions])

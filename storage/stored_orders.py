@@ -2,78 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import Session
 
 from ivr.domain.work_order import WorkOrder
 from storage.order_rows import history_values, order_values, read_order
-from storage.plain_rows import (
-    Lines,
-    Values,
-    held,
-    insert_rows,
-    lines_of,
-    run,
-    table_of,
-    update_row,
-)
+from storage.plain_rows import Lines, insert_rows, lines_of, table_of, update_row
+from storage.prepared import Prepared, Values
 from storage.tables import OrderHistoryRow, WorkOrderRow
+from storage.transaction import Asked, Transaction
 
 ORDERS = table_of(WorkOrderRow)
 _HISTORY = table_of(OrderHistoryRow)
 
-_ONE = select(ORDERS).where(ORDERS.c.number == bindparam("number"))
-_ONE_ALONE = _ONE.with_for_update()
+_OF_NUMBER = select(ORDERS).where(ORDERS.c.number == bindparam("number"))
+_ONE, _ONE_ALONE = Prepared(_OF_NUMBER), Prepared(_OF_NUMBER.with_for_update())
 _LINES = Lines.by(_HISTORY.c.number, _HISTORY.c.sequence)
 
 
-def order_of(session: Session, number: str, *, locking: bool = False) -> WorkOrder | None:
+def order_of(transaction: Transaction, number: str, *, locking: bool = False) -> WorkOrder | None:
     """The order of this number."""
-    known = held(session, read_order).get(number)
+    known = transaction.held(read_order).get(number)
     if known is not None:
         return known
-    found = orders_of(session, _ONE_ALONE if locking else _ONE, {"number": number})
+    found = orders_of(transaction, _ONE_ALONE if locking else _ONE, {"number": number})
     return found[0] if found else None
 
 
 def orders_of(
-    session: Session, statement: Select[Any], values: Values | None = None
+    transaction: Transaction, statement: Asked, values: Values | None = None
 ) -> list[WorkOrder]:
     """The orders that a statement on `ORDERS` finds."""
-    known, columns = held(session, read_order), held(session, order_values)
-    rows = run(session, statement, values).all()
-    history = lines_of(session, _LINES, [row.number for row in rows if row.number not in known])
+    known, columns = transaction.held(read_order), transaction.held(_columns)
+    rows = transaction.rows(statement, values)
+    history = lines_of(transaction, _LINES, [row.number for row in rows if row.number not in known])
     for row in rows:
         if row.number not in known:
             known[row.number] = read_order(row, history[row.number])
-            columns[row.number] = row._mapping
+            columns[row.number] = _columns(row._asdict)
     return [known[row.number] for row in rows]
 
 
-def add_order(session: Session, order: WorkOrder) -> None:
+def add_order(transaction: Transaction, order: WorkOrder) -> None:
     """Store a new order."""
     values = order_values(order)
-    insert_rows(session, WorkOrderRow, [values])
-    insert_rows(session, OrderHistoryRow, history_values(order))
-    held(session, read_order)[order.number] = order
-    held(session, order_values)[order.number] = values
+    insert_rows(transaction, WorkOrderRow, [values])
+    insert_rows(transaction, OrderHistoryRow, history_values(order))
+    transaction.held(read_order)[order.number] = order
+    transaction.held(_columns)[order.number] = _columns(lambda: values)
 
 
-def change_order(session: Session, order: WorkOrder) -> WorkOrder:
+def change_order(transaction: Transaction, order: WorkOrder) -> WorkOrder:
     """Store what has become of an order, with the new lines of its history; what it was before."""
-    before = order_of(session, order.number)
+    before = order_of(transaction, order.number)
     if before is None:
         raise NoResultFound(f"no order {order.number}")
-    values, columns = order_values(order), held(session, order_values)
+    values, columns = order_values(order), transaction.held(_columns)
     # By the columns, not by the order: a spot that an older version did not store comes with them.
-    update_row(session, WorkOrderRow, {"number": order.number}, columns[order.number], values)
-    columns[order.number] = values
+    stored_columns = columns[order.number]()
+    update_row(transaction, WorkOrderRow, {"number": order.number}, stored_columns, values)
+    columns[order.number] = _columns(lambda: values)
     lines = len(before.history)
-    insert_rows(session, OrderHistoryRow, history_values(order, lines))
-    stored = replace(order, history=(*before.history, *order.history[lines:]))
-    held(session, read_order)[order.number] = stored
+    insert_rows(transaction, OrderHistoryRow, history_values(order, lines))
+    history = (*before.history, *order.history[lines:])
+    stored = order if order.history == history else replace(order, history=history)
+    transaction.held(read_order)[order.number] = stored
     return before
+
+
+def _columns(read: Callable[[], Mapping[Any, object]]) -> Callable[[], Mapping[Any, object]]:
+    """What tells the columns of an order as they are stored: only who changes it asks."""
+    return read

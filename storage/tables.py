@@ -12,7 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.columns import Instant, TextByName, Texts
 
@@ -44,9 +44,6 @@ class CustomerRow(Base):
     important_contact: Mapped[str | None]
     id_ending: Mapped[str | None]
     meter_ending: Mapped[str | None]
-    phones: Mapped[list[CustomerPhoneRow]] = relationship(
-        cascade="all, delete-orphan", order_by="CustomerPhoneRow.position", lazy="selectin"
-    )
 
 
 class CustomerPhoneRow(Base):
@@ -123,9 +120,6 @@ class WorkOrderRow(Base):
     call_id: Mapped[str | None] = mapped_column(index=True)
     regime: Mapped[str | None]
     test: Mapped[bool]
-    history: Mapped[list[OrderHistoryRow]] = relationship(
-        order_by="OrderHistoryRow.sequence", lazy="selectin"
-    )
 
 
 class OrderHistoryRow(Base):
@@ -179,9 +173,6 @@ class OrderClockRow(Base):
     regime: Mapped[str]
     started_at: Mapped[Instant | None] = mapped_column(index=True)
     stopped_at: Mapped[Instant | None] = mapped_column(index=True)
-    pauses: Mapped[list[ClockPauseRow]] = relationship(
-        order_by="ClockPauseRow.position", lazy="selectin", cascade="all, delete-orphan"
-    )
 
 
 class ClockPauseRow(Base):
@@ -277,7 +268,6 @@ class CallRow(Base):
     ended_by: Mapped[str | None]
     concealed: Mapped[bool]
     outgoing: Mapped[bool]
-    turns: Mapped[list[TurnRow]] = relationship(order_by="TurnRow.sequence", lazy="selectin")
 
 
 class TurnRow(Base):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import text
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
 
 from ivr.domain.ports import (
     AgentBoards,
@@ -49,54 +48,54 @@ from storage.import_log import StoredImportLog
 from storage.modes import StoredModes
 from storage.outages import StoredOutages
 from storage.outbox import StoredOutbox
-from storage.plain_rows import keep, let_go
+from storage.prepared import Prepared
 from storage.repositories import StoredOrders
+from storage.transaction import Transaction
 
-_ONE_WRITER = text("SELECT pg_advisory_xact_lock(9559802)")
+_ONE_WRITER = Prepared(select(func.pg_advisory_xact_lock(9559802)))
 """Any number of ours; the lock goes with the transaction."""
 
 
 class SqlUnitOfWork:
-    """The repositories over one session; whatever the database says comes as a StorageError."""
+    """The repositories over one transaction; whatever the database says comes as a StorageError."""
 
-    def __init__(self, session: Session, place: str, *, locking: bool) -> None:
-        self._session = session
+    def __init__(self, transaction: Transaction, place: str, *, locking: bool) -> None:
+        self._transaction = transaction
         self._place = place
         self._locking = locking
-        self.customers: Customers = StoredCustomers(session)
-        self.orders: Orders = StoredOrders(session, locking=locking)
-        self.outbox: Outbox = StoredOutbox(session, locking=locking)
-        self.clocks: Clocks = StoredClocks(session)
-        self.appointments: Appointments = StoredAppointments(session)
-        self.outages: Outages = StoredOutages(session)
-        self.bills: Bills = StoredBills(session)
-        self.applications: Applications = StoredApplications(session)
-        self.identity_checks: IdentityChecks = StoredIdentityChecks(session)
-        self.callbacks: Callbacks = StoredCallbacks(session, locking=locking)
-        self.calls: Calls = StoredCalls(session)
-        self.dials: Dials = StoredDials(session)
-        self.flow_versions: FlowVersions = StoredFlowVersions(session)
-        self.merges: Merges = StoredMerges(session)
-        self.suspicions: Suspicions = StoredSuspicions(session)
-        self.notices: Notices = StoredNotices(session)
-        self.modes: ModeLog = StoredModes(session)
-        self.import_log: ImportLog = StoredImportLog(session)
-        self.api_tokens: ApiTokens = StoredTokens(session)
-        self.kept_responses: KeptResponses = StoredResponses(session)
-        self.agents: Agents = StoredAgents(session)
-        self.agent_boards: AgentBoards = StoredBoards(session)
+        self.customers: Customers = StoredCustomers(transaction)
+        self.orders: Orders = StoredOrders(transaction, locking=locking)
+        self.outbox: Outbox = StoredOutbox(transaction, locking=locking)
+        self.clocks: Clocks = StoredClocks(transaction)
+        self.appointments: Appointments = StoredAppointments(transaction)
+        self.outages: Outages = StoredOutages(transaction)
+        self.bills: Bills = StoredBills(transaction)
+        self.applications: Applications = StoredApplications(transaction)
+        self.identity_checks: IdentityChecks = StoredIdentityChecks(transaction)
+        self.callbacks: Callbacks = StoredCallbacks(transaction, locking=locking)
+        self.calls: Calls = StoredCalls(transaction)
+        self.dials: Dials = StoredDials(transaction)
+        self.flow_versions: FlowVersions = StoredFlowVersions(transaction)
+        self.merges: Merges = StoredMerges(transaction)
+        self.suspicions: Suspicions = StoredSuspicions(transaction)
+        self.notices: Notices = StoredNotices(transaction)
+        self.modes: ModeLog = StoredModes(transaction)
+        self.import_log: ImportLog = StoredImportLog(transaction)
+        self.api_tokens: ApiTokens = StoredTokens(transaction)
+        self.kept_responses: KeptResponses = StoredResponses(transaction)
+        self.agents: Agents = StoredAgents(transaction)
+        self.agent_boards: AgentBoards = StoredBoards(transaction)
 
     def __enter__(self) -> Self:
         try:
             # The transaction begins here: a writer has its turn before it reads anything.
-            connection = self._session.connection()
-            if self._locking and connection.dialect.name == "postgresql":
+            self._transaction.begin()
+            if self._locking and self._transaction.dialect.name == "postgresql":
                 # What BEGIN IMMEDIATE is to SQLite: of two calls that report the same fault at
                 # the same instant the second finds the first one's order.
-                connection.execute(_ONE_WRITER)
-            keep(self._session, connection)
+                self._transaction.rows(_ONE_WRITER)
         except FAILURES as error:
-            self._abandon()
+            self._transaction.close()
             raise storage_error(error, self._place) from error
         return self
 
@@ -106,19 +105,10 @@ class SqlUnitOfWork:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._abandon()
+        self._transaction.close()
         if isinstance(error, FAILURES):
             raise storage_error(error, self._place) from error
 
     def commit(self) -> None:
         """Make everything so far last."""
-        self._session.commit()
-        let_go(self._session)
-
-    def _abandon(self) -> None:
-        """Roll back what was not committed; a rollback that fails loses nothing."""
-        let_go(self._session)
-        try:
-            self._session.close()
-        except FAILURES:
-            self._session.invalidate()
+        self._transaction.commit()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
+from weakref import WeakKeyDictionary
 
 from ivr.dialogue.answer import Supposed, Uncertain, Value
 from ivr.dialogue.built_in import CallFacts
+from ivr.dialogue.of_late import of_late
 from ivr.dialogue.sayings import Sayings
 from ivr.dialogue.spoken import READ_AS, option_told, value_from
 from ivr.flow.early import OF_ANYTHING, takes_values
@@ -28,16 +30,18 @@ def answered_ahead(
     something else.
     """
     return (
-        _option(ask, sayings)
+        _option(plan, ask, sayings)
         or _value(plan, ask, sayings, facts, known)
         or option_told(ask, sayings.fresh, facts, known)
     )
 
 
-def _option(ask: Ask, sayings: Sayings) -> Option | Supposed | None:
-    words = [Candidate(str(said), option) for option in ask.options for said in option.ahead]
-    for sentence in reversed(sayings.all) if words else ():
-        match chosen_early(sentence.text, words):
+def _option(plan: Plan, ask: Ask, sayings: Sayings) -> Option | Supposed | None:
+    choose = _chooser(plan, ask)
+    if choose is None:
+        return None
+    for sentence in reversed(sayings.all):
+        match choose(sentence.text):
             case Early.SEVERAL:
                 return None
             case (option, True):
@@ -47,6 +51,19 @@ def _option(ask: Ask, sayings: Sayings) -> Option | Supposed | None:
     return None
 
 
+_Chooser = Callable[[str], tuple[Option, bool] | Early]
+_CHOOSERS: WeakKeyDictionary[Plan, dict[str, _Chooser | None]] = WeakKeyDictionary()
+"""By flow and question, as long as the flow is in force; None: nothing may be said early."""
+
+
+def _chooser(plan: Plan, ask: Ask) -> _Chooser | None:
+    known, name = _CHOOSERS.setdefault(plan, {}), str(ask.name)
+    if name not in known:
+        words = [Candidate(str(said), option) for option in ask.options for said in option.ahead]
+        known[name] = of_late(lambda said: chosen_early(said, words)) if words else None
+    return known[name]
+
+
 def _value(
     plan: Plan, ask: Ask, sayings: Sayings, facts: CallFacts, known: Container[str]
 ) -> Value | Uncertain | None:
@@ -54,7 +71,7 @@ def _value(
     if held is None or held not in READ_AS or not takes_values(plan, ask):
         return None
     kind = READ_AS[held]
-    context = Context(facts.now(), facts.area_code, places=facts.places)
+    context = Context(facts.now(), facts.area_code, places=facts.places, heard=sayings.heard)
     reading = told_so_far(kind, sayings.fresh(kind), context)
     answer = value_from(plan, ask, reading, facts) if reading is not None else None
     match answer:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from ivr.dialogue.answer import Answer, Missed, Supposed, Uncertain, Value
 from ivr.dialogue.built_in import CallFacts
 from ivr.dialogue.named_options import named_option
+from ivr.dialogue.of_late import of_late
 from ivr.flow.model import Ask, Command, Option
 from ivr.flow.plan import NO_MATCH, Digits, Plan
 from ivr.flow.values import SlotType, canonical
@@ -19,7 +21,7 @@ from ivr.understanding.matching import Candidate
 from ivr.understanding.matters import MATTERS
 from ivr.understanding.options import Choice, asked_elsewhere, choose
 from ivr.understanding.plain import plain
-from ivr.understanding.readings import Understood
+from ivr.understanding.readings import Rejected, Understood
 from ivr.understanding.yes_no import YES
 
 MOST_HEARD = 500
@@ -39,6 +41,14 @@ READ_AS: dict[SlotType, str] = {
 }
 """By which kind of value the words for a slot are read; other slots take no words but options'."""
 
+_OWN = frozenset(
+    {
+        *(SlotType.PHONE, SlotType.ACCOUNT, SlotType.ORDER),
+        *(SlotType.ADDRESS, SlotType.NAME, SlotType.TEXT),
+    }
+)
+"""What is asked for is the caller's own: his answer is not kept."""
+
 _SAYS_YES = frozenset({"是", "是的", "对", "对的", "没错"})
 _SAYS_NO = frozenset({"不是", "不对", "不", "错了"})
 
@@ -48,7 +58,7 @@ def understand_words(plan: Plan, ask: Ask, text: object, facts: CallFacts) -> An
     if not isinstance(text, str) or not text.strip():
         return Missed(NO_MATCH)
     said = text[:MOST_HEARD]
-    choice = choose(said, candidates(plan, ask), MATTERS)
+    choice = _chosen(plan, ask, said)
     if isinstance(choice, Choice) and not choice.unsure:
         return choice.meaning
     answer = (
@@ -132,15 +142,35 @@ def fits(digits: Digits, typed: str) -> bool:
 
 def candidates(plan: Plan, ask: Ask) -> Sequence[Candidate[Option | Command]]:
     """Every phrase, the question's own first; an option may also be said by its name."""
-    known = _CANDIDATES.setdefault(plan, {})
+    return _offered(plan, ask).candidates
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """What may be said to a question, and what it means."""
+
+    candidates: Sequence[Candidate[Option | Command]]
+    choose: Callable[[str], Choice[Option | Command] | Rejected]
+
+
+_OFFERED: WeakKeyDictionary[Plan, dict[str, _Offered]] = WeakKeyDictionary()
+"""By flow and question, as long as the flow is in force: it is the same in every call."""
+
+
+def _offered(plan: Plan, ask: Ask) -> _Offered:
+    known = _OFFERED.setdefault(plan, {})
     if (found := known.get(str(ask.name))) is None:
-        found = known[str(ask.name)] = tuple(_candidates(plan, ask))
+        words = tuple(_candidates(plan, ask))
+        meant = of_late(lambda said: choose(said, words, MATTERS))
+        found = known[str(ask.name)] = _Offered(words, meant)
     return found
 
 
-_CANDIDATES: WeakKeyDictionary[Plan, dict[str, Sequence[Candidate[Option | Command]]]]
-_CANDIDATES = WeakKeyDictionary()
-"""By flow and question, as long as the flow is in force: they are the same in every call."""
+def _chosen(plan: Plan, ask: Ask, said: str) -> Choice[Option | Command] | Rejected:
+    offered = _offered(plan, ask)
+    if plan.is_protected(ask.slot) or plan.kind_of(ask.slot) in _OWN:
+        return choose(said, offered.candidates, MATTERS)
+    return offered.choose(said)
 
 
 def _candidates(plan: Plan, ask: Ask) -> list[Candidate[Option | Command]]:

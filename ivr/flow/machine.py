@@ -50,7 +50,7 @@ class FlowMachine:
 
     def fire(self, trigger: str, **facts: object) -> Edge | None:
         """Take the first row that fits; None when the table has none."""
-        if not any(edge.trigger == trigger for edge in self._plan.edges_from[self.state]):
+        if trigger not in self._plan.triggers_from[self.state]:
             return None
         self._place.taken = None
         self._machine.events[trigger].trigger(self._place, **facts)

@@ -126,6 +126,14 @@ class Plan:
         return {name: tuple(edges) for name, edges in by_source.items()}
 
     @cached_property
+    def triggers_from(self) -> Mapping[str, frozenset[str]]:
+        """What leads on from each step, whether or not its guards hold."""
+        return {
+            source: frozenset(edge.trigger for edge in edges)
+            for source, edges in self.edges_from.items()
+        }
+
+    @cached_property
     def mends(self) -> Mapping[str, frozenset[str]]:
         """For each step with 重问: the questions after whose answer the call comes back to it.
 

@@ -170,7 +170,7 @@ class AreaDesk:
         if not outage.runs_at(now):
             return []
         linked = []
-        for order in unit.orders.faults_in_hand():
+        for order in unit.orders.faults_of(outage):
             if order.outage is None and self._explains(outage, order):
                 order = replace(order, outage=outage.number)
                 order = order.noted(now, by, "outage", f"属于停电{outage.number}")
@@ -245,11 +245,7 @@ class AreaDesk:
     ) -> tuple[Settlement, Sequence[KnownOutage]]:
         """What the restoration does, and the outages that run on over some of its orders."""
         now = self.office.now()
-        inside = [
-            order
-            for order in unit.orders.faults_in_hand()
-            if order.outage == outage.number or _covers(outage, order)
-        ]
+        inside = unit.orders.faults_of(outage)
         merged = {order.number: _all_merged(unit, order) for order in inside}
         others = [
             other

@@ -151,9 +151,8 @@ class FlowActions:
         }
 
     def _find_outage(self, given: Arguments, _call: CallFacts) -> Results:
-        outage = self._outages.running(given.text("户号"), given.text("地址"))
+        outage, restored = self._outages.now(given.text("户号"), given.text("地址"))
         if outage is None:
-            restored = self._outages.restored_lately(given.text("户号"), given.text("地址"))
             return {
                 "有否": "没有",
                 "复电时间": spoken.moment(restored.restored_at) if restored else None,

@@ -21,22 +21,20 @@ class KnownOutages:
 
     office: Office
 
-    def running(self, account: str | None, address: str | None) -> KnownOutage | None:
-        """The outage in whose window the call falls."""
-        now = self.office.now()
-        with self.office.unit_of_work(read_only=True) as unit:
-            number, place = place_of(unit, account, address)
-            network = network_of(unit, number, place)
-            return running_outage(unit.outages.between(now, now), now, number, place, network)
-
-    def restored_lately(self, account: str | None, address: str | None) -> KnownOutage | None:
-        """The outage after which the place should have its power back since lately."""
+    def now(
+        self, account: str | None, address: str | None
+    ) -> tuple[KnownOutage | None, KnownOutage | None]:
+        """The outage in whose window the call falls; where there is none, the one after which the
+        place should have its power back since lately."""
         now, lately = self.office.now(), self.office.merging.after_restoration
         with self.office.unit_of_work(read_only=True) as unit:
             number, place = place_of(unit, account, address)
             network = network_of(unit, number, place)
+            running = running_outage(unit.outages.between(now, now), now, number, place, network)
+            if running is not None:
+                return running, None
             restored = unit.outages.restored_since(now - lately)
-            return restored_outage(restored, now, lately, number, place, network)
+            return None, restored_outage(restored, now, lately, number, place, network)
 
     def next_planned(self, account: str | None, address: str | None) -> KnownOutage | None:
         """The next announced work that has not begun yet."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ivr.understanding.places import Gazetteer
+from ivr.understanding.readings import Reading
+
+Heard = dict[tuple[str, str], Reading]
+"""By kind and words: what the words of one call were read as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +26,5 @@ class Context:
     """The value understood so far, which a caller may mend: 不对，最后是五六."""
     places: Gazetteer | None = None
     """The roads and compounds of the customers' file; None: no name of a place is certain."""
+    heard: Heard | None = field(default=None, compare=False, repr=False)
+    """What was read before in this call, so that it is not read anew; None: nothing is kept."""

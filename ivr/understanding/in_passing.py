@@ -142,7 +142,7 @@ def _value(kind: str, text: str, context: Context) -> Reading | None:
             if of in ROWS and not mends and not may_hold_row(words):
                 return Rejected(of, "没有那么多数字。")
             own = _without_others(of, words) if of in ROWS else words
-            reading = KINDS[of](own, context if of == kind else plain_context)
+            reading = _read(of, own, context if of == kind else plain_context)
             if isinstance(reading, Understood) and not _is_its_own(of, reading, text, context):
                 return Rejected(of, "听不出是不是。")
             if of == address.KIND and isinstance(reading, Understood):
@@ -157,6 +157,19 @@ def _value(kind: str, text: str, context: Context) -> Reading | None:
     kinds = [*TELLING[: TELLING.index(kind) + 1]] if kind in TELLING else [*TELLING, kind]
     found = read_all(text, {of: reader(of) for of in kinds}).get(kind)
     return found or next(iter(refusals), None)
+
+
+def _read(kind: str, words: str, context: Context) -> Reading:
+    """What a kind reads in the words.
+
+    The same sentence is looked through for kind after kind, at question after question of a call.
+    """
+    if context.heard is None or context.known is not None or kind not in TELLING:
+        return KINDS[kind](words, context)
+    key = (kind, words)
+    if (known := context.heard.get(key)) is None:
+        known = context.heard[key] = KINDS[kind](words, context)
+    return known
 
 
 def _without_others(kind: str, words: str) -> str:
@@ -192,7 +205,7 @@ def _is_its_own(kind: str, reading: Understood, text: str, context: Context) -> 
     if label is not None or context.known is not None:
         return label in (kind, None)
     bare = replace(context, known=None)
-    rivals = (KINDS[other](text, bare) for other in ROWS if other != kind)
+    rivals = (_read(other, text, bare) for other in ROWS if other != kind)
     return not any(
         isinstance(rival, Understood) and rival.start < reading.end and reading.start < rival.end
         for rival in rivals

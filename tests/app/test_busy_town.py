@@ -13,7 +13,7 @@ from ivr.app.busy_town import SCATTERED, TOGETHER, BusyTown
 from ivr.bench.orders import ASKING, FILING
 from ivr.clock import ManualClock
 from ivr.domain.address import Address
-from ivr.domain.order_life import Status
+from ivr.domain.order_life import IN_HAND, Status
 from ivr.services.flow_actions import FlowActions
 from storage.database import Database, open_database
 from storage.filling import Filling
@@ -56,7 +56,7 @@ def test_the_storm_has_struck_a_compound_and_a_village_and_homes_all_over_the_to
 def test_the_database_holds_the_years_and_the_night(measured: Measured) -> None:
     with measured.database.unit_of_work(read_only=True) as unit:
         assert unit.customers.count() == len(measured.town.homes)
-        in_hand = unit.orders.faults_in_hand()
+        in_hand = unit.orders.every(IN_HAND)
         closed = unit.orders.every([Status.CLOSED])
     assert (len(in_hand), len(closed)) == (len(measured.town.tonight), CLOSED)
 

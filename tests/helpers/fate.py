@@ -60,7 +60,6 @@ def submit(folder: Path) -> None:
     def last_commit(unit: SqlUnitOfWork) -> None:
         when = getattr(_here, "when", None)
         if when is When.BEFORE:
-            unit._session.flush()
             _die()
         commit(unit)
         if when is When.AFTER:

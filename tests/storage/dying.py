@@ -9,14 +9,18 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from unittest.mock import patch
 
 from sqlalchemy import Engine, event
-from sqlalchemy.orm import Session
 
 from ivr.clock import ManualClock
 from ivr.services.flow_actions import FlowActions
 from storage.database import open_database
+from storage.transaction import Transaction
+from tests.storage.watching import watched
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 
@@ -33,12 +37,24 @@ class Fate:
         if self._left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def watch(self) -> None:
-        """Count every moment from here on."""
-        event.listen(Engine, "before_cursor_execute", self.pass_by)
-        event.listen(Engine, "after_cursor_execute", self.pass_by)
+    @contextmanager
+    def watch(self) -> Iterator[None]:
+        """Count every moment meanwhile."""
         event.listen(Engine, "commit", self.pass_by)
-        event.listen(Session, "after_commit", self.pass_by)
+        commit = Transaction.commit
+
+        def committed(transaction: Transaction) -> None:
+            commit(transaction)
+            self.pass_by()
+
+        try:
+            with (
+                watched(self.pass_by, self.pass_by),
+                patch.object(Transaction, "commit", committed),
+            ):
+                yield
+        finally:
+            event.remove(Engine, "commit", self.pass_by)
 
 
 def report(place: str, house: int, moment: int) -> None:
@@ -46,12 +62,13 @@ def report(place: str, house: int, moment: int) -> None:
     database = open_database(place)
     desk = FlowActions(database.unit_of_work, ManualClock(NOW))
     told = {"用电地址": f"和平路{house}号", "范围": "一栋", "联系电话": "13800000001"}
-    Fate(moment).watch()
-    first = desk.run("新建工单", told, call_id=f"a{house}", caller=None)
-    desk.run("新建工单", told, call_id=f"b{house}", caller="13800000002")
-    desk.run("新建紧急工单", {"危险类型": "断线"}, call_id=f"b{house}", caller="13800000002")
-    urge = {"在途工单": first["工单号"]}
-    desk.run("催办工单", urge, call_id=f"c{house}", caller="13800000003")
+    with Fate(moment).watch():
+        first = desk.run("新建工单", told, call_id=f"a{house}", caller=None)
+        desk.run("新建工单", told, call_id=f"b{house}", caller="13800000002")
+        danger = {"危险类型": "断线"}
+        desk.run("新建紧急工单", danger, call_id=f"b{house}", caller="13800000002")
+        urge = {"在途工单": first["工单号"]}
+        desk.run("催办工单", urge, call_id=f"c{house}", caller="13800000003")
     database.close()
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from ivr.domain.address import Address
 from ivr.domain.area_outage import AreaName, Suspicion, SuspicionState
@@ -11,7 +12,7 @@ from ivr.domain.matters import Matter
 from ivr.domain.merge_rules import AreaKind
 from ivr.domain.merging import MergeReason, merge, unmerge
 from ivr.domain.order_clocks import clock_until
-from ivr.domain.order_life import Status
+from ivr.domain.order_life import IN_HAND, Status
 from ivr.domain.outage_notice import OutageNotice
 from ivr.domain.regime import Regime
 from ivr.domain.terms import Kind
@@ -104,7 +105,7 @@ def test_a_merge_and_its_undo_come_back_as_stored(either: Database) -> None:
         assert unit.merges.standing("GD2") == kept
         assert unit.merges.parted("GD2") == set()
         assert unit.orders.merged_into("GD1") == [merged]
-        assert unit.orders.faults_in_hand() == [main]
+        assert unit.orders.every(IN_HAND) == [main]
     parted, _, undone = unmerge(merged, main, kept, NOON, "operator", "两回事")
     with either.unit_of_work() as unit:
         unit.merges.undo(undone)
@@ -178,3 +179,37 @@ def test_a_notice_comes_back_as_stored(either: Database) -> None:
         with either.unit_of_work(read_only=True) as unit:
             assert unit.notices.of_outage("TD1") == unit.notices.every() == [stored]
             assert unit.notices.every(due=True) == due
+
+
+def test_an_outage_finds_the_faults_that_are_its_own_or_lie_where_it_is(either: Database) -> None:
+    away: dict[str, Any] = {"feeder": "河东线", "transformer": "9号公变"}
+    where: dict[int, dict[str, Any]] = {
+        1: {"outage": "TD1"},
+        2: {"account": "3300012345"},
+        3: {"address": Address.parse("和平路18号3单元302室")},
+        4: {"feeder": "和平线"},
+        5: {"transformer": "1号公变"},
+    }
+    own = [replace(order(number), **(away | told)) for number, told in where.items()]
+    others = [
+        replace(order(6), **away, outage="TD2", address=Address.parse("东风路2号")),
+        replace(order(7), feeder=None, transformer=None),
+        replace(own[4], number="GD8", status=Status.RESTORED),
+        replace(own[4], number="GD9", status=Status.MERGED, merged_into="GD5"),
+        replace(own[4], number="GD10", test=True),
+        replace(own[4], number="GD11", kind=Kind.ENQUIRY),
+    ]
+    store(either, *own, *others)
+    outage = KnownOutage(
+        "TD1",
+        OutageKind.FAULT,
+        "线路故障",
+        NOON,
+        NOON + HOUR,
+        accounts=frozenset({"3300012345"}),
+        areas=(Address.parse("和平路18号"),),
+        feeders=("和平线",),
+        transformers=("1号公变",),
+    )
+    with either.unit_of_work(read_only=True) as unit:
+        assert unit.orders.faults_of(outage) == own

@@ -15,6 +15,7 @@ from ivr.domain.work_order import WorkOrder
 from ivr.errors import NotAllowed
 from ivr.services.flow_actions import FlowActions
 from storage.database import Database, open_database
+from storage.transaction import Transaction
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.places import Place
 
@@ -101,10 +102,10 @@ def test_what_is_not_committed_never_happened(either: Database) -> None:
 
 
 def test_a_connection_that_dies_takes_nothing_with_it(either: Database) -> None:
-    session = either._writing()
-    with SqlUnitOfWork(session, either.place, locking=True) as unit:
+    transaction = Transaction(either._engine)
+    with SqlUnitOfWork(transaction, either.place, locking=True) as unit:
         unit.orders.next_number(date(2026, 11, 24))
-        dead = session.connection().connection.dbapi_connection
+        dead = transaction.begin().connection.dbapi_connection
         assert dead is not None
         dead.close()
     with either.unit_of_work() as unit:

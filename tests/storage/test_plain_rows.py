@@ -1,11 +1,7 @@
 """What a transaction knows of its rows, and what it writes of them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-
-from sqlalchemy import Connection, Engine, event
 
 from ivr.domain.address import Address
 from ivr.domain.callback import Callback, CallbackKind, CallbackResult
@@ -14,6 +10,7 @@ from ivr.domain.order_life import Status
 from ivr.domain.terms import Kind
 from ivr.domain.work_order import Entry, WorkOrder
 from storage.database import Database
+from tests.storage.watching import statements
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
 ORDER = WorkOrder(
@@ -25,22 +22,6 @@ ORDER = WorkOrder(
     address=Address.parse("和平路18号3单元"),
     history=(Entry(NOW, "bot", "opened"),),
 )
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is asked of any database meanwhile, without beginnings of transactions."""
-    asked: list[str] = []
-
-    def note(_of: Connection, _cursor: object, statement: str, *_more: object) -> None:
-        if not statement.startswith("BEGIN"):
-            asked.append(" ".join(statement.split()))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def store(database: Database, order: WorkOrder = ORDER) -> None:

@@ -95,7 +95,7 @@ def test_tonights_are_found_at_their_place_as_any_order_is(filled: Database) -> 
             (found,) = unit.orders.in_hand(None, one.address, test=False)
             assert found.account == one.account
             assert unit.orders.in_hand(one.account, None, test=False) == [found]
-        shared = [o for o in unit.orders.faults_in_hand() if o.scope is Scope.BUILDING]
+        shared = [o for o in unit.orders.every(IN_HAND) if o.scope is Scope.BUILDING]
     assert shared
     assert not any(order.address and order.address.compound for order in shared)
     filled.close()

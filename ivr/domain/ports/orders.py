@@ -9,6 +9,7 @@ from typing import Protocol
 
 from ivr.domain.address import Address
 from ivr.domain.area_outage import AreaName, AreaReport
+from ivr.domain.known_outage import KnownOutage
 from ivr.domain.order_life import Status
 from ivr.domain.terms import Kind
 from ivr.domain.work_order import WorkOrder
@@ -58,8 +59,9 @@ class Orders(Protocol):
     def reports_in(self, area: AreaName, since: datetime) -> Sequence[AreaReport]:
         """The faults of an area that no known outage explains, opened since then and not done."""
 
-    def faults_in_hand(self) -> Sequence[WorkOrder]:
-        """Every fault that is seen to just now and goes with no other one."""
+    def faults_of(self, outage: KnownOutage) -> Sequence[WorkOrder]:
+        """The faults that are seen to just now and go with no other one: those of this outage,
+        and those where it is, the oldest first. Test orders are none."""
 
     def appointed(
         self, after: datetime, phone: str | None, account: str | None, *, test: bool
