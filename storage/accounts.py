@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TypeVar
 
 from sqlalchemy import bindparam, select, tuple_
 
@@ -11,11 +10,9 @@ from ivr.domain.application import Application
 from ivr.domain.bill import Balance, Bill
 from ivr.domain.month import Month
 from storage.account_tables import ApplicationRow, BalanceRow, BillRow
-from storage.plain_rows import delete_rows, known_keys, table_of, upsert_rows
+from storage.plain_rows import batches, delete_rows, known_keys, table_of, upsert_rows
 from storage.prepared import Found, Prepared
 from storage.transaction import Transaction
-
-Key = TypeVar("Key")
 
 _AT_ONCE = 400
 """Keys in one IN clause; a bill's key is two parameters."""
@@ -62,7 +59,7 @@ class StoredBills:
     def save(self, bills: Collection[Bill]) -> int:
         keys = [(bill.account, bill.month.text) for bill in bills]
         before = 0
-        for some in _batches(keys):
+        for some in batches(keys, _AT_ONCE):
             known = select(_B.account).where(tuple_(_B.account, _B.month).in_(some))
             before += len(self._transaction.rows(known))
         upsert_rows(self._transaction, BillRow, list(map(_bill_values, bills)))
@@ -109,10 +106,6 @@ class StoredApplications:
 
     def remove(self, numbers: Collection[str]) -> None:
         delete_rows(self._transaction, ApplicationRow, "number", numbers)
-
-
-def _batches(keys: Sequence[Key]) -> Sequence[Sequence[Key]]:
-    return [keys[at : at + _AT_ONCE] for at in range(0, len(keys), _AT_ONCE)]
 
 
 def _bill_values(bill: Bill) -> Mapping[str, object]:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
-
-from sqlalchemy import Row
 
 from ivr.domain.callback import (
     Callback,
@@ -15,7 +12,7 @@ from ivr.domain.callback import (
     CallbackTry,
 )
 from ivr.domain.terms import Area, Kind
-from storage.prepared import Values
+from storage.prepared import Found, Values
 
 
 def callback_values(callback: Callback) -> Values:
@@ -67,7 +64,7 @@ def try_values(callback: Callback, position: int) -> Values:
     }
 
 
-def read_callback(row: Row[Any], tries: Iterable[Row[Any]]) -> Callback:
+def read_callback(row: Found, tries: Iterable[Found]) -> Callback:
     """The call-back that a row and those of its tries hold."""
     return Callback(
         sequence=row.sequence,
@@ -101,6 +98,6 @@ def read_callback(row: Row[Any], tries: Iterable[Row[Any]]) -> Callback:
     )
 
 
-def _try(row: Row[Any]) -> CallbackTry:
+def _try(row: Found) -> CallbackTry:
     result = CallbackResult(row.result) if row.result else None
     return CallbackTry(row.at, row.node, row.call_id, row.ended_at, result, row.detail)

@@ -20,7 +20,7 @@ from storage.callback_rows import read_callback
 from storage.callback_tables import OutboundSwitchRow
 from storage.callbacks_wanted import UNSETTLED
 from storage.columns import UtcDateTime
-from storage.plain_rows import ASKED_AT_ONCE, insert_rows, table_of
+from storage.plain_rows import batches, insert_rows, table_of
 from storage.prepared import Prepared
 from storage.stored_callbacks import (
     CALLBACKS,
@@ -115,9 +115,7 @@ class StoredCallbacks:
         self, numbers: Collection[str], since: datetime
     ) -> Mapping[str, Sequence[datetime]]:
         calls: dict[str, list[datetime]] = {}
-        asked = list(numbers)
-        for at in range(0, len(asked), ASKED_AT_ONCE):
-            some = asked[at : at + ASKED_AT_ONCE]
+        for some in batches(list(numbers)):
             rung = or_(_TRY.result.is_(None), _TRY.result.not_in(_NO_CALLS))
             rows = select(_TRY.number, _TRY.at)
             rows = rows.where(_TRY.number.in_(some), _TRY.at >= since, rung)
@@ -157,8 +155,7 @@ class StoredCallbacks:
             _C.settled_at < at,
         )
         gone = [row.sequence for row in self._transaction.rows(old)]
-        for start in range(0, len(gone), ASKED_AT_ONCE):
-            some = gone[start : start + ASKED_AT_ONCE]
+        for some in batches(gone):
             self._transaction.write(delete(TRIES).where(_TRY.sequence.in_(some)))
             self._transaction.write(delete(CALLBACKS).where(_C.sequence.in_(some)))
         self._transaction.held(read_callback).clear()

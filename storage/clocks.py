@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, select
+from sqlalchemy import ColumnElement, bindparam, delete, select
 
 from ivr.domain.limit import Limit
 from ivr.domain.matters import Matter
@@ -16,7 +15,7 @@ from ivr.domain.regime import Promise
 from ivr.domain.running_time import Pause
 from ivr.domain.service_clock import ServiceClock
 from storage.plain_rows import insert_rows, table_of, update_row
-from storage.prepared import Prepared, Values
+from storage.prepared import Found, Prepared, Values
 from storage.tables import ClockPauseRow, OrderClockRow, WorkOrderRow
 from storage.transaction import Transaction
 
@@ -143,16 +142,16 @@ def _pause_values(number: str, sequence: int, clock: ServiceClock) -> list[Value
     ]
 
 
-def _clocks_of(rows: Iterable[Row[Any]]) -> tuple[ServiceClock, ...]:
+def _clocks_of(rows: Iterable[Found]) -> tuple[ServiceClock, ...]:
     return tuple(_clocks(rows))
 
 
-def _clocks(rows: Iterable[Row[Any]]) -> Iterator[ServiceClock]:
+def _clocks(rows: Iterable[Found]) -> Iterator[ServiceClock]:
     for _, own in groupby(rows, attrgetter("number", "sequence")):
         yield _clock(list(own))
 
 
-def _clock(rows: Sequence[Row[Any]]) -> ServiceClock:
+def _clock(rows: Sequence[Found]) -> ServiceClock:
     row = rows[0]
     limit = Limit(row.limit_s * _SECOND, row.working)
     return ServiceClock(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from ivr.domain.area_outage import AreaName
 from ivr.domain.customer import Customer
@@ -24,7 +23,7 @@ from storage.plain_rows import (
     table_of,
     upsert_rows,
 )
-from storage.prepared import Prepared, Values
+from storage.prepared import Found, Prepared, Values
 from storage.tables import CustomerPhoneRow, CustomerRow
 from storage.transaction import Transaction
 
@@ -157,7 +156,7 @@ def _phone_values(customer: Customer) -> Iterator[Mapping[str, object]]:
         yield {"account": customer.account, "position": position, "phone": phone}
 
 
-def _customers(rows: Iterable[Row[Any]]) -> Iterator[Customer]:
+def _customers(rows: Iterable[Found]) -> Iterator[Customer]:
     """The customers of rows with one telephone each, or with none."""
     for _, own in groupby(rows, attrgetter("account")):
         first = next(own)
@@ -165,7 +164,7 @@ def _customers(rows: Iterable[Row[Any]]) -> Iterator[Customer]:
         yield _customer(first, phones)
 
 
-def _customer(row: Row[Any], phones: Sequence[str]) -> Customer:
+def _customer(row: Found, phones: Sequence[str]) -> Customer:
     return Customer(
         account=row.account,
         name=row.name,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from ivr.domain.second_fact import FactKind, IdentityCheck
 from storage.account_tables import IdentityCheckRow
 from storage.plain_rows import insert_rows, table_of
-from storage.prepared import Prepared, Values
+from storage.prepared import Found, Prepared, Values
 from storage.transaction import Transaction
 
 _CHECKS = table_of(IdentityCheckRow)
@@ -60,7 +59,7 @@ class StoredIdentityChecks:
         return list(map(_check, self._transaction.rows(statement, values)))
 
 
-def _check(row: Row[Any]) -> IdentityCheck:
+def _check(row: Found) -> IdentityCheck:
     return IdentityCheck(
         call_id=row.call_id,
         at=row.at,

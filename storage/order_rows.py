@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row
-
 from ivr.domain.address import Address
 from ivr.domain.order_life import Status
 from ivr.domain.terms import (
@@ -22,7 +20,7 @@ from ivr.domain.terms import (
 )
 from ivr.domain.work_order import Entry, WorkOrder
 from storage.addresses import address_of
-from storage.prepared import Values
+from storage.prepared import Found, Values
 
 
 def order_values(order: WorkOrder) -> Mapping[Any, object]:
@@ -77,7 +75,7 @@ def order_values(order: WorkOrder) -> Mapping[Any, object]:
     }
 
 
-def read_order(row: Row[Any], history: Iterable[Row[Any]]) -> WorkOrder:
+def read_order(row: Found, history: Iterable[Found]) -> WorkOrder:
     """The order that a row and the lines of its history hold."""
     return WorkOrder(
         number=row.number,

@@ -6,11 +6,9 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     and_,
     bindparam,
     exists,
@@ -29,7 +27,7 @@ from ivr.domain.order_life import DONE
 from ivr.domain.outbox import OutboxMessage, OutboxState, Reach, Way
 from ivr.domain.work_order import WorkOrder
 from storage.plain_rows import insert_rows, table_of
-from storage.prepared import Prepared, Values
+from storage.prepared import Found, Prepared, Values
 from storage.tables import OutboxRow
 from storage.transaction import Transaction
 
@@ -211,7 +209,7 @@ def _one_receiver(one: _Team, other: _Team, reach: Reach) -> ColumnElement[bool]
     return or_(one == other, both_default if reach.special else true())
 
 
-def _message(row: Row[Any]) -> OutboxMessage:
+def _message(row: Found) -> OutboxMessage:
     return OutboxMessage(
         id=row.id,
         sequence=row.sequence,

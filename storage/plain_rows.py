@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Column, Select, Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute
 
-from storage.prepared import Prepared, Values
+from storage.prepared import Found, Prepared, Values
 from storage.tables import Base
 from storage.transaction import Transaction
 
 ASKED_AT_ONCE = 500
 """Keys in one IN clause; databases bound the number of parameters."""
+
+Key = TypeVar("Key")
 
 _KEY = "key_"
 
@@ -33,8 +35,7 @@ def table_of(row: type[Base]) -> Table:
 def insert_rows(transaction: Transaction, row: type[Base], values: Sequence[Values]) -> None:
     """Add rows, all of them with the same columns."""
     if values:
-        statement = _insert(row, tuple(values[0]))
-        transaction.write(statement, values if len(values) > 1 else values[0])
+        transaction.write(_insert(row, tuple(values[0])), values)
 
 
 def update_row(
@@ -59,8 +60,7 @@ def upsert_row(transaction: Transaction, row: type[Base], values: Values) -> Non
 def upsert_rows(transaction: Transaction, row: type[Base], values: Sequence[Values]) -> None:
     """The same for many rows, all of them with the same columns."""
     if values:
-        statement = _upsert(transaction.dialect.name, row, tuple(values[0]))
-        transaction.write(statement, values if len(values) > 1 else values[0])
+        transaction.write(_upsert(transaction.dialect.name, row, tuple(values[0])), values)
 
 
 def delete_rows(
@@ -94,28 +94,30 @@ class Lines:
 
 def lines_of(
     transaction: Transaction, lines: Lines, keys: Sequence[Hashable]
-) -> Mapping[Hashable, Sequence[Any]]:
+) -> Mapping[Hashable, Sequence[Found]]:
     """What hangs on each of these keys, which are the first column of their table."""
     if len(keys) <= (_ONE_BY_ONE if transaction.dialect.name == "sqlite" else 1):
         return {key: transaction.rows(lines.of_one, {"keys": key}) for key in keys}
-    found: dict[Hashable, list[Any]] = {key: [] for key in keys}
-    for first in range(0, len(keys), ASKED_AT_ONCE):
-        some = keys[first : first + ASKED_AT_ONCE]
+    found: dict[Hashable, list[Found]] = {key: [] for key in keys}
+    for some in batches(keys):
         for row in transaction.rows(lines.of_many, {"keys": some}):
             found[row[0]].append(row)
     return found
+
+
+def batches(keys: Sequence[Key], most: int = ASKED_AT_ONCE) -> Iterator[Sequence[Key]]:
+    """The keys in parts that one IN clause takes."""
+    return (keys[at : at + most] for at in range(0, len(keys), most))
 
 
 def known_keys(
     transaction: Transaction, column: InstrumentedAttribute[str], keys: Collection[str]
 ) -> set[str]:
     """Those of the keys that the column holds."""
-    asked = list(keys)
-    batches = (asked[at : at + ASKED_AT_ONCE] for at in range(0, len(asked), ASKED_AT_ONCE))
     return {
         row[0]
-        for batch in batches
-        for row in transaction.rows(select(column).where(column.in_(batch)))
+        for some in batches(list(keys))
+        for row in transaction.rows(select(column).where(column.in_(some)))
     }
 
 

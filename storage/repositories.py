@@ -37,7 +37,7 @@ from storage.order_statements import (
     page_of,
 )
 from storage.outbox import put_out, put_out_changes
-from storage.plain_rows import ASKED_AT_ONCE
+from storage.plain_rows import batches
 from storage.prepared import Found
 from storage.stored_orders import add_order, change_order, order_of, orders_of
 from storage.transaction import Transaction
@@ -69,10 +69,8 @@ class StoredOrders:
         return order_of(self._transaction, number, locking=self._locking)
 
     def of_numbers(self, numbers: Collection[str]) -> Mapping[str, WorkOrder]:
-        wanted = sorted(set(numbers))
         found: dict[str, WorkOrder] = {}
-        for first in range(0, len(wanted), ASKED_AT_ONCE):
-            some = wanted[first : first + ASKED_AT_ONCE]
+        for some in batches(sorted(set(numbers))):
             found |= {one.number: one for one in self._orders(ORDER.number.in_(some))}
         return found
 

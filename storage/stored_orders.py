@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import NoResultFound
@@ -37,13 +35,13 @@ def orders_of(
     transaction: Transaction, statement: Asked, values: Values | None = None
 ) -> list[WorkOrder]:
     """The orders that a statement on `ORDERS` finds."""
-    known, columns = transaction.held(read_order), transaction.held(_columns)
+    known, columns = transaction.held(read_order), transaction.held(order_values)
     rows = transaction.rows(statement, values)
     history = lines_of(transaction, _LINES, [row.number for row in rows if row.number not in known])
     for row in rows:
         if row.number not in known:
             known[row.number] = read_order(row, history[row.number])
-            columns[row.number] = _columns(row._asdict)
+            columns[row.number] = row._asdict()
     return [known[row.number] for row in rows]
 
 
@@ -53,7 +51,7 @@ def add_order(transaction: Transaction, order: WorkOrder) -> None:
     insert_rows(transaction, WorkOrderRow, [values])
     insert_rows(transaction, OrderHistoryRow, history_values(order))
     transaction.held(read_order)[order.number] = order
-    transaction.held(_columns)[order.number] = _columns(lambda: values)
+    transaction.held(order_values)[order.number] = values
 
 
 def change_order(transaction: Transaction, order: WorkOrder) -> WorkOrder:
@@ -61,19 +59,13 @@ def change_order(transaction: Transaction, order: WorkOrder) -> WorkOrder:
     before = order_of(transaction, order.number)
     if before is None:
         raise NoResultFound(f"no order {order.number}")
-    values, columns = order_values(order), transaction.held(_columns)
+    values, columns = order_values(order), transaction.held(order_values)
     # By the columns, not by the order: a spot that an older version did not store comes with them.
-    stored_columns = columns[order.number]()
-    update_row(transaction, WorkOrderRow, {"number": order.number}, stored_columns, values)
-    columns[order.number] = _columns(lambda: values)
+    update_row(transaction, WorkOrderRow, {"number": order.number}, columns[order.number], values)
+    columns[order.number] = values
     lines = len(before.history)
     insert_rows(transaction, OrderHistoryRow, history_values(order, lines))
     history = (*before.history, *order.history[lines:])
     stored = order if order.history == history else replace(order, history=history)
     transaction.held(read_order)[order.number] = stored
     return before
-
-
-def _columns(read: Callable[[], Mapping[Any, object]]) -> Callable[[], Mapping[Any, object]]:
-    """What tells the columns of an order as they are stored: only who changes it asks."""
-    return read

@@ -100,10 +100,11 @@ class Transaction:
         try:
             self.begin()
             cursor: DBAPICursor = self._driver.cursor()
-            if isinstance(values, Mapping):
-                cursor.execute(compiled.text, compiled.parameters(values))
+            told = (values,) if isinstance(values, Mapping) else values
+            each: Any = list(map(compiled.parameters, told))
+            if len(each) == 1:
+                cursor.execute(compiled.text, each[0])
             else:
-                each: Any = list(map(compiled.parameters, values))
                 cursor.executemany(compiled.text, each)
         except Exception as error:
             raise compiled.failure(error, self.dialect) from error

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from weakref import WeakKeyDictionary
 
 from ivr.dialogue.answer import Supposed, Uncertain, Value
 from ivr.dialogue.built_in import CallFacts
+from ivr.dialogue.by_question import by_question
 from ivr.dialogue.of_late import of_late
 from ivr.dialogue.sayings import Sayings
 from ivr.dialogue.spoken import READ_AS, option_told, value_from
@@ -52,16 +52,13 @@ def _option(plan: Plan, ask: Ask, sayings: Sayings) -> Option | Supposed | None:
 
 
 _Chooser = Callable[[str], tuple[Option, bool] | Early]
-_CHOOSERS: WeakKeyDictionary[Plan, dict[str, _Chooser | None]] = WeakKeyDictionary()
-"""By flow and question, as long as the flow is in force; None: nothing may be said early."""
 
 
-def _chooser(plan: Plan, ask: Ask) -> _Chooser | None:
-    known, name = _CHOOSERS.setdefault(plan, {}), str(ask.name)
-    if name not in known:
-        words = [Candidate(str(said), option) for option in ask.options for said in option.ahead]
-        known[name] = of_late(lambda said: chosen_early(said, words)) if words else None
-    return known[name]
+@by_question
+def _chooser(_plan: Plan, ask: Ask) -> _Chooser | None:
+    """None: nothing may be said early."""
+    words = [Candidate(str(said), option) for option in ask.options for said in option.ahead]
+    return of_late(lambda said: chosen_early(said, words)) if words else None
 
 
 def _value(
@@ -71,7 +68,9 @@ def _value(
     if held is None or held not in READ_AS or not takes_values(plan, ask):
         return None
     kind = READ_AS[held]
-    context = Context(facts.now(), facts.area_code, places=facts.places, heard=sayings.heard)
+    context = Context(
+        facts.now(), facts.area_code, places=facts.places, read_before=sayings.read_before
+    )
     reading = told_so_far(kind, sayings.fresh(kind), context)
     answer = value_from(plan, ask, reading, facts) if reading is not None else None
     match answer:

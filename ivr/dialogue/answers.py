@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from weakref import WeakKeyDictionary
-
 from ivr.dialogue.answer import Again, Answer, Missed, Value
 from ivr.dialogue.built_in import CallFacts
+from ivr.dialogue.by_question import by_question
 from ivr.dialogue.inputs import Heard, NoInput, Pressed
 from ivr.dialogue.spoken import candidates, fits, understand_words
 from ivr.flow.model import Ask, Command, Record
@@ -29,17 +28,10 @@ def command_for_key(plan: Plan, step: Ask | Record, key: str) -> Command | None:
     return next((c for c in plan.commands_at(step) if c.key == key), None)
 
 
+@by_question
 def phrases_of(plan: Plan, ask: Ask) -> tuple[str, ...]:
     """Everything that a recogniser should expect to hear."""
-    known = _PHRASES.setdefault(plan, {})
-    if (found := known.get(str(ask.name))) is None:
-        phrases = dict.fromkeys(candidate.phrase for candidate in candidates(plan, ask))
-        found = known[str(ask.name)] = tuple(phrases)
-    return found
-
-
-_PHRASES: WeakKeyDictionary[Plan, dict[str, tuple[str, ...]]] = WeakKeyDictionary()
-"""By flow and question, as long as the flow is in force: they are the same in every call."""
+    return tuple(dict.fromkeys(candidate.phrase for candidate in candidates(plan, ask)))
 
 
 def _pressed(plan: Plan, ask: Ask, given: Pressed, facts: CallFacts) -> Answer:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ivr.understanding.context import Context, Heard
+from ivr.understanding.context import Context, ReadBefore
 from ivr.understanding.in_passing import Sentence, told_so_far
 from ivr.understanding.readings import Understood
 
@@ -26,14 +26,13 @@ class Sayings:
     told: dict[tuple[str, Sentence], Understood | None] = field(default_factory=dict)
     """What single sentences tell of a kind: a call looks for it again and again."""
 
-    heard: Heard = field(default_factory=dict)
+    read_before: ReadBefore = field(default_factory=dict)
     """What parts of them were read as, for the same reason."""
 
     def fork(self) -> Sayings:
         """The same for a call that goes on beside this one."""
-        twin = Sayings(list(self.kept), self.count, dict(self.used), dict(self.told))
-        twin.heard = dict(self.heard)
-        return twin
+        told, read = dict(self.told), dict(self.read_before)
+        return Sayings(list(self.kept), self.count, dict(self.used), told, read)
 
     def add(self, text: str, at: datetime) -> None:
         """The caller has said this."""
@@ -44,7 +43,7 @@ class Sayings:
         """What was said may be what is regretted: nothing of it answers anything any more."""
         self.kept.clear()
         self.told.clear()
-        self.heard.clear()
+        self.read_before.clear()
 
     @property
     def all(self) -> Sequence[Sentence]:

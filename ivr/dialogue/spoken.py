@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from ivr.dialogue.answer import Answer, Missed, Supposed, Uncertain, Value
 from ivr.dialogue.built_in import CallFacts
+from ivr.dialogue.by_question import by_question
 from ivr.dialogue.named_options import named_option
 from ivr.dialogue.of_late import of_late
 from ivr.flow.model import Ask, Command, Option
@@ -153,17 +153,10 @@ class _Offered:
     choose: Callable[[str], Choice[Option | Command] | Rejected]
 
 
-_OFFERED: WeakKeyDictionary[Plan, dict[str, _Offered]] = WeakKeyDictionary()
-"""By flow and question, as long as the flow is in force: it is the same in every call."""
-
-
+@by_question
 def _offered(plan: Plan, ask: Ask) -> _Offered:
-    known = _OFFERED.setdefault(plan, {})
-    if (found := known.get(str(ask.name))) is None:
-        words = tuple(_candidates(plan, ask))
-        meant = of_late(lambda said: choose(said, words, MATTERS))
-        found = known[str(ask.name)] = _Offered(words, meant)
-    return found
+    words = tuple(_candidates(plan, ask))
+    return _Offered(words, of_late(lambda said: choose(said, words, MATTERS)))
 
 
 def _chosen(plan: Plan, ask: Ask, said: str) -> Choice[Option | Command] | Rejected:

@@ -69,7 +69,9 @@ def _telling(
     kind: SlotType, sayings: Sayings, known: Collection[str], facts: CallFacts
 ) -> Iterator[Sentence]:
     """The sentences with a value of this kind, and those that correct it."""
-    context = Context(facts.now(), facts.area_code, places=facts.places, heard=sayings.heard)
+    context = Context(
+        facts.now(), facts.area_code, places=facts.places, read_before=sayings.read_before
+    )
     any_before = False
     for sentence in map(_shown, sayings.fresh(READ_AS[kind])):
         reading = sayings.read(READ_AS[kind], sentence, context)

@@ -8,7 +8,7 @@ from datetime import datetime
 from ivr.understanding.places import Gazetteer
 from ivr.understanding.readings import Reading
 
-Heard = dict[tuple[str, str], Reading]
+ReadBefore = dict[tuple[str, str], Reading]
 """By kind and words: what the words of one call were read as."""
 
 
@@ -26,5 +26,5 @@ class Context:
     """The value understood so far, which a caller may mend: 不对，最后是五六."""
     places: Gazetteer | None = None
     """The roads and compounds of the customers' file; None: no name of a place is certain."""
-    heard: Heard | None = field(default=None, compare=False, repr=False)
+    read_before: ReadBefore | None = field(default=None, compare=False, repr=False)
     """What was read before in this call, so that it is not read anew; None: nothing is kept."""

@@ -164,11 +164,11 @@ def _read(kind: str, words: str, context: Context) -> Reading:
 
     The same sentence is looked through for kind after kind, at question after question of a call.
     """
-    if context.heard is None or context.known is not None or kind not in TELLING:
+    if context.read_before is None or context.known is not None or kind not in TELLING:
         return KINDS[kind](words, context)
     key = (kind, words)
-    if (known := context.heard.get(key)) is None:
-        known = context.heard[key] = KINDS[kind](words, context)
+    if (known := context.read_before.get(key)) is None:
+        known = context.read_before[key] = KINDS[kind](words, context)
     return known
 
 

@@ -75,11 +75,21 @@ def new_hotline(prepared: Path, tmp_path: Path) -> Iterator[NewHotline]:
 
 
 @pytest.fixture
-def home() -> Household:
+def new_home() -> Callable[[], Household]:
+    """Gives a household that nothing else uses, each time."""
+
+    def found() -> Household:
+        number = next(_numbers)
+        assert number <= MOST - 3, "more households are needed in tests/e2e/town.py"
+        return Household(number)
+
+    return found
+
+
+@pytest.fixture
+def home(new_home: Callable[[], Household]) -> Household:
     """A household that no other test uses."""
-    number = next(_numbers)
-    assert number <= MOST - 3, "more households are needed in tests/e2e/town.py"
-    return Household(number)
+    return new_home()
 
 
 @contextmanager
